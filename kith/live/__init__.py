@@ -1,0 +1,1 @@
+"""Live: event streams to open pages."""

@@ -1,0 +1,101 @@
+"""What a live stream is fed from: who may see it, what is newer than a mark, and how it looks.
+
+A conversation and a meeting's room each implement `Source`. Every method is synchronous and runs in the
+threads of the streams, so it may use the ORM; none of them may hold a transaction open when it returns.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+MESSAGE, ROOM = "message", "room"
+MOST_AT_ONCE = 256
+"""At most so many events in one batch, and at most so many frames waiting for one slow reader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """One neutral way of showing things, shared by everybody who reads in it."""
+
+    language: str
+    zone: str
+    side: str = ""  # a second neutral form, such as "host" in a room or "folds" in a thread
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """Somebody may watch: in which form, and which wakes concern them besides the stream's own topic."""
+
+    topic: str  # "conversation:<key>", "room:<key>"
+    variant: Variant
+    topics: tuple[str, ...] = ()  # also listened to: "group:<key>", a room's "conversation:<key>"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """How far somebody has read: the last position, and the last change to what stood before it."""
+
+    position: int = 0
+    revision: int = 0
+
+    def __or__(self, other: "Mark") -> "Mark":
+        """The further of both."""
+        return Mark(max(self.position, other.position), max(self.revision, other.revision))
+
+    def __and__(self, other: "Mark") -> "Mark":
+        """What both have behind them."""
+        return Mark(min(self.position, other.position), min(self.revision, other.revision))
+
+    def lacks(self, event: "Event") -> bool:
+        """Whether `event` is news to somebody who has read to here. A state of a room always is."""
+        if event.kind != MESSAGE:
+            return True
+        return event.position > self.position or event.revision > self.revision
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing to show: a message new or changed, or (kind "room") the state of the room as it is now.
+
+    Of a room's states only the newest counts. One that looks as the last one sent is not sent again.
+    """
+
+    kind: str
+    position: int = 0
+    revision: int = 0
+    thing: Any = None  # what `render` needs: a model instance with everything already fetched
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What is newer than a mark, read at one moment.
+
+    `mark` is where the conversation stands (last_position, last_revision), also when nothing is newer.
+    At most MOST_AT_ONCE messages, lowest position first; `more` says that some were left for the next batch.
+    """
+
+    audience_version: int
+    mark: Mark
+    events: list[Event]
+    more: bool = False
+
+
+class Source(Protocol):
+    """A kind of stream: /live/<kind>/<key>/."""
+
+    def admit(self, person_id: int, key: str) -> Admission | None:
+        """Whether this person may watch now; None is a 404."""
+
+    def audience(self, key: str, person_ids: frozenset[int]) -> frozenset[int]:
+        """Which of these may see it right now, by the database's truth."""
+
+    def since(self, key: str, mark: Mark) -> Batch:
+        """What is newer than `mark`: messages of a higher position or a higher revision."""
+
+    def render(self, event: Event, variant: Variant) -> bytes:
+        """The data of one frame: neutral HTML, made once per variant for all who watch."""
+
+    def came(self, person_id: int, key: str) -> None:
+        """This person's first stream here opened."""
+
+    def went(self, person_id: int, key: str) -> None:
+        """This person's last stream here closed."""
