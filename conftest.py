@@ -1,0 +1,81 @@
+"""What every test may ask for: a clock that stands still, a mail server on loopback. No network beyond it."""
+
+import socket
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from email.message import Message
+from typing import Any
+
+import pytest
+import time_machine
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message as MessageHandler
+from django.core.cache import cache
+
+LOOPBACK = ("127.", "::1", "localhost")
+
+
+@pytest.fixture(autouse=True)
+def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reaches beyond this machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not str(address[0]).startswith(LOOPBACK):
+            raise AssertionError(f"a test tried to reach {address}")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", guarded)
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Rate limits and kept fragments of one test are not felt by the next."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def at() -> Iterator[Callable[[datetime], time_machine.Traveller]]:
+    """Stand the clock still: `at(moment)`, then `.shift(timedelta)` or `at(later)`. It runs again after."""
+    travels: list[time_machine.travel] = []
+
+    def stand(moment: datetime) -> time_machine.Traveller:
+        travel = time_machine.travel(moment, tick=False)
+        travels.append(travel)
+        return travel.start()
+
+    yield stand
+    for travel in reversed(travels):
+        travel.stop()
+
+
+class Mailbox(MessageHandler):
+    """Keeps what the mail server received."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.received: list[Message] = []
+
+    def handle_message(self, message: Message) -> None:
+        self.received.append(message)
+
+
+@pytest.fixture
+def mailbox(settings: Any) -> Iterator[Mailbox]:
+    """A real SMTP server on loopback that the site sends its mail to."""
+    box = Mailbox()
+    server = Controller(box, hostname="127.0.0.1", port=_free_port())
+    server.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = server.hostname, server.port
+    settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+    yield box
+    server.stop()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,1 @@
+"""Config: settings, URLs, the server's composition, the kith command."""

@@ -1,0 +1,20 @@
+"""Every address of the site, and the rule for each view that cannot wear a gate itself."""
+
+from django.urls import include, path, register_converter
+
+from kith.keys import KeyConverter
+
+register_converter(KeyConverter, "key")
+
+urlpatterns = [
+    path("accounts/", include("allauth.urls")),
+    path("", include("kith.people.urls")),
+    path("", include("kith.notices.urls")),
+    path("", include("kith.groups.urls")),
+    path("", include("kith.safety.urls")),
+    path("", include("kith.conversations.urls")),
+    path("", include("kith.meetings.urls")),
+    path("", include("kith.outcomes.urls")),
+    path("ui/", include("kith.ui.urls")),
+    path("", include("kith.web.urls")),
+]

@@ -1,0 +1,1 @@
+"""Ledger: facts that happened, and the upper contexts' reactions to them."""

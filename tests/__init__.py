@@ -1,0 +1,1 @@
+"""Tests of the whole house: journeys, who may go where, what must hold everywhere."""

@@ -1,0 +1,32 @@
+"""The settings under test: the product's own, in a folder of their own, with what costs time made cheap.
+
+A server that a test starts in another process runs with the product's settings unchanged.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from kith.config import env
+
+HOUSE = Path(tempfile.mkdtemp(prefix="kith-test-"))
+atexit.register(shutil.rmtree, HOUSE, ignore_errors=True)
+for name in ("DATA", "SECRETS", "RUN"):
+    os.environ[env.PREFIX + name] = str(HOUSE / name.lower())
+
+from kith.config.settings import *
+
+DATABASES["default"]["TEST"] = {
+    # A file, as in production: threads of a live server and streams share it. One for each run and worker.
+    "NAME": f"kith_test_{os.getpid()}" if env.text("DATABASE") else str(HOUSE / "test.sqlite3"),
+}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+WHITENOISE_AUTOREFRESH = True
