@@ -1,0 +1,1 @@
+"""People: accounts, pseudonyms, roles, consents, sessions, and the keys that seal what they confide."""

@@ -1,0 +1,120 @@
+"""The forms of an account."""
+
+from typing import Any
+
+from allauth.account.forms import SignupForm
+from django import forms
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from kith import clock
+from kith.ledger.recording import record
+from kith.people import consenting, zones
+from kith.people.access import is_taken
+from kith.people.models import Consent, Person
+from kith.people.naming import LONGEST, check_pseudonym, tidy
+from kith.people.passphrases import NotWellKnown
+
+
+class PseudonymField(forms.CharField):
+    """A name nobody else has, nor one that looks like it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("The name others will see"))
+        kwargs.setdefault(
+            "help_text", _("Not your real name. A plant, a river, a colour, anything you like.")
+        )
+        super().__init__(max_length=LONGEST, strip=True, **kwargs)
+        self.widget.attrs.update({"autocomplete": "off", "autocapitalize": "words", "spellcheck": "false"})
+
+    def clean(self, value: Any) -> str:
+        name = tidy(super().clean(value))
+        check_pseudonym(name)
+        return name
+
+
+class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth carries no types
+    """Everything we ask of a newcomer: a name, an address, a passphrase, and what they agree to."""
+
+    field_order = (
+        "pseudonym", "email", "password1", "language", "zone", "adult", "terms", "measurement", "research",
+    )  # fmt: skip
+
+    pseudonym = PseudonymField()
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    zone = forms.ChoiceField(label=_("Your time zone"), choices=zones.by_region)
+    adult = forms.BooleanField(label=_("I am 18 or older."))
+    terms = forms.BooleanField(label=_("I have read the terms and agree to them."))
+    measurement = forms.BooleanField(
+        label=_("You may ask me now and then how I am doing."),
+        help_text=_(
+            "Two short questionnaires every two weeks. Only you see the answers. You can stop at any time."
+        ),
+        required=False,
+    )
+    research = forms.BooleanField(
+        label=_("My answers may be used in research, without my name."),
+        help_text=_("This is separate from everything else, and you can take it back."),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not settings.KITH_ADULTS_ONLY:
+            del self.fields["adult"]
+        self.fields["language"].initial = get_language()
+        self.fields["email"].label = _("E-mail address")
+        self.fields["email"].help_text = _(
+            "Nobody here sees it. Mail from us says nothing about what this is."
+        )
+        if "password1" in self.fields:
+            self.fields["password1"].label = _("Passphrase")
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+    def clean_pseudonym(self) -> str:
+        name: str = self.cleaned_data["pseudonym"]
+        if is_taken(name):
+            raise _taken()
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean()
+        if data.get("password1"):
+            maybe = Person(email=data.get("email", ""), pseudonym=data.get("pseudonym", ""))
+            try:
+                NotWellKnown().validate(data["password1"], maybe)
+            except ValidationError as fault:
+                self.add_error("password1", fault)
+        return data
+
+    def try_save(self, request: HttpRequest) -> tuple[Person | None, HttpResponse | None]:
+        """Hash first, whoever it is: known and unknown addresses take the same time, and no lock is held."""
+        self.hashed = make_password(self.cleaned_data.get("password1"))
+        try:
+            with transaction.atomic():
+                return super().try_save(request)  # type: ignore[no-any-return]
+        except IntegrityError:
+            self.add_error("pseudonym", _taken())
+            page = "signup_by_passkey" if self.by_passkey else "signup"
+            return None, render(request, f"account/{page}.html", {"form": self})
+
+    def signup(self, request: HttpRequest, user: Person) -> None:
+        data = self.cleaned_data
+        if data.get("adult"):
+            user.adult_at = clock.now()
+            user.save(update_fields=["adult_at"])
+        record("people.joined", by=user.pk, about=user)
+        for to in Consent.NAMES:
+            if data[to]:
+                consenting.give(user, to)
+
+
+def _taken() -> ValidationError:
+    return ValidationError(_("Someone here has this name, or one that looks like it."), code="taken")

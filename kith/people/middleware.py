@@ -1,0 +1,72 @@
+"""What every request knows of the person: their language, their zone, and whether they took the terms."""
+
+import zoneinfo
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone, translation
+
+from kith import clock
+from kith.gates import PUBLIC
+from kith.people.consenting import VERSIONS, has_consented
+from kith.people.models import Consent, Person
+
+Answer = Callable[[HttpRequest], HttpResponse]
+ZONE_COOKIE = "zone"
+TERMS_IN_SESSION = "terms"
+
+
+def person_language_and_zone(get_response: Answer) -> Answer:
+    """Speak the person's language in the person's zone; a stranger's come from cookies, or the browser."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        language, zone = language_and_zone(request)
+        cast(Any, request).LANGUAGE_CODE = language
+        with translation.override(language), timezone.override(clock.zone(zone)):
+            response = get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+    return answer
+
+
+def language_and_zone(request: HttpRequest) -> tuple[str, str]:
+    person = request.user
+    if isinstance(person, Person):
+        return person.language, person.zone
+    zone = request.COOKIES.get(ZONE_COOKIE, "UTC")
+    return translation.get_language_from_request(
+        request
+    ), zone if zone in zoneinfo.available_timezones() else "UTC"
+
+
+class TermsFirst:
+    """Whoever has not taken the terms of today reads them before anything else that is not public."""
+
+    always = frozenset({"people:terms", "account_logout"})
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        person = request.user
+        if not isinstance(person, Person) or getattr(view, "access", "") == PUBLIC:
+            return None
+        if request.resolver_match is not None and request.resolver_match.view_name in self.always:
+            return None
+        if request.session.get(TERMS_IN_SESSION) == VERSIONS[Consent.TERMS] or has_consented(
+            person, Consent.TERMS
+        ):
+            return None
+        return redirect("people:terms")
+
+
+terms_first = TermsFirst

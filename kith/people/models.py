@@ -1,0 +1,143 @@
+"""People: an account, the name they chose, what they agreed to, the roles they hold."""
+
+from datetime import datetime
+from typing import ClassVar, Self
+
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from kith import clock
+from kith.keys import KeyField
+from kith.people.naming import draw_mark, skeleton, tidy
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def create_user(self, email: str, pseudonym: str, password: str | None = None) -> "Person":
+        person = self.model(email=self.normalize_email(email))
+        person.take_name(pseudonym)
+        person.set_password(password)
+        person.save()
+        return person
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        return self.get(email__iexact=username)
+
+
+class Person(AbstractBaseUser):
+    """Someone with an account. Others know only the pseudonym and its mark."""
+
+    key = KeyField()
+    email = models.EmailField(unique=True)
+    pseudonym = models.CharField(max_length=40)
+    pseudonym_skeleton = models.CharField(max_length=80, unique=True)
+    mark = models.PositiveSmallIntegerField()
+    language = models.CharField(max_length=8, default="en")
+    zone = models.CharField(max_length=64, default="UTC")
+    country = models.CharField(max_length=2, default="", blank=True)
+    wants_mail = models.BooleanField(default=True)
+    exit_key = models.BooleanField(default=True)
+    is_active = models.BooleanField(default=True)
+    adult_at = models.DateTimeField(null=True)
+    joined_at = models.DateTimeField(default=clock.now)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    def __str__(self) -> str:
+        return self.pseudonym
+
+    def take_name(self, pseudonym: str) -> None:
+        """Be called this from now on. The mark is drawn anew: it tells nothing about the name before."""
+        self.pseudonym = tidy(pseudonym)
+        self.pseudonym_skeleton = skeleton(pseudonym)
+        self.mark = draw_mark()
+
+    def holds(self, *names: str) -> bool:
+        """Whether this person holds one of these roles today."""
+        return self.roles.filter(name__in=names, ended_at__isnull=True).exists()
+
+    def has_second_factor(self) -> bool:
+        """Whether signing in takes more than a passphrase. Recovery codes alone do not count."""
+        return (
+            Authenticator.objects.filter(user_id=self.pk)
+            .exclude(type=Authenticator.Type.RECOVERY_CODES)
+            .exists()
+        )
+
+
+class Role(models.Model):
+    """A staff role somebody holds, from when it was given until it was taken back."""
+
+    MODERATOR, CLINICIAN, COORDINATOR = "moderator", "clinician", "coordinator"
+    RESEARCHER, ASSESSOR, OPERATOR = "researcher", "assessor", "operator"
+    NAMES = (MODERATOR, CLINICIAN, COORDINATOR, RESEARCHER, ASSESSOR, OPERATOR)
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles")
+    name = models.CharField(max_length=16, choices=[(name, name) for name in NAMES])
+    given_at = models.DateTimeField(default=clock.now)
+    given_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "name"],
+                condition=models.Q(ended_at__isnull=True),
+                name="people_role_held_once",
+            )
+        ]
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def standing(self) -> Self:
+        return self.filter(withdrawn_at__isnull=True)
+
+
+class Consent(models.Model):
+    """What a person agreed to, in which version, until they took it back."""
+
+    TERMS, MEASUREMENT, RESEARCH = "terms", "measurement", "research"
+    NAMES = (TERMS, MEASUREMENT, RESEARCH)
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="consents")
+    to = models.CharField(max_length=16, choices=[(name, name) for name in NAMES])
+    version = models.PositiveSmallIntegerField()
+    given_at = models.DateTimeField(default=clock.now)
+    withdrawn_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
+
+    objects = ConsentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "to"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="people_consent_stands_once",
+            )
+        ]
+
+
+class HeldName(models.Model):
+    """A name that was asked for with an address that has an account already.
+
+    It is held as long as the name of an account that is not confirmed, so that nobody learns from a name
+    being free whether the address was known.
+    """
+
+    skeleton = models.CharField(max_length=80, unique=True)
+    held_at = models.DateTimeField(default=clock.now)
+
+
+class PersonKey(models.Model):
+    """The key that opens what this person wrote in confidence, wrapped by the master key.
+
+    Destroying this row makes all of it unreadable, in every backup too.
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
+    master = models.CharField(max_length=16)
+    wrapped = models.BinaryField()
+    made_at = models.DateTimeField(default=clock.now)

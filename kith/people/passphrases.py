@@ -1,0 +1,121 @@
+"""What a passphrase must be: long, and not one that everybody knows. Signs and digits are up to you."""
+
+import gzip
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import password_validation
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kith.people.models import Person
+from kith.people.naming import skeleton
+
+SHORTEST, LONGEST = 15, 256
+_COMMON = Path(password_validation.__file__).resolve().parent / "common-passwords.txt.gz"
+_KNOWN = Path(__file__).resolve().parent / "data" / "known_passphrases.txt"
+
+
+class LongEnough:
+    """Fifteen characters or more. Length is what holds."""
+
+    def validate(self, password: str, user: Person | None = None) -> None:
+        missing = SHORTEST - len(password)
+        if missing > 0:
+            raise ValidationError(
+                ngettext(
+                    "%(missing)d more character, please. A short sentence is good.",
+                    "%(missing)d more characters, please. A short sentence is good.",
+                    missing,
+                )
+                % {"missing": missing},
+                code="passphrase_too_short",
+            )
+        if len(password) > LONGEST:
+            raise ValidationError(
+                _("That is longer than we can keep. 256 characters are enough."), code="too_long"
+            )
+
+    def get_help_text(self) -> str:
+        return _("At least 15 characters. A short sentence that only you would think of is good.")
+
+
+class NotWellKnown:
+    """Not on a list of well-known ones, not one piece repeated, not made of one's own name or address."""
+
+    def validate(self, password: str, user: Person | None = None) -> None:
+        plain = _plain(password)
+        if plain in _known() or _stem(plain) in _known():
+            raise ValidationError(
+                _("Many people use this one, so it is easy to guess."), code="passphrase_known"
+            )
+        if _repeats(plain):
+            raise ValidationError(
+                _("This repeats one short piece. Please add something else."), code="repeats"
+            )
+        if _is_made_of(plain, _own_words(user)):
+            raise ValidationError(
+                _("This is made of your name, your address or the name of this site. Please add more."),
+                code="passphrase_personal",
+            )
+
+    def get_help_text(self) -> str:
+        return ""
+
+
+def _plain(text: str) -> str:
+    return "".join(sign for sign in text.casefold() if sign.isalnum())
+
+
+def _stem(plain: str) -> str:
+    """Without the digits people put around a word."""
+    return plain.strip("0123456789")
+
+
+@cache
+def _known() -> frozenset[str]:
+    common = gzip.decompress(_COMMON.read_bytes()).decode("utf-8")
+    lines = [*common.splitlines(), *_KNOWN.read_text(encoding="utf-8").splitlines()]
+    words = {_plain(line) for line in lines if not line.startswith("#")}
+    words.discard("")
+    return frozenset(words)
+
+
+def _repeats(plain: str) -> bool:
+    """Whether the whole is one piece of at most six characters over and over, or a run along the keyboard."""
+    if len(set(plain)) < 5:
+        return True
+    pieces = (plain[:size] for size in range(1, 7))
+    return any((piece * len(plain))[: len(plain)] == plain for piece in pieces) or _runs(plain)
+
+
+def _runs(plain: str) -> bool:
+    rows = (
+        "abcdefghijklmnopqrstuvwxyz",
+        "01234567890",
+        "qwertyuiopasdfghjklzxcvbnm",
+        "azertyuiopqsdfghjklmwxcvbn",
+    )
+    steps = {pair for row in rows for pair in pairwise(row)}
+    steps |= {(later, earlier) for earlier, later in steps}
+    along = sum((a, b) in steps for a, b in pairwise(plain))
+    return len(plain) > 1 and along >= 0.8 * (len(plain) - 1)
+
+
+def _own_words(user: Person | None) -> list[str]:
+    own = [settings.KITH_NAME, settings.KITH_ORGANISATION]
+    if user is not None:
+        own += [user.pseudonym, *user.email.split("@"), *user.email.replace("@", ".").split(".")]
+    return sorted({_plain(word) for word in own if len(_plain(word)) > 2}, key=len, reverse=True)
+
+
+def _is_made_of(plain: str, own: list[str]) -> bool:
+    """Whether fewer than eight characters are left once the person's own words and digits are taken out."""
+    left, taken = plain, False
+    for word in own:
+        taken = taken or word in left or skeleton(word) in skeleton(left)
+        left = left.replace(word, "")
+    return taken and len(_stem(left)) < 8 and left != plain

@@ -1,0 +1,143 @@
+"""Sealing what somebody wrote in confidence: one key per person, wrapped by the master key of the house.
+
+The master key lives in a file outside the data directory, so a stolen database or backup opens nothing.
+Destroying a person's key makes everything sealed with it unreadable, in every backup too.
+"""
+
+import base64
+import binascii
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from kith.people.models import Person, PersonKey
+
+_NONCE = 12
+_FORM = b"\x01"  # the first byte of everything sealed: AES-256-GCM, nonce, ciphertext with tag
+
+
+class Unreadable(Exception):
+    """What was sealed cannot be opened: its key is gone, or it is not what was sealed in this row."""
+
+
+def seal(person: Person, text: str, *, row: str) -> bytes:
+    """Seal `text` for `person`, bound to the row it will stand in ("conversations.draft:<key>")."""
+    return _lock(_key_of(person), text.encode(), row)
+
+
+def unseal(person: Person, sealed: bytes | memoryview, *, row: str) -> str:
+    """The text sealed for this person in this row. Raises Unreadable for anything else."""
+    kept = PersonKey.objects.filter(person=person).first()
+    if kept is None:
+        raise Unreadable("this person's key has been destroyed")
+    return _unlock(_unwrap(person, kept), bytes(sealed), row).decode()
+
+
+def forget_key(person: Person) -> None:
+    """Destroy the key of a person, and with it everything that was sealed for them."""
+    PersonKey.objects.filter(person=person).delete()
+
+
+def seal_for_house(text: str, *, purpose: str) -> str:
+    """Seal something that belongs to no row of ours (a TOTP secret, whose table is the account library's)."""
+    return base64.urlsafe_b64encode(_lock(_derived(purpose), text.encode(), purpose)).decode()
+
+
+def unseal_for_house(sealed: str, *, purpose: str) -> str:
+    try:
+        raw = base64.urlsafe_b64decode(sealed)
+    except (ValueError, binascii.Error) as fault:
+        raise Unreadable("this was not sealed by us") from fault
+    return _unlock(_derived(purpose), raw, purpose).decode()
+
+
+def master_key() -> bytes:
+    """The 32 bytes everything hangs on. Made at the first use of a new house, and never again."""
+    path = Path(settings.KITH_MASTER_KEY_FILE)
+    if not path.exists():
+        if PersonKey.objects.exists():
+            raise ImproperlyConfigured(
+                f"The master key {path} is missing, and people's words are sealed with it. Put it back."
+            )
+        _make(path)
+    try:
+        key = base64.urlsafe_b64decode(path.read_text(encoding="ascii").strip().rstrip("=") + "=")
+    except (ValueError, binascii.Error):
+        key = b""
+    if len(key) != 32:
+        raise ImproperlyConfigured(f"The master key {path} is damaged: it must hold 32 bytes in base64.")
+    return key
+
+
+def name_of(master: bytes) -> str:
+    """A short name for a master key, stored beside what it wraps. It tells nothing about the key."""
+    return hashlib.sha256(b"kith master key" + master).hexdigest()[:16]
+
+
+def _key_of(person: Person) -> bytes:
+    kept = PersonKey.objects.filter(person=person).first()
+    if kept is None:
+        master = master_key()
+        name = name_of(master)
+        wrapped = _lock(master, secrets.token_bytes(32), _wrapping(person, name))
+        kept, _made = PersonKey.objects.get_or_create(
+            person=person, defaults={"master": name, "wrapped": wrapped}
+        )
+    return _unwrap(person, kept)
+
+
+def _unwrap(person: Person, kept: PersonKey) -> bytes:
+    master = master_key()
+    if kept.master != name_of(master):
+        raise ImproperlyConfigured(
+            f"The master key {settings.KITH_MASTER_KEY_FILE} is {name_of(master)}, but this was sealed with"
+            f" {kept.master}. Put the right one back."
+        )
+    return _unlock(master, bytes(kept.wrapped), _wrapping(person, kept.master))
+
+
+def _wrapping(person: Person, master: str) -> str:
+    return f"people.personkey:{person.key}:{master}"
+
+
+def _derived(purpose: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(master_key())
+
+
+def _lock(key: bytes, plain: bytes, row: str) -> bytes:
+    nonce = secrets.token_bytes(_NONCE)
+    return _FORM + nonce + AESGCM(key).encrypt(nonce, plain, row.encode())
+
+
+def _unlock(key: bytes, sealed: bytes, row: str) -> bytes:
+    if sealed[:1] != _FORM:
+        raise Unreadable("this was not sealed by us")
+    nonce, locked = sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :]
+    try:
+        return AESGCM(key).decrypt(nonce, locked, row.encode())
+    except (InvalidTag, ValueError) as fault:
+        raise Unreadable(f"this was not sealed in {row}, or not with this key") from fault
+
+
+def _make(path: Path) -> None:
+    """Write a new key so that two processes starting together agree on one."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400), "wb") as file:
+        file.write(base64.urlsafe_b64encode(secrets.token_bytes(32)) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
