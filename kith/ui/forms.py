@@ -1,0 +1,82 @@
+"""How every form is drawn, and the widgets that a plain form lacks: chips to pick, rows to answer."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.forms.renderers import BaseRenderer
+from django.template.backends.django import DjangoTemplates
+from django.utils.functional import cached_property
+
+DJANGO_TEMPLATES = Path(forms.__file__).parent / "templates"
+OUR_TEMPLATES = Path(__file__).parent / "templates"
+
+
+class Renderer(BaseRenderer):
+    """Draws `{{ form }}` and `{{ field.as_field_group }}` with our markup, wherever the form comes from."""
+
+    form_template_name = "ui/forms/form.html"
+    field_template_name = "ui/forms/field.html"
+
+    @cached_property
+    def engine(self) -> DjangoTemplates:
+        return DjangoTemplates(
+            {
+                "APP_DIRS": True,
+                "DIRS": [OUR_TEMPLATES, DJANGO_TEMPLATES],
+                "NAME": "forms",
+                "OPTIONS": {"builtins": ["django.templatetags.i18n", "kith.ui.templatetags.ui"]},
+            }
+        )
+
+    def get_template(self, template_name: str) -> Any:
+        return self.engine.get_template(template_name)
+
+
+class Pick(forms.RadioSelect):
+    """One of several, as chips. `icons` names an icon for a value."""
+
+    option_template_name = "ui/forms/pick_option.html"
+    template_name = "ui/forms/pick.html"
+
+    def __init__(self, *args: Any, icons: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.icons = dict(icons or {})
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        return {**option, "icon": self.icons.get(str(value), "")}
+
+
+class Picks(forms.CheckboxSelectMultiple):
+    """Any number of several, as chips. `icons` names an icon for a value."""
+
+    option_template_name = "ui/forms/pick_option.html"
+    template_name = "ui/forms/pick.html"
+
+    def __init__(self, *args: Any, icons: Mapping[str, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.icons = dict(icons or {})
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        return {**option, "icon": self.icons.get(str(value), "")}
+
+
+class Answers(forms.RadioSelect):
+    """One of several, as rows of 64 px: the answers to one question, or choices that need a sentence.
+
+    `notes` adds a quiet sentence under the words of a value.
+    """
+
+    option_template_name = "ui/forms/answer_option.html"
+    template_name = "ui/forms/answers.html"
+
+    def __init__(self, *args: Any, notes: Mapping[str, Any] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.notes = dict(notes or {})
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        return {**option, "note": self.notes.get(str(value), "")}
