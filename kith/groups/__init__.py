@@ -1,0 +1,1 @@
+"""Groups: topics, groups, memberships, joining, waiting."""

@@ -1,0 +1,68 @@
+"""Agreeing: what the members of a group promise each other, who said yes, and to which version."""
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils.translation import gettext_lazy as _
+
+from kith import clock
+from kith.gates import Refused
+from kith.groups import seating
+from kith.groups.hosting import must_host
+from kith.groups.models import Acceptance, Agreement, Group, Membership
+from kith.ledger.recording import record
+from kith.notices.telling import tell
+from kith.people.models import Person
+
+
+def newest(group: Group) -> Agreement:
+    """The version that holds now. A group has one from its founding."""
+    return group.agreements.latest("version")
+
+
+def needs_acceptance(group: Group, person: Person) -> bool:
+    """Whether a major change came after what this person last said yes to."""
+    said_yes = Acceptance.objects.filter(
+        person=person,
+        agreement__group=OuterRef("group"),
+        agreement__version__gte=OuterRef("version"),
+    )
+    return Agreement.objects.filter(~Exists(said_yes), group=group, is_major=True).exists()
+
+
+@transaction.atomic
+def accept(group: Group, *, by: Person, version: int) -> Acceptance:
+    """Say yes to the version that was read. Saying yes twice says it once."""
+    agreement = newest(group)
+    if agreement.version != version:
+        raise Refused(_("The agreement changed while you read it. Please read it once more."))
+    acceptance, is_first = Acceptance.objects.get_or_create(
+        agreement=agreement, person=by, defaults={"accepted_at": clock.now()}
+    )
+    if is_first:
+        record("groups.agreed", by=by.pk, about=group, version=version)
+    return acceptance
+
+
+@transaction.atomic
+def rewrite(group: Group, text: str, *, by: Person, is_major: bool) -> Agreement:
+    """Write the next version. After a major change everybody says yes again before reading on."""
+    must_host(group, by)
+    seating.lock(group)
+    before = newest(group)
+    if before.text == text:
+        return before
+    agreement = Agreement.objects.create(
+        group=group, version=before.version + 1, text=text, is_major=is_major, written_by=by
+    )
+    Acceptance.objects.create(agreement=agreement, person=by)
+    if is_major:
+        _tell_members(group, by)
+    record("groups.agreement_rewritten", by=by.pk, about=group, version=agreement.version, major=is_major)
+    return agreement
+
+
+def _tell_members(group: Group, writer: Person) -> None:
+    path = f"{group.path}agreement/"
+    seats = Membership.objects.standing().filter(group=group).exclude(person=writer)
+    for seat in seats.select_related("person"):
+        tell(seat.person, "groups.agreement_changed", path, {"group": group.name})

@@ -1,0 +1,46 @@
+"""What a host looks after: who asks to join, and who has not been here for a while."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kith import clock
+from kith.groups.models import Group, Membership, Request
+
+QUIET_DAYS = 14
+
+
+@dataclass(frozen=True)
+class Quiet:
+    """A member who has not been here for a while, in coarse words."""
+
+    seat: Membership
+    words: str
+
+
+def requests(group: Group) -> list[Request]:
+    """Who asks to join, longest waiting first."""
+    return list(group.requests.open().select_related("person", "group"))
+
+
+def gone_quiet(group: Group, days: int = QUIET_DAYS) -> list[Quiet]:
+    """Members not seen for so many days, longest first. Whoever paused is away by choice and not listed."""
+    since = Coalesce("seen_at", "joined_at")
+    seats = group.memberships.standing().filter(role=Membership.MEMBER, paused_at__isnull=True)
+    quiet = seats.annotate(last=since).filter(last__lte=clock.ago(days=days))
+    return [Quiet(seat, _in_words(seat)) for seat in quiet.select_related("person").order_by("last", "pk")]
+
+
+def _in_words(seat: Membership) -> str:
+    """Weeks, then months. Nobody is shown a day or an hour."""
+    weeks = round((clock.now() - (seat.seen_at or seat.joined_at)) / timedelta(weeks=1))
+    if weeks <= 1:
+        return _("not here for about a week")
+    if weeks < 8:
+        return ngettext("not here for about %(count)s week", "not here for about %(count)s weeks", weeks) % {
+            "count": weeks
+        }
+    return _("not here for two months or more")

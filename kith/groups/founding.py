@@ -1,0 +1,101 @@
+"""Founding a group, arranging it anew, and closing it."""
+
+import secrets
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from kith import clock
+from kith.gates import Refused
+from kith.groups import audience, hosting, seating, waiting
+from kith.groups.models import Acceptance, Agreement, Group, Invitation, Membership, Place, Request, Topic
+from kith.ledger.recording import record
+from kith.notices.telling import tell
+from kith.people.models import Person, Role
+
+HUES = 6
+
+
+def may_found(person: Person) -> bool:
+    """Anyone, or coordinators alone, as the organisation decided."""
+    return settings.KITH_FOUNDING == "anyone" or person.holds(Role.COORDINATOR)
+
+
+@transaction.atomic
+def found(group: Group, *, by: Person, agreement: str, topics: Iterable[Topic] = ()) -> Group:
+    """Found `group`, not saved yet. Its founder is its first host and the first to accept the agreement."""
+    if not may_found(by):
+        raise Refused(_("Coordinators found the groups of this organisation."))
+    group.founded_by, group.hue = by, secrets.randbelow(HUES)
+    group.save(force_insert=True)
+    group.topics.set(topics)
+    first = Agreement.objects.create(group=group, version=1, text=agreement, written_by=by)
+    Acceptance.objects.create(agreement=first, person=by)
+    seating.sit(group, by, role=Membership.FACILITATOR)
+    record("groups.founded", by=by.pk, about=group)
+    return group
+
+
+@transaction.atomic
+def rearrange(group: Group, *, by: Person, topics: Iterable[Topic]) -> Group:
+    """Keep what was changed on `group`. More seats are offered at once; fewer than are taken are refused."""
+    locked = seating.lock(group)
+    hosting.must_host(locked, by)
+    taken = locked.memberships.standing().count()
+    if group.capacity < taken:
+        raise Refused(_("%(taken)s people sit here now. There cannot be fewer seats.") % {"taken": taken})
+    group.save(update_fields=ARRANGED)
+    group.topics.set(topics)
+    record("groups.rearranged", by=by.pk, about=group)
+    waiting.offer_free_seats(group)
+    return group
+
+
+ARRANGED = (
+    "name",
+    "purpose",
+    "kind",
+    "mode",
+    "admission",
+    "language",
+    "zone",
+    "capacity",
+    "reply_within_hours",
+    "is_public",
+)
+
+
+@transaction.atomic
+def close(group: Group, *, by: Person) -> Group:
+    """End the group. Every seat ends, whoever waits is told, and no link leads in any more. Twice is once."""
+    locked = seating.lock(group)
+    if locked.closed_at is not None:
+        return locked
+    hosting.must_host(locked, by)
+    now = clock.now()
+    locked.closed_at = now
+    locked.save(update_fields=["closed_at"])
+    concerned = _everybody(locked) - {by}
+    _end_all(locked, by)
+    audience.changed(locked)
+    record("groups.closed", by=by.pk, about=locked)
+    for person in sorted(concerned, key=lambda person: person.pk):
+        tell(person, "groups.closed", "/groups/", {"group": locked.name})
+    return locked
+
+
+def _everybody(group: Group) -> set[Person]:
+    seats = group.memberships.standing().select_related("person")
+    requests = group.requests.open().select_related("person")
+    places = group.places.standing().select_related("person")
+    return {row.person for rows in (seats, requests, places) for row in rows}
+
+
+def _end_all(group: Group, by: Person) -> None:
+    now = clock.now()
+    group.memberships.standing().update(ended_at=now, ended_by=by, ending=Membership.GROUP_CLOSED)
+    group.requests.open().order_by().update(answer=Request.DECLINED, answered_at=now, answered_by=by)
+    group.places.standing().order_by().update(ending=Place.WITHDRAWN, ended_at=now)
+    Invitation.objects.filter(group=group).good().update(revoked_at=now)

@@ -1,0 +1,6 @@
+"""Addresses of the groups context."""
+
+from django.urls import URLPattern
+
+app_name = "groups"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Notices: what a person should know of, on the page and by neutral mail."""

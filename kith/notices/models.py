@@ -1,0 +1,78 @@
+"""Notices: what a person should know of, on their pages and, when they wish, by neutral mail."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Q
+
+from kith import clock
+from kith.keys import KeyField
+from kith.people.models import Person
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def of(self, person: Person) -> Self:
+        return self.filter(person=person)
+
+    def unseen(self) -> Self:
+        return self.filter(seen_at__isnull=True)
+
+
+class Notice(models.Model):
+    """Something happened that concerns this person.
+
+    `kind` names a sentence in the catalogue; `names` fills it in on the person's own pages, never in
+    mail. `path` is where to go.
+    """
+
+    key = KeyField()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=48)
+    names = models.JSONField(default=dict)
+    path = models.CharField(max_length=200, default="", blank=True)
+    made_at = models.DateTimeField(default=clock.now)
+    seen_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "seen_at", "made_at"], name="notices_of_person")]
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def waiting(self) -> Self:
+        """Neither sent nor given up."""
+        return self.filter(sent_at__isnull=True, given_up_at__isnull=True)
+
+    def due(self, moment: datetime) -> Self:
+        """To be sent now: nobody holds them, or whoever held them is gone."""
+        free = Q(leased_until__isnull=True) | Q(leased_until__lte=moment)
+        return self.waiting().filter(free, due_at__lte=moment)
+
+    def given_up(self) -> Self:
+        return self.filter(given_up_at__isnull=False)
+
+
+class Delivery(models.Model):
+    """One mail that has to leave, kept until it has left or was given up where people can see it."""
+
+    key = KeyField()
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="deliveries")
+    due_at = models.DateTimeField(default=clock.now)
+    leased_until: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
+    given_up_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=80, default="", blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["due_at"],
+                condition=Q(sent_at__isnull=True, given_up_at__isnull=True),
+                name="notices_due",
+            )
+        ]

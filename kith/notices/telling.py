@@ -1,0 +1,36 @@
+"""Telling a person something, in the transaction of the verb that made it true.
+
+The sentence waits on the person's own pages. When they wish for mail, one neutral mail leaves too.
+"""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from kith.notices.kinds import KINDS
+from kith.notices.models import Delivery, Notice
+from kith.people.models import Person
+
+
+@transaction.atomic
+def tell(
+    person: Person, kind: str, path: str, names: Mapping[str, str] | None = None, *, mail: bool = True
+) -> Notice:
+    """Leave a notice for `person`. `path` is where to go on this site ("/groups/…/").
+
+    A kind nobody wrote a sentence for, or names that do not fill it, is a fault of the caller and
+    fails here, not when the person opens the page.
+    """
+    if not path.startswith("/") or path.startswith("//"):
+        raise ValueError("a notice leads to a page of this site")
+    filled = {name: str(value) for name, value in (names or {}).items()}
+    str(KINDS[kind]) % filled
+    notice = Notice.objects.create(person=person, kind=kind, path=path, names=filled)
+    if mail and person.wants_mail and person.is_active:
+        Delivery.objects.create(notice=notice)
+    return notice
+
+
+def unseen(person: Person) -> int:
+    """How many notices this person has not looked at."""
+    return Notice.objects.of(person).unseen().count()
