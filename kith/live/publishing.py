@@ -1,6 +1,7 @@
 """Waking open streams. The change is in the database already; a wake only says: look again."""
 
 import logging
+import secrets
 from collections.abc import Callable
 from functools import cache, partial
 
@@ -11,6 +12,7 @@ from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 CHANNEL = "kith:wake"
+HERE = secrets.token_hex(8)  # this process, which need not be told over Redis what it said itself
 _listeners: list[Callable[[str], None]] = []
 
 
@@ -33,7 +35,7 @@ def _send(topic: str) -> None:
         listener(topic)
     if settings.KITH_REDIS:
         try:
-            _redis(settings.KITH_REDIS).publish(CHANNEL, topic)
+            _redis(settings.KITH_REDIS).publish(CHANNEL, f"{HERE} {topic}")
         except RedisError:
             logger.warning("live.bus_down")
 

@@ -67,16 +67,17 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What is newer than a mark, read at one moment.
+    """What is newer than a mark.
 
-    `mark` is where the conversation stands (last_position, last_revision), also when nothing is newer.
-    At most MOST_AT_ONCE messages, lowest position first; `more` says that some were left for the next batch.
+    Read the events first, and the conversation's row (audience version, last position, last revision) in the
+    same query or after them. The other way round, somebody could be removed in between, and still be sent
+    what was written after it.
     """
 
     audience_version: int
-    mark: Mark
-    events: list[Event]
-    more: bool = False
+    mark: Mark  # last_position and last_revision of the conversation, also when nothing is newer
+    events: list[Event]  # lowest position first, at most MOST_AT_ONCE
+    more: bool = False  # there were more than that; the page is read anew then
 
 
 class Source(Protocol):
@@ -89,7 +90,10 @@ class Source(Protocol):
         """Which of these may see it right now, by the database's truth."""
 
     def since(self, key: str, mark: Mark) -> Batch:
-        """What is newer than `mark`: messages of a higher position or a higher revision."""
+        """Messages of a higher position or a higher revision than `mark`, and a room's state.
+
+        Raises ObjectDoesNotExist when the thing itself is no more.
+        """
 
     def render(self, event: Event, variant: Variant) -> bytes:
         """The data of one frame: neutral HTML, made once per variant for all who watch."""

@@ -1,0 +1,47 @@
+"""The crisis pages as printed files: they come when the database is down, and to anybody at all."""
+
+import re
+from pathlib import Path
+
+from django.conf import settings
+from django.http import parse_cookie
+from django.utils.translation import get_supported_language_variant
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+_PATH = re.compile(r"/help/((?:[a-z]{2,5}(?:-[a-z]{2})?/){0,2})")
+HEADERS = [
+    (b"content-type", b"text/html; charset=utf-8"),
+    (b"cache-control", b"no-store"),
+    (
+        b"content-security-policy",
+        b"default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self' data:; script-src 'self'; "
+        b"connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    ),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"vary", b"accept-language, cookie"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"x-frame-options", b"DENY"),
+]
+
+
+def printed_page(path: str, headers: dict[bytes, bytes]) -> bytes | None:
+    """The page as it was printed, in the reader's language. None: it was not, so Django draws it."""
+    asked = _PATH.fullmatch(path)
+    if asked is None:
+        return None
+    file: Path = settings.RUN / "help" / _language(headers) / asked[1] / "index.html"
+    return file.read_bytes() if file.is_file() else None
+
+
+def _language(headers: dict[bytes, bytes]) -> str:
+    chosen = parse_cookie(headers.get(b"cookie", b"").decode("latin-1")).get(
+        settings.LANGUAGE_COOKIE_NAME, ""
+    )
+    accepted = parse_accept_lang_header(headers.get(b"accept-language", b"").decode("latin-1").lower())
+    for language in (chosen, *(name for name, _ in accepted)):
+        try:
+            return get_supported_language_variant(language)
+        except LookupError:
+            continue
+    return settings.LANGUAGE_CODE
