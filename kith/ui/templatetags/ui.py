@@ -84,3 +84,15 @@ def is_tick(widget_type: str) -> bool:
 def input_class(kind: str) -> str:
     """The class of an `<input>` of that type: boxes, radios and hidden ones have their own look."""
     return {"hidden": "", "radio": "", "checkbox": "tick"}.get(kind, "input")
+
+
+@register.filter
+def steps(of: int, n: int) -> list[str]:
+    """The states of a progress bar of `of` steps, `n` of them reached."""
+    return ["done" if step < n else "now" if step == n else "" for step in range(1, of + 1)]
+
+
+@register.filter
+def words(text: str) -> list[str]:
+    """A line of words as a list, for the page of samples."""
+    return text.split()

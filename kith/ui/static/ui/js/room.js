@@ -1,16 +1,13 @@
 /* A live page: words as they come, each once and in order, and the state of the room. Starts from data-stream-url. */
 
 import { announce } from "./announce.js";
-import { atNewest, place, showNewest } from "./stream.js";
+import { place } from "./stream.js";
 
 const AGAIN_MS = 3000;
 const page = document.querySelector("[data-stream-url]");
 
 function said(event) {
-  const stream = page.querySelector("[data-stream]");
-  const wasAtNewest = atNewest(stream);
-  place(stream, event.data, event.lastEventId);
-  if (wasAtNewest) showNewest(stream);
+  place(page.querySelector("[data-stream]"), event.data, event.lastEventId);
   page.dataset.from = event.lastEventId;
 }
 

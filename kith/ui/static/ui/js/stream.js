@@ -1,33 +1,43 @@
-/* A stream of messages: where a new one goes, and whether the reader is at the newest. */
+/* A stream of messages: where a new one goes. What the reader looks at stays where it is. */
 
 const NEAR_PX = 80;
 
-const scroller = (stream) => (stream.scrollHeight > stream.clientHeight ? stream : document.scrollingElement);
+/* In the room the stream scrolls from its end (column-reverse), elsewhere the page does. */
+function scroller(stream) {
+  return stream.closest(".stream") ?? document.scrollingElement;
+}
 
-export function atNewest(stream) {
-  const box = scroller(stream);
+function atNewest(box) {
+  if (box.classList.contains("stream")) return Math.abs(box.scrollTop) < NEAR_PX;
   return box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
 }
 
-export function showNewest(stream) {
-  if (scroller(stream) === stream) stream.scrollTop = stream.scrollHeight;
+function seen(stream) {
+  return [...stream.children].find((child) => child.getBoundingClientRect().bottom > NEAR_PX);
 }
 
-/* Puts one message in its place: over itself when it is here already and newer, else by position. */
-export function place(stream, html, id) {
-  const holder = document.createElement("template");
-  holder.innerHTML = html;
-  const fresh = holder.content.querySelector("[data-key]");
-  if (!fresh) return;
-  const revision = Number(id.split("-")[1] ?? 0);
-  fresh.dataset.revision = revision;
+/* Puts one message in its place: over itself when it is here already and not newer, else by position. */
+function put(stream, fresh, revision) {
   const here = stream.querySelector(`[data-key="${CSS.escape(fresh.dataset.key)}"]`);
+  fresh.dataset.revision = revision;
   if (here) {
     if (Number(here.dataset.revision ?? 0) <= revision) here.replaceWith(fresh);
     return;
   }
   const position = Number(fresh.dataset.position);
-  const later = [...stream.querySelectorAll("[data-position]")].find((other) => Number(other.dataset.position) > position);
-  const end = stream.querySelector("[data-end]");
-  stream.insertBefore(fresh, later ?? end ?? null);
+  const later = [...stream.querySelectorAll(":scope > [data-position]")].find((other) => Number(other.dataset.position) > position);
+  stream.insertBefore(fresh, later ?? stream.querySelector(":scope > [data-end]"));
+}
+
+export function place(stream, html, id) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  const fresh = holder.content.querySelector("[data-key]");
+  if (!fresh) return;
+  const box = scroller(stream);
+  const stays = atNewest(box) ? undefined : seen(stream);
+  const before = stays?.getBoundingClientRect().top;
+  put(stream, fresh, Number(id.split("-")[1] ?? 0));
+  if (stays?.isConnected) box.scrollTop += stays.getBoundingClientRect().top - before;
+  else if (box.classList.contains("stream")) box.scrollTop = 0;
 }
