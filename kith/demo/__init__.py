@@ -1,0 +1,1 @@
+"""Demo: a synthetic community, made by a seeded simulation. Never evidence of anything."""

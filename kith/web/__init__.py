@@ -1,0 +1,1 @@
+"""Web: the pages that compose contexts: front, home, finding, you."""

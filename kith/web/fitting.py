@@ -1,0 +1,138 @@
+"""How well a group fits what somebody looks for, in reasons for and against, and what waiting costs.
+
+A first, plain form: it sorts and explains, it places nobody.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from kith.groups.models import Group, Topic
+from kith.groups.wishing import Wishes
+from kith.meetings.models import Meeting
+
+HOURS: dict[str, str | Promise] = {
+    "weekday_day": gettext_lazy("weekdays in the day"),
+    "weekday_evening": gettext_lazy("weekday evenings"),
+    "weekend_day": gettext_lazy("weekends in the day"),
+    "weekend_evening": gettext_lazy("weekend evenings"),
+}
+EVENING_FROM = 17
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    text: str
+    against: bool = False
+
+
+@dataclass(slots=True)
+class Fit:
+    """A group beside what was asked for. `closeness` only sorts; it is never shown."""
+
+    group: Group
+    next: Meeting | None
+    reasons: list[Reason] = field(default_factory=list)
+
+    @property
+    def closeness(self) -> int:
+        return sum(-1 if reason.against else 1 for reason in self.reasons)
+
+    @property
+    def has_seat(self) -> bool:
+        return self.group.seats_free > 0
+
+    @property
+    def wait(self) -> str:
+        if self.has_seat:
+            return _("A seat now")
+        return _("Waiting list")
+
+    @property
+    def act(self) -> str:
+        if not self.has_seat:
+            return _("Join the queue")
+        return _("Try one evening") if self.group.admission == Group.OPEN else _("Ask for a seat")
+
+    @property
+    def facts(self) -> str:
+        """How it meets, when on the reader's own clock, and who leads it."""
+        words = [str(self.group.get_mode_display())]
+        if self.next is not None:
+            words.append(date_format(timezone.localtime(self.next.starts_at), "l H:i"))
+        words.append(str(self.group.get_kind_display()))
+        line = ", ".join(words)
+        return f"{line[:1].upper()}{line[1:]}."
+
+    @property
+    def places(self) -> str:
+        group = self.group
+        if self.has_seat:
+            return _("%(free)s of %(seats)s seats open") % {"free": group.seats_free, "seats": group.capacity}
+        before = group.people_waiting
+        return ngettext("%(count)s person before you", "%(count)s people before you", before) % {
+            "count": before
+        }
+
+
+def fits(wishes: Wishes, groups: Iterable[Group], soonest: dict[int, Meeting]) -> list[Fit]:
+    """The groups, the closest first; between equals the one with a seat, then the one that meets sooner."""
+    found = [_fit(wishes, group, soonest.get(group.pk)) for group in groups]
+    return sorted(found, key=_order)
+
+
+def _order(fit: Fit) -> tuple[int, bool, bool, str]:
+    return -fit.closeness, not fit.has_seat, fit.next is None, fit.group.name
+
+
+def _fit(wishes: Wishes, group: Group, meeting: Meeting | None) -> Fit:
+    fit = Fit(group, meeting)
+    topics = list(group.topics.all())
+    fit.reasons += _topics(wishes, topics)
+    fit.reasons += _one(wishes.languages, group.language, group.name_of_language)
+    if meeting is not None and wishes.hours:
+        hour = hour_of(meeting.starts_at)
+        fit.reasons.append(_hours(hour, wanted=hour in wishes.hours))
+    fit.reasons += _one(wishes.modes, group.mode, str(group.get_mode_display()))
+    fit.reasons += _one(wishes.kinds, group.kind, str(group.get_kind_display()))
+    return fit
+
+
+def _topics(wishes: Wishes, topics: list[Topic]) -> list[Reason]:
+    shared = [topic for topic in topics if topic.slug in wishes.topics]
+    if shared:
+        return [Reason(", ".join(str(topic) for topic in shared))]
+    if wishes.topics and topics:
+        return [
+            Reason(
+                _("About something else: %(topics)s") % {"topics": ", ".join(str(t) for t in topics)},
+                against=True,
+            )
+        ]
+    return []
+
+
+def _one(wanted: tuple[str, ...], value: str, words: str) -> list[Reason]:
+    """One reason for or against when something was wanted, none when all is the same to the person."""
+    return [Reason(words[:1].upper() + words[1:], against=value not in wanted)] if wanted else []
+
+
+def _hours(hour: str, *, wanted: bool) -> Reason:
+    name = str(HOURS[hour])
+    if wanted:
+        return Reason(_("Meets on %(hours)s, one of your hours") % {"hours": name})
+    return Reason(_("Meets on %(hours)s") % {"hours": name}, against=True)
+
+
+def hour_of(moment: datetime) -> str:
+    """Which part of the week that is on the reader's own wall clock."""
+    local = timezone.localtime(moment)
+    week = "weekend" if local.weekday() >= SATURDAY else "weekday"
+    return f"{week}_{'evening' if local.hour >= EVENING_FROM else 'day'}"

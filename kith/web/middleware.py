@@ -1,0 +1,43 @@
+"""Headers that keep a shared device quiet, and the tabs each person sees."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kith.ui.tabs import Tab
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def quiet_headers(get_response: Answer) -> Answer:
+    """Nothing is kept by the browser, indexed, or lent to another origin."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.setdefault("Cache-Control", "no-store")
+        response.setdefault("X-Robots-Tag", "noindex, nofollow, noarchive")
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.setdefault(
+            "Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()"
+        )
+        return response
+
+    return answer
+
+
+def tabs(get_response: Answer) -> Answer:
+    """Give the page its tabs: Home, Groups, You for whoever is signed in."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            cast(Any, request).tabs = (
+                Tab(_("Home"), reverse("web:home"), "home", "home"),
+                Tab(_("Groups"), reverse("web:groups"), "groups", "groups"),
+                Tab(_("You"), reverse("web:you"), "you", "you"),
+            )
+        return get_response(request)
+
+    return answer

@@ -1,0 +1,1 @@
+"""The pages that compose contexts, by who comes to them."""

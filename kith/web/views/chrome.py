@@ -1,0 +1,72 @@
+"""What stands around every page: the theme, the language, and the way out."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from kith.gates import public
+from kith.people.models import Person
+
+A_YEAR = 365 * 24 * 60 * 60
+THEMES = ("light", "dark")
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """To the page the form stood on; never to another site."""
+    there = request.POST.get("next", "/")
+    is_ours = there.startswith("/") and url_has_allowed_host_and_scheme(there, allowed_hosts=None)
+    return redirect(there if is_ours else "/")
+
+
+@public
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Light, dark, or whatever the device prefers."""
+    response = _back(request)
+    chosen = request.POST.get("theme", "")
+    if chosen in THEMES:
+        response.set_cookie("theme", chosen, A_YEAR, samesite="Lax", secure=settings.IS_HTTPS, httponly=True)
+    else:
+        response.delete_cookie("theme")
+    return response
+
+
+@public
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Speak another language from now on, on this device and to this person."""
+    response = _back(request)
+    chosen = request.POST.get("language", "")
+    if chosen in dict(settings.LANGUAGES):
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME,
+            chosen,
+            A_YEAR,
+            samesite="Lax",
+            secure=settings.IS_HTTPS,
+            httponly=True,
+        )
+        translation.activate(chosen)
+        if isinstance(request.user, Person):
+            request.user.language = chosen
+            request.user.save(update_fields=["language"])
+    return response
+
+
+@public
+@require_GET
+def away(request: HttpRequest) -> HttpResponse:
+    """The quick exit. Nothing here says where one came from, and the browser is asked to forget it.
+
+    It ends the session in the browser by dropping its cookie, writes nothing, and answers banned
+    people and strangers alike.
+    """
+    response = (
+        redirect(settings.KITH_AWAY_URL) if settings.KITH_AWAY_URL else render(request, "web/away.html")
+    )
+    response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite=settings.SESSION_COOKIE_SAMESITE)
+    response["Clear-Site-Data"] = '"cache", "storage"'
+    return response

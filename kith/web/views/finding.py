@@ -1,0 +1,55 @@
+"""Finding a group: the two-minute questions, and the groups that may fit."""
+
+from dataclasses import asdict
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from kith.gates import member
+from kith.groups import wishing
+from kith.groups.models import Group
+from kith.groups.wishing import Wishes
+from kith.meetings import agenda
+from kith.people.models import Person
+from kith.web import fitting
+from kith.web.forms import WishesForm
+
+MOST = 60
+
+
+@member
+@require_GET
+def finding(request: HttpRequest) -> HttpResponse:
+    """Groups that may fit, the closest first, with what stands against them and what waiting costs."""
+    person = cast(Person, request.user)
+    wishes = wishing.read(person)
+    groups = _open_to(person)
+    found = fitting.fits(wishes or Wishes(), groups, agenda.soonest_of(groups))
+    return render(
+        request,
+        "web/finding.html",
+        {"wishes": wishes, "fits": found, "first_waits": bool(found) and not found[0].has_seat},
+    )
+
+
+@member
+@require_http_methods(["GET", "POST"])
+def wishes(request: HttpRequest) -> HttpResponse:
+    """The questions. Answers replace what was said before; all of them may be empty."""
+    person = cast(Person, request.user)
+    if request.method == "POST":
+        form = WishesForm(request.POST)
+        if form.is_valid():
+            wishing.save(form.wishes(), by=person)
+            return redirect("web:finding")
+    else:
+        form = WishesForm(initial=asdict(wishing.read(person) or Wishes(languages=(person.language,))))
+    return render(request, "web/wishes.html", {"form": form})
+
+
+def _open_to(person: Person) -> list[Group]:
+    """Groups this person could join or ask to join: not those they sit in."""
+    mine = Group.objects.visible_to(person).values("pk")
+    return list(Group.objects.listed().exclude(pk__in=mine).with_seats().prefetch_related("topics")[:MOST])

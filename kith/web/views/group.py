@@ -1,0 +1,87 @@
+"""The page of a group, what a host looks after there, and what a group shows to those who look for one."""
+
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET
+
+from kith.conversations import waiting
+from kith.conversations.models import Conversation
+from kith.gates import member, public
+from kith.groups import access, agreeing, caring
+from kith.groups.models import Group, Membership
+from kith.meetings import agenda
+from kith.people.models import Person
+from kith.web.blocks import block
+
+WAITING_SHOWN = 3
+NEWEST = 8
+
+
+@member
+@require_GET
+def group(request: HttpRequest, key: str) -> HttpResponse:
+    """What it is for, the next meeting, who waits, the threads, who sits here."""
+    person = cast(Person, request.user)
+    seat = access.membership_for(person, key)
+    if agreeing.needs_acceptance(seat.group, person):
+        return redirect("groups:agreement", key)
+    return render(request, "web/group.html", _page(person, seat))
+
+
+def _page(person: Person, seat: Membership) -> dict[str, Any]:
+    where = seat.group
+    seats = list(where.memberships.standing().select_related("person").order_by("joined_at", "pk"))
+    others = [other.person.mark for other in seats if other.person_id != person.pk]
+    return {
+        "group": where,
+        "seat": seat,
+        "seats": seats,
+        "marks": [person.mark, *others],
+        "hosts": [other for other in seats if other.role == Membership.FACILITATOR],
+        "is_host": seat.role == Membership.FACILITATOR,
+        "next": block(agenda.next_of, where, person),
+        "waiting": block(waiting_here, where, person),
+        "threads": block(newest_threads, where, person),
+        "usual_reply": waiting.usual_first_reply(where),
+    }
+
+
+def waiting_here(where: Group, person: Person) -> list[Any]:
+    """Threads of others here that nobody has answered, the longest waiting first."""
+    return [thread for thread in waiting.for_person(person) if thread.group_id == where.pk][:WAITING_SHOWN]
+
+
+def newest_threads(where: Group, person: Person) -> list[Conversation]:
+    """The threads written in last."""
+    visible = Conversation.objects.visible_to(person).threads().filter(group=where)
+    return list(visible.order_by("-last_written_at")[:NEWEST])
+
+
+@member
+@require_GET
+def care(request: HttpRequest, key: str) -> HttpResponse:
+    """For the hosts: who asks to join, what is unanswered, who has gone quiet."""
+    where = access.group_held_by(cast(Person, request.user), key)
+    return render(
+        request,
+        "web/care.html",
+        {
+            "group": where,
+            "requests": caring.requests(where),
+            "unanswered": list(waiting.past_the_groups_time(where)),
+            "quiet": caring.gone_quiet(where),
+            "places": list(where.places.standing().select_related("person").order_by("since")),
+        },
+    )
+
+
+@public
+@require_GET
+def listing(request: HttpRequest, key: str) -> HttpResponse:
+    """What a group that chose to be public shows to anyone."""
+    where = get_object_or_404(Group.objects.listed().filter(is_public=True).with_seats(), key=key)
+    return render(
+        request, "web/listing.html", {"group": where, "next": agenda.soonest_of([where]).get(where.pk)}
+    )

@@ -1,0 +1,69 @@
+"""Home of a member, and the page of everything about oneself."""
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from kith import clock
+from kith.conversations import answers, waiting
+from kith.gates import member
+from kith.groups.models import Group
+from kith.meetings import agenda
+from kith.notices import telling
+from kith.outcomes import checking_in
+from kith.people.models import Person
+from kith.web.blocks import block
+
+
+@member
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The next meeting; then who waits, what came back, and how one is doing."""
+    person = cast(Person, request.user)
+    return render(
+        request,
+        "web/home.html",
+        {
+            "greeting": greeting(person),
+            "next": block(agenda.next_for, person),
+            "waiting": block(waiting.for_person, person),
+            "answers": block(answers.to, person),
+            "helped": block(answers.helped_by, person),
+            "checkin": block(checking_in.due_for, person),
+            "groups": block(groups_of, person),
+            "unseen": block(telling.unseen, person),
+        },
+    )
+
+
+@member
+@require_GET
+def groups(request: HttpRequest) -> HttpResponse:
+    """The groups one sits in, and the way to others."""
+    return render(request, "web/groups.html", {"groups": groups_of(cast(Person, request.user))})
+
+
+@member
+@require_GET
+def you(request: HttpRequest) -> HttpResponse:
+    """Everything about oneself, a line for each."""
+    return render(request, "web/you.html")
+
+
+def groups_of(person: Person) -> list[Group]:
+    return list(Group.objects.visible_to(person).with_seats().order_by("name"))
+
+
+def greeting(person: Person) -> str:
+    """Good morning, day or evening, by the clock on this person's wall."""
+    hour = timezone.localtime(clock.now()).hour
+    name = {"name": person.pseudonym}
+    if hour < 5 or hour >= 18:
+        return _("Good evening, %(name)s") % name
+    if hour < 12:
+        return _("Good morning, %(name)s") % name
+    return _("Good afternoon, %(name)s") % name
