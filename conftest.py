@@ -12,7 +12,13 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Message as MessageHandler
 from django.core.cache import cache
 
+from kith.config import messages
+
 LOOPBACK = ("127.", "::1", "localhost")
+
+
+def pytest_configure() -> None:
+    messages.compile_all()
 
 
 @pytest.fixture(autouse=True)

@@ -36,7 +36,7 @@ def public(view: View[P]) -> View[P]:
     """Anyone at all, signed in or not."""
     opened = login_not_required(view)
     _wear(opened, PUBLIC)
-    return cast("View[P]", opened)
+    return opened
 
 
 def member(view: View[P]) -> View[P]:
@@ -62,6 +62,6 @@ def staff(*roles: str) -> Callable[[View[P]], View[P]]:
             return view(request, *args, **kwargs)
 
         _wear(guarded, "staff:" + ",".join(sorted(roles)))
-        return guarded
+        return cast("View[P]", guarded)
 
     return wear

@@ -28,5 +28,11 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if env.text("REDIS"):  # each worker empties a numbered database of its own
+    KITH_REDIS = (
+        f"{env.text('REDIS').rstrip('/')}/{int(os.environ.get('PYTEST_XDIST_WORKER', 'gw0')[2:]) + 8}"
+    )
+    CACHES["default"]["LOCATION"] = KITH_REDIS
+else:
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 WHITENOISE_AUTOREFRESH = True

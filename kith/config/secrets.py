@@ -27,7 +27,7 @@ def made_once(path: Path, fresh: str) -> str:
 
     The file appears whole or not at all, so that two processes starting together agree.
     """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    made_private(path.parent)
     draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
@@ -36,6 +36,12 @@ def made_once(path: Path, fresh: str) -> str:
         os.link(draft, path)
     draft.unlink()
     return path.read_text(encoding="utf-8").strip()
+
+
+def made_private(folder: Path) -> Path:
+    """The folder, made for its owner alone when it is not there."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
 
 
 def trusted_origins(url: str) -> list[str]:

@@ -5,7 +5,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from kith.config import env
+from kith.config import env, logging
 from kith.config.secrets import secret_key, trusted_origins
 from kith.database.choosing import database_from
 
@@ -30,6 +30,9 @@ KITH_ROOM_OPENS_MINUTES = env.number("ROOM_OPENS_MINUTES", 10, least=0, most=120
 KITH_CHECKIN_DAYS = env.number("CHECKIN_DAYS", 14, least=7, most=365)
 KITH_AWAY_URL = env.text("AWAY_URL")  # empty: our own neutral page
 KITH_SWEEPS_IN_SERVER = env.flag("SWEEPS_IN_SERVER", default=True)
+
+LOGGING = logging.logging_settings(level=env.choice("LOG_LEVEL", "INFO", among=logging.LEVELS))
+logging.configure()
 
 # The server -----------------------------------------------------------------------------------
 SECRET_KEY = secret_key(SECRETS)
@@ -63,6 +66,7 @@ INSTALLED_APPS = [
     "kith.outcomes",
     "kith.web",
     "kith.demo",
+    "kith.config",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -79,12 +83,12 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kith.people.middleware.session_ends",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "kith.people.middleware.person_language_and_zone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "kith.people.middleware.terms_first",
     "kith.web.middleware.tabs",
 ]
@@ -137,23 +141,47 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "web:front"
 ACCOUNT_ADAPTER = "kith.people.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_FORMS = {"signup": "kith.people.forms.SignUpForm"}
+ACCOUNT_FORMS = {
+    "signup": "kith.people.forms.SignUpForm",
+    "login": "kith.people.account_forms.SignInForm",
+    "add_email": "kith.people.account_forms.AddressForm",
+    "change_password": "kith.people.account_forms.ChangePassphraseForm",
+    "set_password": "kith.people.account_forms.SetPassphraseForm",
+    "reset_password": "kith.people.account_forms.ForgottenForm",
+    "reset_password_from_key": "kith.people.account_forms.NewPassphraseForm",
+    "reauthenticate": "kith.people.account_forms.AgainForm",
+    "confirm_email_verification_code": "kith.people.account_forms.AddressCodeForm",
+    "confirm_password_reset_code": "kith.people.account_forms.ForgottenCodeForm",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 60 * 10
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_CHANGE_EMAIL = True  # one address at a time, the new one once it is confirmed
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
+ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 60 * 10
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = True
 MFA_ADAPTER = "kith.people.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "kith.people.account_forms.SecondStepForm",
+    "reauthenticate": "kith.people.account_forms.SecondStepAgainForm",
+    "activate_totp": "kith.people.account_forms.StartAppForm",
+    "add_webauthn": "kith.people.account_forms.AddPasskeyForm",
+    "signup_webauthn": "kith.people.account_forms.FirstPasskeyForm",
+    "login_webauthn": "kith.people.account_forms.PasskeySignInForm",
+}
 MFA_TOTP_ISSUER = KITH_NAME
+MFA_TOTP_TOLERANCE = 1  # a phone whose clock is half a minute off still works
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_ADAPTER = "kith.people.adapters.SessionsAdapter"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 SESSION_COOKIE_SECURE = IS_HTTPS

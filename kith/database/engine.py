@@ -6,7 +6,7 @@ always before Django imports its SQLite backend.
 """
 
 import sys
-from types import ModuleType
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -26,7 +26,7 @@ def install() -> None:
     sys.modules["sqlite3.dbapi2"] = dbapi2
 
 
-def refuse_unsafe(chosen: ModuleType) -> None:
+def refuse_unsafe(chosen: Any) -> None:
     if chosen.sqlite_version_info < OLDEST_SAFE:
         oldest = ".".join(map(str, OLDEST_SAFE))
         raise ImproperlyConfigured(

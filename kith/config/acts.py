@@ -1,0 +1,53 @@
+"""What each verb of the `kith` command does, once the settings are loaded."""
+
+from typing import Any
+
+from kith import clock
+from kith.config import messages as catalogues
+from kith.config import preparing, server, sweeps
+from kith.config.doctor import examine
+from kith.demo import making
+from kith.gates import Refused
+
+
+def serve(*, host: str, port: int) -> None:
+    _refuse_unprepared()
+    server.serve(host, port)
+
+
+def work() -> None:
+    _refuse_unprepared()
+    print("Sweeping every few seconds. Stop with Ctrl+C.", flush=True)
+    sweeps.work()
+
+
+def prepare() -> None:
+    preparing.prepare(tell=_tell)
+    _tell("Prepared.")
+
+
+def demo(*, if_empty: bool, **size: int) -> None:
+    """Make the demo community, with a line for each step."""
+    if not (if_empty and not making.is_wanted()):
+        making.make(**size, until=clock.now(), tell=_tell)
+
+
+def doctor(*, send_to: str | None) -> int:
+    findings = examine(send_to=send_to or "")
+    for finding in findings:
+        _tell(finding.line)
+    return int(any(finding.is_fault for finding in findings))
+
+
+def messages() -> None:
+    for locale, lacking in catalogues.collect().items():
+        _tell(f"{locale}: {lacking} texts to translate")
+
+
+def _refuse_unprepared() -> None:
+    if not preparing.is_prepared():
+        raise Refused("The site is not prepared. Run: kith prepare")
+
+
+def _tell(line: Any) -> None:
+    print(line, flush=True)

@@ -1,0 +1,124 @@
+"""The `kith` command: what an operator types."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import execute_from_command_line
+from django.db import OperationalError
+from django.utils.module_loading import import_string
+
+from kith import __version__
+from kith.gates import Refused
+
+MISTAKE = 2  # the exit status for input that makes no sense
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One thing `kith` can do: what it says of itself, what it takes, and the function that does it."""
+
+    says: str
+    example: str
+    act: str  # a dotted path, so that nothing of Django is loaded before the settings are chosen
+    options: tuple[tuple[str, dict[str, Any]], ...] = ()
+
+
+def count(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not a number above zero")
+    return value
+
+
+def port(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 65535:
+        raise argparse.ArgumentTypeError(f"{text} is not a port between 1 and 65535")
+    return value
+
+
+VERBS = {
+    "serve": Verb(
+        "Serve the site, and run the sweeps unless KITH_SWEEPS_IN_SERVER says no.",
+        "kith serve --host 127.0.0.1 --port 8000",
+        "kith.config.acts.serve",
+        (
+            ("--host", {"default": "127.0.0.1", "help": "the address to listen on (127.0.0.1)"}),
+            ("--port", {"default": 8000, "type": port, "help": "the port to listen on (8000)"}),
+        ),
+    ),
+    "work": Verb(
+        "Run the sweeps alone: reminders, mail, offers of freed seats.", "kith work", "kith.config.acts.work"
+    ),
+    "prepare": Verb(
+        "Prepare or upgrade the database, and build what is served.",
+        "kith prepare",
+        "kith.config.acts.prepare",
+    ),
+    "demo": Verb(
+        "Fill an empty database with a synthetic community.",
+        "kith demo --people 200 --weeks 26 --seed 1",
+        "kith.config.acts.demo",
+        (
+            ("--people", {"default": 200, "type": count, "help": "how many people (200)"}),
+            ("--weeks", {"default": 26, "type": count, "help": "how many weeks they have met (26)"}),
+            ("--seed", {"default": 1, "type": int, "help": "the same seed makes the same community (1)"}),
+            ("--if-empty", {"action": "store_true", "help": "do nothing when there are people already"}),
+        ),
+    ),
+    "doctor": Verb(
+        "Check the installation: one line for each check, exit status 1 when something is wrong.",
+        "kith doctor",
+        "kith.config.acts.doctor",
+        (("--send-to", {"metavar": "ADDRESS", "help": "send a test mail to this address too"}),),
+    ),
+    "messages": Verb(
+        "Collect the texts to translate into the catalogues (for people who build Kith).",
+        "kith messages",
+        "kith.config.acts.messages",
+    ),
+}
+
+
+def parser() -> argparse.ArgumentParser:
+    top = argparse.ArgumentParser(prog="kith", description="Self-hosted software for mutual-support groups.")
+    top.add_argument("--version", action="version", version=f"Kith {__version__}")
+    verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
+    for name, verb in VERBS.items():
+        one = verbs.add_parser(name, help=verb.says, description=verb.says, epilog=f"Example: {verb.example}")
+        for option, how in verb.options:
+            one.add_argument(option, **how)
+    verbs.add_parser("manage", help="Django's own commands: kith manage shell", add_help=False)
+    return top
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb. Nonsense on the command line or in the settings is one clear line and exit status 2."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "kith.config.settings"
+    try:
+        if given[:1] == ["manage"]:
+            execute_from_command_line(["kith manage", *given[1:]])
+            return 0
+        return _run(given)
+    except (ImproperlyConfigured, Refused) as fault:
+        print(f"kith: {fault}", file=sys.stderr)
+    except OperationalError as fault:
+        print(f"kith: the database cannot be used: {str(fault).splitlines()[0]}", file=sys.stderr)
+    except KeyboardInterrupt:
+        return 130
+    return MISTAKE
+
+
+def _run(given: list[str]) -> int:
+    options = vars(parser().parse_args(given))
+    verb = VERBS[options.pop("verb")]
+    django.setup()
+    act = import_string(verb.act)
+    return int(act(**options) or 0)

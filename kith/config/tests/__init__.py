@@ -1,0 +1,1 @@
+"""Tests of the house's own parts: settings, secrets, logs, sweeps, checks and commands."""
