@@ -2,11 +2,12 @@
 
 import asyncio
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 
 from django.conf import settings
 from django.db import Error as DatabaseError
 from django.db import close_old_connections, connection, transaction
+
+from kith.live.threads import Threads
 
 READY_SECONDS = 2
 LEAST_FREE_BYTES = 64 * 1024 * 1024
@@ -16,7 +17,7 @@ class Health:
     """Asks in a thread of its own, so that a database that hangs is noticed and hangs nothing else."""
 
     def __init__(self) -> None:
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="health")
+        self._thread = Threads(1, "health")
         self._asking: asyncio.Future[bool] | None = None
 
     async def is_ready(self) -> bool:
@@ -27,6 +28,9 @@ class Health:
                 return await asyncio.shield(self._asking)
         except TimeoutError:
             return False
+
+    async def close(self) -> None:
+        await self._thread.close(within=0.5)
 
 
 def _can_serve() -> bool:

@@ -6,7 +6,6 @@ Django's own ASGI handler costs about nine times as much per request as this doe
 import asyncio
 import io
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
 from dataclasses import dataclass
 from itertools import islice
@@ -20,6 +19,7 @@ from django.http.response import HttpResponseBase
 from django.urls import set_script_prefix
 
 from kith.live.stream import Receive, Scope, answer
+from kith.live.threads import Threads
 from kith.live.viewers import Send
 
 LARGEST_BODY = 1024 * 1024
@@ -56,9 +56,9 @@ class Pages(BaseHandler):
     def __init__(self, threads: int) -> None:
         super().__init__()
         self.load_middleware()
-        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="page")
+        self._threads = Threads(threads, "page")
         # Styles and fonts need no database. They have their own threads, so that they come when it hangs.
-        self._static = ThreadPoolExecutor(STATIC_THREADS, thread_name_prefix="static")
+        self._static = Threads(STATIC_THREADS, "static")
         self._most = threads * WAITING_PER_THREAD
         self._underway = 0
 
@@ -82,7 +82,7 @@ class Pages(BaseHandler):
             finally:
                 self._underway -= 1
 
-    async def _serve(self, threads: ThreadPoolExecutor, scope: Scope, body: bytes, send: Send) -> None:
+    async def _serve(self, threads: Threads, scope: Scope, body: bytes, send: Send) -> None:
         loop = asyncio.get_running_loop()
         # A fresh context each time: no language or time zone of one person is left for the next.
         page = await loop.run_in_executor(threads, Context().run, self.answer, scope, body)
@@ -101,6 +101,10 @@ class Pages(BaseHandler):
         finally:
             if page.rest is not None:
                 await loop.run_in_executor(threads, page.close)
+
+    async def close(self) -> None:
+        await self._threads.close(within=1)
+        await self._static.close(within=1)
 
     def answer(self, scope: Scope, body: bytes) -> Answer:
         """In a thread: one request through Django, as a WSGI server would send it."""

@@ -88,7 +88,7 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for server in self.servers:
             server.close()
-        await self._application.stop()
+        await self._application.stop_streams()
         await super().shutdown(sockets)
 
 
@@ -120,6 +120,7 @@ def configuration(application: Any, host: str, port: int) -> uvicorn.Config:
         server_header=False,
         access_log=False,
         log_config=None,
+        log_level="warning",
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=GRACE_SECONDS,
         limit_concurrency=MOST_CONNECTIONS,

@@ -51,14 +51,19 @@ class Shell:
         """Start and stop with the server."""
         while True:
             word = (await receive())["type"]
-            await (self.hub.start() if word == "lifespan.startup" else self.stop())
+            await (self.hub.start() if word == "lifespan.startup" else self._close())
             await send({"type": f"{word}.complete"})
             if word == "lifespan.shutdown":
                 return
 
-    async def stop(self) -> None:
+    async def stop_streams(self) -> None:
         if self.hub.is_open:
             await self.hub.stop()
+
+    async def _close(self) -> None:
+        await self.stop_streams()
+        await self._pages.close()
+        await self._health.close()
 
 
 def _printed(scope: Scope) -> bytes | None:

@@ -4,7 +4,9 @@ from django.conf import settings
 
 from kith.config.shell import Shell
 from kith.conversations.streaming import ConversationSource
+from kith.meetings.streaming import RoomSource
 
 
 def shell() -> Shell:
-    return Shell({"conversation": ConversationSource()}, threads=settings.KITH_THREADS)
+    streams = {"conversation": ConversationSource(), "room": RoomSource()}
+    return Shell(streams, threads=settings.KITH_THREADS)

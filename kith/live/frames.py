@@ -6,7 +6,7 @@ import secrets
 from kith.live.sources import MESSAGE, Event, Mark
 
 HEARTBEAT = b": still here\n\n"
-_ID = re.compile(r"(\d{1,10})-(\d{1,10})")
+_ID = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 _LINES = re.compile(rb"\r\n|\r|\n")
 
 

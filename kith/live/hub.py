@@ -5,7 +5,6 @@ import logging
 import secrets
 from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from contextvars import Context
 from typing import Any
@@ -18,6 +17,7 @@ from kith.live import bus, publishing
 from kith.live.frames import retry_soon
 from kith.live.sessions import existing, standing
 from kith.live.sources import Admission, Source
+from kith.live.threads import Threads
 from kith.live.topics import Topic
 from kith.live.viewers import Viewer
 
@@ -51,9 +51,9 @@ class Hub:
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
-        self._pool = ThreadPoolExecutor(self._threads, thread_name_prefix="live")
+        self._pool = Threads(self._threads, "live")
         # Comings and goings are written one after the other, in the order they happened.
-        self._presence = ThreadPoolExecutor(1, thread_name_prefix="presence")
+        self._presence = Threads(1, "presence")
         self._stop_listening = publishing.listen(self._wake_from_any_thread)
         self.is_open = True
         self._spawn(self._tick())
@@ -71,10 +71,8 @@ class Hub:
             async with asyncio.timeout(2):
                 while self._viewers:
                     await asyncio.sleep(0.02)
-        closing = self._loop.run_in_executor(None, self._presence.shutdown)
-        await asyncio.wait([closing], timeout=3)
-        self._presence.shutdown(wait=False, cancel_futures=True)
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        await self._presence.close(within=2)
+        await self._pool.close(within=1)
 
     # Letting in and out ------------------------------------------------------------------------
 
