@@ -1,0 +1,1 @@
+"""Conversations: threads, messages, aliases, thanks, drafts, search."""

@@ -1,0 +1,60 @@
+"""Taking an alias: a name from nature, for one conversation, that leads back to nobody."""
+
+import json
+import secrets
+from functools import cache
+from pathlib import Path
+
+from django.db import transaction
+
+from kith.conversations.models import Alias, Conversation
+from kith.groups.models import Group, Membership
+from kith.ledger.recording import record
+from kith.people.models import Person
+from kith.people.naming import draw_mark, skeleton
+
+_NAMES = Path(__file__).parent / "data"
+
+
+@transaction.atomic
+def take_alias(conversation: Conversation, *, by: Person) -> Alias:
+    """The alias of this person here, drawn at the first time and the same from then on.
+
+    The name and the mark come from the system's random source. Neither is computed from the person, and
+    nothing is excluded because of who asks: an exclusion would tell something too.
+    """
+    taken = alias_of(conversation, by)
+    if taken is None:
+        name = _free_name(conversation.group)
+        taken = Alias.objects.create(conversation=conversation, person=by, name=name, mark=draw_mark())
+        record("conversations.alias_taken", by=by.pk, about=conversation)
+    return taken
+
+
+def alias_of(conversation: Conversation, person: Person) -> Alias | None:
+    return Alias.objects.filter(conversation=conversation, person=person).first()
+
+
+def names(language: str) -> tuple[str, ...]:
+    """The names to draw from, in the language of the group."""
+    return _names(language if (_NAMES / f"{language}.json").exists() else "en")
+
+
+@cache
+def _names(language: str) -> tuple[str, ...]:
+    return tuple(json.loads((_NAMES / f"{language}.json").read_text(encoding="utf-8")))
+
+
+def _free_name(group: Group) -> str:
+    """A name that nobody in this group bears or has borne, as pseudonym or as alias."""
+    seats = Membership.objects.filter(group=group).values_list("person__pseudonym_skeleton", flat=True)
+    aliases = Alias.objects.filter(conversation__group=group).values_list("name", flat=True)
+    borne = set(seats) | {skeleton(name) for name in aliases}
+    words = names(group.language)
+    free = [word for word in words if skeleton(word) not in borne]
+    if free:
+        return secrets.choice(free)
+    while True:  # some forty thousand pairs: a group does not use them up
+        pair = f"{secrets.choice(words)} {secrets.choice(words)}"
+        if skeleton(pair) not in borne:
+            return pair

@@ -1,0 +1,73 @@
+"""Changing what one wrote, and taking it back. What stood there before is kept for moderators alone."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kith import clock
+from kith.conversations import drafting, wording
+from kith.conversations.models import Conversation, Message, Version
+from kith.conversations.posting import folded
+from kith.gates import Refused
+from kith.ledger.recording import record
+from kith.live.publishing import wake
+from kith.people.models import Person
+
+
+@transaction.atomic
+def edit(message: Message, words: str, *, by: Person, content_note: str = "") -> Message:
+    """Put other words in the place of one's own. The message says that it was edited."""
+    conversation, current = _own(message, by)
+    if current.taken_back_at is not None:
+        raise Refused(_("You took this back. It cannot be changed any more."))
+    words, note = wording.tidy(words), " ".join(content_note.split())[:80]
+    drafting.drop(by, f"edit:{current.key}")
+    if (words, note) == (current.words, current.content_note):
+        return current
+    _keep_version(current)
+    current.words, current.content_note = words, note
+    current.html = wording.to_html(words)
+    current.folded = folded(conversation, current.position, words)
+    current.edited_at = clock.now()
+    _revise(conversation, current, "words", "content_note", "html", "folded", "edited_at")
+    record("conversations.edited", by=by.pk, about=current)
+    return current
+
+
+@transaction.atomic
+def take_back(message: Message, *, by: Person) -> Message:
+    """Remove one's own words at once, for every reader and every search. The place in the order stays.
+
+    Taking back twice is not an error.
+    """
+    conversation, current = _own(message, by)
+    if current.taken_back_at is not None:
+        return current
+    _keep_version(current)
+    current.words = current.html = current.folded = current.content_note = ""
+    current.taken_back_at = clock.now()
+    drafting.drop(by, f"edit:{current.key}")
+    _revise(conversation, current, "words", "html", "folded", "content_note", "taken_back_at")
+    record("conversations.taken_back", by=by.pk, about=current)
+    return current
+
+
+def _own(message: Message, by: Person) -> tuple[Conversation, Message]:
+    """The conversation, locked so that its revisions come one after another, and the message as it is now."""
+    visible = Conversation.objects.visible_to(by).filter(pk=message.conversation_id)
+    conversation = visible.select_for_update(of=("self",)).first()
+    current = Message.objects.filter(pk=message.pk, author=by).first()
+    if conversation is None or current is None:
+        raise Refused(_("This can be changed only by its writer, while they sit in the group."))
+    return conversation, current
+
+
+def _keep_version(message: Message) -> None:
+    Version.objects.create(message=message, words=message.words, content_note=message.content_note)
+
+
+def _revise(conversation: Conversation, message: Message, *changed: str) -> None:
+    conversation.last_revision += 1
+    conversation.save(update_fields=["last_revision"])
+    message.revision = conversation.last_revision
+    message.save(update_fields=[*changed, "revision"])
+    wake(f"conversation:{conversation.key}")

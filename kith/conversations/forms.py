@@ -1,0 +1,76 @@
+"""The forms in which people write. What may be written is decided by the verbs, in one place."""
+
+from typing import Any, Self
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kith.conversations.models import KINDS_OF_HELP
+from kith.keys import new_key
+
+PSEUDONYM, ALIAS = "pseudonym", "alias"
+ICONS = {"heard": "ear", "information": "info", "practical": "box", "hope": "sun", "company": "cup"}
+ASKING = {
+    "heard": _("to be heard"),
+    "information": _("information"),
+    "practical": _("practical help"),
+    "hope": _("hope"),
+    "company": _("company"),
+}
+OFFERING = {**ASKING, "heard": _("I listen")}
+
+
+class Writing(forms.Form):
+    """Words, whose the words are, and a nonce: the same form sent twice makes one message."""
+
+    words = forms.CharField(required=False, strip=False)
+    content_note = forms.CharField(required=False, max_length=80, label=_("Content note"))
+    shown_as = forms.ChoiceField(required=False, choices=[(PSEUDONYM, ""), (ALIAS, "")])
+    nonce = forms.CharField(max_length=64)
+
+    @classmethod
+    def begun(cls, words: str = "", **initial: Any) -> Self:
+        """A form to write in, with the draft that was kept."""
+        return cls(initial={"words": words, "nonce": new_key(), **initial})
+
+    @property
+    def is_alias(self) -> bool:
+        return str(self.cleaned_data["shown_as"]) == ALIAS
+
+    @property
+    def chosen(self) -> list[str]:
+        """The kinds of help that are ticked, also in a form that comes back."""
+        return []
+
+
+class Reply(Writing):
+    offers = forms.MultipleChoiceField(required=False, choices=[(kind, kind) for kind in KINDS_OF_HELP])
+
+    @property
+    def chosen(self) -> list[str]:
+        return list(self["offers"].value() or [])
+
+
+class NewThread(Writing):
+    title = forms.CharField(required=False, label=_("Title"))
+    asked = forms.MultipleChoiceField(required=False, choices=[(kind, kind) for kind in KINDS_OF_HELP])
+
+    @property
+    def chosen(self) -> list[str]:
+        return list(self["asked"].value() or [])
+
+
+class Edit(forms.Form):
+    words = forms.CharField(required=False, strip=False)
+    content_note = forms.CharField(required=False, max_length=80, label=_("Content note"))
+
+
+class Saving(forms.Form):
+    """A draft, as the page saves it while somebody writes."""
+
+    place = forms.CharField(max_length=96)
+    words = forms.CharField(required=False, strip=False)
+
+
+class Search(forms.Form):
+    text = forms.CharField(max_length=200, required=False, label=_("Search in this group"))

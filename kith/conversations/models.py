@@ -1,0 +1,227 @@
+"""Conversations: what is said in a thread, in a live room, or quietly to a facilitator."""
+
+from datetime import datetime
+from typing import Self
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+
+from kith import clock
+from kith.groups.models import Group, Membership
+from kith.keys import KeyField
+from kith.people.models import Person
+
+LISTEN, INFORMATION, PRACTICAL, HOPE, COMPANY = "heard", "information", "practical", "hope", "company"
+KINDS_OF_HELP = (LISTEN, INFORMATION, PRACTICAL, HOPE, COMPANY)
+
+
+class ConversationQuerySet(models.QuerySet["Conversation"]):
+    def visible_to(self, person: Person) -> Self:
+        """Conversations of the groups this person sits in.
+
+        All threads, also those from before they came. A room, unless it closed before they came.
+        A quiet word, only by its two sides.
+        """
+        seats = Membership.objects.standing().filter(person=person)
+        came_later = seats.filter(group=OuterRef("group"), joined_at__gte=OuterRef("closed_at"))
+        hosted = seats.filter(role=Membership.FACILITATOR)
+        return self.filter(group__in=seats.values("group")).filter(
+            Q(kind=Conversation.THREAD)
+            | (Q(kind=Conversation.ROOM) & ~Exists(came_later))
+            | (Q(kind=Conversation.QUIET) & (Q(quiet_with=person) | Q(group__in=hosted.values("group"))))
+        )
+
+    def threads(self) -> Self:
+        return self.filter(kind=Conversation.THREAD)
+
+    def waiting(self) -> Self:
+        """Threads nobody but their opener has written in yet, longest waiting first."""
+        return (
+            self.threads().filter(first_reply_at__isnull=True, closed_at__isnull=True).order_by("opened_at")
+        )
+
+
+class Conversation(models.Model):
+    """One place where people of a group write. Retention and visibility belong to it."""
+
+    THREAD, ROOM, QUIET = "thread", "room", "quiet"
+
+    key = KeyField()
+    group = models.ForeignKey(Group, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8, choices=[(k, k) for k in (THREAD, ROOM, QUIET)], default=THREAD)
+    title = models.CharField(max_length=120, blank=True, default="")
+    opened_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    quiet_with = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+    opened_at = models.DateTimeField(default=clock.now)
+    last_written_at = models.DateTimeField(default=clock.now)
+    last_position = models.PositiveIntegerField(default=0)
+    last_revision = models.PositiveIntegerField(default=0)
+    voices = models.PositiveIntegerField(default=0)  # names that have written here; an alias is one of them
+    waiting_told_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(
+        null=True
+    )
+    first_reply_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
+    closed_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
+    gone_after_days = models.PositiveSmallIntegerField(null=True)
+    emptied_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
+
+    objects = ConversationQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["group", "kind", "-last_written_at"], name="conversations_of_group"),
+            models.Index(
+                fields=["group", "opened_at"],
+                condition=Q(first_reply_at__isnull=True, closed_at__isnull=True, kind="thread"),
+                name="conversations_waiting",
+            ),
+            models.Index(
+                fields=["closed_at"],
+                condition=Q(gone_after_days__isnull=False, emptied_at__isnull=True),
+                name="conversations_to_empty",
+            ),
+        ]
+
+    @property
+    def first_reply_after(self) -> int | None:
+        """In how many minutes somebody answered, or nothing while nobody has."""
+        if self.first_reply_at is None:
+            return None
+        return int((self.first_reply_at - self.opened_at).total_seconds() // 60)
+
+
+class Alias(models.Model):
+    """The name somebody takes in one conversation. It draws its own mark and is used nowhere else."""
+
+    key = KeyField()
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="aliases")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    name = models.CharField(max_length=40)
+    mark = models.PositiveSmallIntegerField()
+    taken_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "person"], name="conversations_one_alias"),
+            models.UniqueConstraint(fields=["conversation", "name"], name="conversations_alias_unique"),
+        ]
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, person: Person) -> Self:
+        return self.filter(conversation__in=Conversation.objects.visible_to(person).values("pk"))
+
+    def standing(self) -> Self:
+        return self.filter(taken_back_at__isnull=True)
+
+    def ends(self) -> Self:
+        """The first and the last message of each conversation."""
+        return self.filter(Q(position=1) | Q(position=F("conversation__last_position")))
+
+
+class Message(models.Model):
+    """Something somebody wrote, at its position in a conversation. Order is the position, never the clock."""
+
+    key = KeyField()
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
+    position = models.PositiveIntegerField()
+    revision = models.PositiveIntegerField(default=0)  # of the conversation, at its last change
+    author = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    alias = models.ForeignKey(Alias, null=True, on_delete=models.SET_NULL, related_name="+")
+    words = models.TextField(max_length=20_000)
+    html = models.TextField()  # rendered once, when written
+    folded = models.TextField()  # lower case without accents, for search
+    content_note = models.CharField(max_length=80, blank=True, default="")
+    nonce = models.CharField(max_length=64)  # the same form sent twice makes one message
+    written_at = models.DateTimeField(default=clock.now)
+    edited_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
+    taken_back_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "position"], name="conversations_position"),
+            models.UniqueConstraint(fields=["author", "nonce"], name="conversations_sent_once"),
+        ]
+        indexes = [models.Index(fields=["conversation", "revision"], name="conversations_revised")]
+
+    @property
+    def shown_name(self) -> str:
+        """The one name others see: the alias it was written under, or the pseudonym. Empty: erased."""
+        if self.alias is not None:
+            return self.alias.name
+        return self.author.pseudonym if self.author is not None else ""
+
+
+class Version(models.Model):
+    """What a message said before it was edited or taken back. Moderators alone may look."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="versions")
+    words = models.TextField()
+    content_note = models.CharField(max_length=80, blank=True, default="")
+    replaced_at = models.DateTimeField(default=clock.now)
+
+
+class Asked(models.Model):
+    """What would help the person who opened this thread."""
+
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="asked")
+    kind = models.CharField(max_length=16, choices=[(k, k) for k in KINDS_OF_HELP])
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["conversation", "kind"], name="conversations_asked_once")
+        ]
+
+
+class OfferQuerySet(models.QuerySet["Offer"]):
+    def given_by(self, person: Person) -> Self:
+        return self.filter(giver=person).order_by("given_at", "pk")
+
+    def received_by(self, person: Person) -> Self:
+        return self.filter(receiver=person).order_by("given_at", "pk")
+
+
+class Offer(models.Model):
+    """Help given: by whom, to whom, in which message, of which kind, when."""
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="offers")
+    kind = models.CharField(max_length=16, choices=[(k, k) for k in KINDS_OF_HELP])
+    giver = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    receiver = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    given_at = models.DateTimeField(default=clock.now)
+
+    objects = OfferQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["message", "kind"], name="conversations_offered_once")]
+
+
+class Thanks(models.Model):
+    """The person helped said: this helped. It can be taken back, and said again."""
+
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="thanks")
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    said_at = models.DateTimeField(default=clock.now)
+    taken_back_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
+
+
+class Draft(models.Model):
+    """Words not sent yet, sealed with their writer's key. `place` says where they were begun."""
+
+    key = KeyField()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    place = models.CharField(max_length=96)  # "conversation:<key>", "new:<group key>", "edit:<message key>"
+    sealed = models.BinaryField()
+    saved_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "place"], name="conversations_one_draft")]
+
+
+class ReadingWish(models.Model):
+    """How somebody wishes to read: whether content notes stay folded until they open them."""
+
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
+    folds_notes = models.BooleanField(default=True)

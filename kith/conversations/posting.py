@@ -1,0 +1,171 @@
+"""Writing a message: opening a thread, answering in it, saying something in a room."""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kith import clock
+from kith.conversations import drafting, wording
+from kith.conversations.aliasing import take_alias
+from kith.conversations.models import KINDS_OF_HELP, Asked, Conversation, Message, Offer
+from kith.gates import Refused
+from kith.groups.models import Group, Membership
+from kith.ledger.recording import record
+from kith.live.publishing import wake
+from kith.notices.models import Notice
+from kith.notices.telling import tell
+from kith.people.models import Person
+
+ON_A_PAGE = 25
+
+
+@transaction.atomic
+def open_thread(
+    group: Group,
+    title: str,
+    words: str,
+    nonce: str,
+    *,
+    by: Person,
+    asked: Iterable[str] = (),
+    as_alias: bool = False,
+    content_note: str = "",
+) -> Conversation:
+    """Begin a thread with its first message, saying what would help. The same form sent twice opens one."""
+    seats = Membership.objects.standing().of(group, by)
+    if seats.select_for_update().first() is None or group.closed_at is not None:
+        raise Refused(_("You have no seat in this group any more. Nothing was sent."))
+    sent = _sent_before(by, nonce)
+    if sent is not None:
+        return sent.conversation
+    words = wording.tidy(words)
+    conversation = Conversation.objects.create(group=group, title=_title(title), opened_by=by)
+    kinds = _known(asked)
+    Asked.objects.bulk_create(Asked(conversation=conversation, kind=kind) for kind in kinds)
+    _write(conversation, words, nonce, by=by, as_alias=as_alias, content_note=content_note)
+    drafting.drop(by, f"new:{group.key}")
+    record("conversations.opened", by=by.pk, about=conversation, asked=kinds)
+    return conversation
+
+
+@transaction.atomic
+def post(
+    conversation: Conversation,
+    words: str,
+    nonce: str,
+    *,
+    by: Person,
+    offers: Iterable[str] = (),
+    as_alias: bool = False,
+    content_note: str = "",
+) -> Message:
+    """Add a message at the next position. The same form sent twice, or again after a fault, adds one.
+
+    The row of the conversation is locked, so positions have no gap and are committed in their order.
+    """
+    visible = Conversation.objects.visible_to(by).select_related("group", "opened_by")
+    place = visible.select_for_update(of=("self",)).filter(pk=conversation.pk).first()
+    sent = _sent_before(by, nonce)
+    if sent is not None:
+        return sent
+    if place is None:
+        raise Refused(_("You have no seat in this group any more. Nothing was sent."))
+    if place.closed_at is not None:
+        raise Refused(_("Nothing more can be written here. Your words were not sent."))
+    message = _write(place, wording.tidy(words), nonce, by=by, as_alias=as_alias, content_note=content_note)
+    _give(message, place, _known(offers), by)
+    if place.kind == Conversation.THREAD:
+        _answer(place, message, by)
+    drafting.drop(by, f"conversation:{place.key}")
+    record("conversations.posted", by=by.pk, about=place, place=place.kind, position=message.position)
+    wake(f"conversation:{place.key}")
+    return message
+
+
+def page_of(position: int) -> int:
+    """The page of a thread on which that position stands."""
+    return max(1, -(-position // ON_A_PAGE))
+
+
+def address_of(conversation: Conversation, position: int) -> str:
+    """Where one message of a thread is found."""
+    page = page_of(position)
+    path = reverse("conversations:thread", args=[conversation.key])
+    return f"{path}?page={page}#p{position}" if page > 1 else f"{path}#p{position}"
+
+
+def _sent_before(by: Person, nonce: str) -> Message | None:
+    return Message.objects.filter(author=by, nonce=nonce).select_related("conversation").first()
+
+
+def _title(title: str) -> str:
+    kept = " ".join(title.split())
+    if not kept:
+        raise Refused(_("Give it a title. A few words are enough."))
+    if len(kept) > 120:
+        raise Refused(_("A title has at most 120 characters."))
+    return kept
+
+
+def _known(kinds: Iterable[str]) -> list[str]:
+    chosen = set(kinds)
+    return [kind for kind in KINDS_OF_HELP if kind in chosen]
+
+
+def _write(
+    conversation: Conversation, words: str, nonce: str, *, by: Person, as_alias: bool, content_note: str
+) -> Message:
+    alias = take_alias(conversation, by=by) if as_alias else None
+    heard = Message.objects.filter(conversation=conversation, author=by, alias=alias).exists()
+    conversation.voices += 0 if heard else 1
+    conversation.last_position += 1
+    conversation.last_written_at = clock.now()
+    conversation.save(update_fields=["voices", "last_position", "last_written_at"])
+    return Message.objects.create(
+        conversation=conversation,
+        position=conversation.last_position,
+        revision=conversation.last_revision,
+        author=by,
+        alias=alias,
+        words=words,
+        html=wording.to_html(words),
+        folded=folded(conversation, conversation.last_position, words),
+        content_note=" ".join(content_note.split())[:80],
+        nonce=nonce,
+        written_at=conversation.last_written_at,
+    )
+
+
+def folded(conversation: Conversation, position: int, words: str) -> str:
+    """What a search looks in: the words, and with the first message the title of its thread."""
+    return wording.fold(f"{conversation.title}\n{words}" if position == 1 else words)
+
+
+def _give(message: Message, conversation: Conversation, kinds: list[str], by: Person) -> None:
+    """Record the help given. Nobody gives it to themselves, and in a room nobody is asked to."""
+    receiver = conversation.opened_by
+    if conversation.kind == Conversation.THREAD and receiver is not None and receiver != by:
+        Offer.objects.bulk_create(
+            Offer(message=message, kind=kind, giver=by, receiver=receiver, given_at=message.written_at)
+            for kind in kinds
+        )
+
+
+def _answer(conversation: Conversation, message: Message, by: Person) -> None:
+    """Stop the first-reply clock and tell the person who opened the thread, once until they looked."""
+    opener = conversation.opened_by
+    if opener is None or opener == by:
+        return
+    if conversation.first_reply_at is None:
+        conversation.first_reply_at = message.written_at
+        conversation.save(update_fields=["first_reply_at"])
+    seat = Membership.objects.standing().of(conversation.group, opener).first()
+    path = reverse("conversations:thread", args=[conversation.key])
+    unseen = Notice.objects.filter(person=opener, kind="conversations.reply", seen_at__isnull=True)
+    if seat is None or unseen.filter(path__startswith=path).exists():
+        return
+    names = {"group": conversation.group.name, "name": message.shown_name}
+    where = address_of(conversation, message.position)
+    tell(opener, "conversations.reply", where, names, mail=seat.paused_at is None)

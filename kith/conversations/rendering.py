@@ -1,0 +1,89 @@
+"""One neutral fragment of HTML for each message: the same bytes for everybody who reads in one variant.
+
+Nothing in it depends on the viewer. What a message looks like changes only with its revision, the name of
+its writer, and the day ("today at 12:20"), so the finished fragment is kept under these.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from threading import Lock
+from typing import Any
+
+from django.template.loader import get_template
+from django.utils import timezone, translation
+from django.utils.safestring import SafeString, mark_safe
+
+from kith import clock
+from kith.conversations.models import Message
+from kith.conversations.reading import Said, said
+
+OWN = "<!--own-->"
+"""Where a full page sets the controls that this one viewer has."""
+_MOST_KEPT = 4096
+_Kept = tuple[Any, ...]
+_kept: dict[_Kept, str] = {}
+_lock = Lock()
+
+
+def fragment(
+    message: Message | Said, language: str, zone: str, *, in_room: bool = False, opens_notes: bool = False
+) -> SafeString:
+    """`<article class="message">` for this message, neutral, in that language and time zone."""
+    row = said(message) if isinstance(message, Message) else message
+    return _fragment(row, language, zone, today(zone), in_room=in_room, opens_notes=opens_notes)
+
+
+def fragments(
+    rows: list[Said],
+    language: str,
+    zone: str,
+    *,
+    opens_notes: bool = False,
+    own: Callable[[Said], str] = lambda row: "",
+) -> SafeString:
+    """A page of messages. `own(row)` gives the viewer's own controls for one of them, as safe HTML."""
+    day = today(zone)
+    return mark_safe(  # noqa: S308 (fragments are rendered with escaping; `own` is our own markup)
+        "\n".join(
+            _fragment(row, language, zone, day, in_room=False, opens_notes=opens_notes).replace(
+                OWN, own(row), 1
+            )
+            for row in rows
+        )
+    )
+
+
+def today(zone: str) -> date:
+    """The date it is now in that zone: at midnight "today" becomes "yesterday"."""
+    return clock.now().astimezone(clock.zone(zone)).date()
+
+
+def _fragment(
+    row: Said, language: str, zone: str, day: date, *, in_room: bool, opens_notes: bool
+) -> SafeString:
+    key = (row.pk, row.revision, row.name, row.mark, language, zone, day, in_room, opens_notes)
+    made = _kept.get(key)
+    if made is None:
+        made = _render(row, language, zone, in_room=in_room, opens_notes=opens_notes)
+        _keep(key, made)
+    return mark_safe(made)  # noqa: S308 (made by _render)
+
+
+def _render(row: Said, language: str, zone: str, *, in_room: bool, opens_notes: bool) -> str:
+    with translation.override(language), timezone.override(clock.zone(zone)):
+        context = {"said": row, "in_room": in_room, "opens_notes": opens_notes}
+        return str(_template().render(context)).strip()
+
+
+def _keep(key: _Kept, made: str) -> None:
+    with _lock:
+        if len(_kept) >= _MOST_KEPT:
+            for old in list(_kept)[: _MOST_KEPT // 4]:
+                del _kept[old]
+        _kept[key] = made
+
+
+@cache
+def _template() -> Any:
+    return get_template("conversations/_message.html")

@@ -1,0 +1,85 @@
+"""Rules of changing one's words and taking them back."""
+
+import pytest
+
+from kith import clock
+from kith.conversations import editing, posting, searching
+from kith.conversations.models import Message, Version
+from kith.conversations.rendering import fragment
+from kith.gates import Refused
+from kith.keys import new_key
+
+
+@pytest.fixture
+def reply(cast, thread):
+    return posting.post(
+        thread, "Kettle on.", new_key(), by=cast.second_member, content_note="tea", offers=["heard"]
+    )
+
+
+def test_an_edit_shows_and_keeps_what_was_there(cast, thread, reply):
+    edited = editing.edit(reply, "The **kettle** is on.", by=cast.second_member)
+    assert (edited.words, edited.content_note) == ("The **kettle** is on.", "")
+    assert edited.html == "<p>The <strong>kettle</strong> is on.</p>"
+    assert edited.edited_at is not None
+    assert [(old.words, old.content_note) for old in edited.versions.all()] == [("Kettle on.", "tea")]
+    assert "edited" in fragment(edited, "en", "UTC")
+
+
+def test_each_change_is_the_next_revision_of_the_conversation(cast, thread, reply):
+    first = editing.edit(reply, "One", by=cast.second_member)
+    second = editing.edit(thread.messages.get(position=1), "Two", by=cast.member)
+    assert (first.revision, second.revision) == (1, 2)
+    thread.refresh_from_db()
+    assert (thread.last_revision, thread.last_position) == (2, 2)
+
+
+def test_an_edit_that_changes_nothing_is_none(cast, reply):
+    same = editing.edit(reply, " Kettle on.\r\n", by=cast.second_member, content_note="tea")
+    assert same.edited_at is None
+    assert not Version.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["member", "facilitator", "moderator", "gone", "stranger"])
+def test_nobody_changes_the_words_of_another(cast, reply, who):
+    with pytest.raises(Refused):
+        editing.edit(reply, "Mine now", by=getattr(cast, who))
+    with pytest.raises(Refused):
+        editing.take_back(reply, by=getattr(cast, who))
+
+
+def test_who_left_changes_nothing(cast, reply):
+    cast.group.memberships.filter(person=cast.second_member).update(ended_at=clock.now())
+    with pytest.raises(Refused):
+        editing.edit(reply, "From outside", by=cast.second_member)
+
+
+def test_taking_back_removes_the_words_everywhere_at_once(cast, thread, reply):
+    editing.take_back(reply, by=cast.second_member)
+    row = Message.objects.get(pk=reply.pk)
+    assert (row.words, row.html, row.folded, row.content_note) == ("", "", "", "")
+    shown = fragment(row, "en", "UTC")
+    assert "Moth took this back." in shown
+    assert "ettle" not in shown
+    assert "listens" not in shown
+    assert searching.search(cast.member, "kettle") == []
+    assert row.versions.get().words == "Kettle on."
+
+
+def test_taking_back_twice_takes_back_once(cast, reply):
+    once = editing.take_back(reply, by=cast.second_member)
+    twice = editing.take_back(reply, by=cast.second_member)
+    assert once.revision == twice.revision == 1
+    assert Version.objects.count() == 1
+
+
+def test_what_was_taken_back_is_not_edited_again(cast, reply):
+    editing.take_back(reply, by=cast.second_member)
+    with pytest.raises(Refused):
+        editing.edit(reply, "And yet", by=cast.second_member)
+
+
+def test_the_position_stays_when_words_go(cast, thread, reply):
+    editing.take_back(reply, by=cast.second_member)
+    later = posting.post(thread, "Still here", new_key(), by=cast.member)
+    assert later.position == 3

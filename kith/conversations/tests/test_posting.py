@@ -1,0 +1,171 @@
+"""Rules of writing: what is sent is kept once, in order, and only by people who sit in the group."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from kith import clock
+from kith.conversations import drafting, posting
+from kith.conversations.models import Asked, Conversation, Message, Offer
+from kith.gates import Refused
+from kith.keys import new_key
+from kith.ledger.models import Fact
+from kith.notices.models import Delivery, Notice
+
+
+def test_a_thread_opens_with_its_first_message_and_what_would_help(cast, thread):
+    first = Message.objects.get(conversation=thread)
+    assert (first.position, first.words, first.author) == (1, "It has been seven weeks.", cast.member)
+    assert list(Asked.objects.values_list("kind", flat=True)) == ["heard"]
+    assert Fact.objects.filter(kind="conversations.opened", by=cast.member.pk).count() == 1
+
+
+def test_a_form_sent_twice_opens_one_thread(cast):
+    nonce = new_key()
+    first = posting.open_thread(cast.group, "Title", "Words", nonce, by=cast.member)
+    assert posting.open_thread(cast.group, "Title", "Words", nonce, by=cast.member) == first
+    assert Conversation.objects.count() == Message.objects.count() == 1
+
+
+def test_a_form_sent_twice_makes_one_message(cast, thread):
+    nonce = new_key()
+    once = posting.post(thread, "I do.", nonce, by=cast.second_member, offers=["company"])
+    assert posting.post(thread, "I do.", nonce, by=cast.second_member, offers=["company"]) == once
+    assert Message.objects.filter(conversation=thread).count() == 2
+    assert Offer.objects.count() == 1
+
+
+def test_two_people_may_happen_on_one_nonce(cast, thread):
+    nonce = new_key()
+    posting.post(thread, "One", nonce, by=cast.second_member)
+    posting.post(thread, "Two", nonce, by=cast.facilitator)
+    assert Message.objects.filter(conversation=thread).count() == 3
+
+
+def test_positions_follow_one_another(cast, thread):
+    for turn in range(5):
+        posting.post(thread, f"Word {turn}", new_key(), by=cast.second_member)
+    assert list(thread.messages.order_by("pk").values_list("position", flat=True)) == [1, 2, 3, 4, 5, 6]
+    thread.refresh_from_db()
+    assert thread.last_position == 6
+
+
+@pytest.mark.parametrize("who", ["gone", "stranger", "moderator", "other_facilitator"])
+def test_whoever_has_no_seat_writes_nothing(cast, thread, who):
+    with pytest.raises(Refused):
+        posting.post(thread, "Hello", new_key(), by=getattr(cast, who))
+    with pytest.raises(Refused):
+        posting.open_thread(cast.group, "Hello", "Hello", new_key(), by=getattr(cast, who))
+    assert Message.objects.count() == 1
+
+
+def test_nothing_is_written_where_all_is_closed(cast, thread):
+    Conversation.objects.update(closed_at=clock.now())
+    with pytest.raises(Refused):
+        posting.post(thread, "Hello", new_key(), by=cast.second_member)
+
+
+@pytest.mark.parametrize("words", ["", "  \n ", "x" * 20_001])
+def test_words_are_neither_nothing_nor_without_end(cast, thread, words):
+    with pytest.raises(Refused):
+        posting.post(thread, words, new_key(), by=cast.second_member)
+
+
+def test_twenty_thousand_characters_are_sent_whole(cast, thread):
+    assert len(posting.post(thread, "é" * 20_000, new_key(), by=cast.member).words) == 20_000
+
+
+def test_the_first_answer_of_another_stops_the_clock(cast, thread):
+    posting.post(thread, "I add something.", new_key(), by=cast.member)
+    thread.refresh_from_db()
+    assert thread.first_reply_at is None
+    answer = posting.post(thread, "I do.", new_key(), by=cast.second_member)
+    posting.post(thread, "So do I.", new_key(), by=cast.facilitator)
+    thread.refresh_from_db()
+    assert thread.first_reply_at == answer.written_at
+
+
+def test_help_given_is_recorded_with_giver_receiver_kind_and_time(cast, thread):
+    answer = posting.post(
+        thread, "I do.", new_key(), by=cast.second_member, offers=["company", "heard", "gold"]
+    )
+    given = list(Offer.objects.order_by("pk").values_list("kind", "giver", "receiver", "given_at"))
+    assert given == [
+        ("heard", cast.second_member.pk, cast.member.pk, answer.written_at),
+        ("company", cast.second_member.pk, cast.member.pk, answer.written_at),
+    ]
+
+
+def test_nobody_gives_help_to_themselves(cast, thread):
+    posting.post(thread, "And I listen.", new_key(), by=cast.member, offers=["heard"])
+    assert not Offer.objects.exists()
+
+
+def test_an_answer_tells_the_opener_once_until_they_looked(cast, thread):
+    posting.post(thread, "I do.", new_key(), by=cast.second_member)
+    posting.post(thread, "So do I.", new_key(), by=cast.facilitator)
+    notice = Notice.objects.get(person=cast.member, kind="conversations.reply")
+    assert notice.names["name"] == "Moth"
+    assert notice.path == f"/threads/{thread.key}/#p2"
+    assert Delivery.objects.filter(notice=notice).count() == 1
+    Notice.objects.update(seen_at=clock.now())
+    posting.post(thread, "Me too.", new_key(), by=cast.late)
+    assert Notice.objects.filter(person=cast.member, kind="conversations.reply").count() == 2
+
+
+def test_who_answers_in_their_own_thread_is_not_told(cast, thread):
+    posting.post(thread, "And more.", new_key(), by=cast.member)
+    assert not Notice.objects.filter(kind="conversations.reply").exists()
+
+
+def test_who_paused_gets_no_mail_and_who_left_gets_no_notice(cast, thread):
+    seat = cast.group.memberships.get(person=cast.member)
+    seat.paused_at = clock.now()
+    seat.save()
+    posting.post(thread, "I do.", new_key(), by=cast.second_member)
+    assert Notice.objects.count() == 1
+    assert not Delivery.objects.exists()
+    seat.ended_at = clock.now()
+    seat.save()
+    Notice.objects.all().delete()
+    posting.post(thread, "Still here?", new_key(), by=cast.second_member)
+    assert not Notice.objects.exists()
+
+
+def test_what_was_sent_is_no_draft_any_longer(cast, thread):
+    place = f"conversation:{thread.key}"
+    drafting.save(cast.second_member, place, "I d")
+    posting.post(thread, "I do.", new_key(), by=cast.second_member)
+    assert drafting.read(cast.second_member, place) == ""
+    drafting.save(cast.second_member, place, "I do.\r\n")  # the page saved once more, late
+    assert drafting.read(cast.second_member, place) == ""
+
+
+def test_a_message_that_fails_leaves_no_trace(cast, thread):
+    def post_and_fail():
+        with transaction.atomic():
+            posting.post(thread, "I do.", new_key(), by=cast.second_member, offers=["heard"])
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        post_and_fail()
+    thread.refresh_from_db()
+    assert (thread.last_position, Message.objects.count(), Offer.objects.count()) == (1, 1, 0)
+
+
+def test_twenty_five_messages_stand_on_a_page():
+    assert [posting.page_of(position) for position in (0, 1, 25, 26, 50, 51)] == [1, 1, 1, 2, 2, 3]
+
+
+def test_names_that_wrote_are_counted_as_they_are_shown(cast, thread):
+    posting.post(thread, "One", new_key(), by=cast.second_member)
+    posting.post(thread, "Two", new_key(), by=cast.second_member)
+    posting.post(thread, "Three", new_key(), by=cast.second_member, as_alias=True)
+    thread.refresh_from_db()
+    assert thread.voices == 3
+
+
+def test_the_time_of_writing_is_kept_in_utc(cast, thread):
+    written = thread.messages.get().written_at
+    assert written.utcoffset() == timedelta(0)

@@ -1,0 +1,21 @@
+"""Pages of conversations."""
+
+from kith.conversations.views.drafts import drafts
+from kith.conversations.views.messages import edits, message, taking_back, thanks, versions
+from kith.conversations.views.thread import reading, replies, thread
+from kith.conversations.views.threads import new_thread, search, threads
+
+__all__ = [
+    "drafts",
+    "edits",
+    "message",
+    "new_thread",
+    "reading",
+    "replies",
+    "search",
+    "taking_back",
+    "thanks",
+    "thread",
+    "threads",
+    "versions",
+]

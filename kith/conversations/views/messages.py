@@ -1,0 +1,123 @@
+"""The page of one message, and what may be done with it."""
+
+from typing import cast
+
+from django.contrib import messages as notes
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from kith.conversations import access, drafting, editing, posting, thanking
+from kith.conversations.forms import Edit
+from kith.conversations.models import Conversation, Message, Thanks
+from kith.conversations.rendering import fragment
+from kith.conversations.views.sending import agreement_first, send, show
+from kith.conversations.wishing import folds_notes
+from kith.gates import Refused, member, staff
+from kith.ledger.recording import record
+from kith.people.models import Person
+
+
+@member
+def message(request: HttpRequest, key: str) -> HttpResponse:
+    person = cast(Person, request.user)
+    found = access.message_for(person, key)
+    first = agreement_first(found.conversation.group, person)
+    if first:
+        return first
+    may_thank = thanking.may_thank(found, person) and found.taken_back_at is None
+    context = {
+        "message": found,
+        "where": _where(found),
+        "said": _drawn(found, person),
+        "may_change": found.author_id == person.pk and found.taken_back_at is None,
+        "may_thank": may_thank,
+        "helped": may_thank and Thanks.objects.filter(message=found, taken_back_at__isnull=True).exists(),
+    }
+    return render(request, "conversations/message.html", context)
+
+
+@member
+def thanks(request: HttpRequest, key: str) -> HttpResponse:
+    person = cast(Person, request.user)
+    found = access.message_for(person, key)
+    if request.method != "POST":
+        return redirect("conversations:message", key)
+    try:
+        if request.POST.get("helped") == "no":
+            thanking.unthank(found, by=person)
+        else:
+            thanking.thank(found, by=person)
+    except Refused as refusal:
+        notes.error(request, str(refusal.sentence))
+    return redirect(_where(found))
+
+
+@member
+def edits(request: HttpRequest, key: str) -> HttpResponse:
+    person = cast(Person, request.user)
+    found = access.own_message_for(person, key)
+    first = agreement_first(found.conversation.group, person)
+    if first:
+        return first
+    place = f"edit:{found.key}"
+    if request.method == "POST":
+        form = Edit(request.POST)
+        edited, status = send(form, lambda: _edit(found, person, form))
+        if edited is not None:
+            return redirect(_where(edited))
+        context = {"message": found, "where": _where(found), "form": form, "place": place}
+        return show(request, "conversations/edits.html", context, status)
+    kept = drafting.read(person, place)
+    form = Edit(initial={"words": kept or found.words, "content_note": found.content_note})
+    context = {"message": found, "where": _where(found), "form": form, "place": place, "kept": bool(kept)}
+    return render(request, "conversations/edits.html", context)
+
+
+@member
+def taking_back(request: HttpRequest, key: str) -> HttpResponse:
+    person = cast(Person, request.user)
+    found = access.own_message_for(person, key)
+    if request.method == "POST":
+        editing.take_back(found, by=person)
+        notes.success(request, _("You took this back. Nobody can read it here any more."))
+        return redirect(_where(found))
+    context = {"message": found, "where": _where(found), "said": _drawn(found, person)}
+    return render(request, "conversations/taking_back.html", context)
+
+
+@staff("moderator")
+def versions(request: HttpRequest, key: str) -> HttpResponse:
+    """What a message said before. It opens by POST, and that somebody looked is recorded."""
+    found = access.message_for_safety(key)
+    is_open = request.method == "POST"
+    if is_open:
+        _record_look(found, cast(Person, request.user))
+    context = {
+        "message": found,
+        "is_open": is_open,
+        "versions": found.versions.order_by("pk") if is_open else [],
+    }
+    return render(request, "conversations/versions.html", context)
+
+
+@transaction.atomic
+def _record_look(found: Message, by: Person) -> None:
+    record("conversations.versions_seen", by=by.pk, about=found)
+
+
+def _edit(found: Message, person: Person, form: Edit) -> Message:
+    cleaned = form.cleaned_data
+    return editing.edit(found, cleaned["words"], by=person, content_note=cleaned["content_note"])
+
+
+def _where(found: Message) -> str:
+    """Where this person came from: the thread, or the message's own page for what is said live."""
+    if found.conversation.kind == Conversation.THREAD:
+        return posting.address_of(found.conversation, found.position)
+    return f"/messages/{found.key}/"
+
+
+def _drawn(found: Message, person: Person) -> str:
+    return fragment(found, person.language, person.zone, opens_notes=not folds_notes(person))

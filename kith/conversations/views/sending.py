@@ -1,0 +1,47 @@
+"""Sending a form that may fail: whatever happens, the words come back with it."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django import forms
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from kith.gates import Refused
+from kith.groups.agreeing import needs_acceptance
+from kith.groups.models import Group
+from kith.people.models import Person
+
+Sent = TypeVar("Sent")
+NOT_NOW, NOT_SO = 503, 422
+
+
+def send(form: forms.Form, verb: Callable[[], Sent]) -> tuple[Sent | None, int]:
+    """Call `verb` when the form is in order. Otherwise: nothing, and the status the page answers with.
+
+    A refusal, or a database that does not answer, becomes a sentence in the form.
+    """
+    if not form.is_valid():
+        return None, NOT_SO
+    try:
+        return verb(), 200
+    except Refused as refusal:
+        form.add_error(None, str(refusal.sentence))
+        return None, NOT_SO
+    except OperationalError:
+        form.add_error(None, _("This site could not keep it just now. Please send it again in a moment."))
+        return None, NOT_NOW
+
+
+def show(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    response = render(request, template, context, status=status)
+    if status == NOT_NOW:
+        response["Retry-After"] = "5"
+    return response
+
+
+def agreement_first(group: Group, person: Person) -> HttpResponse | None:
+    """After a major change of the agreement everybody accepts it again before reading on."""
+    return redirect("groups:agreement", group.key) if needs_acceptance(group, person) else None

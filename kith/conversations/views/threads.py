@@ -1,0 +1,115 @@
+"""The threads of a group: the list, the search, and beginning one."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from kith.conversations import drafting, posting, searching
+from kith.conversations.forms import ASKING, PSEUDONYM, NewThread, Search
+from kith.conversations.listing import THREADS_ON_A_PAGE, threads_of
+from kith.conversations.models import Conversation
+from kith.conversations.views.sending import agreement_first, send, show
+from kith.conversations.views.thread import picks
+from kith.gates import member
+from kith.groups.access import group_for
+from kith.groups.models import Group
+from kith.people.models import Person
+
+
+@member
+def threads(request: HttpRequest, key: str) -> HttpResponse:
+    person = cast(Person, request.user)
+    group = group_for(person, key)
+    first = agreement_first(group, person)
+    if first:
+        return first
+    rows = threads_of(group, person, _before(request, group))
+    more = rows[-1].thread.key if len(rows) == THREADS_ON_A_PAGE else ""
+    context = {
+        "group": group,
+        "rows": rows,
+        "more": more,
+        "search": Search(),
+        "is_later": "before" in request.GET,
+    }
+    return render(request, "conversations/threads.html", context)
+
+
+@member
+def search(request: HttpRequest, key: str) -> HttpResponse:
+    """By POST, so that what somebody looks for stands in no address and no history."""
+    person = cast(Person, request.user)
+    group = group_for(person, key)
+    first = agreement_first(group, person)
+    if first:
+        return first
+    form = Search(request.POST if request.method == "POST" else None)
+    text = form.cleaned_data["text"] if form.is_valid() else ""
+    context = {"group": group, "search": form, "text": text, "found": _found(person, text, group)}
+    return render(request, "conversations/search.html", context)
+
+
+@member
+def new_thread(request: HttpRequest, key: str) -> HttpResponse:
+    person = cast(Person, request.user)
+    group = group_for(person, key)
+    first = agreement_first(group, person)
+    if first:
+        return first
+    if request.method != "POST":
+        kept = drafting.read(person, _place(group))
+        return _show_new(request, group, NewThread.begun(kept, shown_as=PSEUDONYM), kept=bool(kept))
+    form = NewThread(request.POST)
+    thread, status = send(form, lambda: _open(group, person, form))
+    if thread is None:
+        return _show_new(request, group, form, status=status)
+    return redirect("conversations:thread", thread.key)
+
+
+def _before(request: HttpRequest, group: Group) -> datetime | None:
+    """Where the next page of the list begins: after the thread that is named by its key."""
+    key = request.GET.get("before", "")
+    if not key:
+        return None
+    return get_object_or_404(Conversation.objects.threads().filter(group=group), key=key).last_written_at
+
+
+def _found(person: Person, text: str, group: Group) -> list[dict[str, Any]]:
+    return [
+        {"message": message, "where": posting.address_of(message.conversation, message.position)}
+        for message in searching.search(person, text, group)
+    ]
+
+
+def _open(group: Group, person: Person, form: NewThread) -> Conversation:
+    return posting.open_thread(
+        group,
+        form.cleaned_data["title"],
+        form.cleaned_data["words"],
+        form.cleaned_data["nonce"],
+        by=person,
+        asked=form.cleaned_data["asked"],
+        as_alias=form.is_alias,
+        content_note=form.cleaned_data["content_note"],
+    )
+
+
+def _place(group: Group) -> str:
+    return f"new:{group.key}"
+
+
+def _show_new(
+    request: HttpRequest, group: Group, form: Any, *, kept: bool = False, status: int = 200
+) -> HttpResponse:
+    composer = {
+        "form": form,
+        "place": _place(group),
+        "kept": kept,
+        "kinds": picks(ASKING, form.chosen),
+        "pseudonym": cast(Person, request.user).pseudonym,
+        "alias": None,
+        "shown_as": form["shown_as"].value(),
+    }
+    return show(request, "conversations/new_thread.html", {"group": group, "composer": composer}, status)

@@ -1,0 +1,45 @@
+"""Threads that wait for a first reply: shown to those who may answer, never pressed on anybody."""
+
+from datetime import timedelta
+from statistics import median
+
+from kith import clock
+from kith.conversations.models import Conversation, ConversationQuerySet
+from kith.groups.models import Group
+from kith.people.models import Person
+
+SHOWN_DAYS = 14
+"""After so long a thread is left to the group's own pages and its facilitator; Home stays quiet."""
+USUAL_OF, USUAL_FROM = 20, 5
+
+
+def for_person(person: Person) -> list[Conversation]:
+    """One waiting thread of each of this person's groups, the longest waiting. None of their own."""
+    waiting = (
+        Conversation.objects.visible_to(person)
+        .waiting()
+        .filter(opened_at__gte=clock.ago(days=SHOWN_DAYS))
+        .exclude(opened_by=person)
+        .select_related("group")[:200]
+    )
+    first: dict[int, Conversation] = {}
+    for thread in waiting:
+        first.setdefault(thread.group_id, thread)
+    return list(first.values())
+
+
+def past_the_groups_time(group: Group) -> ConversationQuerySet:
+    """Threads that have waited longer than this group means to let anybody wait."""
+    return (
+        Conversation.objects.filter(group=group)
+        .waiting()
+        .filter(opened_at__lte=clock.ago(hours=group.reply_within_hours))
+    )
+
+
+def usual_first_reply(group: Group) -> timedelta | None:
+    """How long a first reply usually takes here: the middle of the last twenty, when there are five."""
+    answered = Conversation.objects.threads().filter(group=group, first_reply_at__isnull=False)
+    spans = answered.order_by("-opened_at").values_list("opened_at", "first_reply_at")[:USUAL_OF]
+    seconds = [(replied_at - opened_at).total_seconds() for opened_at, replied_at in spans if replied_at]
+    return timedelta(seconds=median(seconds)) if len(seconds) >= USUAL_FROM else None
