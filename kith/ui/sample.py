@@ -11,30 +11,10 @@ from kith.ui.kinds import ASKED, ICONS
 
 PAGES = ("room", "turn", "twelve", "console", "thread", "group", "home", "answer", "course", "help", "fit")
 WREN, JUNIPER, HARBOUR, MOTH, LARCH, SAFFRON, PEBBLE, MARRAM, QUILL = 98, 684, 33, 75, 70, 56, 90, 23, 628
-TOKENS = [
-    "paper",
-    "sheet",
-    "sunk",
-    "line",
-    "edge",
-    "ink",
-    "ink2",
-    "act",
-    "link",
-    "wash",
-    "lamp",
-    "lamp-wash",
-    "moss",
-    "moss-wash",
-    "slate",
-    "slate-wash",
-    "clay",
-    "clay-wash",
-    "c1",
-    "c2",
-    "c3",
-    "c4",
-]
+TOKENS = (
+    *("paper", "sheet", "sunk", "line", "edge", "ink", "ink2", "act", "link", "wash", "lamp", "lamp-wash"),
+    *("moss", "moss-wash", "slate", "slate-wash", "clay", "clay-wash", "c1", "c2", "c3", "c4"),
+)
 KINDS = [{"value": kind, "label": word, "icon": ICONS[kind]} for kind, word in ASKED.items()]
 
 
@@ -196,7 +176,7 @@ def samples() -> dict[str, Any]:
             ("Moth", MOTH, "I made soup. I know that is small."),
             ("Wren", WREN, "I went out at six, on purpose. Rain, but I went."),
         ],
-        "heads": [{"label": "Date"}, {"label": "Score", "number": True}, {"label": "Band"}],
+        "heads": ["Date", "Score", "Band"],
         "rows": [["24 November", 9, "mild"], ["10 November", 11, "moderate"], ["27 October", 9, "mild"]],
         "views": [
             {"label": "Words, 2 new", "url": "#words"},
