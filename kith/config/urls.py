@@ -7,7 +7,7 @@ from kith.keys import KeyConverter
 register_converter(KeyConverter, "key")
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("kith.people.account_urls")),
     path("", include("kith.people.urls")),
     path("", include("kith.notices.urls")),
     path("", include("kith.groups.urls")),
@@ -18,3 +18,6 @@ urlpatterns = [
     path("ui/", include("kith.ui.urls")),
     path("", include("kith.web.urls")),
 ]
+
+# Everything else that fails is answered by Django with our templates.
+handler500 = "kith.config.faults.server_error"

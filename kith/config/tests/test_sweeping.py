@@ -1,0 +1,56 @@
+"""The sweeps: one that fails does not stop the others, and all stop when told to."""
+
+import threading
+
+import pytest
+from django.db import OperationalError
+
+from kith.config.sweeps import SWEEPS, run_forever, run_once
+
+
+@pytest.fixture
+def done() -> list[str]:
+    return []
+
+
+@pytest.mark.django_db
+def test_a_sweep_that_fails_does_not_stop_the_others(done: list[str]) -> None:
+    stop = threading.Event()
+
+    def broken() -> int:
+        raise ZeroDivisionError
+
+    def good() -> int:
+        done.append("good")
+        stop.set()
+        return 1
+
+    run_forever(stop, (broken, good))
+    assert done == ["good"]
+
+
+@pytest.mark.django_db
+def test_a_sweep_waits_while_the_database_is_away() -> None:
+    def away() -> int:
+        raise OperationalError("database is locked")
+
+    run_once(away)
+
+
+@pytest.mark.django_db
+def test_nothing_more_is_swept_once_it_is_told_to_stop(done: list[str]) -> None:
+    stop = threading.Event()
+
+    def last() -> int:
+        stop.set()
+        return 0
+
+    run_forever(stop, (last, lambda: done.append("after") or 0))
+    assert done == []
+
+
+@pytest.mark.django_db
+def test_every_sweep_may_run_twice_on_an_empty_database() -> None:
+    for sweep in SWEEPS:
+        sweep()
+        assert sweep() == 0
