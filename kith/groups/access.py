@@ -1,10 +1,12 @@
 """The doors to groups. Whoever may not pass finds no page there."""
 
 from django.db.models import Q
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from kith.groups.models import Group, Membership, Place, Request
-from kith.people.models import Person
+from kith.groups.inviting import digest_of
+from kith.groups.models import Group, Invitation, Membership, Place, Request
+from kith.people.models import Person, Role
 
 
 def group_for(person: Person, key: str) -> Group:
@@ -18,15 +20,20 @@ def group_held_by(person: Person, key: str) -> Group:
 
 
 def listing_for(person: Person, key: str) -> Group:
-    """What a person may see of a group before sitting in it: a listed one, or one that concerns them."""
+    """What a person may see of a group before sitting in it: a listed one, or one that concerns them.
+
+    Coordinators look after groups, so they find each of them.
+    """
     mine = (
         Membership.objects.standing().filter(person=person).values("group"),
         Request.objects.open().filter(person=person).values("group"),
         Place.objects.standing().filter(person=person).values("group"),
     )
     concerned = Q(pk__in=mine[0]) | Q(pk__in=mine[1]) | Q(pk__in=mine[2])
-    listed = Group.objects.listed().values("pk")
-    return get_object_or_404(Group.objects.filter(Q(pk__in=listed) | concerned), key=key)
+    found = Group.objects.filter(closed_at__isnull=True)
+    if not person.holds(Role.COORDINATOR):
+        found = found.filter(Q(pk__in=Group.objects.listed().values("pk")) | concerned)
+    return get_object_or_404(found.with_seats(), key=key)
 
 
 def membership_for(person: Person, key: str) -> Membership:
@@ -36,10 +43,39 @@ def membership_for(person: Person, key: str) -> Membership:
 
 
 def seat_in(group: Group, key: str) -> Membership:
-    """One standing seat of a group, by its own key."""
-    return get_object_or_404(group.memberships.standing().select_related("person", "group"), key=key)
+    """One seat of a group, by its own key, standing or ended: a host may press twice."""
+    return get_object_or_404(group.memberships.select_related("person", "group"), key=key)
 
 
 def request_to(group: Group, key: str) -> Request:
     """One request of a group, answered or not."""
     return get_object_or_404(group.requests.select_related("person", "group"), key=key)
+
+
+def any_seat_for(person: Person, key: str) -> Membership:
+    """The last seat this person has, or had, in the group: whoever leaves may press twice."""
+    seats = Membership.objects.filter(person=person, group__key=key).select_related("group")
+    seat = seats.order_by("pk").last()
+    if seat is None:
+        raise Http404
+    return seat
+
+
+def place_for(person: Person, key: str) -> Place:
+    """This person's last place on the waiting list of the group with that key, standing or ended."""
+    places = Place.objects.filter(person=person, group__key=key).select_related("group")
+    place = places.order_by("pk").last()
+    if place is None:
+        raise Http404
+    return place
+
+
+def invitation_by(code: str) -> Invitation:
+    """The invitation a link belongs to, if it is still good. A wrong link and a used one look the same."""
+    good = Invitation.objects.good().filter(group__closed_at__isnull=True).select_related("group")
+    return get_object_or_404(good, digest=digest_of(code))
+
+
+def invitation_of(group: Group, key: str) -> Invitation:
+    """One invitation of a group, by its key, good or not."""
+    return get_object_or_404(group.invitations.select_related("group"), key=key)

@@ -1,5 +1,7 @@
 """Agreeing: what the members of a group promise each other, who said yes, and to which version."""
 
+from datetime import datetime
+
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,16 @@ from kith.people.models import Person
 def newest(group: Group) -> Agreement:
     """The version that holds now. A group has one from its founding."""
     return group.agreements.latest("version")
+
+
+def versions(group: Group) -> list[Agreement]:
+    """Every version, the newest first."""
+    return list(group.agreements.order_by("-version"))
+
+
+def accepted_at(agreement: Agreement, person: Person) -> datetime | None:
+    """When this person said yes to exactly this version."""
+    return agreement.acceptances.filter(person=person).values_list("accepted_at", flat=True).first()
 
 
 def needs_acceptance(group: Group, person: Person) -> bool:

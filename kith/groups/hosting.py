@@ -75,7 +75,7 @@ def tell_if_hostless(group: Group) -> None:
     _tell_all(members.values(), "groups.hostless", f"{group.path}hosting/", {"group": group.name})
     roles = Role.objects.filter(name=Role.COORDINATOR, ended_at__isnull=True).exclude(person__in=members)
     coordinators = [role.person for role in roles.select_related("person")]
-    _tell_all(coordinators, "groups.hostless", f"/listing/{group.key}/", {"group": group.name})
+    _tell_all(coordinators, "groups.hostless", f"{group.path}joining/", {"group": group.name})
 
 
 def _tell_all(people: Iterable[Person], kind: str, path: str, names: Mapping[str, str]) -> None:

@@ -285,3 +285,13 @@ class Place(models.Model):
                 fields=["group", "person"], condition=Q(ending=""), name="groups_one_place_each"
             )
         ]
+
+
+class Wish(models.Model):
+    """What somebody looks for in a group, sealed with their key: it says what they live with."""
+
+    key = KeyField()
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
+    sealed = models.BinaryField()
+    wants_word = models.BooleanField(default=False)  # a notice when a group that fits opens
+    saved_at = models.DateTimeField(default=clock.now)

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
@@ -107,6 +108,12 @@ def place_of(group: Group, person: Person) -> Place | None:
     return group.places.standing().filter(person=person).first()
 
 
+def before(place: Place) -> int:
+    """How many wait before this place, the offered ones among them."""
+    earlier = Q(since__lt=place.since) | Q(since=place.since, pk__lt=place.pk)
+    return Place.objects.standing().filter(earlier, group=place.group_id).count()
+
+
 @transaction.atomic
 def _pass_on(group: Group) -> int:
     locked = seating.lock(group)
@@ -114,7 +121,8 @@ def _pass_on(group: Group) -> int:
     for place in late:
         _end(place, Place.RAN_OUT)
         record("groups.offer_ran_out", by=place.person_id, about=locked)
-        tell(place.person, "groups.seat_ran_out", f"/listing/{locked.key}/", {"group": locked.name})
+        path = "/groups/" if locked.admission == Group.BY_INVITATION else f"{locked.path}joining/"
+        tell(place.person, "groups.seat_ran_out", path, {"group": locked.name})
     offer_free_seats(locked)
     return len(late)
 

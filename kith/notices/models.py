@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from kith import clock
 from kith.keys import KeyField
+from kith.notices.kinds import KINDS
 from kith.people.models import Person
 
 
@@ -38,6 +39,11 @@ class Notice(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["person", "seen_at", "made_at"], name="notices_of_person")]
+
+    def sentence(self) -> str:
+        """What it says, in the language that is spoken now. For the person's own pages."""
+        names: dict[str, str] = self.names
+        return str(KINDS[self.kind]) % names
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

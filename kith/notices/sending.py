@@ -81,7 +81,8 @@ def mail_for(person: Person, batch: list[Delivery]) -> EmailMessage:
 
 def wait_after(tries: int) -> timedelta:
     """A minute, then four times as long each time, up to six hours; spread, so that not all come at once."""
-    longest = min(FIRST_WAIT * 4 ** max(0, tries - 1), LONGEST_WAIT)
+    steps = max(0, tries - 1)
+    longest: timedelta = min(FIRST_WAIT * 4**steps, LONGEST_WAIT)
     return longest * _dice.uniform(0.5, 1.0)
 
 

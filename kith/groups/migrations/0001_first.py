@@ -155,4 +155,15 @@ class Migration(migrations.Migration):
             model_name='group',
             constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', 2), ('capacity__lte', 50)), name='groups_capacity_sane'),
         ),
+        migrations.CreateModel(
+            name='Wish',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('key', kith.keys.KeyField()),
+                ('sealed', models.BinaryField()),
+                ('wants_word', models.BooleanField(default=False)),
+                ('saved_at', models.DateTimeField(default=kith.clock.now)),
+                ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+        ),
     ]

@@ -12,13 +12,19 @@ from tests import cast
 pytestmark = pytest.mark.django_db
 
 
+def seat_of(where, person):
+    seat = seating.seat_of(where, person)
+    assert seat is not None
+    return seat
+
+
 @pytest.fixture
 def world():
     return cast.Cast()
 
 
 def seen(world, person, **ago):
-    seat = seating.seat_of(world.group, person)
+    seat = seat_of(world.group, person)
     seat.seen_at = clock.ago(**ago)
     seat.save()
     return seat
@@ -51,16 +57,18 @@ def test_whoever_paused_has_not_gone_quiet(world):
 
 def test_being_seen_is_written_once_an_hour_at_most(world, at, django_assert_num_queries):
     at(clock.now().replace(minute=10))
-    seat = seating.seat_of(world.group, world.member)
+    seat = seat_of(world.group, world.member)
     with django_assert_num_queries(1):
         seeing.seen(seat)
         seeing.seen(seat)
-    assert Membership.objects.get(pk=seat.pk).seen_at.minute == 0
+    kept = Membership.objects.get(pk=seat.pk).seen_at
+    assert kept is not None
+    assert kept.minute == 0
 
 
 def test_an_hour_later_it_is_written_again(world, at):
     travel = at(clock.now().replace(minute=10))
-    seat = seating.seat_of(world.group, world.member)
+    seat = seat_of(world.group, world.member)
     seeing.seen(seat)
     before = seat.seen_at
     travel.shift(timedelta(hours=1))

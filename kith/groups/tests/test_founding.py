@@ -13,6 +13,12 @@ from tests import cast
 pytestmark = pytest.mark.django_db
 
 
+def seat_of(where, person):
+    seat = seating.seat_of(where, person)
+    assert seat is not None
+    return seat
+
+
 @pytest.fixture
 def founder():
     return cast.person("Juniper")
@@ -26,7 +32,7 @@ def found(by, **fields):
 
 def test_the_founder_hosts_and_has_accepted_the_agreement(founder):
     made = found(founder)
-    assert seating.seat_of(made, founder).role == Membership.FACILITATOR
+    assert seat_of(made, founder).role == Membership.FACILITATOR
     assert not agreeing.needs_acceptance(made, founder)
     assert [topic.slug for topic in made.topics.all()] == ["grief"]
 

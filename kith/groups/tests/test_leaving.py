@@ -13,6 +13,12 @@ from tests import cast
 pytestmark = pytest.mark.django_db
 
 
+def seat_of(where, person):
+    seat = seating.seat_of(where, person)
+    assert seat is not None
+    return seat
+
+
 @pytest.fixture
 def world():
     return cast.Cast()
@@ -58,7 +64,7 @@ def test_one_of_two_hosts_leaving_worries_nobody(world):
 
 
 def test_a_host_removes_a_member_with_a_reason_they_read(world):
-    leaving.remove(seating.seat_of(world.group, world.member), " You shouted. ", by=world.facilitator)
+    leaving.remove(seat_of(world.group, world.member), " You shouted. ", by=world.facilitator)
     notice = Notice.objects.get(person=world.member)
     assert notice.kind == "groups.removed"
     assert notice.names["reason"] == "You shouted."
@@ -66,7 +72,7 @@ def test_a_host_removes_a_member_with_a_reason_they_read(world):
 
 
 def test_removing_twice_removes_once(world):
-    seat = seating.seat_of(world.group, world.member)
+    seat = seat_of(world.group, world.member)
     leaving.remove(seat, "Why", by=world.facilitator)
     leaving.remove(seat, "Why", by=world.facilitator)
     assert told(world.member) == ["groups.removed"]
@@ -74,22 +80,22 @@ def test_removing_twice_removes_once(world):
 
 def test_nobody_is_removed_without_a_reason(world):
     with pytest.raises(Refused):
-        leaving.remove(seating.seat_of(world.group, world.member), "  ", by=world.facilitator)
+        leaving.remove(seat_of(world.group, world.member), "  ", by=world.facilitator)
 
 
 def test_a_member_removes_nobody(world):
     with pytest.raises(Refused):
-        leaving.remove(seating.seat_of(world.group, world.second_member), "Why", by=world.member)
+        leaving.remove(seat_of(world.group, world.second_member), "Why", by=world.member)
 
 
 def test_a_host_of_another_group_removes_nobody(world):
     with pytest.raises(Refused):
-        leaving.remove(seating.seat_of(world.group, world.member), "Why", by=world.other_facilitator)
+        leaving.remove(seat_of(world.group, world.member), "Why", by=world.other_facilitator)
 
 
 def test_a_host_is_not_removed(world):
     with pytest.raises(Refused):
-        leaving.remove(seating.seat_of(world.group, world.facilitator), "Why", by=world.facilitator)
+        leaving.remove(seat_of(world.group, world.facilitator), "Why", by=world.facilitator)
 
 
 def test_pausing_keeps_the_seat(world):
@@ -111,28 +117,28 @@ def test_who_has_left_has_nothing_to_pause(world):
 
 
 def test_a_host_hands_the_role_on(world):
-    seat = seating.seat_of(world.group, world.member)
+    seat = seat_of(world.group, world.member)
     hosting.make_facilitator(seat, by=world.facilitator)
     hosting.make_facilitator(seat, by=world.facilitator)
-    hosting.unmake_facilitator(seating.seat_of(world.group, world.facilitator), by=world.facilitator)
+    hosting.unmake_facilitator(seat_of(world.group, world.facilitator), by=world.facilitator)
     assert hosting.hosts(world.group) == [world.member]
     assert told(world.member) == ["groups.made_host"]
 
 
 def test_a_change_of_hosts_changes_the_audience(world):
     before = world.group.audience
-    hosting.make_facilitator(seating.seat_of(world.group, world.member), by=world.facilitator)
+    hosting.make_facilitator(seat_of(world.group, world.member), by=world.facilitator)
     world.group.refresh_from_db()
     assert world.group.audience == before + 1
 
 
 def test_a_member_makes_nobody_a_host(world):
     with pytest.raises(Refused):
-        hosting.make_facilitator(seating.seat_of(world.group, world.member), by=world.member)
+        hosting.make_facilitator(seat_of(world.group, world.member), by=world.member)
 
 
 def test_the_last_host_laying_it_down_tells_the_members(world):
-    hosting.unmake_facilitator(seating.seat_of(world.group, world.facilitator), by=world.facilitator)
+    hosting.unmake_facilitator(seat_of(world.group, world.facilitator), by=world.facilitator)
     assert "groups.hostless" in told(world.member)
 
 

@@ -1,0 +1,162 @@
+"""What people fill in about groups."""
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from kith.groups.models import Group, Topic
+from kith.people import zones
+from kith.ui.forms import Answers, Pick, Picks
+
+LEAST_SEATS, MOST_SEATS = 2, 50
+
+
+if TYPE_CHECKING:
+    FormOfGroup = forms.ModelForm[Group]
+else:  # Django's own class takes no subscript when it runs
+    FormOfGroup = forms.ModelForm
+
+
+class GroupForm(FormOfGroup):
+    """What a group is, when it is founded and whenever a host changes it."""
+
+    topics = forms.ModelMultipleChoiceField(
+        Topic.objects.filter(is_open=True).order_by("pk"),
+        label=_("What it is about"),
+        required=False,
+        widget=Picks,
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=Pick)
+    zone = forms.ChoiceField(label=_("Time zone"), choices=zones.by_region)
+    capacity = forms.IntegerField(
+        label=_("Seats"),
+        min_value=LEAST_SEATS,
+        max_value=MOST_SEATS,
+        help_text=_("Groups of six to twelve hold together best."),
+    )
+    reply_within_hours = forms.IntegerField(
+        label=_("Hours until somebody should have answered"),
+        min_value=1,
+        max_value=336,
+        help_text=_("When a thread waits longer than this, the hosts are shown it."),
+    )
+
+    class Meta:
+        model = Group
+        fields = (
+            "name",
+            "purpose",
+            "topics",
+            "kind",
+            "mode",
+            "admission",
+            "language",
+            "zone",
+            "capacity",
+            "reply_within_hours",
+            "is_public",
+        )
+        labels = {
+            "name": _("Name of the group"),
+            "purpose": _("What it is for"),
+            "kind": _("Who leads it"),
+            "mode": _("How you meet"),
+            "admission": _("How people come in"),
+            "is_public": _("Show it on the front page, to people who are not signed in"),
+        }
+        help_texts = {
+            "name": _("A plain name. It stands on the page of the group and on no other device."),
+            "purpose": _("Two or three sentences. Who is it for, and what is an evening like?"),
+        }
+        widgets = {
+            "purpose": forms.Textarea(attrs={"rows": 4}),
+            "kind": Pick,
+            "mode": Pick,
+            "admission": Answers(
+                notes={
+                    Group.OPEN: _("A free seat is taken at once."),
+                    Group.ON_REQUEST: _("Somebody asks, and a host answers."),
+                    Group.BY_INVITATION: _("Only by a link from a host. The group is not listed."),
+                }
+            ),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            chosen = self.instance.topics.all()
+            self.fields["topics"].queryset = (  # type: ignore[attr-defined]  # typed as a plain Field
+                (Topic.objects.filter(is_open=True) | chosen).distinct().order_by("pk")
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("is_public") and cleaned.get("admission") == Group.BY_INVITATION:
+            self.add_error("is_public", _("A group by invitation is shown to nobody else."))
+        return cleaned
+
+
+class FoundingForm(GroupForm):
+    """The group, and the agreement its members will accept."""
+
+    agreement = forms.CharField(
+        label=_("The agreement"),
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=_("Everybody accepts it before joining. Change it as you like."),
+    )
+
+
+class AcceptingForm(forms.Form):
+    """Saying yes to the agreement that stands above. The page itself carries the version it shows."""
+
+    version = forms.IntegerField(min_value=1, max_value=32767)
+    accepts = forms.BooleanField(label=_("I have read the agreement and will keep to it"))
+
+
+class AskingForm(AcceptingForm):
+    """The same, with words for the hosts."""
+
+    words = forms.CharField(
+        label=_("A few words to the hosts"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Only the hosts read them."),
+    )
+
+
+class RewritingForm(forms.Form):
+    """The next version of the agreement."""
+
+    text = forms.CharField(
+        label=_("The agreement"), max_length=5000, widget=forms.Textarea(attrs={"rows": 14})
+    )
+    is_major = forms.BooleanField(
+        label=_("This changes what we promise. Everybody accepts it again before reading on."),
+        required=False,
+    )
+
+
+class RemovalForm(forms.Form):
+    """Why somebody's seat ends."""
+
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("They read it. Say what happened, not what they are."),
+    )
+
+
+class AnswerForm(forms.Form):
+    """A host's answer to somebody who asks."""
+
+    words = forms.CharField(
+        label=_("Words to them, if you cannot take them in"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )

@@ -1,0 +1,1 @@
+"""Pages of groups, by what a person does there."""

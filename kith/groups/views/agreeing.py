@@ -1,0 +1,61 @@
+"""Pages of a group's agreement: reading and accepting it, writing its next version."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from kith.gates import Refused, member
+from kith.groups import access, agreeing
+from kith.groups.forms import AcceptingForm, RewritingForm
+from kith.groups.models import Membership
+from kith.people.models import Person
+
+
+@member
+@require_http_methods(["GET", "POST"])
+def agreement(request: HttpRequest, key: str) -> HttpResponse:
+    """Read it, accept it when it is new, see how it was before."""
+    person = cast(Person, request.user)
+    seat = access.membership_for(person, key)
+    form = AcceptingForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            agreeing.accept(seat.group, by=person, version=form.cleaned_data["version"])
+            return redirect(seat.group.path)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    newest, *older = agreeing.versions(seat.group)
+    page = {
+        "group": seat.group,
+        "form": form,
+        "agreement": newest,
+        "older": older,
+        "is_new": agreeing.needs_acceptance(seat.group, person),
+        "accepted_at": agreeing.accepted_at(newest, person),
+        "is_host": seat.role == Membership.FACILITATOR,
+    }
+    return render(request, "groups/agreement.html", page)
+
+
+@member
+@require_http_methods(["GET", "POST"])
+def rewriting(request: HttpRequest, key: str) -> HttpResponse:
+    """A host writes the next version."""
+    person = cast(Person, request.user)
+    group = access.group_held_by(person, key)
+    newest = agreeing.newest(group)
+    form = RewritingForm(request.POST if request.method == "POST" else None, initial={"text": newest.text})
+    if request.method == "POST" and form.is_valid():
+        words = form.cleaned_data
+        try:
+            agreeing.rewrite(group, words["text"], by=person, is_major=words["is_major"])
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The new agreement holds from now on."))
+            return redirect("groups:agreement", key)
+    return render(request, "groups/rewriting.html", {"group": group, "form": form})

@@ -1,0 +1,74 @@
+"""Pages of founding a group, changing what it is, and closing it."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from kith.gates import Refused, member
+from kith.groups import access, wording
+from kith.groups.forms import FoundingForm, GroupForm
+from kith.groups.founding import close, found, may_found, rearrange
+from kith.people.models import Person
+
+
+@member
+@require_http_methods(["GET", "POST"])
+def founding(request: HttpRequest) -> HttpResponse:
+    """Found a group and be its first host."""
+    person = cast(Person, request.user)
+    if not may_found(person):
+        raise Http404
+    form = FoundingForm(request.POST if request.method == "POST" else None, initial=_first_words(person))
+    if request.method == "POST" and form.is_valid():
+        words = form.cleaned_data
+        try:
+            group = found(form.instance, by=person, agreement=words["agreement"], topics=words["topics"])
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Your group is there. Next, set when you meet."))
+            return redirect(group.path)
+    return render(request, "groups/founding.html", {"form": form})
+
+
+def _first_words(person: Person) -> dict[str, str]:
+    return {
+        "language": person.language,
+        "zone": person.zone,
+        "agreement": wording.first_agreement(person.language),
+    }
+
+
+@member
+@require_http_methods(["GET", "POST"])
+def settings(request: HttpRequest, key: str) -> HttpResponse:
+    """What the group is, for its hosts to change."""
+    person = cast(Person, request.user)
+    group = access.group_held_by(person, key)
+    form = GroupForm(request.POST if request.method == "POST" else None, instance=group)
+    if request.method == "POST" and form.is_valid():
+        try:
+            rearrange(form.instance, by=person, topics=form.cleaned_data["topics"])
+        except Refused as refusal:
+            form.add_error("capacity", str(refusal))
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("groups:settings", key)
+    return render(request, "groups/settings.html", {"group": access.group_held_by(person, key), "form": form})
+
+
+@member
+@require_http_methods(["GET", "POST"])
+def closing(request: HttpRequest, key: str) -> HttpResponse:
+    """End the group. It asks once, because it cannot be undone."""
+    person = cast(Person, request.user)
+    group = access.group_held_by(person, key)
+    if request.method == "POST":
+        close(group, by=person)
+        messages.success(request, _("The group has closed. Everybody in it has been told."))
+        return redirect("web:groups")
+    return render(request, "groups/closing.html", {"group": group})

@@ -1,0 +1,135 @@
+"""Pages on the way in: joining, waiting, the link of an invitation."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from kith.gates import Refused, member
+from kith.groups import access, agreeing, hosting, seating, ways
+from kith.groups.forms import AcceptingForm, AskingForm
+from kith.groups.inviting import accept_invitation
+from kith.groups.joining import ask, join, request_of, withdraw
+from kith.groups.models import Group, Membership, Place
+from kith.groups.waiting import before, decline, take, wait
+from kith.people.models import Person
+
+
+@member
+@require_http_methods(["GET", "POST"])
+def joining(request: HttpRequest, key: str) -> HttpResponse:
+    """What the group is, its agreement, and the act that is open to this person now."""
+    person = cast(Person, request.user)
+    group = access.listing_for(person, key)
+    way = ways.way_into(group, person)
+    if way == ways.SITS:
+        return redirect(group.path)
+    if way in (ways.HELD, ways.QUEUED):
+        return redirect("groups:waiting", key)
+    form = _form_for(way, request)
+    if request.method == "POST":
+        answer = _come(request, group, way, form)
+        if answer is not None:
+            return answer
+    return render(request, "groups/joining.html", {**_shown(group), "form": form, "way": way})
+
+
+def _form_for(way: str, request: HttpRequest) -> AcceptingForm:
+    form = AskingForm if way == ways.ASK else AcceptingForm
+    return form(request.POST if request.method == "POST" else None)
+
+
+def _come(request: HttpRequest, group: Group, way: str, form: AcceptingForm) -> HttpResponse | None:
+    """Do what the page offered. None shows the page again, with what to change."""
+    person = cast(Person, request.user)
+    if way == ways.ASKED:
+        return _take_back(request, group, person)
+    if way not in (ways.JOIN, ways.WAIT, ways.ASK) or not form.is_valid():
+        return None
+    version = form.cleaned_data["version"]
+    try:
+        if way == ways.JOIN:
+            join(group, by=person, accepting=version)
+            messages.success(request, _("You have a seat here now."))
+            return redirect(group.path)
+        if way == ways.WAIT:
+            wait(group, by=person, accepting=version)
+            return redirect("groups:waiting", group.key)
+        ask(group, form.cleaned_data["words"], by=person, accepting=version)
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+        return None
+    messages.success(request, _("The hosts have been told. We will write to you when they answer."))
+    return redirect("groups:joining", group.key)
+
+
+def _take_back(request: HttpRequest, group: Group, person: Person) -> HttpResponse:
+    asked = request_of(group, person)
+    if asked is not None:
+        withdraw(asked, by=person)
+        messages.success(request, _("You do not ask for a seat any more."))
+    return redirect("groups:joining", group.key)
+
+
+@member
+@require_http_methods(["GET", "POST"])
+def waiting(request: HttpRequest, key: str) -> HttpResponse:
+    """One's own place on the waiting list: how many are before, the seat that is held, the way out."""
+    person = cast(Person, request.user)
+    place = access.place_for(person, key)
+    group = place.group
+    if place.ending:
+        return redirect("web:groups" if seating.seat_of(group, person) is None else group.path)
+    if request.method == "GET":
+        page = {"group": group, "place": place, "before": before(place)}
+        return render(request, "groups/waiting.html", page)
+    if "take" not in request.POST:
+        decline(place, by=person)
+        messages.success(request, _("You do not wait here any more."))
+        return redirect("web:groups")
+    try:
+        take(place, by=person)
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("groups:joining", key)
+    messages.success(request, _("You have a seat here now."))
+    return redirect(group.path)
+
+
+@member
+@require_http_methods(["GET", "POST"])
+def invitation(request: HttpRequest, code: str) -> HttpResponse:
+    """Where the link of an invitation leads. Opening it uses nothing up; the button does."""
+    person = cast(Person, request.user)
+    found = access.invitation_by(code)
+    if seating.seat_of(found.group, person) is not None:
+        return redirect(found.group.path)
+    form = AcceptingForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            came = accept_invitation(found, by=person, accepting=form.cleaned_data["version"])
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            return _welcome(request, came)
+    group = Group.objects.with_seats().get(pk=found.group_id)
+    return render(request, "groups/invitation.html", {**_shown(group), "form": form, "code": code})
+
+
+def _welcome(request: HttpRequest, came: Membership | Place) -> HttpResponse:
+    if not isinstance(came, Membership):
+        return redirect("groups:waiting", came.group.key)
+    messages.success(request, _("You have a seat here now."))
+    return redirect(came.group.path)
+
+
+def _shown(group: Group) -> dict[str, Any]:
+    return {
+        "group": group,
+        "agreement": agreeing.newest(group),
+        "hosts": hosting.hosts(group),
+        "topics": list(group.topics.all()),
+    }
