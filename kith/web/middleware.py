@@ -34,9 +34,9 @@ def tabs(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             cast(Any, request).tabs = (
-                Tab(_("Home"), reverse("web:home"), "home", "home"),
-                Tab(_("Groups"), reverse("web:groups"), "groups", "groups"),
-                Tab(_("You"), reverse("web:you"), "you", "you"),
+                Tab(name="home", label=_("Home"), url=reverse("web:home"), icon="home"),
+                Tab(name="groups", label=_("Groups"), url=reverse("web:groups"), icon="groups"),
+                Tab(name="you", label=_("You"), url=reverse("web:you"), icon="you"),
             )
         return get_response(request)
 
