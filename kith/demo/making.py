@@ -13,7 +13,8 @@ from kith.demo.simulation import simulate
 from kith.demo.talking import fill_threads
 from kith.gates import Refused
 from kith.groups.models import Topic
-from kith.meetings import scheduling
+from kith.meetings import recurring
+from kith.meetings.models import Series
 from kith.people.models import Person
 
 Tell = Callable[[str], None]
@@ -44,5 +45,6 @@ def make(*, people: int, weeks: int, seed: int, until: datetime, tell: Tell = la
     ):
         tell(step)
         fill(filling)
-    scheduling.sweep()
+    for series in Series.objects.standing():
+        recurring.fill(series)
     return filling

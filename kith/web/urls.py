@@ -11,6 +11,7 @@ urlpatterns = [
     path("promises/", front.promises, name="promises"),
     path("privacy/", front.privacy, name="privacy"),
     path("accessibility/", front.accessibility, name="accessibility"),
+    path("listing/", group.listings, name="listings"),
     path("listing/<key:key>/", group.listing, name="listing"),
     path("home/", home.home, name="home"),
     path("you/", home.you, name="you"),

@@ -6,17 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
+from kith.conversations import listing as threads
 from kith.conversations import waiting
-from kith.conversations.models import Conversation
 from kith.gates import member, public
 from kith.groups import access, agreeing, caring
-from kith.groups.models import Group, Membership
+from kith.groups.models import Group, GroupQuerySet, Membership
 from kith.meetings import agenda
 from kith.people.models import Person
 from kith.web.blocks import block
 
 WAITING_SHOWN = 3
-NEWEST = 8
 
 
 @member
@@ -43,7 +42,7 @@ def _page(person: Person, seat: Membership) -> dict[str, Any]:
         "is_host": seat.role == Membership.FACILITATOR,
         "next": block(agenda.next_of, where, person),
         "waiting": block(waiting_here, where, person),
-        "threads": block(newest_threads, where, person),
+        "threads": block(threads.threads_of, where, person),
         "usual_reply": waiting.usual_first_reply(where),
     }
 
@@ -51,12 +50,6 @@ def _page(person: Person, seat: Membership) -> dict[str, Any]:
 def waiting_here(where: Group, person: Person) -> list[Any]:
     """Threads of others here that nobody has answered, the longest waiting first."""
     return [thread for thread in waiting.for_person(person) if thread.group_id == where.pk][:WAITING_SHOWN]
-
-
-def newest_threads(where: Group, person: Person) -> list[Conversation]:
-    """The threads written in last."""
-    visible = Conversation.objects.visible_to(person).threads().filter(group=where)
-    return list(visible.order_by("-last_written_at")[:NEWEST])
 
 
 @member
@@ -79,9 +72,20 @@ def care(request: HttpRequest, key: str) -> HttpResponse:
 
 @public
 @require_GET
+def listings(request: HttpRequest) -> HttpResponse:
+    """Every group that chose to be public, for whoever looks around before signing up."""
+    return render(request, "web/listings.html", {"groups": _public_groups().order_by("language", "name")})
+
+
+def _public_groups() -> GroupQuerySet:
+    return Group.objects.listed().filter(is_public=True).with_seats()
+
+
+@public
+@require_GET
 def listing(request: HttpRequest, key: str) -> HttpResponse:
     """What a group that chose to be public shows to anyone."""
-    where = get_object_or_404(Group.objects.listed().filter(is_public=True).with_seats(), key=key)
+    where = get_object_or_404(_public_groups(), key=key)
     return render(
         request, "web/listing.html", {"group": where, "next": agenda.soonest_of([where]).get(where.pk)}
     )
