@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+from pathlib import Path
 
 from django.conf import settings
 from django.db import Error as DatabaseError
@@ -39,8 +40,13 @@ def _can_serve() -> bool:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-            return shutil.disk_usage(settings.DATA).free >= LEAST_FREE_BYTES
+            return shutil.disk_usage(_folder()).free >= LEAST_FREE_BYTES
     except (DatabaseError, OSError):
         return False
     finally:
         close_old_connections()
+
+
+def _folder() -> Path:
+    """Where the data is, or will be once something is written there."""
+    return next(folder for folder in (settings.DATA, *settings.DATA.parents) if folder.is_dir())

@@ -4,9 +4,10 @@ from django.conf import settings
 
 from kith.config.shell import Shell
 from kith.conversations.streaming import ConversationSource
+from kith.live.sources import Source
 from kith.meetings.streaming import RoomSource
 
 
 def shell() -> Shell:
-    streams = {"conversation": ConversationSource(), "room": RoomSource()}
+    streams: dict[str, Source] = {"conversation": ConversationSource(), "room": RoomSource()}
     return Shell(streams, threads=settings.KITH_THREADS)

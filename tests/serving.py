@@ -1,0 +1,110 @@
+"""A real server for tests: in a thread on the test database, or as a process of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+
+from kith.config.server import Server, configuration
+from kith.config.wiring import shell
+from kith.people.models import Person
+from tests.lines import connect, until
+
+SERVE = """
+import sys, django
+django.setup()
+from kith.config.server import serve
+serve("127.0.0.1", int(sys.argv[1]))
+"""
+
+
+def session_for(person: Person) -> str:
+    """Sign somebody in without a page: the key of a session that holds."""
+    store = SessionStore()
+    store[SESSION_KEY] = str(person.pk)
+    store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    store[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    store.save()
+    return str(store.session_key)
+
+
+@contextmanager
+def site() -> Iterator[int]:
+    """The shipped server in a thread, on the database of this test. Gives its port."""
+    application = shell()
+    server = Server(configuration(application, "127.0.0.1", 0), application)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        until(lambda: server.started, seconds=10)
+        yield server.servers[0].sockets[0].getsockname()[1]
+    finally:
+        server.should_exit = True
+        thread.join(15)
+    assert not thread.is_alive(), "the server does not stop"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class House:
+    """An installation of its own in a folder: its database, its secrets, its server processes."""
+
+    folder: Path
+    more: dict[str, str]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        own = {f"KITH_{name}": str(self.folder / name.lower()) for name in ("DATA", "SECRETS", "RUN")}
+        plain = {name: value for name, value in os.environ.items() if not name.startswith("KITH_")}
+        quiet = {"DJANGO_SETTINGS_MODULE": "kith.config.settings", "KITH_SWEEPS_IN_SERVER": "no"}
+        return {**plain, **quiet, "KITH_DEBUG": "yes", **own, **self.more}
+
+    def run(self, script: str, *arguments: str) -> str:
+        """A script inside this installation, and what it printed."""
+        command = [
+            sys.executable,
+            "-W",
+            "ignore",
+            "-c",
+            f"import django; django.setup()\n{script}",
+            *arguments,
+        ]
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def serve(self, port: int) -> "subprocess.Popen[Any]":
+        """Start the server and wait until it answers."""
+        command = [sys.executable, "-W", "ignore", "-c", SERVE, str(port)]
+        process = subprocess.Popen(command, env=self.environment, stdout=subprocess.DEVNULL)
+        until(lambda: _answers(port, process), seconds=20)
+        return process
+
+
+def _answers(port: int, process: "subprocess.Popen[Any]") -> bool:
+    assert process.poll() is None, "the server does not start"
+    try:
+        connect(port).close()
+    except OSError:
+        return False
+    return True
+
+
+def end(process: "subprocess.Popen[Any]", *, kindly: bool = True) -> None:
+    process.send_signal(signal.SIGTERM if kindly else signal.SIGKILL)
+    process.wait(15)
