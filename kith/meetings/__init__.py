@@ -1,0 +1,1 @@
+"""Meetings: series and occurrences, the live room, rounds, attendance."""

@@ -1,0 +1,40 @@
+"""The doors to meetings. Whoever may not pass finds no page there."""
+
+from django.shortcuts import get_object_or_404
+
+from kith.groups.models import Group, Membership
+from kith.meetings.models import Meeting, QuietWord, Seat
+from kith.people.models import Person
+
+
+def meeting_for(person: Person, key: str) -> Meeting:
+    """A meeting of a group this person sits in."""
+    meetings = Meeting.objects.visible_to(person).select_related("group", "series__host", "conversation")
+    return get_object_or_404(meetings, key=key)
+
+
+def meeting_held_by(person: Person, key: str) -> Meeting:
+    """A meeting of a group this person facilitates."""
+    meeting = meeting_for(person, key)
+    get_object_or_404(Membership.objects.facilitating().of(meeting.group, person))
+    return meeting
+
+
+def hosts(person: Person, group: Group) -> bool:
+    return Membership.objects.facilitating().of(group, person).exists()
+
+
+def chair_in(meeting: Meeting, key: str) -> Seat:
+    """One chair of the room, by its own key."""
+    return get_object_or_404(meeting.seats.select_related("person"), key=key)
+
+
+def own_chair(meeting: Meeting, person: Person) -> Seat | None:
+    """This person's chair, if they have sat down and not left."""
+    return meeting.seats.filter(person=person, left_at__isnull=True).first()
+
+
+def quiet_word_in(meeting: Meeting, key: str) -> QuietWord:
+    """A quiet word said in this meeting, by the key of its conversation. For facilitators."""
+    words = meeting.quiet_words.select_related("person", "conversation")
+    return get_object_or_404(words, conversation__key=key)

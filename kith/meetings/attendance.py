@@ -1,0 +1,66 @@
+"""Attendance: stays in the room, from coming to going, and how many minutes they come to."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from kith import clock
+from kith.meetings.models import Meeting, Seat, Visit
+
+SHORT_GAP = timedelta(minutes=1)
+"""Whoever is back within this was not away: a stream ends and opens anew every quarter of an hour."""
+QUIET = timedelta(minutes=20)
+"""A page without an open stream counts as presence for so long after it was last loaded or written from."""
+
+
+@transaction.atomic
+def come(seat: Seat, *, by_stream: bool = False) -> Visit:
+    """Somebody is in the room now. A stay that ended a moment ago goes on."""
+    now = clock.now()
+    visit = seat.visits.select_for_update().order_by("-pk").first()
+    if visit is None or (visit.went_at is not None and now - visit.went_at > SHORT_GAP):
+        return Visit.objects.create(seat=seat, came_at=now, seen_at=now, by_stream=by_stream)
+    visit.went_at = None
+    visit.seen_at = now
+    visit.by_stream = visit.by_stream or by_stream
+    visit.save(update_fields=["went_at", "seen_at", "by_stream"])
+    return visit
+
+
+def go(seat: Seat, at: datetime | None = None) -> None:
+    """End the stay that goes on, if one does."""
+    end(seat.visits.filter(went_at__isnull=True), at or clock.now())
+
+
+def end(visits: Iterable[Visit], at: datetime) -> None:
+    """End these stays. One without a stream that has been still for long ended when it was last seen."""
+    for visit in visits:
+        was_there = visit.by_stream or at - visit.seen_at <= QUIET
+        visit.went_at = max(at if was_there else visit.seen_at, visit.came_at)
+        visit.save(update_fields=["went_at"])
+
+
+def minutes(meeting: Meeting) -> dict[int, int]:
+    """Minutes in the room by person (primary key). Anybody who came was there at least one minute."""
+    spent: dict[int, timedelta] = {}
+    visits = Visit.objects.filter(seat__meeting=meeting).select_related("seat")
+    for visit in visits:
+        person = visit.seat.person_id
+        spent[person] = spent.get(person, timedelta()) + _within(meeting, visit)
+    return {person: max(1, round(time / timedelta(minutes=1))) for person, time in spent.items()}
+
+
+def _within(meeting: Meeting, visit: Visit) -> timedelta:
+    """How much of a stay lies before the room closed. One that goes on counts up to now."""
+    until = visit.went_at or clock.now()
+    if meeting.closed_at is not None:
+        until = min(until, meeting.closed_at)
+    return max(timedelta(), until - visit.came_at)
+
+
+def rows(meeting: Meeting) -> list[tuple[Seat, int]]:
+    """Who was there and for how many minutes, in the order of the chairs. For hosts."""
+    spent = minutes(meeting)
+    seats = meeting.seats.select_related("person").order_by("order")
+    return [(seat, spent[seat.person_id]) for seat in seats if seat.person_id in spent]

@@ -1,0 +1,109 @@
+"""Forms of meetings: the weekly time, moving and calling off, the parts of an evening, words to a room."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django import forms
+from django.forms import formset_factory
+from django.utils.translation import gettext_lazy as _
+
+from kith import clock
+from kith.conversations.wording import LONGEST
+from kith.database.guards import Bounded
+from kith.groups.models import Group
+from kith.meetings import wording
+from kith.meetings.models import Series
+from kith.meetings.planning import MOST_PARTS, Planned
+from kith.meetings.scheduling import Weekly
+from kith.people import zones
+
+
+class SeriesForm(Bounded):
+    """When and where a group meets every week."""
+
+    weekday = forms.TypedChoiceField(label=_("Day"), coerce=int, choices=list(enumerate(wording.WEEKDAYS)))
+    starts_at_hour = forms.TimeField(
+        label=_("Begins at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=15, max_value=240, initial=60)
+    zone = forms.ChoiceField(
+        label=_("Time zone"),
+        help_text=_("The hour stays the same on the clocks of this zone. Everybody sees it in their own."),
+        choices=zones.by_region,
+    )
+    mode = forms.ChoiceField(label=_("How you meet"), choices=list(wording.MODES.items()))
+    place = forms.CharField(
+        label=_("Place"),
+        help_text=_("For meetings in person. Members of the group alone see it."),
+        max_length=200,
+        required=False,
+    )
+    link = forms.URLField(
+        label=_("Video link"),
+        help_text=_("For meetings by video. Members of the group alone see it."),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+    )
+
+    @classmethod
+    def of(cls, group: Group, series: Series | None) -> "SeriesForm":
+        """The form before anybody changed it: the weekly time that holds, or what the group is like."""
+        if series is None:
+            return cls(initial={"zone": group.zone, "mode": group.mode})
+        return cls(initial={name: getattr(series, name) for name in Weekly.__dataclass_fields__})
+
+    def weekly(self) -> Weekly:
+        return Weekly(**{name: self.cleaned_data[name] for name in Weekly.__dataclass_fields__})
+
+
+class BecauseForm(Bounded):
+    """Why a meeting does not take place. Members read it."""
+
+    because = forms.CharField(
+        label=_("Why"), help_text=_("The members of the group read this."), max_length=200, required=False
+    )
+
+
+class MoveForm(Bounded):
+    """Another time for one meeting, on the clocks of the group's zone, and why."""
+
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    hour = forms.TimeField(
+        label=_("Begins at"), widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+    )
+    because = forms.CharField(
+        label=_("Why"), help_text=_("The members of the group read this."), max_length=200, required=False
+    )
+
+    def moment(self, zone: str) -> datetime:
+        wall = datetime.combine(self.cleaned_data["day"], self.cleaned_data["hour"], tzinfo=clock.zone(zone))
+        return wall.astimezone(UTC)
+
+
+class PartForm(Bounded):
+    """One part of an evening. Without a kind there is no such part."""
+
+    kind = forms.ChoiceField(
+        label=_("Part"), choices=[("", _("no part")), *wording.PARTS.items()], required=False
+    )
+    question = forms.CharField(label=_("Question or topic"), max_length=200, required=False)
+    minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=240, required=False)
+
+    def planned(self) -> Planned | None:
+        given: dict[str, Any] = self.cleaned_data
+        if not given.get("kind"):
+            return None
+        return Planned(given["kind"], given.get("minutes") or 5, given.get("question") or "")
+
+
+PartForms = formset_factory(PartForm, extra=2, max_num=MOST_PARTS, validate_max=True)
+
+
+class WordsForm(Bounded):
+    """Words to the room, or a quiet word. The nonce makes the same form sent twice one message."""
+
+    words = forms.CharField(
+        max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}), label=_("Your words")
+    )
+    nonce = forms.CharField(max_length=64, widget=forms.HiddenInput)

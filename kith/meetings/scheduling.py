@@ -1,0 +1,155 @@
+"""Scheduling: a group meets every week, one evening is moved, one does not take place."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import translation
+from django.utils.functional import Promise as StrPromise
+from django.utils.translation import gettext_lazy as _
+
+from kith import clock
+from kith.conversations.models import Conversation
+from kith.gates import Refused
+from kith.groups.hosting import must_host
+from kith.groups.models import Group, Membership
+from kith.ledger.recording import record
+from kith.live.publishing import wake
+from kith.meetings.models import Meeting, Series
+from kith.meetings.recurring import AHEAD, fill
+from kith.meetings.state import changed
+from kith.notices.telling import tell
+from kith.people.models import Person
+
+LATEST_MOVE = AHEAD + timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Weekly:
+    """When, how long and where a group meets: the wall clock of `zone`, 0 Monday to 6 Sunday."""
+
+    weekday: int
+    starts_at_hour: time
+    zone: str
+    minutes: int = 60
+    mode: str = Group.TEXT
+    place: str = ""
+    link: str = ""
+
+
+@transaction.atomic
+def set_series(group: Group, weekly: Weekly, *, by: Person) -> Series:
+    """The group meets every week from now on. An earlier weekly time ends; the same again changes nothing."""
+    must_host(group, by)
+    Group.objects.select_for_update().get(pk=group.pk)
+    standing = Series.objects.standing().filter(group=group).first()
+    if standing is not None and _as_weekly(standing) == weekly:
+        return standing
+    if standing is not None:
+        _end(standing, because=_in_words_of(group, _("The weekly time has changed.")))
+    series = Series.objects.create(
+        group=group, host=by, first_on=clock.now().astimezone(clock.zone(weekly.zone)).date(), **vars(weekly)
+    )
+    fill(series)
+    record("meetings.series_set", by=by.pk, about=series)
+    _tell_members(group, "meetings.set", by=by)
+    return series
+
+
+@transaction.atomic
+def end_series(group: Group, *, by: Person) -> None:
+    """The group does not meet every week any more. Ending twice ends once."""
+    must_host(group, by)
+    Group.objects.select_for_update().get(pk=group.pk)
+    for series in Series.objects.filter(group=group, ended_at__isnull=True):
+        _end(series, because=_in_words_of(group, _("The group does not meet every week any more.")))
+        record("meetings.series_ended", by=by.pk, about=series)
+        _tell_members(group, "meetings.ended", by=by)
+
+
+@transaction.atomic
+def cancel(meeting: Meeting, *, because: str, by: Person) -> None:
+    """One meeting does not take place. Its page stays and says why."""
+    must_host(meeting.group, by)
+    locked = _not_begun(meeting)
+    if locked.cancelled_at is not None:
+        return
+    _call_off(locked, because)
+    record("meetings.cancelled", by=by.pk, about=meeting)
+    _tell_members(meeting.group, "meetings.cancelled", by=by, path=_page(meeting))
+    meeting.refresh_from_db()
+
+
+@transaction.atomic
+def move(meeting: Meeting, *, to: datetime, because: str, by: Person) -> None:
+    """One meeting takes place at another time. What people said about coming is asked anew."""
+    must_host(meeting.group, by)
+    locked = _not_begun(meeting)
+    if locked.cancelled_at is not None:
+        raise Refused(_("This meeting was called off. It cannot be moved."))
+    now = clock.now()
+    if not now < to <= now + LATEST_MOVE:
+        raise Refused(_("Choose a time that lies ahead, within the next two months."))
+    if to == locked.starts_at:
+        return
+    length = locked.ends_at - locked.starts_at
+    locked.starts_at, locked.ends_at, locked.moved_because = to, to + length, because
+    locked.told_tomorrow_at = locked.told_soon_at = None
+    locked.save()
+    locked.comings.all().delete()
+    record("meetings.moved", by=by.pk, about=meeting)
+    changed(locked)
+    _tell_members(meeting.group, "meetings.moved", by=by, path=_page(meeting))
+    meeting.refresh_from_db()
+
+
+def _as_weekly(series: Series) -> Weekly:
+    return Weekly(**{name: getattr(series, name) for name in Weekly.__dataclass_fields__})
+
+
+def _end(series: Series, *, because: str) -> None:
+    """Its meetings to come vanish, save those somebody has counted on: these are called off instead."""
+    series.ended_at = clock.now()
+    series.save(update_fields=["ended_at"])
+    for meeting in series.meetings.filter(
+        opened_at__isnull=True, cancelled_at__isnull=True, closed_at__isnull=True
+    ):
+        if meeting.told_tomorrow_at is not None or meeting.was_moved or meeting.comings.exists():
+            _call_off(meeting, because)
+        else:
+            Conversation.objects.filter(pk=meeting.conversation_id).delete()
+
+
+def _in_words_of(group: Group, sentence: StrPromise) -> str:
+    with translation.override(group.language):
+        return str(sentence)
+
+
+def _call_off(meeting: Meeting, because: str) -> None:
+    meeting.cancelled_at = clock.now()
+    meeting.cancelled_because = because
+    meeting.save(update_fields=["cancelled_at", "cancelled_because"])
+    changed(meeting)
+
+
+def _not_begun(meeting: Meeting) -> Meeting:
+    locked = Meeting.objects.select_for_update().get(pk=meeting.pk)
+    if locked.opened_at is not None or locked.closed_at is not None:
+        raise Refused(_("The room of this meeting has opened already."))
+    return locked
+
+
+def _tell_members(group: Group, kind: str, *, by: Person, path: str = "") -> None:
+    """A neutral word to everybody who sits here and has not paused, except whoever did it."""
+    wake(f"group:{group.key}")
+    here = path or reverse("meetings:meetings", args=[group.key])
+    for seat in (
+        Membership.objects.standing().filter(group=group, paused_at__isnull=True).select_related("person")
+    ):
+        if seat.person_id != by.pk:
+            tell(seat.person, kind, here, {"group": group.name})
+
+
+def _page(meeting: Meeting) -> str:
+    return reverse("meetings:meeting", args=[meeting.key])

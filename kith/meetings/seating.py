@@ -1,0 +1,161 @@
+"""Taking a chair in the room, leaving it, listening, raising a hand: all quiet, equal and reversible."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import Max
+
+from kith import clock
+from kith.ledger.recording import record
+from kith.meetings import attendance, rounds
+from kith.meetings.locking import lock, lock_open
+from kith.meetings.models import Meeting, Seat, Visit
+from kith.meetings.state import changed
+from kith.people.models import Person
+
+SEAT_KEPT = timedelta(minutes=5)
+"""How long a chair is kept for somebody whose line dropped."""
+
+
+@transaction.atomic
+def sit(meeting: Meeting, *, by: Person, is_listening: bool = False) -> Seat:
+    """Take a chair: one's own again, else one that was left, else a new one at the end of the round."""
+    held = lock_open(meeting)
+    seat = Seat.objects.filter(meeting=held, person=by).first()
+    was_here = seat is not None and seat.is_taken and seat.lost_at is None
+    if seat is None:
+        seat = Seat.objects.create(
+            meeting=held, person=by, order=_free_place(held), is_listening=is_listening, taken_at=clock.now()
+        )
+        record("meetings.sat", by=by.pk, about=held)
+    elif not seat.is_taken:
+        seat.left_at = None
+        seat.is_listening = is_listening
+    seat.lost_at = None
+    seat.save()
+    attendance.come(seat)
+    if not was_here:
+        changed(held)
+    return seat
+
+
+def _free_place(meeting: Meeting) -> int:
+    """The first chair somebody left for good, or the next new one. The others keep their order."""
+    end = (meeting.seats.aggregate(last=Max("order"))["last"] or 0) + 1
+    left = meeting.seats.filter(left_at__isnull=False).order_by("order").first()
+    if left is None:
+        return end
+    place, left.order = left.order, end
+    left.save(update_fields=["order"])
+    return place
+
+
+@transaction.atomic
+def leave(meeting: Meeting, *, by: Person) -> None:
+    """Leave the room at once. The chair becomes free without a sound; one may come back."""
+    held = lock(meeting)
+    seat = Seat.objects.filter(meeting=held, person=by, left_at__isnull=True).first()
+    if seat is not None:
+        _free(held, seat)
+        record("meetings.left_room", by=by.pk, about=held)
+
+
+def _free(meeting: Meeting, seat: Seat) -> None:
+    seat.left_at = clock.now()
+    seat.hand_at = None
+    seat.lost_at = None
+    seat.save(update_fields=["left_at", "hand_at", "lost_at"])
+    attendance.go(seat)
+    rounds.let_go(meeting, seat)
+    changed(meeting)
+
+
+@transaction.atomic
+def listen(meeting: Meeting, *, is_listening: bool, by: Person) -> None:
+    """Only listen today, or speak again. The word goes past whoever listens."""
+    held = lock_open(meeting)
+    seat = Seat.objects.filter(meeting=held, person=by, left_at__isnull=True).first()
+    if seat is None or seat.is_listening == is_listening:
+        return
+    seat.is_listening = is_listening
+    seat.hand_at = None
+    seat.save(update_fields=["is_listening", "hand_at"])
+    if is_listening:
+        rounds.let_go(held, seat)
+    changed(held)
+
+
+@transaction.atomic
+def raise_hand(meeting: Meeting, *, is_up: bool, by: Person) -> None:
+    """Ask for the word, or think better of it."""
+    held = lock_open(meeting)
+    seat = Seat.objects.filter(meeting=held, person=by, left_at__isnull=True).first()
+    if seat is None or (seat.hand_at is not None) == is_up:
+        return
+    seat.hand_at = clock.now() if is_up else None
+    if is_up:
+        seat.is_listening = False
+    seat.save(update_fields=["hand_at", "is_listening"])
+    changed(held)
+
+
+@transaction.atomic
+def be_here(meeting: Meeting, person_id: int, *, by_stream: bool) -> None:
+    """A page of this room was opened or written from by somebody who has a chair in it."""
+    held = lock(meeting)
+    seat = Seat.objects.filter(meeting=held, person=person_id, left_at__isnull=True).first()
+    if seat is None or not held.is_open:
+        return
+    attendance.come(seat, by_stream=by_stream)
+    if seat.lost_at is not None:
+        seat.lost_at = None
+        seat.save(update_fields=["lost_at"])
+        changed(held)
+
+
+@transaction.atomic
+def lose(meeting: Meeting, person_id: int) -> None:
+    """The line of somebody in the room dropped. Their chair is kept for a while."""
+    held = lock(meeting)
+    seat = Seat.objects.filter(
+        meeting=held, person=person_id, left_at__isnull=True, lost_at__isnull=True
+    ).first()
+    if seat is not None and held.is_open:
+        _lose(held, seat)
+
+
+def _lose(meeting: Meeting, seat: Seat) -> None:
+    now = clock.now()
+    seat.lost_at = now
+    seat.save(update_fields=["lost_at"])
+    for visit in seat.visits.filter(went_at__isnull=True):
+        attendance.end([visit], now)
+    changed(meeting)
+
+
+def sweep() -> int:
+    """Free the chairs of lines that stayed lost; notice pages without a stream that nobody reads any more."""
+    now = clock.now()
+    gone = Seat.objects.filter(
+        left_at__isnull=True, lost_at__lte=now - SEAT_KEPT, meeting__closed_at__isnull=True
+    ).select_related("meeting")
+    still = Visit.objects.filter(
+        went_at__isnull=True,
+        by_stream=False,
+        seen_at__lte=now - attendance.QUIET,
+        seat__meeting__closed_at=None,
+    ).select_related("seat__meeting")
+    freed = [_free_if_lost(seat) for seat in gone]
+    for visit in still:
+        lose(visit.seat.meeting, visit.seat.person_id)
+    return sum(freed)
+
+
+@transaction.atomic
+def _free_if_lost(seat: Seat) -> bool:
+    held = lock(seat.meeting)
+    seat.refresh_from_db()
+    if seat.left_at is not None or seat.lost_at is None or clock.now() - seat.lost_at < SEAT_KEPT:
+        return False
+    _free(held, seat)
+    return True

@@ -1,0 +1,61 @@
+"""A room as a live stream: its words, and its state as it is now, for those who have a chair in it."""
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from kith.conversations.models import Conversation
+from kith.conversations.reading import Said
+from kith.conversations.rendering import fragment
+from kith.conversations.streaming import news
+from kith.groups.models import Membership
+from kith.live.sources import MESSAGE, ROOM, Admission, Batch, Event, Mark, Variant
+from kith.meetings import seating
+from kith.meetings.models import Meeting, Seat
+from kith.meetings.showing import Moment, numbered, state, variant_for
+
+
+class RoomSource:
+    """/live/room/<meeting key>/."""
+
+    def admit(self, person_id: int, key: str) -> Admission | None:
+        seat = _chairs(key, frozenset({person_id})).select_related("person", "meeting__group").first()
+        if seat is None or not seat.meeting.is_open:
+            return None
+        hosts = Membership.objects.facilitating().of(seat.meeting.group, seat.person).exists()
+        conversation = Conversation.objects.values_list("key", flat=True).get(pk=seat.meeting.conversation_id)
+        return Admission(
+            topic=f"room:{key}",
+            variant=variant_for(seat.person, hosts=hosts),
+            topics=(f"group:{seat.meeting.group.key}", f"conversation:{conversation}"),
+        )
+
+    def audience(self, key: str, person_ids: frozenset[int]) -> frozenset[int]:
+        return frozenset(_chairs(key, person_ids).values_list("person", flat=True))
+
+    def since(self, key: str, mark: Mark) -> Batch:
+        """What is newer, and the state of the room. Whoever takes or leaves a chair changes its number."""
+        room = Meeting.objects.filter(key=key)
+        batch = news(Conversation.objects.filter(pk__in=room.values("conversation")), mark)
+        # Read after the words: whoever was removed while they were read is not sent them.
+        number, audience = room.values_list("state", "group__audience").get()
+        version = numbered(audience, number)
+        shown = Event(ROOM, thing=Moment(key, version))
+        return Batch(version, batch.mark, [*batch.events, shown], batch.more)
+
+    def render(self, event: Event, variant: Variant) -> bytes:
+        if event.kind == MESSAGE:
+            said: Said = event.thing
+            return fragment(said, variant.language, variant.zone, in_room=True).encode()
+        return state(event.thing, variant).encode()
+
+    def came(self, person_id: int, key: str) -> None:
+        seating.be_here(Meeting.objects.get(key=key), person_id, by_stream=True)
+
+    def went(self, person_id: int, key: str) -> None:
+        seating.lose(Meeting.objects.get(key=key), person_id)
+
+
+def _chairs(key: str, person_ids: frozenset[int]) -> QuerySet[Seat]:
+    """Chairs that these people have taken in that room, as long as they sit in its group."""
+    sits = Membership.objects.standing().filter(group=OuterRef("meeting__group"), person=OuterRef("person"))
+    chairs = Seat.objects.filter(meeting__key=key, person__in=person_ids, left_at__isnull=True)
+    return chairs.filter(Exists(sits), person__is_active=True)

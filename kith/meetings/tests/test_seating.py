@@ -1,0 +1,166 @@
+"""Rules of the chairs: taking one, leaving it, losing the line, listening, a raised hand."""
+
+from datetime import timedelta
+
+import pytest
+
+from kith import clock
+from kith.gates import Refused
+from kith.groups import leaving
+from kith.groups.models import Membership
+from kith.meetings import rounds, seating, state
+from kith.meetings.models import Part, Seat
+from kith.meetings.tests import evening
+
+
+def names(meeting):
+    return [seat.person.pseudonym if seat.is_taken else "free" for seat in state.read(meeting).chairs]
+
+
+def test_chairs_stand_in_the_order_of_arrival(cast):
+    meeting = evening.open_meeting(cast.group)
+    for who in (cast.facilitator, cast.member, cast.second_member):
+        seating.sit(meeting, by=who)
+    assert names(meeting) == ["Juniper", "Wren", "Moth"]
+
+
+def test_sitting_down_twice_takes_one_chair(cast):
+    meeting = evening.open_meeting(cast.group)
+    first = seating.sit(meeting, by=cast.member)
+    assert seating.sit(meeting, by=cast.member) == first
+    assert first.visits.count() == 1
+
+
+def test_nobody_sits_down_before_the_room_opens_or_after_it_closed(cast):
+    for meeting in (evening.meeting(cast.group), evening.open_meeting(cast.group, closed_at=clock.now())):
+        with pytest.raises(Refused):
+            seating.sit(meeting, by=cast.member)
+
+
+def test_a_chair_that_somebody_left_stays_free_and_the_others_keep_their_places(cast):
+    meeting = evening.open_meeting(cast.group)
+    for who in (cast.facilitator, cast.member, cast.second_member):
+        seating.sit(meeting, by=who)
+    seating.leave(meeting, by=cast.member)
+    seating.leave(meeting, by=cast.member)
+    assert names(meeting) == ["Juniper", "free", "Moth"]
+    seating.leave(meeting, by=cast.second_member)
+    assert names(meeting) == ["Juniper"]
+
+
+def test_who_comes_later_takes_the_free_chair_and_who_left_finds_another(cast):
+    meeting = evening.open_meeting(cast.group)
+    for who in (cast.facilitator, cast.member, cast.second_member):
+        seating.sit(meeting, by=who)
+    seating.leave(meeting, by=cast.member)
+    seating.sit(meeting, by=cast.late)
+    assert names(meeting) == ["Juniper", "Quill", "Moth"]
+    seating.sit(meeting, by=cast.member)
+    assert names(meeting) == ["Juniper", "Quill", "Moth", "Wren"]
+
+
+def test_a_lost_line_keeps_the_chair_for_five_minutes(cast, at):
+    meeting = evening.open_meeting(cast.group)
+    seating.sit(meeting, by=cast.member)
+    seating.be_here(meeting, cast.member.pk, by_stream=True)
+    seating.lose(meeting, cast.member.pk)
+    assert names(meeting) == ["Wren"]
+    at(clock.now() + timedelta(minutes=4))
+    assert seating.sweep() == 0
+    at(clock.now() + timedelta(minutes=2))
+    assert seating.sweep() == 1
+    assert names(meeting) == []
+    assert seating.sweep() == 0
+
+
+def test_a_line_that_comes_back_finds_its_chair(cast, at):
+    meeting = evening.open_meeting(cast.group)
+    seating.sit(meeting, by=cast.member)
+    seating.lose(meeting, cast.member.pk)
+    seating.be_here(meeting, cast.member.pk, by_stream=True)
+    at(clock.now() + timedelta(minutes=10))
+    assert seating.sweep() == 0
+    assert names(meeting) == ["Wren"]
+
+
+def test_a_line_closing_after_somebody_left_changes_nothing(cast):
+    meeting = evening.open_meeting(cast.group)
+    seating.sit(meeting, by=cast.member)
+    seating.leave(meeting, by=cast.member)
+    seating.lose(meeting, cast.member.pk)
+    seating.be_here(meeting, cast.member.pk, by_stream=True)
+    assert names(meeting) == []
+    assert Seat.objects.get().lost_at is None
+
+
+def test_a_page_without_a_stream_that_stands_still_counts_as_a_lost_line(cast, at):
+    meeting = evening.open_meeting(cast.group)
+    begun = clock.now()
+    at(begun)
+    seating.sit(meeting, by=cast.member)
+    at(begun + timedelta(minutes=21))
+    seating.sweep()
+    assert Seat.objects.get().lost_at is not None
+
+
+def test_a_page_with_a_stream_may_stand_still(cast, at):
+    meeting = evening.open_meeting(cast.group)
+    begun = clock.now()
+    at(begun)
+    seating.sit(meeting, by=cast.member)
+    seating.be_here(meeting, cast.member.pk, by_stream=True)
+    at(begun + timedelta(minutes=40))
+    seating.sweep()
+    assert Seat.objects.get().lost_at is None
+
+
+def test_a_hand_goes_up_and_down_and_listening_lowers_it(cast):
+    meeting = evening.open_meeting(cast.group)
+    seating.sit(meeting, by=cast.member, is_listening=True)
+    seating.raise_hand(meeting, is_up=True, by=cast.member)
+    seat = Seat.objects.get()
+    assert (seat.hand_at is not None, seat.is_listening) == (True, False)
+    seating.listen(meeting, is_listening=True, by=cast.member)
+    seat.refresh_from_db()
+    assert (seat.hand_at, seat.is_listening) == (None, True)
+    seating.listen(meeting, is_listening=False, by=cast.member)
+    seat.refresh_from_db()
+    assert seat.is_listening is False
+
+
+def test_whoever_leaves_the_group_leaves_its_room_and_the_word_goes_on(cast):
+    meeting = evening.open_meeting(cast.group)
+    for who in (cast.member, cast.facilitator):
+        seating.sit(meeting, by=who)
+    rounds.begin_part(evening.part(meeting, Part.ROUND), by=cast.facilitator)
+    leaving.leave(cast.group, by=cast.member)
+    word = state.read(meeting).word
+    assert word is not None
+    assert word.person == cast.facilitator
+    assert names(meeting) == ["free", "Juniper"]
+
+
+def test_whoever_is_removed_from_the_group_loses_the_chair(cast):
+    meeting = evening.open_meeting(cast.group)
+    for who in (cast.member, cast.facilitator):
+        seating.sit(meeting, by=who)
+    seat = Membership.objects.standing().of(cast.group, cast.member).get()
+    leaving.remove(seat, "Unkind words.", by=cast.facilitator)
+    assert names(meeting) == ["free", "Juniper"]
+
+
+def test_every_visible_change_of_a_chair_is_counted_and_nothing_else(cast):
+    meeting = evening.open_meeting(cast.group)
+
+    def number():
+        meeting.refresh_from_db()
+        return meeting.state
+
+    seating.sit(meeting, by=cast.member)
+    sat = number()
+    seating.sit(meeting, by=cast.member)
+    seating.be_here(meeting, cast.member.pk, by_stream=True)
+    seating.raise_hand(meeting, is_up=False, by=cast.member)
+    assert number() == sat
+    seating.lose(meeting, cast.member.pk)
+    assert number() == sat + 1

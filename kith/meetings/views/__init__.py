@@ -1,0 +1,1 @@
+"""Pages of meetings: the calendar, the room, the host's console, quiet words."""

@@ -1,0 +1,197 @@
+"""The calendar of a group: its meetings, its weekly time, and what becomes of one evening."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from kith import clock
+from kith.gates import Refused, member
+from kith.groups.access import group_for, group_held_by
+from kith.groups.agreeing import needs_acceptance
+from kith.groups.models import Group
+from kith.meetings import access, agenda, attendance, coming, planning, scheduling, wording
+from kith.meetings.forms import BecauseForm, MoveForm, PartForms, SeriesForm
+from kith.meetings.models import Meeting, Series
+from kith.people.models import Person
+
+PAST_SHOWN = 12
+
+
+@member
+@require_GET
+def meetings(request: HttpRequest, key: str) -> HttpResponse:
+    """The meetings ahead, and the evenings that were."""
+    person = cast(Person, request.user)
+    group = group_for(person, key)
+    if needs_acceptance(group, person):
+        return redirect("groups:agreement", key)
+    series = _series(group)
+    return render(
+        request,
+        "meetings/meetings.html",
+        {
+            "group": group,
+            "series": series,
+            "weekly": wording.weekly(series) if series else "",
+            "ahead": agenda.ahead_of(group, person),
+            "past": agenda.past_of(group, person)[:PAST_SHOWN],
+            "is_host": access.hosts(person, group),
+        },
+    )
+
+
+@member
+@require_http_methods(["GET", "POST"])
+def series(request: HttpRequest, key: str) -> HttpResponse:
+    """A host sets the weekly time."""
+    person = cast(Person, request.user)
+    group = group_held_by(person, key)
+    form = SeriesForm(request.POST) if request.method == "POST" else SeriesForm.of(group, _series(group))
+    if request.method == "POST" and form.is_valid():
+        try:
+            scheduling.set_series(group, form.weekly(), by=person)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The weekly time is set. The members have been told."))
+            return redirect("meetings:meetings", key)
+    return render(request, "meetings/series.html", {"group": group, "form": form, "series": _series(group)})
+
+
+@member
+@require_http_methods(["GET", "POST"])
+def ending(request: HttpRequest, key: str) -> HttpResponse:
+    """A host ends the weekly meeting."""
+    person = cast(Person, request.user)
+    group = group_held_by(person, key)
+    if request.method == "POST":
+        scheduling.end_series(group, by=person)
+        messages.success(request, _("The group does not meet every week any more."))
+        return redirect("meetings:meetings", key)
+    return render(request, "meetings/ending.html", {"group": group})
+
+
+@member
+@require_GET
+def meeting(request: HttpRequest, key: str) -> HttpResponse:
+    """One meeting: when it is for me and for the group, and whether I come."""
+    person = cast(Person, request.user)
+    found = access.meeting_for(person, key)
+    if needs_acceptance(found.group, person):
+        return redirect("groups:agreement", found.group.key)
+    is_host = access.hosts(person, found.group)
+    return render(
+        request,
+        "meetings/meeting.html",
+        {
+            "meeting": found,
+            "group": found.group,
+            "next": agenda.seen_by(found, person),
+            "in_zone_of_group": _in_its_zone(found),
+            "place": wording.city(_zone_of(found)),
+            "is_host": is_host,
+            "parts": [
+                (part, wording.name_of(part), wording.asks(part)) for part in found.parts.order_by("order")
+            ],
+            "rows": attendance.rows(found) if is_host and found.closed_at else [],
+            "minutes": attendance.minutes(found).get(person.pk) if found.closed_at else None,
+        },
+    )
+
+
+@member
+@require_http_methods(["GET", "POST"])
+def say_coming(request: HttpRequest, key: str) -> HttpResponse:
+    """I will come, or not today."""
+    person = cast(Person, request.user)
+    found = access.meeting_for(person, key)
+    if request.method == "POST":
+        try:
+            coming.say(found, is_coming=request.POST.get("reply") == "coming", by=person)
+        except Refused as refused:
+            messages.error(request, str(refused))
+    return redirect("meetings:meeting", key)
+
+
+@member
+@require_http_methods(["GET", "POST"])
+def moving(request: HttpRequest, key: str) -> HttpResponse:
+    """A host moves one meeting."""
+    person = cast(Person, request.user)
+    found = access.meeting_held_by(person, key)
+    zone = _zone_of(found)
+    local = found.starts_at.astimezone(clock.zone(zone))
+    form = MoveForm(request.POST or None, initial={"day": local.date(), "hour": local.time()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            scheduling.move(found, to=form.moment(zone), because=form.cleaned_data["because"], by=person)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The meeting was moved. The members have been told."))
+            return redirect("meetings:meeting", key)
+    context = {"meeting": found, "group": found.group, "form": form, "place": wording.city(zone)}
+    return render(request, "meetings/moving.html", context)
+
+
+@member
+@require_http_methods(["GET", "POST"])
+def cancelling(request: HttpRequest, key: str) -> HttpResponse:
+    """A host calls one meeting off."""
+    person = cast(Person, request.user)
+    found = access.meeting_held_by(person, key)
+    form = BecauseForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            scheduling.cancel(found, because=form.cleaned_data["because"], by=person)
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            messages.success(request, _("The meeting was called off. The members have been told."))
+            return redirect("meetings:meetings", found.group.key)
+    context = {"meeting": found, "group": found.group, "form": form, "when": wording.when(found)}
+    return render(request, "meetings/cancelling.html", context)
+
+
+@member
+@require_http_methods(["GET", "POST"])
+def evening(request: HttpRequest, key: str) -> HttpResponse:
+    """A host plans the parts of one evening before it begins."""
+    person = cast(Person, request.user)
+    found = access.meeting_held_by(person, key)
+    standing = found.parts.order_by("order").values("kind", "question", "minutes")
+    forms = PartForms(request.POST or None, initial=list(standing))
+    refusal = ""
+    if request.method == "POST" and forms.is_valid():
+        wished = [part for part in (form.planned() for form in forms) if part is not None]
+        try:
+            planning.plan(found, wished, by=person)
+        except Refused as refused:
+            refusal = str(refused)
+        else:
+            messages.success(request, _("The evening is planned."))
+            return redirect("meetings:meeting", key)
+    context = {"meeting": found, "group": found.group, "forms": forms, "refusal": refusal}
+    return render(request, "meetings/evening.html", context)
+
+
+def _series(group: Group) -> Series | None:
+    return Series.objects.standing().filter(group=group).first()
+
+
+def _zone_of(found: Meeting) -> str:
+    return found.series.zone if found.series is not None else found.group.zone
+
+
+def _in_its_zone(found: Meeting) -> str:
+    """When it is on the clocks of the group, if these show something else than mine."""
+    zone = clock.zone(_zone_of(found))
+    if found.starts_at.astimezone(zone).utcoffset() == timezone.localtime(found.starts_at).utcoffset():
+        return ""
+    with timezone.override(zone):
+        return wording.when(found)

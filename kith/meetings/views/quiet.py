@@ -1,0 +1,89 @@
+"""Quiet words: a member and the hosts, and nobody else."""
+
+from collections.abc import Callable
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from kith.conversations.models import Conversation
+from kith.gates import Refused, member
+from kith.keys import new_key
+from kith.meetings import access, reading, whispering
+from kith.meetings.forms import WordsForm
+from kith.meetings.models import Meeting
+from kith.meetings.views.room import ASKS_TO_STAY
+from kith.people.models import Person
+
+
+@member
+@require_http_methods(["GET", "POST"])
+def quiet(request: HttpRequest, key: str) -> HttpResponse:
+    """A member's own quiet word to the hosts, and what they answered."""
+    person = cast(Person, request.user)
+    meeting = access.meeting_for(person, key)
+    word = meeting.quiet_words.filter(person=person).select_related("conversation").first()
+    return _page(
+        request,
+        meeting,
+        word.conversation if word else None,
+        lambda words, nonce: whispering.whisper(meeting, words, nonce, by=person),
+        {
+            "title": _("Quiet word"),
+            "lead": _("Only the hosts of this group read it."),
+            "back": _back(meeting),
+        },
+    )
+
+
+@member
+@require_http_methods(["GET", "POST"])
+def answer(request: HttpRequest, key: str, conversation: str) -> HttpResponse:
+    """A host reads a quiet word and answers it."""
+    person = cast(Person, request.user)
+    meeting = access.meeting_held_by(person, key)
+    word = access.quiet_word_in(meeting, conversation)
+    lead = _("Only %(name)s and the hosts of this group read it.") % {"name": word.person.pseudonym}
+    return _page(
+        request,
+        meeting,
+        word.conversation,
+        lambda words, nonce: whispering.answer(word, words, nonce, by=person),
+        {"title": _("Quiet word"), "lead": lead, "back": _back(meeting)},
+    )
+
+
+def _back(meeting: Meeting) -> str:
+    return reverse("meetings:room", args=[meeting.key])
+
+
+def _page(
+    request: HttpRequest,
+    meeting: Meeting,
+    conversation: Conversation | None,
+    send: Callable[[str, str], object],
+    given: dict[str, str],
+) -> HttpResponse:
+    form = WordsForm(request.POST) if request.method == "POST" else WordsForm(initial={"nonce": new_key()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            send(form.cleaned_data["words"], form.cleaned_data["nonce"])
+        except Refused as refused:
+            form.add_error(None, str(refused))
+        else:
+            stays = request.headers.get(ASKS_TO_STAY) and conversation is not None
+            return HttpResponse(status=204) if stays else redirect(request.path)
+    person = cast(Person, request.user)
+    context = {
+        **given,
+        "meeting": meeting,
+        "group": meeting.group,
+        "form": form,
+        "words": reading.as_html(reading.of(conversation), person) if conversation else "",
+        "from": reading.mark_of(conversation) if conversation else "",
+        "stream_url": f"/live/conversation/{conversation.key}/" if conversation else "",
+    }
+    return render(request, "meetings/quiet.html", context, status=422 if form.errors else 200)

@@ -1,0 +1,205 @@
+"""The room of one meeting, for whoever has a chair in it: the circle, the words, the small acts."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from kith.conversations.posting import post
+from kith.gates import Refused, member
+from kith.groups.agreeing import needs_acceptance
+from kith.keys import new_key
+from kith.meetings import access, agenda, attendance, reading, rounds, seating, showing, wording
+from kith.meetings.forms import WordsForm
+from kith.meetings.models import Meeting, Seat
+from kith.meetings.state import read
+from kith.people.models import Person
+
+ASKS_TO_STAY = "X-Composer"
+"""A page that sends in the background says so: it needs no new page when its words are out."""
+
+
+@member
+@require_http_methods(["GET", "POST"])
+def room(request: HttpRequest, key: str) -> HttpResponse:
+    """The room, or what stands in its place: the way in, the wait before, the calm after."""
+    person = cast(Person, request.user)
+    meeting = access.meeting_for(person, key)
+    if request.method == "POST":
+        return _say(request, meeting, person)
+    if needs_acceptance(meeting.group, person):
+        return redirect("groups:agreement", meeting.group.key)
+    if meeting.cancelled_at is not None:
+        return redirect("meetings:meeting", key)
+    seat = access.own_chair(meeting, person)
+    if meeting.is_open and seat is not None and access.hosts(person, meeting.group):
+        return redirect(_console_or_room(meeting, is_host=True))
+    return _show(request, meeting, person, seat)
+
+
+def _say(request: HttpRequest, meeting: Meeting, person: Person) -> HttpResponse:
+    """Write to the room; with "pass_on", hand the word on in the same breath."""
+    seat = access.own_chair(meeting, person)
+    form = WordsForm(request.POST)
+    if seat is None or not form.is_valid():
+        fault = (
+            _("Take a chair first.") if seat is None else _("Write something first. A few words are enough.")
+        )
+        return _show(request, meeting, person, seat, draft=request.POST.get("words", ""), fault=fault)
+    try:
+        post(meeting.conversation, form.cleaned_data["words"], form.cleaned_data["nonce"], by=person)
+        seating.be_here(meeting, person.pk, by_stream=False)
+        if "pass_on" in request.POST:
+            rounds.pass_word(meeting, by=person)
+    except Refused as refused:
+        return _show(request, meeting, person, seat, draft=form.cleaned_data["words"], fault=str(refused))
+    if request.headers.get(ASKS_TO_STAY) and "pass_on" not in request.POST:
+        return HttpResponse(status=204)
+    return redirect(_console_or_room(meeting, is_host=access.hosts(person, meeting.group), words=True))
+
+
+def _show(
+    request: HttpRequest,
+    meeting: Meeting,
+    person: Person,
+    seat: Seat | None,
+    draft: str = "",
+    fault: str = "",
+) -> HttpResponse:
+    given = {"meeting": meeting, "group": meeting.group, "draft": draft, "fault": fault}
+    status = 422 if fault else 200
+    if meeting.closed_at is not None:
+        return render(request, "meetings/after.html", given | _after(meeting, person), status=status)
+    if not meeting.is_open:
+        return render(request, "meetings/before.html", given | _before(meeting, person), status=status)
+    if seat is None:
+        return render(request, "meetings/door.html", given, status=status)
+    is_host = access.hosts(person, meeting.group)
+    template = "meetings/console.html" if is_host else "meetings/room.html"
+    return render(
+        request, template, given | inside(request, meeting, person, seat, is_host=is_host), status=status
+    )
+
+
+def inside(
+    request: HttpRequest, meeting: Meeting, person: Person, seat: Seat, *, is_host: bool
+) -> dict[str, Any]:
+    """What the page of an open room shows to somebody in it."""
+    now = read(meeting)
+    before = request.GET.get("before", "")
+    words, earlier = reading.words(
+        meeting, before=int(before) if before.isdecimal() and len(before) < 9 else None
+    )
+    return {
+        "state": showing.state(showing.moment_of(meeting), showing.variant_for(person, hosts=is_host)),
+        "me": now.place_of(seat),
+        "seat": seat,
+        "word": now.word,
+        "my_turn": now.word == seat,
+        "can_pass": now.can_pass(seat),
+        "question": wording.asks(now.part) if now.part else "",
+        "words": reading.as_html(words, person),
+        "earlier": earlier,
+        "from": reading.mark_of(meeting.conversation),
+        "nonce": new_key(),
+        "answered": reading.was_answered(meeting, person),
+        "stream_url": f"/live/room/{meeting.key}/",
+    }
+
+
+def _before(meeting: Meeting, person: Person) -> dict[str, Any]:
+    return {"is_host": access.hosts(person, meeting.group), "when": wording.when(meeting)}
+
+
+def _after(meeting: Meeting, person: Person) -> dict[str, Any]:
+    """The calm after: my minutes, the next meeting, and what was said, for whoever was there."""
+    is_host = access.hosts(person, meeting.group)
+    spent = attendance.minutes(meeting)
+    was_there = person.pk in spent
+    return {
+        "minutes": spent.get(person.pk),
+        "rows": attendance.rows(meeting) if is_host else [],
+        "next": agenda.next_of(meeting.group, person),
+        "words": reading.as_html(reading.of(meeting.conversation), person) if was_there else "",
+    }
+
+
+@member
+@require_http_methods(["GET", "POST"])
+def arriving(request: HttpRequest, key: str) -> HttpResponse:
+    """Take a chair."""
+    listens = "listening" in request.POST
+    return _act(request, key, lambda meeting, by: seating.sit(meeting, by=by, is_listening=listens))
+
+
+@member
+@require_http_methods(["GET", "POST"])
+def hand(request: HttpRequest, key: str) -> HttpResponse:
+    """Raise a hand, or lower it."""
+    is_up = request.POST.get("hand") != "down"
+    return _act(request, key, lambda meeting, by: seating.raise_hand(meeting, is_up=is_up, by=by))
+
+
+@member
+@require_http_methods(["GET", "POST"])
+def listening(request: HttpRequest, key: str) -> HttpResponse:
+    """Only listen today, or speak again."""
+    listens = request.POST.get("listening") != "no"
+    return _act(request, key, lambda meeting, by: seating.listen(meeting, is_listening=listens, by=by))
+
+
+@member
+@require_http_methods(["GET", "POST"])
+def passing(request: HttpRequest, key: str) -> HttpResponse:
+    """Let the word go past."""
+    return _act(request, key, lambda meeting, by: rounds.pass_word(meeting, by=by))
+
+
+@member
+@require_http_methods(["GET", "POST"])
+def here(request: HttpRequest, key: str) -> HttpResponse:
+    """See what is new, and be counted as present, without a stream."""
+    return _act(request, key, lambda meeting, by: seating.be_here(meeting, by.pk, by_stream=False))
+
+
+@member
+@require_http_methods(["GET", "POST"])
+def leaving(request: HttpRequest, key: str) -> HttpResponse:
+    """Leave the room at once."""
+    person = cast(Person, request.user)
+    meeting = access.meeting_for(person, key)
+    if request.method == "POST":
+        seating.leave(meeting, by=person)
+        messages.success(request, _("You have left the room. You can come back while it is open."))
+    return redirect("meetings:meeting", key)
+
+
+@member
+@require_GET
+def breath(request: HttpRequest, key: str) -> HttpResponse:
+    """A still minute. Nobody sees that somebody is here."""
+    meeting = access.meeting_for(cast(Person, request.user), key)
+    return render(request, "meetings/breath.html", {"meeting": meeting, "group": meeting.group})
+
+
+def _act(request: HttpRequest, key: str, verb: Callable[[Meeting, Person], object]) -> HttpResponse:
+    """One small act, then the room again. Looking at its address does nothing."""
+    person = cast(Person, request.user)
+    meeting = access.meeting_for(person, key)
+    if request.method == "POST":
+        try:
+            verb(meeting, person)
+        except Refused as refused:
+            messages.error(request, str(refused))
+    return redirect(_console_or_room(meeting, is_host=access.hosts(person, meeting.group)))
+
+
+def _console_or_room(meeting: Meeting, *, is_host: bool, words: bool = False) -> str:
+    if not is_host:
+        return reverse("meetings:room", args=[meeting.key]) + "#newest"
+    return reverse("meetings:console", args=[meeting.key]) + ("?view=words#newest" if words else "")
