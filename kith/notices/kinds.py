@@ -23,9 +23,9 @@ KINDS: dict[str, StrPromise] = {
     "groups.hostless": _("%(group)s has no host now."),
     "groups.closed": _("%(group)s has closed."),
     # conversations
-    "conversations.reply": _("Somebody answered you in %(group)s."),
+    "conversations.reply": _("%(name)s answered you in %(group)s."),
     "conversations.waiting": _("Somebody in %(group)s has waited a while for a reply."),
-    "conversations.helped": _("Something you wrote in %(group)s helped somebody."),
+    "conversations.helped": _("%(name)s said that something you wrote in %(group)s helped."),
     "conversations.quiet_word": _("Somebody said a quiet word to the hosts of %(group)s."),
     "conversations.quiet_answer": _("A host of %(group)s answered your quiet word."),
     # meetings

@@ -266,7 +266,9 @@ def test_founding_a_group_on_its_page(world, as_):
     [("capacity", "1"), ("capacity", "51"), ("zone", "Mars/Olympus"), ("language", "xx"), ("name", "")],
 )
 def test_nonsense_founds_no_group_and_keeps_the_words(world, as_, field, value):
-    answer = as_(world.stranger).post(reverse("groups:founding"), filled(agreement="Be kind.", **{field: value}))
+    answer = as_(world.stranger).post(
+        reverse("groups:founding"), filled(agreement="Be kind.", **{field: value})
+    )
     assert answer.status_code == 200
     assert "For early birds." in words_of(answer)
     assert not Group.objects.filter(name="Mornings").exists()
@@ -308,7 +310,7 @@ MEMBERS_ONLY = ("leaving", "pause", "agreement", "hosting")
 def test_pages_of_hosts_are_not_there_for_others(world, as_, name, who):
     client = as_(getattr(world, who))
     assert client.get(at(name, world.group)).status_code == 404
-    assert client.post(at(name, world.group), filled(text="x")).status_code == 404
+    assert client.post(at(name, world.group), filled(text="x")).status_code in (404, 405)
 
 
 @pytest.mark.parametrize("name", MEMBERS_ONLY)

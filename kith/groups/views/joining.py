@@ -83,7 +83,7 @@ def waiting(request: HttpRequest, key: str) -> HttpResponse:
     group = place.group
     if place.ending:
         return redirect("web:groups" if seating.seat_of(group, person) is None else group.path)
-    if request.method == "GET":
+    if request.method != "POST":
         page = {"group": group, "place": place, "before": before(place)}
         return render(request, "groups/waiting.html", page)
     if "take" not in request.POST:

@@ -36,7 +36,7 @@ def pause(request: HttpRequest, key: str) -> HttpResponse:
     """Be away and keep the seat, or be back."""
     person = cast(Person, request.user)
     seat = access.membership_for(person, key)
-    if request.method == "GET":
+    if request.method != "POST":
         return render(request, "groups/pause.html", {"group": seat.group, "seat": seat})
     if "resume" in request.POST:
         resume(seat.group, by=person)

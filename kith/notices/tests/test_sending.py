@@ -47,7 +47,7 @@ def nobody_listens(settings):
 class Refusing:
     """A mail server that takes no mail for anybody."""
 
-    async def handle_RCPT(self, server, session, envelope, address, options):
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 (its name there)
         return f"550 {address} is not known here"
 
 
