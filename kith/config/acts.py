@@ -6,6 +6,7 @@ from kith import clock
 from kith.config import messages as catalogues
 from kith.config import preparing, server, sweeps
 from kith.config.doctor import examine
+from kith.config.greeting import greeting
 from kith.demo import making
 from kith.gates import Refused
 
@@ -26,10 +27,16 @@ def prepare() -> None:
     _tell("Prepared.")
 
 
-def demo(*, if_empty: bool, **size: int) -> None:
-    """Make the demo community, with a line for each step."""
-    if not (if_empty and not making.is_wanted()):
-        making.make(**size, until=clock.now(), tell=_tell)
+def demo(*, people: int, weeks: int, seed: int, serve: bool, port: int) -> None:
+    """Fill an empty database. With `serve`: do all it takes to look around, as often as one likes."""
+    if serve:
+        preparing.prepare(tell=_tell)
+    if making.is_wanted() or not serve:
+        making.make(people=people, weeks=weeks, seed=seed, until=clock.now(), tell=_tell)
+    for line in greeting():
+        _tell(line)
+    if serve:
+        server.serve("127.0.0.1", port)
 
 
 def doctor(*, send_to: str | None) -> int:

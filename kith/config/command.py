@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import django
 from django.core.exceptions import ImproperlyConfigured
@@ -27,6 +27,14 @@ class Verb:
     example: str
     act: str  # a dotted path, so that nothing of Django is loaded before the settings are chosen
     options: tuple[tuple[str, dict[str, Any]], ...] = ()
+    patience: int = 5  # seconds one statement of PostgreSQL may take
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that answers a mistake with one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(MISTAKE, f"{self.prog}: {message}. See: {self.prog} --help\n")
 
 
 def count(text: str) -> int:
@@ -43,51 +51,56 @@ def port(text: str) -> int:
     return value
 
 
+ADDRESS = {"default": "127.0.0.1", "help": "the address to listen on (127.0.0.1)"}
+PORT = {"default": 8000, "type": port, "help": "the port to listen on (8000)"}
 VERBS = {
     "serve": Verb(
         "Serve the site, and run the sweeps unless KITH_SWEEPS_IN_SERVER says no.",
         "kith serve --host 127.0.0.1 --port 8000",
         "kith.config.acts.serve",
-        (
-            ("--host", {"default": "127.0.0.1", "help": "the address to listen on (127.0.0.1)"}),
-            ("--port", {"default": 8000, "type": port, "help": "the port to listen on (8000)"}),
-        ),
+        (("--host", ADDRESS), ("--port", PORT)),
     ),
     "work": Verb(
-        "Run the sweeps alone: reminders, mail, offers of freed seats.", "kith work", "kith.config.acts.work"
+        "Run the sweeps alone: reminders, mail, offers of freed seats.",
+        "kith work",
+        "kith.config.acts.work",
+        patience=60,
     ),
     "prepare": Verb(
-        "Prepare or upgrade the database, and build what is served.",
+        "Prepare or upgrade the database, and build what is served. Safe to repeat.",
         "kith prepare",
         "kith.config.acts.prepare",
+        patience=3600,
     ),
     "demo": Verb(
-        "Fill an empty database with a synthetic community.",
+        "Fill an empty database with a synthetic community (KITH_DEMO=yes).",
         "kith demo --people 200 --weeks 26 --seed 1",
         "kith.config.acts.demo",
         (
             ("--people", {"default": 200, "type": count, "help": "how many people (200)"}),
             ("--weeks", {"default": 26, "type": count, "help": "how many weeks they have met (26)"}),
             ("--seed", {"default": 1, "type": int, "help": "the same seed makes the same community (1)"}),
-            ("--if-empty", {"action": "store_true", "help": "do nothing when there are people already"}),
+            ("--serve", {"action": "store_true", "help": "prepare, fill only when empty, and serve it"}),
+            ("--port", PORT),
         ),
+        patience=3600,
     ),
     "doctor": Verb(
-        "Check the installation: one line for each check, exit status 1 when something is wrong.",
-        "kith doctor",
+        "Check the installation: a line for each check, exit status 1 when something is wrong.",
+        "kith doctor --send-to me@example.org",
         "kith.config.acts.doctor",
         (("--send-to", {"metavar": "ADDRESS", "help": "send a test mail to this address too"}),),
     ),
     "messages": Verb(
-        "Collect the texts to translate into the catalogues (for people who build Kith).",
+        "Collect the texts to translate into the catalogues, for people who build Kith.",
         "kith messages",
         "kith.config.acts.messages",
     ),
 }
 
 
-def parser() -> argparse.ArgumentParser:
-    top = argparse.ArgumentParser(prog="kith", description="Self-hosted software for mutual-support groups.")
+def parser() -> Parser:
+    top = Parser(prog="kith", description="Self-hosted software for mutual-support groups.")
     top.add_argument("--version", action="version", version=f"Kith {__version__}")
     verbs = top.add_subparsers(dest="verb", required=True, metavar="VERB")
     for name, verb in VERBS.items():
@@ -119,6 +132,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _run(given: list[str]) -> int:
     options = vars(parser().parse_args(given))
     verb = VERBS[options.pop("verb")]
+    os.environ.setdefault("KITH_STATEMENT_SECONDS", str(verb.patience))
     django.setup()
     act = import_string(verb.act)
     return int(act(**options) or 0)

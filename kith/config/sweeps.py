@@ -7,15 +7,32 @@ from collections.abc import Callable
 import structlog
 from django.db import close_old_connections
 
+from kith.conversations.sweeps import empty_rooms, tell_of_waiting
 from kith.database.guards import is_away
 from kith.groups import waiting
-from kith.meetings import recurring, reminding
+from kith.meetings import opening, recurring, reminding, rounds, seating, whispering
 from kith.notices import sending
+from kith.outcomes import checking_in
+from kith.people import forgetting, mailing
 
 PAUSE = 2.0  # seconds between rounds
 
 Sweep = Callable[[], int]
-SWEEPS: tuple[Sweep, ...] = (waiting.sweep, recurring.sweep, reminding.sweep, sending.sweep)
+SWEEPS: tuple[Sweep, ...] = (
+    mailing.sweep,  # first: somebody is waiting for a code
+    rounds.sweep,
+    seating.sweep,
+    opening.sweep,
+    whispering.sweep,
+    waiting.sweep,
+    tell_of_waiting,
+    reminding.sweep,
+    checking_in.sweep,
+    recurring.sweep,
+    forgetting.sweep,
+    empty_rooms,
+    sending.sweep,
+)
 
 log = structlog.get_logger(__name__)
 

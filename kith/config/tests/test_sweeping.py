@@ -1,10 +1,12 @@
 """The sweeps: one that fails does not stop the others, and all stop when told to."""
 
+import re
 import threading
 
 import pytest
 from django.db import OperationalError
 
+from kith.config.messages import PACKAGE
 from kith.config.sweeps import SWEEPS, run_forever, run_once
 
 
@@ -54,3 +56,13 @@ def test_every_sweep_may_run_twice_on_an_empty_database() -> None:
     for sweep in SWEEPS:
         sweep()
         assert sweep() == 0
+
+
+def test_no_sweep_is_forgotten() -> None:
+    places = {f"{sweep.__module__}.{sweep.__name__}" for sweep in SWEEPS}
+    written = {
+        f"kith.{'.'.join(file.relative_to(PACKAGE).with_suffix('').parts)}.sweep"
+        for file in PACKAGE.rglob("*.py")
+        if "tests" not in file.parts and re.search(r"^def sweep\(\) -> int:", file.read_text(), re.MULTILINE)
+    }
+    assert written <= places
