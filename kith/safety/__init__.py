@@ -1,0 +1,1 @@
+"""Safety: crisis lines, the crisis page, alerts."""

@@ -1,0 +1,24 @@
+"""Doors to alerts: staff see those of others, a person sees whether their own request was passed on."""
+
+from django.http import Http404
+
+from kith.people.models import Person
+from kith.safety.alerting import LOOKED_AT_BY
+from kith.safety.models import Alert
+
+
+def alert_for(person: Person, key: str) -> Alert:
+    """An alert, for those who look after alerts. Nobody looks after their own."""
+    if not person.holds(*LOOKED_AT_BY):
+        raise Http404
+    found = Alert.objects.exclude(person=person).select_related("person").filter(key=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def open_request(person: Person, place: str) -> Alert | None:
+    """The open alert this person's own request stands on, at that place."""
+    return Alert.objects.filter(
+        person=person, place=place, cause=Alert.REQUEST, closed_at__isnull=True
+    ).first()

@@ -1,0 +1,94 @@
+"""Raising an alert: somebody may be in danger, and a person should look.
+
+An alert never changes what happens to somebody's words. It is raised in the transaction of what
+caused it, so that one does not exist without the other.
+"""
+
+import json
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from kith import clock
+from kith.ledger.recording import record
+from kith.notices.models import Notice
+from kith.notices.telling import tell
+from kith.people.models import Person, Role
+from kith.people.sealing import seal, unseal
+from kith.safety.models import Alert
+
+NOTICE = "safety.alert"
+LOOKED_AT_BY = (Role.MODERATOR, Role.CLINICIAN)
+_KEPT = 5  # of the texts that raised one alert, the newest
+
+
+@transaction.atomic
+def raise_alert(person: Person, *, place: str, level: int, cause: str, words: str = "") -> Alert:
+    """Open an alert about `person` at `place` ("checkin:<key>"), or raise the one that stands open there.
+
+    A later hit can raise the level and never lowers it. Staff are told when an alert is opened, when
+    its level rises and when the person asks for somebody, and not for every further hit.
+    """
+    Person.objects.select_for_update().get(pk=person.pk)  # one at a time about one person
+    alert = open_alert(person, place)
+    if alert is None:
+        alert = Alert(person=person, place=place, level=level, cause=cause)
+        is_news = True
+    else:
+        is_news = level > alert.level or (cause == Alert.REQUEST != alert.cause)
+        alert.cause = cause if is_news and alert.cause != Alert.REQUEST else alert.cause
+        alert.level = max(level, alert.level)
+    _keep_words(alert, words)
+    alert.raised_at = clock.now()
+    alert.save()
+    record("safety.alert_raised", by=None, about=alert, level=alert.level, cause=cause)
+    if is_news:
+        _tell_staff(alert)
+    return alert
+
+
+def open_alert(person: Person, place: str) -> Alert | None:
+    """The alert that stands open about this person at this place."""
+    return Alert.objects.filter(person=person, place=place, closed_at__isnull=True).first()
+
+
+def has_been_told(alert: Alert) -> bool:
+    """Whether word of this alert has gone to somebody who may open it today.
+
+    It says nothing of when they will read it, and neither may the page.
+    """
+    waiting = Notice.objects.filter(kind=NOTICE, path=_page_of(alert)).values("person")
+    return _staff_for(alert).filter(pk__in=waiting).exists()
+
+
+def words_of(alert: Alert) -> list[str]:
+    """The texts that raised the alert, oldest first. Raises Unreadable when the person's key is gone."""
+    if not alert.words:
+        return []
+    kept: list[str] = json.loads(unseal(alert.person, alert.words, row=_row(alert)))
+    return kept
+
+
+def _keep_words(alert: Alert, words: str) -> None:
+    if words:
+        kept = [*words_of(alert), words][-_KEPT:]
+        alert.words = seal(alert.person, json.dumps(kept), row=_row(alert))
+
+
+def _tell_staff(alert: Alert) -> None:
+    for member in _staff_for(alert):
+        tell(member, NOTICE, _page_of(alert))
+
+
+def _staff_for(alert: Alert) -> QuerySet[Person]:
+    held = Role.objects.filter(name__in=LOOKED_AT_BY, ended_at__isnull=True).values("person")
+    return Person.objects.filter(pk__in=held, is_active=True).exclude(pk=alert.person_id)
+
+
+def _page_of(alert: Alert) -> str:
+    return reverse("safety:alert", args=[alert.key])
+
+
+def _row(alert: Alert) -> str:
+    return f"safety.alert:{alert.key}"

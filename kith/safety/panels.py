@@ -1,0 +1,49 @@
+"""What a help panel shows to one person: the lines of their country, and whether anybody has been told."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from kith.people.models import Person
+from kith.safety.alerting import has_been_told
+from kith.safety.lines import Emergency, Line, emergency_for, lines_for
+from kith.safety.models import Alert
+from kith.safety.wording import language
+
+WORDS, ANSWER, SOMEONE_ELSE = "words", "answer", "someone_else"
+VARIANTS = (WORDS, ANSWER, SOMEONE_ELSE)
+_LINES = 2
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The inputs of `safety/_panel.html`."""
+
+    variant: str
+    level: int
+    lines: tuple[Line, ...]
+    emergency: tuple[Emergency, ...]
+    told: bool
+    asked: bool
+    place: str
+
+
+def panel_for(person: Person, *, alert: Alert | None, variant: str = WORDS) -> Panel:
+    """The panel for `person`, who wrote or answered what raised `alert`.
+
+    Without an alert (somebody else is meant) nobody has been told.
+    """
+    country = country_of(person)
+    return Panel(
+        variant=variant,
+        level=alert.level if alert else 1,
+        lines=lines_for(country, language())[:_LINES],
+        emergency=emergency_for(country)[:1],
+        told=alert is not None and has_been_told(alert),
+        asked=alert is not None and alert.cause == Alert.REQUEST,
+        place=alert.place if alert else "",
+    )
+
+
+def country_of(person: Person) -> str:
+    return person.country or settings.KITH_COUNTRY

@@ -1,0 +1,35 @@
+"""How crisis lines are said in templates. Load with `{% load safety %}`."""
+
+from datetime import date
+
+from django import template
+
+from kith.safety import wording
+from kith.safety.lines import Emergency, Line
+
+register = template.Library()
+
+
+@register.filter
+def how(line: Line) -> str:
+    return wording.how(line)
+
+
+@register.filter
+def calling(line: Line) -> str:
+    return wording.calling(line)
+
+
+@register.filter
+def source(line: Line) -> str:
+    return wording.source(line)
+
+
+@register.filter
+def danger(emergency: Emergency) -> str:
+    return wording.danger(emergency)
+
+
+@register.filter
+def long_day(when: date) -> str:
+    return wording.day(when)

@@ -1,0 +1,123 @@
+"""Raising an alert about somebody, and telling those who may look."""
+
+import pytest
+from django.db import transaction
+
+from kith.ledger.models import Fact
+from kith.notices.models import Delivery, Notice
+from kith.people.models import Role
+from kith.people.sealing import Unreadable, forget_key
+from kith.safety.alerting import has_been_told, raise_alert, words_of
+from kith.safety.models import Alert
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+PLACE = "checkin:" + "k" * 22
+
+
+@pytest.fixture
+def wren():
+    return cast.person("Wren")
+
+
+def raised(wren, level=2, cause=Alert.QUESTIONNAIRE, words="PHQ-9, question 9: 1", place=PLACE):
+    return raise_alert(wren, place=place, level=level, cause=cause, words=words)
+
+
+def test_one_alert_stands_open_for_a_person_and_place(wren):
+    assert raised(wren).pk == raised(wren).pk
+    assert raised(wren, place="conversation:" + "c" * 22).pk != raised(wren).pk
+    assert Alert.objects.count() == 2
+
+
+def test_a_later_hit_raises_the_level_and_never_lowers_it(wren):
+    raised(wren, level=2)
+    assert raised(wren, level=3).level == 3
+    assert raised(wren, level=1).level == 3
+
+
+def test_a_closed_alert_stays_closed_and_a_new_one_opens(wren):
+    first = raised(wren)
+    first.closed_at = first.opened_at
+    first.save()
+    assert raised(wren).pk != first.pk
+
+
+def test_words_are_sealed_and_kept_newest_last(wren):
+    raised(wren, words="a word nobody should find")
+    alert = raised(wren, words="another")
+    assert b"nobody should find" not in bytes(Alert.objects.get().words)
+    assert words_of(alert) == ["a word nobody should find", "another"]
+
+
+def test_a_flood_of_hits_keeps_the_newest_words(wren):
+    for number in range(8):
+        alert = raised(wren, words=str(number))
+    assert words_of(alert) == ["3", "4", "5", "6", "7"]
+
+
+def test_words_cannot_be_read_once_the_key_is_gone(wren):
+    alert = raised(wren)
+    forget_key(wren)
+    with pytest.raises(Unreadable):
+        words_of(alert)
+
+
+def test_the_ledger_holds_the_fact_without_words_or_name(wren):
+    raised(wren, words="a word nobody should find")
+    fact = Fact.objects.get(kind="safety.alert_raised")
+    assert "nobody" not in str(fact.details)
+    assert fact.by is None
+    assert fact.details == {"level": 2, "cause": Alert.QUESTIONNAIRE}
+
+
+def test_nothing_stands_if_what_caused_it_is_undone(wren):
+    with transaction.atomic():
+        raised(wren)
+        transaction.set_rollback(True)
+    assert not Alert.objects.exists()
+
+
+def test_without_staff_nobody_has_been_told(wren):
+    assert not has_been_told(raised(wren))
+
+
+def test_a_moderator_is_told_by_a_neutral_notice(wren):
+    moderator = cast.person("Larch", roles=(Role.MODERATOR,))
+    alert = raised(wren)
+    notice = Notice.objects.get()
+    assert (notice.person, notice.names) == (moderator, {})
+    assert wren.pseudonym not in notice.path
+    assert Delivery.objects.count() == 1
+    assert has_been_told(alert)
+
+
+def test_staff_who_left_or_are_banned_do_not_count_as_told(wren):
+    moderator = cast.person("Larch", roles=(Role.MODERATOR,))
+    alert = raised(wren)
+    moderator.is_active = False
+    moderator.save()
+    assert not has_been_told(alert)
+
+
+def test_a_moderator_in_danger_is_not_told_about_themselves():
+    moderator = cast.person("Larch", roles=(Role.MODERATOR,))
+    assert not has_been_told(raised(moderator))
+    assert not Notice.objects.exists()
+
+
+def test_staff_are_told_once_until_the_level_rises_or_somebody_is_asked_for(wren):
+    cast.person("Larch", roles=(Role.MODERATOR,))
+    raised(wren)
+    raised(wren)
+    assert Notice.objects.count() == 1
+    raised(wren, level=3)
+    assert Notice.objects.count() == 2
+    raised(wren, cause=Alert.REQUEST, words="")
+    raised(wren, cause=Alert.REQUEST, words="")
+    assert Notice.objects.count() == 3
+
+
+def test_a_request_stays_a_request_when_the_level_rises(wren):
+    raised(wren, cause=Alert.REQUEST, words="")
+    assert raised(wren, level=4, cause=Alert.MESSAGE).cause == Alert.REQUEST

@@ -1,0 +1,121 @@
+"""Which crisis lines may be shown, and what stands there when none may."""
+
+import csv
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from kith.safety import lines
+
+TODAY = date(2026, 11, 24)
+LATER = TODAY + timedelta(days=400)
+
+
+def shown(country: str, language: str = "en", today: date = TODAY) -> list[str]:
+    return [line.name for line in lines.lines_for(country, language, today=today)]
+
+
+def test_a_line_with_a_good_source_is_shown():
+    assert shown("GB")[:2] == ["Samaritans", "Shout"]
+    assert lines.standing("GB", today=TODAY) == lines.SHOWN
+
+
+def test_brazil_has_its_line():
+    (line,) = lines.lines_for("BR", "pt-br", today=TODAY)
+    assert (line.dial, line.open) == ("188", "always")
+
+
+def test_a_line_known_only_from_old_press_or_lists_is_not_shown():
+    assert shown("NL") == []
+    assert lines.standing("NL", today=TODAY) == lines.WEAK
+
+
+def test_an_unknown_country_has_no_line_and_says_so():
+    assert shown("ZZ") == []
+    assert lines.standing("ZZ", today=TODAY) == lines.UNKNOWN
+    assert lines.emergency_for("ZZ") == ()
+
+
+def test_the_rows_of_directories_are_no_country():
+    assert "XX" not in lines.countries()
+    assert shown("XX") == []
+    assert [place.url for place in lines.directories()] == [
+        "https://findahelpline.com",
+        "https://www.befrienders.org",
+    ]
+
+
+def test_a_row_is_shown_until_the_day_its_review_is_due_and_not_after():
+    (samaritans, *_rest) = lines.lines_for("GB", "en", today=TODAY)
+    assert samaritans.reviewed_on
+    assert samaritans.review_by
+    assert samaritans.review_by == samaritans.reviewed_on + timedelta(days=180)
+    assert "Samaritans" in shown("GB", today=samaritans.review_by)
+    assert shown("GB", today=samaritans.review_by + timedelta(days=1)) == []
+
+
+def test_overdue_rows_fall_back_to_the_emergency_number_and_are_listed_for_staff():
+    assert lines.standing("GB", today=LATER) == lines.OVERDUE
+    assert [one.number for one in lines.emergency_for("GB")] == ["999", "112"]
+    assert {line.country for line in lines.overdue(today=LATER)} >= {"GB", "BR", "ES", "US"}
+    assert lines.overdue(today=TODAY) == ()
+
+
+def test_a_row_nobody_went_through_is_overdue():
+    (line, *_rest) = lines.lines_for("GB", "en", today=TODAY)
+    assert not line.is_overdue(TODAY)
+    assert lines.Line(**{**vars(line), "reviewed_on": None}).is_overdue(TODAY)
+
+
+def test_lines_that_speak_the_reader_come_first():
+    assert shown("PT", "pt-br")[0] == "Linha Nacional de Prevenção do Suicídio"
+    mixed = [
+        lines.Line(**{**vars(line), "speaks": ("pt",)}) for line in lines.lines_for("GB", "en", today=TODAY)
+    ]
+    assert mixed[0].speaks_like("pt-br")
+    assert not mixed[0].speaks_like("en")
+
+
+def test_ambulance_and_police_are_told_apart_where_the_source_does():
+    assert lines.emergency_for("br") == (
+        lines.Emergency("192", "ambulance"),
+        lines.Emergency("190", "police"),
+    )
+
+
+@pytest.mark.parametrize("country", lines.countries())
+def test_every_country_has_an_emergency_number_that_can_be_dialled(country):
+    found = lines.emergency_for(country)
+    assert found
+    assert all(re.fullmatch(r"\d{2,5}", one.number) for one in found)
+
+
+def test_every_shown_line_can_be_dialled_and_says_where_it_was_read():
+    for country in lines.countries():
+        for line in lines.lines_for(country, "en", today=TODAY):
+            assert re.fullmatch(r"\*?\d{3,12}", line.dial) or (not line.number and line.text_dial)
+            assert line.source.startswith("http")
+            assert line.source_date
+            assert line.open in ("", "always") or re.fullmatch(r"\d\d:\d\d-\d\d:\d\d", line.open)
+
+
+def test_numbers_that_died_are_not_in_what_may_be_called():
+    callable_numbers = {
+        line.dial for c in lines.countries() for line in lines.lines_for(c, "en", today=TODAY)
+    }
+    assert callable_numbers.isdisjoint({"141", "1393", "199284284", "18002214444", "18002738255"})
+
+
+def test_the_button_calls_the_number_the_source_gave():
+    with lines.DATA.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            digits = re.sub(r"\D", "", row["number"])
+            assert digits in re.sub(r"\D", "", row["phone"])
+            assert re.sub(r"\D", "", row["text"]) in re.sub(r"\D", "", row["text_or_whatsapp"])
+
+
+def test_only_rows_with_a_good_source_carry_a_review():
+    with lines.DATA.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            assert bool(row["reviewed_on"]) == (row["verification"][0] in lines.GOOD_GRADES)

@@ -1,0 +1,60 @@
+"""How a crisis line is said."""
+
+from datetime import date
+
+import pytest
+from django.utils import translation
+
+from kith.safety import lines, wording
+
+TODAY = date(2026, 11, 24)
+
+
+def first(country: str) -> lines.Line:
+    return lines.lines_for(country, "en", today=TODAY)[0]
+
+
+@pytest.mark.parametrize(
+    ("source_date", "words"),
+    [
+        ("2025-09-10", "September 2025"),
+        ("2022-12", "December 2022"),
+        ("2025", "2025"),
+        ("2022-2025", "2022-2025"),
+        ("2020 or earlier", "2020"),
+        ("undated copy", None),
+        ("-", None),
+    ],
+)
+def test_a_source_is_never_dated_more_exactly_than_it_was(source_date, words):
+    with translation.override("en"):
+        assert wording.published(source_date) == words
+
+
+def test_an_official_page_without_a_date_says_so():
+    with translation.override("en"):
+        assert wording.source(first("GB")) == "Number as on their own page, which carries no date."
+
+
+def test_a_choice_to_press_is_said_on_the_button_and_not_dialled():
+    with translation.override("en"):
+        assert wording.calling(first("PE")) == "Call 113, option 5"
+    assert first("PE").dial == "113"
+
+
+def test_what_a_line_speaks_is_said_to_those_it_does_not_speak_to():
+    with translation.override("en"):
+        assert "Languages: Spanish." in wording.how(first("ES"))
+    with translation.override("es"):
+        assert "español" not in wording.how(first("ES"))
+
+
+def test_countries_are_named_in_the_language_of_the_page():
+    with translation.override("pt-br"):
+        assert wording.country_name("gb") == "Reino Unido"
+    with translation.override("en"):
+        assert wording.day(date(2026, 11, 23)) == "23 November 2026"
+
+
+def test_accents_do_not_push_a_country_to_the_end_of_the_list():
+    assert sorted(["Zâmbia", "África do Sul", "Brasil"], key=wording.sorting)[0] == "África do Sul"

@@ -1,0 +1,14 @@
+"""Addresses of the safety context."""
+
+from django.urls import path
+
+from kith.safety import views
+
+app_name = "safety"
+urlpatterns = [
+    path("help/", views.help, name="help"),
+    path("help/<slug:country>/", views.help, name="help"),
+    path("help/<slug:country>/<slug:language>/", views.help, name="help"),
+    path("asking/", views.asking, name="asking"),
+    path("desk/alerts/<key:key>/", views.alert, name="alert"),
+]

@@ -1,0 +1,71 @@
+"""Pages of safety: the crisis page, asking for a person, and an alert for those who look after alerts."""
+
+from typing import cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.functional import Promise as StrPromise
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.translation import gettext_lazy as _
+
+from kith.gates import member, public, staff
+from kith.people.models import Person, Role
+from kith.safety import printing, wording
+from kith.safety.access import alert_for, open_request
+from kith.safety.alerting import has_been_told
+from kith.safety.asking import ask, place_of
+from kith.safety.models import Alert
+from kith.safety.panels import panel_for
+from kith.ui.context import LANGUAGE_NAMES
+
+CAUSES: dict[str, StrPromise] = {
+    Alert.MESSAGE: _("Something they wrote may mean that they are in danger."),
+    Alert.QUESTIONNAIRE: _("An answer of theirs in a check-in may mean that they are in danger."),
+    Alert.REQUEST: _("They would like a person. They did not have to say why."),
+    Alert.REPORT: _("Somebody is worried about them."),
+}
+
+
+@public
+def help(request: HttpRequest, country: str = "", language: str = "") -> HttpResponse:
+    """The crisis page, as it is printed. In a running site the server hands out the file instead."""
+    if (country and not printing.is_country(country)) or (language and language not in LANGUAGE_NAMES):
+        raise Http404
+    return HttpResponse(printing.page(country, language))
+
+
+@member
+def asking(request: HttpRequest) -> HttpResponse:
+    person = cast(Person, request.user)
+    sent = request.POST if request.method == "POST" else request.GET
+    place, back = place_of(person, sent.get("place", "")), _way_back(request, sent.get("back", ""))
+    if request.method == "POST":
+        ask(by=person, place=place)
+        return redirect(reverse("safety:asking") + "?" + urlencode({"place": place, "back": back}))
+    alert = open_request(person, place)
+    inputs = {
+        "request_stands": alert is not None,
+        "told": alert is not None and has_been_told(alert),
+        "panel": panel_for(person, alert=alert),
+        "place": place,
+        "back": back,
+    }
+    return render(request, "safety/asking.html", inputs)
+
+
+@staff(Role.MODERATOR, Role.CLINICIAN)
+def alert(request: HttpRequest, key: str) -> HttpResponse:
+    found = alert_for(cast(Person, request.user), key)
+    inputs = {
+        "alert": found,
+        "cause": CAUSES[found.cause],
+        "language": wording.language_name(found.person.language),
+    }
+    return render(request, "safety/alert.html", inputs)
+
+
+def _way_back(request: HttpRequest, url: str) -> str:
+    """A page of this site to go back to, or nothing."""
+    safe = url_has_allowed_host_and_scheme(url, allowed_hosts=None) and url.startswith("/")
+    return url if safe else ""

@@ -1,0 +1,110 @@
+"""How a crisis line is said: its hours, how it is reached, what it speaks, and how old its source is."""
+
+import re
+import unicodedata
+from datetime import date
+
+from babel import Locale
+from babel.dates import format_skeleton
+from django.utils.formats import date_format
+from django.utils.functional import Promise as StrPromise
+from django.utils.translation import get_language, gettext_lazy, pgettext
+from django.utils.translation import gettext as _
+
+from kith.safety import lines
+from kith.safety.lines import Emergency, Line
+
+_KINDS: dict[str, StrPromise] = {
+    lines.AMBULANCE: gettext_lazy("Ambulance"),
+    lines.POLICE: gettext_lazy("Police"),
+}
+_DATED = re.compile(r"(\d{4})(?:-(\d{2})(?!\d))?(?:-(\d{2}))?")
+
+
+def how(line: Line) -> str:
+    """One or more short sentences: when the line answers, how, in what languages, and for where."""
+    parts = [_hours(line.open), _ways(line)]
+    if line.speaks and not line.speaks_like(language()):
+        parts.append(
+            _("Languages: %(languages)s.") % {"languages": ", ".join(map(language_name, line.speaks))}
+        )
+    if line.area:
+        parts.append(_("Area: %(area)s.") % {"area": line.area})
+    if line.is_mobile_only:
+        parts.append(_("From a mobile phone."))
+    return " ".join(parts)
+
+
+def calling(line: Line) -> str:
+    """The words of the button that calls: "Call 116 123"."""
+    if line.option:
+        return _("Call %(number)s, option %(option)s") % {"number": line.number, "option": line.option}
+    return _("Call %(number)s") % {"number": line.number}
+
+
+def source(line: Line) -> str:
+    """From when the number is: "Number as published in September 2025.", or that its source has no date."""
+    if (when := published(line.source_date)) is not None:
+        return _("Number as published in %(when)s.") % {"when": when}
+    if line.grade == "A":
+        return _("Number as on their own page, which carries no date.")
+    return _("Number as published, the source carries no date.")
+
+
+def published(source_date: str) -> str | None:
+    """A source's date in words, never more exact than the source. None when it says nothing readable."""
+    found = _DATED.match(source_date)
+    if found is None:
+        return None
+    year, month, _day = found.groups()
+    if month is None:
+        return source_date if re.fullmatch(r"\d{4}(-\d{4})?", source_date) else year
+    return format_skeleton("yMMMM", date(int(year), int(month), 1), locale=_locale())
+
+
+def danger(emergency: Emergency) -> str:
+    """What answers there: ambulance, police, or the emergency services."""
+    return str(_KINDS.get(emergency.kind, _("Emergency services")))
+
+
+def day(when: date) -> str:
+    return date_format(when, pgettext("date format of a day with its year", "j F Y"))
+
+
+def country_name(code: str) -> str:
+    """The country's name in the language of the page."""
+    return str(_locale().territories.get(code.upper()) or lines.countries().get(code.upper(), code))
+
+
+def language_name(code: str) -> str:
+    return str(_locale().languages.get(code.replace("-", "_")) or _locale().languages.get(code[:2]) or code)
+
+
+def sorting(name: str) -> str:
+    """A key that puts names in the order a reader looks for them: accents do not count."""
+    return "".join(
+        sign for sign in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(sign)
+    )
+
+
+def language() -> str:
+    return get_language() or "en"
+
+
+def _hours(open_: str) -> str:
+    if open_ == "always":
+        return _("Any hour, any day.")
+    if not open_:
+        return _("Hours not known.")
+    opens, closes = open_.split("-")
+    return _("From %(opens)s to %(closes)s.") % {"opens": opens, "closes": closes}
+
+
+def _ways(line: Line) -> str:
+    if line.number and line.text:
+        return _("By phone or text message.")
+    return _("By phone.") if line.number else _("By text message.")
+
+
+def _locale() -> Locale:
+    return Locale.parse(language(), sep="-")
