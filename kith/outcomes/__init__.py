@@ -1,0 +1,1 @@
+"""Outcomes: instruments, check-ins, change."""
