@@ -1,13 +1,21 @@
 """The ways from something typed to a person. There is no directory, so there are few."""
 
+from django.db.models import Q
+
+from kith import clock
 from kith.people.models import HeldName, Person
 from kith.people.naming import skeleton
 
 
 def is_taken(pseudonym: str, *, except_for: Person | None = None) -> bool:
-    """Whether somebody else has this name, or one that looks like it."""
+    """Whether somebody else has this name, had it lately, or has one that looks like it."""
     looks = skeleton(pseudonym)
     others = Person.objects.filter(pseudonym_skeleton=looks)
+    held = HeldName.objects.filter(skeleton=looks, until__gt=clock.now())
     if except_for is not None:
-        others = others.exclude(pk=except_for.pk)
-    return others.exists() or HeldName.objects.filter(skeleton=looks).exists()
+        others, held = others.exclude(pk=except_for.pk), held.exclude(_held_for(except_for))
+    return others.exists() or held.exists()
+
+
+def _held_for(person: Person) -> Q:
+    return Q(held_for__isnull=False, held_for=person)

@@ -1,5 +1,8 @@
 """Consenting to the terms, to being asked how one is doing, to research. Each alone, each revocable."""
 
+from collections.abc import Iterable
+
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
 from kith import clock
@@ -7,6 +10,7 @@ from kith.ledger.recording import record
 from kith.people.models import Consent, Person
 
 VERSIONS = {Consent.TERMS: 1, Consent.MEASUREMENT: 1, Consent.RESEARCH: 1}
+_REMEMBERED = "agreed"
 
 
 def has_consented(person: Person, to: str) -> bool:
@@ -37,6 +41,19 @@ def withdraw(person: Person, to: str) -> None:
         return
     _end(standing)
     record("people.consent_withdrawn", by=person.pk, about=person, to=to, version=standing.version)
+
+
+def remember(session: SessionBase, person: Person, wishes: Iterable[str]) -> None:
+    """Keep what a newcomer agreed to until their address is confirmed: before that they may be anybody."""
+    session[_REMEMBERED] = {"person": person.key, "to": list(wishes)}
+
+
+def give_remembered(session: SessionBase, person: Person) -> None:
+    """Note what this very person agreed to on the way in."""
+    remembered = session.pop(_REMEMBERED, None)
+    if remembered and remembered["person"] == person.key:
+        for to in remembered["to"]:
+            give(person, to)
 
 
 def _end(consent: Consent) -> None:

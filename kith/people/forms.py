@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account.forms import SignupForm
+from allauth.core import context
 from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -17,9 +18,12 @@ from kith import clock
 from kith.ledger.recording import record
 from kith.people import consenting, zones
 from kith.people.access import is_taken
+from kith.people.forgetting import CONFIRM_WITHIN
 from kith.people.models import Consent, Person
-from kith.people.naming import LONGEST, check_pseudonym, tidy
-from kith.people.passphrases import NotWellKnown
+from kith.people.naming import LONGEST, check_pseudonym, skeleton, tidy
+from kith.people.passphrases import LongEnough, NotWellKnown
+from kith.people.renaming import hold
+from kith.ui.context import LANGUAGE_NAMES
 
 
 class PseudonymField(forms.CharField):
@@ -39,6 +43,33 @@ class PseudonymField(forms.CharField):
         return name
 
 
+def measurement_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("You may ask me now and then how I am doing."),
+        help_text=_(
+            "Two short questionnaires every two weeks. Your answers are for you. They help you see your own"
+            " course, and you can stop at any time."
+        ),
+        required=False,
+    )
+
+
+def research_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("My answers may be used in research, without my name."),
+        help_text=_("This is separate from everything else, and you can take it back."),
+        required=False,
+    )
+
+
+def language_field() -> forms.ChoiceField:
+    return forms.ChoiceField(label=_("Language"), choices=list(LANGUAGE_NAMES.items()))
+
+
+def zone_field() -> forms.ChoiceField:
+    return forms.ChoiceField(label=_("Your time zone"), choices=zones.by_region)
+
+
 class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth carries no types
     """Everything we ask of a newcomer: a name, an address, a passphrase, and what they agree to."""
 
@@ -47,34 +78,26 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth carries no types
     )  # fmt: skip
 
     pseudonym = PseudonymField()
-    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    zone = forms.ChoiceField(label=_("Your time zone"), choices=zones.by_region)
+    language = language_field()
+    zone = zone_field()
     adult = forms.BooleanField(label=_("I am 18 or older."))
     terms = forms.BooleanField(label=_("I have read the terms and agree to them."))
-    measurement = forms.BooleanField(
-        label=_("You may ask me now and then how I am doing."),
-        help_text=_(
-            "Two short questionnaires every two weeks. Only you see the answers. You can stop at any time."
-        ),
-        required=False,
-    )
-    research = forms.BooleanField(
-        label=_("My answers may be used in research, without my name."),
-        help_text=_("This is separate from everything else, and you can take it back."),
-        required=False,
-    )
+    measurement = measurement_field()
+    research = research_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not settings.KITH_ADULTS_ONLY:
             del self.fields["adult"]
         self.fields["language"].initial = get_language()
+        self.fields["zone"].initial = zones.guess(context.request.headers.get("Accept-Language", ""))
         self.fields["email"].label = _("E-mail address")
         self.fields["email"].help_text = _(
             "Nobody here sees it. Mail from us says nothing about what this is."
         )
         if "password1" in self.fields:
             self.fields["password1"].label = _("Passphrase")
+            self.fields["password1"].help_text = LongEnough.help_text
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
 
@@ -95,15 +118,25 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth carries no types
         return data
 
     def try_save(self, request: HttpRequest) -> tuple[Person | None, HttpResponse | None]:
-        """Hash first, whoever it is: known and unknown addresses take the same time, and no lock is held."""
+        """Hash first, whoever it is: known and unknown addresses take the same time, outside any lock."""
         self.hashed = make_password(self.cleaned_data.get("password1"))
         try:
-            with transaction.atomic():
-                return super().try_save(request)  # type: ignore[no-any-return]
-        except IntegrityError:
-            self.add_error("pseudonym", _taken())
-            page = "signup_by_passkey" if self.by_passkey else "signup"
-            return None, render(request, f"account/{page}.html", {"form": self})
+            return self._save_or_pretend(request)
+        except IntegrityError:  # somebody was quicker, with this address or with this name
+            email = self.cleaned_data["email"]
+            self.account_already_exists = Person.objects.filter(email__iexact=email).exists()
+        if self.account_already_exists:
+            return self._save_or_pretend(request)
+        self.add_error("pseudonym", _taken())
+        page = "signup_by_passkey" if self.by_passkey else "signup"
+        return None, render(request, f"account/{page}.html", {"form": self})
+
+    @transaction.atomic
+    def _save_or_pretend(self, request: HttpRequest) -> tuple[Person | None, HttpResponse | None]:
+        """Make the account. If the address has one, only seem to, and hold the name all the same."""
+        if self.account_already_exists:
+            hold(skeleton(self.cleaned_data["pseudonym"]), lasting=CONFIRM_WITHIN)
+        return super().try_save(request)  # type: ignore[no-any-return]
 
     def signup(self, request: HttpRequest, user: Person) -> None:
         data = self.cleaned_data
@@ -111,9 +144,43 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth carries no types
             user.adult_at = clock.now()
             user.save(update_fields=["adult_at"])
         record("people.joined", by=user.pk, about=user)
-        for to in Consent.NAMES:
-            if data[to]:
-                consenting.give(user, to)
+        consenting.remember(request.session, user, [to for to in Consent.NAMES if data[to]])
+
+
+class TermsForm(forms.Form):
+    """Taking the terms of today, for who has an account already."""
+
+    terms = forms.BooleanField(label=_("I have read the terms and agree to them."))
+
+
+class ConsentForm(forms.Form):
+    """The two consents that can be given and taken back at any time."""
+
+    measurement = measurement_field()
+    research = research_field()
+
+
+class NameForm(forms.Form):
+    """Another name."""
+
+    pseudonym = PseudonymField()
+
+
+class SettingsForm(forms.Form):
+    """Language, zone, mail, and the key that leaves."""
+
+    language = language_field()
+    zone = zone_field()
+    wants_mail = forms.BooleanField(
+        label=_("Send me mail when there is something for me."),
+        help_text=_("It says that you have a message, and no more."),
+        required=False,
+    )
+    exit_key = forms.BooleanField(
+        label=_("Pressing Shift three times leaves this site at once."),
+        help_text=_("The button Quick exit always does."),
+        required=False,
+    )
 
 
 def _taken() -> ValidationError:

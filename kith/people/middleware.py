@@ -1,9 +1,9 @@
 """What every request knows of the person: their language, their zone, and whether they took the terms."""
 
-import zoneinfo
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 
 from kith import clock
 from kith.gates import PUBLIC
+from kith.people import sessions
 from kith.people.consenting import VERSIONS, has_consented
 from kith.people.models import Consent, Person
 
@@ -33,14 +34,25 @@ def person_language_and_zone(get_response: Answer) -> Answer:
     return answer
 
 
+def session_ends(get_response: Answer) -> Answer:
+    """Sign out whose session has run out, before anything else looks at who it is."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if SESSION_KEY in request.session:
+            if sessions.is_over(request.session):
+                logout(request)
+            else:
+                sessions.note_use(request.session)
+        return get_response(request)
+
+    return answer
+
+
 def language_and_zone(request: HttpRequest) -> tuple[str, str]:
     person = request.user
     if isinstance(person, Person):
         return person.language, person.zone
-    zone = request.COOKIES.get(ZONE_COOKIE, "UTC")
-    return translation.get_language_from_request(
-        request
-    ), zone if zone in zoneinfo.available_timezones() else "UTC"
+    return translation.get_language_from_request(request), request.COOKIES.get(ZONE_COOKIE, "UTC")
 
 
 class TermsFirst:

@@ -61,11 +61,8 @@ class Person(AbstractBaseUser):
 
     def has_second_factor(self) -> bool:
         """Whether signing in takes more than a passphrase. Recovery codes alone do not count."""
-        return (
-            Authenticator.objects.filter(user_id=self.pk)
-            .exclude(type=Authenticator.Type.RECOVERY_CODES)
-            .exists()
-        )
+        factors = Authenticator.objects.filter(user_id=self.pk)
+        return bool(factors.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
 
 
 class Role(models.Model):
@@ -121,14 +118,39 @@ class Consent(models.Model):
 
 
 class HeldName(models.Model):
-    """A name that was asked for with an address that has an account already.
+    """A name that nobody else may take for a while.
 
-    It is held as long as the name of an account that is not confirmed, so that nobody learns from a name
-    being free whether the address was known.
+    A name given up is held so that nobody steps into it. A name asked for together with an address that
+    has an account is held like that of an account not yet confirmed: whether a name is free must not tell
+    whether the address was known.
     """
 
     skeleton = models.CharField(max_length=80, unique=True)
-    held_at = models.DateTimeField(default=clock.now)
+    until = models.DateTimeField()
+    held_for = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="+")
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def due(self, now: datetime) -> Self:
+        """What may be sent at `now`: its time has come and no worker holds it."""
+        free = models.Q(leased_until__isnull=True) | models.Q(leased_until__lt=now)
+        return self.filter(free, due_at__lte=now, gave_up_at__isnull=True)
+
+
+class Letter(models.Model):
+    """Mail about an account that has still to leave. It is sealed, and its row goes when it has left."""
+
+    key = KeyField()
+    sealed = models.TextField()
+    due_at = models.DateTimeField(default=clock.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    leased_until = models.DateTimeField(null=True)
+    gave_up_at = models.DateTimeField(null=True)
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="people_letter_due")]
 
 
 class PersonKey(models.Model):

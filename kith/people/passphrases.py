@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from kith.people.models import Person
 from kith.people.naming import skeleton
@@ -21,6 +21,8 @@ _KNOWN = Path(__file__).resolve().parent / "data" / "known_passphrases.txt"
 
 class LongEnough:
     """Fifteen characters or more. Length is what holds."""
+
+    help_text = gettext_lazy("At least 15 characters. A short sentence that only you would think of is good.")
 
     def validate(self, password: str, user: Person | None = None) -> None:
         missing = SHORTEST - len(password)
@@ -40,7 +42,7 @@ class LongEnough:
             )
 
     def get_help_text(self) -> str:
-        return _("At least 15 characters. A short sentence that only you would think of is good.")
+        return str(self.help_text)
 
 
 class NotWellKnown:

@@ -9,6 +9,7 @@ import binascii
 import hashlib
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -41,6 +42,15 @@ def unseal(person: Person, sealed: bytes | memoryview, *, row: str) -> str:
     return _unlock(_unwrap(person, kept), bytes(sealed), row).decode()
 
 
+def unseal_all(person: Person, rows: Iterable[tuple[bytes | memoryview, str]]) -> list[str]:
+    """The texts of many rows of one person, each given as (sealed, row): the key is fetched once."""
+    kept = PersonKey.objects.filter(person=person).first()
+    if kept is None:
+        raise Unreadable("this person's key has been destroyed")
+    key = _unwrap(person, kept)
+    return [_unlock(key, bytes(sealed), row).decode() for sealed, row in rows]
+
+
 def forget_key(person: Person) -> None:
     """Destroy the key of a person, and with it everything that was sealed for them."""
     PersonKey.objects.filter(person=person).delete()
@@ -48,7 +58,7 @@ def forget_key(person: Person) -> None:
 
 def seal_for_house(text: str, *, purpose: str) -> str:
     """Seal something that belongs to no row of ours (a TOTP secret, whose table is the account library's)."""
-    return base64.urlsafe_b64encode(_lock(_derived(purpose), text.encode(), purpose)).decode()
+    return base64.urlsafe_b64encode(_lock(derived_key(purpose), text.encode(), purpose)).decode()
 
 
 def unseal_for_house(sealed: str, *, purpose: str) -> str:
@@ -56,7 +66,7 @@ def unseal_for_house(sealed: str, *, purpose: str) -> str:
         raw = base64.urlsafe_b64decode(sealed)
     except (ValueError, binascii.Error) as fault:
         raise Unreadable("this was not sealed by us") from fault
-    return _unlock(_derived(purpose), raw, purpose).decode()
+    return _unlock(derived_key(purpose), raw, purpose).decode()
 
 
 def master_key() -> bytes:
@@ -108,7 +118,8 @@ def _wrapping(person: Person, master: str) -> str:
     return f"people.personkey:{person.key}:{master}"
 
 
-def _derived(purpose: str) -> bytes:
+def derived_key(purpose: str) -> bytes:
+    """A key of the house for one purpose, which says nothing about the master key or any other."""
     return HKDF(algorithm=SHA256(), length=32, salt=None, info=purpose.encode()).derive(master_key())
 
 

@@ -1,0 +1,128 @@
+"""The forms of the account library, in our words: a passphrase typed once, and no words inside a field."""
+
+from typing import Any
+
+from allauth.account import forms as account
+from allauth.mfa.adapter import get_adapter as get_second_factor_adapter
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as webauthn
+from allauth.mfa.webauthn.internal import auth
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from fido2.utils import websafe_decode
+
+from kith.people.models import Person
+from kith.people.passphrases import LongEnough
+
+_ADDRESS = _("E-mail address")
+_CODE = _("Code")
+_PASSPHRASE = _("Passphrase")
+_NEW = _("New passphrase")
+
+
+class InOurWords:
+    """Our labels and hints for a form of the library; `left_out` names fields that are asked for no more."""
+
+    labels: dict[str, str | Promise] = {}
+    hints: dict[str, str | Promise] = {}
+    left_out: tuple[str, ...] = ()
+    fields: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.left_out:
+            del self.fields[name]
+        for name, field in self.fields.items():
+            field.widget.attrs.pop("placeholder", None)
+            field.label = self.labels.get(name, field.label)
+            field.help_text = self.hints.get(name, "")
+
+
+class SignInForm(InOurWords, account.LoginForm):  # type: ignore[misc]  # allauth carries no types
+    labels = {
+        "login": _ADDRESS,
+        "password": _PASSPHRASE,
+        "remember": _("Stay signed in when the browser closes, for 12 hours at most."),
+    }
+    hints = {"remember": _("Leave this empty on a device that others use too.")}
+
+
+class AddressForm(InOurWords, account.AddEmailForm):  # type: ignore[misc]  # allauth carries no types
+    labels = {"email": _("New e-mail address")}
+    hints = {"email": _("We send a code to it. Your old address stays until you have typed the code.")}
+
+
+class ChangePassphraseForm(InOurWords, account.ChangePasswordForm):  # type: ignore[misc]  # allauth carries no types
+    labels = {"oldpassword": _("Your passphrase now"), "password1": _NEW}
+    hints = {"password1": LongEnough.help_text}
+    left_out = ("password2",)
+
+
+class SetPassphraseForm(InOurWords, account.SetPasswordForm):  # type: ignore[misc]  # allauth carries no types
+    labels = {"password1": _PASSPHRASE}
+    hints = {"password1": LongEnough.help_text}
+    left_out = ("password2",)
+
+
+class ForgottenForm(InOurWords, account.ResetPasswordForm):  # type: ignore[misc]  # allauth carries no types
+    labels = {"email": _ADDRESS}
+
+
+class NewPassphraseForm(InOurWords, account.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth carries no types
+    labels = {"password1": _NEW}
+    hints = {"password1": LongEnough.help_text}
+    left_out = ("password2",)
+
+
+class AgainForm(InOurWords, account.ReauthenticateForm):  # type: ignore[misc]  # allauth carries no types
+    labels = {"password": _PASSPHRASE}
+
+
+class AddressCodeForm(InOurWords, account.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]  # allauth carries no types
+    labels = {"code": _CODE}
+
+
+class ForgottenCodeForm(InOurWords, account.ConfirmPasswordResetCodeForm):  # type: ignore[misc]  # allauth carries no types
+    labels = {"code": _CODE}
+
+
+class SecondStepForm(InOurWords, mfa.AuthenticateForm):  # type: ignore[misc]  # allauth carries no types
+    labels = {"code": _("Code from your app, or a recovery code")}
+
+
+class SecondStepAgainForm(InOurWords, mfa.ReauthenticateForm):  # type: ignore[misc]  # allauth carries no types
+    labels = {"code": _("Code from your app, or a recovery code")}
+
+
+class StartAppForm(InOurWords, totp.ActivateTOTPForm):  # type: ignore[misc]  # allauth carries no types
+    labels = {"code": _("The code your app shows")}
+
+
+class AddPasskeyForm(InOurWords, webauthn.AddWebAuthnForm):  # type: ignore[misc]  # allauth carries no types
+    labels = {
+        "name": _("What you call this passkey"),
+        "passwordless": _("I want to sign in with this passkey alone."),
+    }
+    hints = {"passwordless": _("The device then asks for its own PIN, your finger or your face.")}
+
+
+class FirstPasskeyForm(InOurWords, webauthn.SignupWebAuthnForm):  # type: ignore[misc]  # allauth carries no types
+    labels = {"name": _("What you call this passkey")}
+
+
+class PasskeySignInForm(webauthn.LoginWebAuthnForm):  # type: ignore[misc]  # allauth carries no types
+    """Signing in with a passkey. It names its person by their public key, never by a row number."""
+
+    def clean_credential(self) -> Authenticator:
+        credential = self.cleaned_data["credential"]
+        auth.parse_authentication_response(credential)
+        return auth.complete_authentication(self._person_named_in(credential), credential)
+
+    def _person_named_in(self, credential: dict[str, Any]) -> Person:
+        try:
+            key = websafe_decode(credential["response"]["userHandle"]).decode("ascii")
+            return Person.objects.get(key=key)
+        except (KeyError, TypeError, ValueError, Person.DoesNotExist):
+            raise get_second_factor_adapter().validation_error("incorrect_code") from None

@@ -1,0 +1,47 @@
+"""Taking another name. What one wrote before is shown under the new one; the mark is drawn anew."""
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from kith import clock
+from kith.gates import Refused
+from kith.ledger.recording import record
+from kith.people.access import is_taken
+from kith.people.models import HeldName, Person
+from kith.people.naming import skeleton, tidy
+
+HELD_FOR = timedelta(days=90)  # nobody steps into a name that others still remember
+
+
+def rename(person: Person, to: str) -> None:
+    """Be called `to`, which is a name that may be taken (`naming.check_pseudonym`)."""
+    if tidy(to) == person.pseudonym:
+        return
+    if is_taken(to, except_for=person):
+        raise _taken()
+    try:
+        with transaction.atomic():
+            _rename(person, to)
+    except IntegrityError:  # somebody was quicker
+        raise _taken() from None
+
+
+def _rename(person: Person, to: str) -> None:
+    before = person.pseudonym_skeleton
+    person.take_name(to)
+    person.save(update_fields=["pseudonym", "pseudonym_skeleton", "mark"])
+    if before != skeleton(to):
+        hold(before, lasting=HELD_FOR, held_for=person)
+    record("people.renamed", by=person.pk, about=person)
+
+
+def hold(bones: str, *, lasting: timedelta, held_for: Person | None = None) -> None:
+    """Keep a name from being taken for that long."""
+    until = clock.now() + lasting
+    HeldName.objects.update_or_create(skeleton=bones, defaults={"until": until, "held_for": held_for})
+
+
+def _taken() -> Refused:
+    return Refused(_("Someone here has this name, or one that looks like it."))

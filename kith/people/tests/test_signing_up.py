@@ -1,0 +1,167 @@
+"""Signing up: a name, an address that is confirmed, a passphrase, and what was agreed to."""
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+
+from kith.ledger.models import Fact
+from kith.people.consenting import has_consented
+from kith.people.models import Consent, HeldName, Person
+from kith.people.tests.flows import code, is_signed_in, letters, newcomer, sign_in, sign_up, wren
+
+pytestmark = pytest.mark.django_db
+SENSITIVE = ("group", "support", "anxi", "depress", "grief", "help", "mental", "heron", "wren")
+
+
+def test_a_newcomer_who_types_the_code_is_in(client):
+    client.post(reverse("account_signup"), newcomer())
+    answer = client.post(reverse("account_email_verification_sent"), {"code": code()})
+    assert answer.url == reverse("web:home")
+    person = Person.objects.get()
+    assert (person.pseudonym, person.language, person.zone) == ("Heron", "en", "Europe/Lisbon")
+    assert person.adult_at is not None
+    assert is_signed_in(client)
+
+
+def test_nobody_is_in_before_the_address_is_confirmed(client):
+    client.post(reverse("account_signup"), newcomer())
+    assert not is_signed_in(client)
+    assert sign_in(client, "heron@example.org").url == reverse("account_email_verification_sent")
+    assert not is_signed_in(client)
+
+
+def test_a_wrong_code_lets_nobody_in(client):
+    client.post(reverse("account_signup"), newcomer())
+    for _try in range(3):
+        client.post(reverse("account_email_verification_sent"), {"code": "BBBB-BBBB"})
+    client.post(reverse("account_email_verification_sent"), {"code": code()})
+    assert not is_signed_in(client)
+
+
+def test_terms_are_agreed_to_and_the_others_are_free(client):
+    person = sign_up(client)
+    assert has_consented(person, Consent.TERMS)
+    assert not has_consented(person, Consent.MEASUREMENT)
+    assert not has_consented(person, Consent.RESEARCH)
+
+
+def test_each_consent_is_given_alone(client):
+    person = sign_up(client, measurement="on")
+    assert has_consented(person, Consent.MEASUREMENT)
+    assert not has_consented(person, Consent.RESEARCH)
+
+
+@pytest.mark.parametrize("missing", ["terms", "adult", "pseudonym", "email", "password1", "zone"])
+def test_without_what_is_asked_there_is_no_account(client, missing):
+    answer = client.post(reverse("account_signup"), newcomer(**{missing: None}))
+    assert answer.status_code == 200
+    assert not Person.objects.exists()
+
+
+def test_the_boxes_come_unticked(client):
+    page = client.get(reverse("account_signup")).content.decode()
+    assert "checked" not in page
+
+
+def test_the_operator_can_open_the_house_to_younger_people(client, settings):
+    settings.KITH_ADULTS_ONLY = False
+    assert b'name="adult"' not in client.get(reverse("account_signup")).content
+    assert sign_up(client, adult=None).adult_at is None
+
+
+@pytest.mark.parametrize("name", ["Dr Lark", "m0derator", "W", "wren@example.org"])
+def test_a_name_that_cannot_be_is_said_so_and_the_rest_is_kept(client, name):
+    answer = client.post(reverse("account_signup"), newcomer(pseudonym=name))
+    assert "pseudonym" in answer.context["form"].errors
+    assert "heron@example.org" in answer.content.decode()
+    assert not Person.objects.exists()
+
+
+def test_a_name_that_looks_like_another_is_taken(client):
+    wren()
+    answer = client.post(reverse("account_signup"), newcomer(pseudonym="VVren"))
+    assert "pseudonym" in answer.context["form"].errors
+
+
+def test_two_who_ask_for_one_name_at_once_get_one(client, monkeypatch):
+    wren()
+    monkeypatch.setattr("kith.people.forms.is_taken", lambda name: False)
+    answer = client.post(reverse("account_signup"), newcomer(pseudonym="Wren"))
+    assert answer.status_code == 200
+    assert "pseudonym" in answer.context["form"].errors
+    assert Person.objects.count() == 1
+
+
+def test_a_passphrase_is_long(client):
+    answer = client.post(reverse("account_signup"), newcomer(password1="nine lett"))
+    assert answer.context["form"].errors["password1"] == [
+        "6 more characters, please. A short sentence is good."
+    ]
+
+
+def test_a_passphrase_may_be_pasted_and_of_any_signs(client):
+    assert sign_up(client, password1="  ñandú 海 über  ").check_password("  ñandú 海 über  ")
+
+
+def test_a_known_address_gets_the_same_page_and_a_letter(client):
+    known, unknown = newcomer(email="wren@example.org", pseudonym="Moth"), newcomer(pseudonym="Sorrel")
+    wren()
+    answers = []
+    for someone in (unknown, known):
+        first = client.post(reverse("account_signup"), someone)
+        page = client.get(first.url)
+        answers.append((first.status_code, first.url, page.content.decode().count("<form")))
+        client.cookies.clear()
+    assert answers[0] == answers[1]
+    assert [letter.subject for letter in letters()] == ["A message about your account"] * 2
+    assert Person.objects.filter(email="wren@example.org").count() == 1
+
+
+def test_a_free_name_does_not_tell_that_the_address_was_known(client):
+    wren()
+    client.post(reverse("account_signup"), newcomer(email="wren@example.org", pseudonym="Moth"))
+    client.cookies.clear()
+    again = client.post(reverse("account_signup"), newcomer(email="new@example.org", pseudonym="Moth"))
+    assert "pseudonym" in again.context["form"].errors
+    assert HeldName.objects.count() == 1
+
+
+def test_no_code_opens_what_only_seems_to_be_an_account(client):
+    wren()
+    client.post(reverse("account_signup"), newcomer(email="wren@example.org", pseudonym="Moth"))
+    client.post(reverse("account_email_verification_sent"), {"code": ""})
+    client.post(reverse("account_email_verification_sent"), {"code": "----"})
+    assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize("language", ["en", "pt-br", "es"])
+def test_mail_says_nothing_about_what_this_is(client, language):
+    client.post(reverse("account_signup"), newcomer(language=language))
+    letter = letters()[0]
+    text = (letter.subject + letter.body + str(letter.message()["From"])).lower()
+    assert not [word for word in SENSITIVE if word in text]
+    assert letter.to == ["heron@example.org"]
+
+
+def test_titles_are_neutral(client):
+    for name in ("account_signup", "account_login", "account_reset_password", "people:terms"):
+        assert b"<title>Kith</title>" in client.get(reverse(name)).content
+
+
+def test_another_code_can_be_asked_for_and_the_old_one_is_void(client, settings):
+    settings.ACCOUNT_RATE_LIMITS = False
+    client.post(reverse("account_signup"), newcomer())
+    old = code()
+    client.post(reverse("account_email_verification_sent"), {"action": "resend"})
+    new = code()
+    assert len(mail.outbox) == 2
+    client.post(reverse("account_email_verification_sent"), {"code": old})
+    assert not is_signed_in(client)
+    client.post(reverse("account_email_verification_sent"), {"code": new})
+    assert is_signed_in(client)
+
+
+def test_joining_is_a_fact_without_words(client):
+    person = sign_up(client)
+    fact = Fact.objects.get(kind="people.joined")
+    assert (fact.by, fact.about, fact.details) == (person.pk, f"person:{person.key}", {})
