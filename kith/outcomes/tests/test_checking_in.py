@@ -28,6 +28,18 @@ def wren():
     return who
 
 
+def offered(person):
+    checkin = offer(person)
+    assert checkin is not None
+    return checkin
+
+
+def due(person):
+    checkin = due_for(person)
+    assert checkin is not None
+    return checkin
+
+
 def test_nobody_is_asked_who_has_not_agreed():
     moth = cast.person("Moth")
     assert offer(moth) is None
@@ -38,7 +50,7 @@ def test_nobody_is_asked_who_has_not_agreed():
 def test_agreeing_brings_the_first_check_in_at_once():
     moth = cast.person("Moth")
     consenting.give(moth, Consent.MEASUREMENT)
-    assert due_for(moth).instruments == ["phq-9", "ucla-3"]
+    assert due(moth).instruments == ["phq-9", "ucla-3"]
 
 
 def test_agreeing_to_research_alone_asks_nothing():
@@ -50,11 +62,11 @@ def test_agreeing_to_research_alone_asks_nothing():
 def test_only_questions_with_published_words_are_asked(wren):
     wren.language = "pt-br"
     wren.save()
-    assert offer(wren).instruments == ["phq-9"]
+    assert offered(wren).instruments == ["phq-9"]
 
 
 def test_one_check_in_is_open_at_a_time(wren):
-    first = offer(wren)
+    first = offered(wren)
     assert offer(wren) == first
     with pytest.raises(IntegrityError), transaction.atomic():
         CheckIn.objects.create(person=wren, due_at=first.due_at, closes_at=first.closes_at)
@@ -71,7 +83,7 @@ def test_the_sweep_offers_the_next_when_the_days_have_passed_and_not_before(wren
     settings.KITH_CHECKIN_DAYS = 14
     time = at(START)
     assert sweep() == 1
-    decline(due_for(wren), by=wren)
+    decline(due(wren), by=wren)
     time.shift(timedelta(days=13))
     assert sweep() == 0
     time.shift(timedelta(days=1, seconds=1))
@@ -81,7 +93,7 @@ def test_the_sweep_offers_the_next_when_the_days_have_passed_and_not_before(wren
 
 def test_a_check_in_runs_out_after_seven_days_and_what_was_begun_is_dropped(wren, at):
     time = at(START)
-    checkin = offer(wren)
+    checkin = offered(wren)
     answer(checkin, instrument("phq-9"), 1, 2, by=wren)
     time.shift(timedelta(days=7))
     assert due_for(wren) is None
@@ -98,7 +110,7 @@ def test_who_was_banned_is_not_asked(wren):
 
 
 def test_not_now_ends_this_one_alone(wren):
-    checkin = offer(wren)
+    checkin = offered(wren)
     decline(checkin, by=wren)
     declined_at = decline(checkin, by=wren).declined_at
     assert declined_at is not None
@@ -129,7 +141,7 @@ def test_taking_a_seat_brings_a_check_in_unless_one_was_lately(wren, at):
             record("groups.joined", by=wren.pk, about=group)
 
     joins()
-    first = due_for(wren)
+    first = due(wren)
     decline(first, by=wren)
     joins()
     assert due_for(wren) is None
@@ -149,4 +161,4 @@ def test_a_sweep_in_two_processes_offers_once(wren):
     waiting = list(checking_in._to_be_asked())
     assert waiting == [wren]
     sweep()
-    assert offer(waiting[0]).pk == CheckIn.objects.get().pk
+    assert offered(waiting[0]).pk == CheckIn.objects.get().pk

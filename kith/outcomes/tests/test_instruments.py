@@ -96,7 +96,8 @@ def test_the_ninth_item_of_the_phq_asks_about_danger_from_one_on():
     phq = instrument("phq-9")
     assert phq.danger_at(9, 0) is None
     assert phq.danger_at(9, None) is None
-    assert all(phq.danger_at(9, value).level == 2 for value in (1, 2, 3))
+    assert all(phq.danger_at(9, value) == phq.dangers[0] for value in (1, 2, 3))
+    assert phq.dangers[0].level == 2
     assert all(phq.danger_at(item, 3) is None for item in range(1, 9))
 
 

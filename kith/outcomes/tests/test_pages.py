@@ -38,8 +38,14 @@ def url(checkin, n):
     return reverse("outcomes:question", args=[checkin.key, n])
 
 
-def fill(person, phq):
+def offered(person):
     checkin = offer(person)
+    assert checkin is not None
+    return checkin
+
+
+def fill(person, phq):
+    checkin = offered(person)
     for item, value in enumerate(phq, start=1):
         answer(checkin, PHQ, item, value, by=person)
     return finish(checkin, by=person)
@@ -109,7 +115,7 @@ def test_stopping_at_item_nine_shows_help_too(client, checkin):
 def test_help_stays_on_the_result(client, wren):
     wren.language = "pt-br"
     wren.save()
-    checkin = offer(wren)
+    checkin = offered(wren)
     client.post(url(checkin, 9), {"answer": "2", "act": "next"})
     reply = client.post(url(checkin, 9), {"answer": "2", "act": "next"})
     assert reply.url == reverse("outcomes:result", args=[checkin.key])
@@ -127,7 +133,7 @@ def test_one_can_ask_for_a_person_from_the_panel(client, checkin):
 def test_words_are_in_their_own_language(client, wren):
     wren.language = "es"
     wren.save()
-    page = client.get(url(offer(wren), 1)).content.decode()
+    page = client.get(url(offered(wren), 1)).content.decode()
     assert '<fieldset lang="es">' in page
     assert "Poco interés o placer en hacer cosas" in page
 
@@ -135,7 +141,7 @@ def test_words_are_in_their_own_language(client, wren):
 def test_what_is_left_out_for_want_of_words_is_said(client, wren):
     wren.language = "pt-br"
     wren.save()
-    page = client.get(reverse("outcomes:checkin", args=[offer(wren).key]))
+    page = client.get(reverse("outcomes:checkin", args=[offered(wren).key]))
     assert page.context["left_out"] == [instrument("ucla-3")]
 
 
