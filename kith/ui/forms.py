@@ -8,6 +8,9 @@ from django import forms
 from django.forms.renderers import BaseRenderer
 from django.template.backends.django import DjangoTemplates
 from django.utils.functional import cached_property
+from django.utils.safestring import SafeString
+
+from kith.ui.icons import icon
 
 DJANGO_TEMPLATES = Path(forms.__file__).parent / "templates"
 OUR_TEMPLATES = Path(__file__).parent / "templates"
@@ -34,10 +37,15 @@ class Renderer(BaseRenderer):
         return self.engine.get_template(template_name)
 
 
+def _drawings(name: str) -> SafeString:
+    """The tick that shows when a chip is chosen, and the icon of the chip when it has one."""
+    tick = icon("check", "pick-tick")
+    return tick + icon(name) if name else tick
+
+
 class Pick(forms.RadioSelect):
     """One of several, as chips. `icons` names an icon for a value."""
 
-    option_template_name = "ui/forms/pick_option.html"
     template_name = "ui/forms/pick.html"
 
     def __init__(self, *args: Any, icons: Mapping[str, str] | None = None, **kwargs: Any) -> None:
@@ -46,13 +54,12 @@ class Pick(forms.RadioSelect):
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
-        return {**option, "icon": self.icons.get(str(value), "")}
+        return {**option, "icon": _drawings(self.icons.get(str(value), ""))}
 
 
 class Picks(forms.CheckboxSelectMultiple):
     """Any number of several, as chips. `icons` names an icon for a value."""
 
-    option_template_name = "ui/forms/pick_option.html"
     template_name = "ui/forms/pick.html"
 
     def __init__(self, *args: Any, icons: Mapping[str, str] | None = None, **kwargs: Any) -> None:
@@ -61,7 +68,7 @@ class Picks(forms.CheckboxSelectMultiple):
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
-        return {**option, "icon": self.icons.get(str(value), "")}
+        return {**option, "icon": _drawings(self.icons.get(str(value), ""))}
 
 
 class Answers(forms.RadioSelect):
@@ -70,7 +77,6 @@ class Answers(forms.RadioSelect):
     `notes` adds a quiet sentence under the words of a value.
     """
 
-    option_template_name = "ui/forms/answer_option.html"
     template_name = "ui/forms/answers.html"
 
     def __init__(self, *args: Any, notes: Mapping[str, Any] | None = None, **kwargs: Any) -> None:

@@ -1,15 +1,20 @@
 """Times as a person says them, in the zone and language that are active."""
 
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date, datetime, tzinfo
+from functools import lru_cache
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from kith import clock
+
+Style = Callable[[Any], str]
 
 
 def time_of_day(when: datetime) -> str:
@@ -59,6 +64,19 @@ def tagged(when: datetime | date, words: str) -> SafeString:
         else when.isoformat()
     )
     return format_html('<time datetime="{}">{}</time>', exact, words)
+
+
+@lru_cache(maxsize=8192)
+def _drawn(
+    when: datetime | date, _zone: tzinfo, _language: str | None, _today: date, *, style: Style
+) -> SafeString:
+    return tagged(when, style(when))
+
+
+def drawn(when: datetime | date, style: Style) -> SafeString:
+    """The same as `tagged`, remembered for this zone, language and day: a page says many times."""
+    today = timezone.localtime(clock.now()).date()
+    return _drawn(when, timezone.get_current_timezone(), get_language(), today, style=style)
 
 
 def span(minutes: int) -> str:

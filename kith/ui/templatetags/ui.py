@@ -44,22 +44,22 @@ def offered(chosen: Iterable[str]) -> SafeString:
 
 @register.filter
 def moment(when: datetime | None) -> SafeString | str:
-    return times.tagged(when, times.moment(when)) if when else ""
+    return times.drawn(when, times.moment) if when else ""
 
 
 @register.filter(name="clock")
 def time_of_day(when: datetime | None) -> SafeString | str:
-    return times.tagged(when, times.time_of_day(when)) if when else ""
+    return times.drawn(when, times.time_of_day) if when else ""
 
 
 @register.filter
 def day(when: datetime | date | None) -> SafeString | str:
-    return times.tagged(when, times.day(when)) if when else ""
+    return times.drawn(when, times.day) if when else ""
 
 
 @register.filter
 def weekday(when: datetime | date | None) -> SafeString | str:
-    return times.tagged(when, times.weekday_and_day(when)) if when else ""
+    return times.drawn(when, times.weekday_and_day) if when else ""
 
 
 @register.filter

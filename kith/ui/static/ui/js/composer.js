@@ -50,7 +50,7 @@ function enhance(form) {
   form.addEventListener("input", () => { clearTimeout(timer); if (form.dataset.draftUrl) timer = setTimeout(keep, DRAFT_AFTER_MS); });
   form.addEventListener("submit", (event) => { clearTimeout(timer); event.preventDefault(); send(form, event.submitter); });
   form.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit(form.querySelector("button:not([type=button])"));
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit([...form.elements].find((one) => one.type === "submit" && !one.hidden));
   });
 }
 

@@ -1,7 +1,7 @@
 /* A live page: words as they come, each once and in order, and the state of the room. Starts from data-stream-url. */
 
 import { announce } from "./announce.js";
-import { place } from "./stream.js";
+import { place, showNewest } from "./stream.js";
 
 const AGAIN_MS = 3000;
 const page = document.querySelector("[data-stream-url]");
@@ -37,7 +37,7 @@ function line(text) {
 }
 
 function open() {
-  const from = page.dataset.from ? `?from=${page.dataset.from}` : "";
+  const from = page.dataset.from ? `?after=${page.dataset.from}` : "";
   const source = new EventSource(page.dataset.streamUrl + from);
   source.addEventListener("open", () => line(""));
   source.addEventListener("error", () => {
@@ -51,4 +51,7 @@ function open() {
   window.addEventListener("pagehide", () => source.close());
 }
 
-if (page) open();
+if (page) {
+  showNewest(page.querySelector("[data-stream]"));
+  open();
+}

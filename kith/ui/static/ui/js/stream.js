@@ -2,18 +2,14 @@
 
 const NEAR_PX = 80;
 
-/* In the room the stream scrolls from its end (column-reverse), elsewhere the page does. */
-function scroller(stream) {
-  return stream.closest(".stream") ?? document.scrollingElement;
-}
+/* In the room the stream itself scrolls, elsewhere the page does. */
+const scroller = (stream) => stream.closest(".stream") ?? document.scrollingElement;
 
-function atNewest(box) {
-  if (box.classList.contains("stream")) return Math.abs(box.scrollTop) < NEAR_PX;
-  return box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
-}
+const atNewest = (box) => box.scrollHeight - box.scrollTop - box.clientHeight < NEAR_PX;
 
-function seen(stream) {
-  return [...stream.children].find((child) => child.getBoundingClientRect().bottom > NEAR_PX);
+export function showNewest(stream) {
+  const box = scroller(stream);
+  if (box !== document.scrollingElement) box.scrollTop = box.scrollHeight;
 }
 
 /* Puts one message in its place: over itself when it is here already and not newer, else by position. */
@@ -35,9 +31,11 @@ export function place(stream, html, id) {
   const fresh = holder.content.querySelector("[data-key]");
   if (!fresh) return;
   const box = scroller(stream);
-  const stays = atNewest(box) ? undefined : seen(stream);
+  const follows = atNewest(box);
+  const top = box === document.scrollingElement ? 0 : box.getBoundingClientRect().top;
+  const stays = [...stream.children].find((child) => child.getBoundingClientRect().bottom > top + NEAR_PX);
   const before = stays?.getBoundingClientRect().top;
   put(stream, fresh, Number(id.split("-")[1] ?? 0));
-  if (stays?.isConnected) box.scrollTop += stays.getBoundingClientRect().top - before;
-  else if (box.classList.contains("stream")) box.scrollTop = 0;
+  if (follows) showNewest(stream);
+  else if (stays?.isConnected) box.scrollTop += stays.getBoundingClientRect().top - before;
 }
