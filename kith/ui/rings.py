@@ -43,10 +43,10 @@ def emblem(seats: int, taken: int, hue: int = 0, size: int = 44) -> SafeString:
     """A group as a ring of dots. Decorative: the page says the numbers in words beside it."""
     seats, taken = scaled(seats, taken)
     free = free_seats(seats, seats - taken)
-    dot = min(10.5, 118 / seats)
+    dot = min(11, 104 / seats)
     dots = []
     for seat in range(seats):
-        x, y = around(seat, seats, 38, 50)
+        x, y = around(seat, seats, 39, 50)
         kind, radius = ("free", dot - 1.2) if seat in free else ("dot", dot)
         dots.append((kind, f"{x:.1f}", f"{y:.1f}", f"{radius:.1f}"))
     return format_html(
