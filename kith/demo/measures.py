@@ -1,6 +1,6 @@
 """Filling in what invented people answered, sealed with their own keys as real answers are."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from kith.demo.filling import Filling
 from kith.demo.world import DemoCheckIn
@@ -19,7 +19,7 @@ def fill_checkins(filling: Filling) -> None:
     checkins = filling.world.checkins
     rows = filling.add(CheckIn, [_checkin(filling, checkin) for checkin in checkins])
     answers = [
-        _answers(filling, row, name, values)
+        _answers(filling, row, checkin.answered_at, name, values)
         for row, checkin in zip(rows, checkins, strict=True)
         if checkin.answered_at is not None
         for name, values in ((PHQ9, checkin.phq9), (UCLA3, checkin.ucla3))
@@ -29,7 +29,7 @@ def fill_checkins(filling: Filling) -> None:
     filling.add(
         Alert,
         [
-            _alert(filling, row, checkin)
+            _alert(filling, row, checkin.answered_at)
             for row, checkin in zip(rows, checkins, strict=True)
             if checkin.answered_at is not None and checkin.phq9[SELF_HARM_ITEM - 1] > 0
         ],
@@ -51,7 +51,7 @@ def _checkin(filling: Filling, checkin: DemoCheckIn) -> CheckIn:
     )
 
 
-def _answers(filling: Filling, row: CheckIn, name: str, values: list[int]) -> Answers:
+def _answers(filling: Filling, row: CheckIn, at: datetime, name: str, values: list[int]) -> Answers:
     person: Person = row.person
     answers = Answers(
         key=filling.key(),
@@ -59,17 +59,16 @@ def _answers(filling: Filling, row: CheckIn, name: str, values: list[int]) -> An
         instrument=name,
         version=instrument(name).version,
         language=person.language,
-        answered_at=row.finished_at,
-        finished_at=row.finished_at,
+        answered_at=at,
+        finished_at=at,
     )
     seal_scored(answers, person, list(values))
     return answers
 
 
-def _alert(filling: Filling, row: CheckIn, checkin: DemoCheckIn) -> Alert:
+def _alert(filling: Filling, row: CheckIn, raised: datetime) -> Alert:
     """As the check-in raised it then. A moderator of the demo has looked at the older ones."""
-    raised = checkin.answered_at
-    is_old = raised is not None and raised < filling.until - timedelta(days=7)
+    is_old = raised < filling.until - timedelta(days=7)
     moderator = next(row for who, row in filling.people.items() if who.name == "Larch")
     return Alert(
         key=filling.key(),
@@ -79,6 +78,6 @@ def _alert(filling: Filling, row: CheckIn, checkin: DemoCheckIn) -> Alert:
         cause=Alert.QUESTIONNAIRE,
         opened_at=raised,
         raised_at=raised,
-        closed_at=raised + timedelta(hours=3) if raised and is_old else None,
+        closed_at=raised + timedelta(hours=3) if is_old else None,
         closed_by=moderator if is_old else None,
     )

@@ -22,7 +22,7 @@ def _of_person(
     due, checkins = person.joined_at, []
     while due < until:
         weeks = (due - person.joined_at).days / 7
-        checkin = DemoCheckIn(person, due, None)
+        checkin = DemoCheckIn(person, due)
         answered = due + timedelta(days=rng.uniform(0.1, 5))
         if rng.random() < rules.answers_checkin - rules.answers_checkin_loss * weeks and answered < until:
             checkin.answered_at = answered

@@ -48,8 +48,7 @@ def simulate(
 
 
 def weighted(rng: random.Random, options: Sequence[tuple[T, float]]) -> T:
-    values, weights = zip(*options, strict=True)
-    return rng.choices(values, weights)[0]
+    return rng.choices([value for value, _ in options], [weight for _, weight in options])[0]
 
 
 def poisson(rng: random.Random, mean: float) -> int:
@@ -247,7 +246,7 @@ def _draw_meetings(
     zone = ZoneInfo(group.zone)
     day = group.founded_at.astimezone(zone).date()
     day += timedelta(days=(group.weekday - day.weekday()) % 7)
-    meetings = []
+    meetings: list[DemoMeeting] = []
     while True:
         starts = datetime(day.year, day.month, day.day, group.hour, 30, tzinfo=zone).astimezone(until.tzinfo)
         if starts + timedelta(minutes=60) > until:
@@ -258,7 +257,8 @@ def _draw_meetings(
 
 def _draw_meeting(rng: random.Random, group: DemoGroup, starts: datetime, rules: Assumptions) -> DemoMeeting:
     texts = corpus(group.language)
-    visits, messages = [], []
+    visits: list[DemoVisit] = []
+    messages: list[DemoMessage] = []
     for seat in group.sitting(starts):
         if not seat.hosts and rng.random() > seat.person.attends:
             continue

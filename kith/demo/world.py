@@ -90,7 +90,7 @@ class DemoMeeting:
 class DemoCheckIn:
     person: DemoPerson
     due_at: datetime
-    answered_at: datetime | None
+    answered_at: datetime | None = None
     phq9: list[int] = field(default_factory=list)
     ucla3: list[int] = field(default_factory=list)
 

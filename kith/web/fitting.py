@@ -96,7 +96,7 @@ def _fit(wishes: Wishes, group: Group, meeting: Meeting | None) -> Fit:
     fit = Fit(group, meeting)
     topics = list(group.topics.all())
     fit.reasons += _topics(wishes, topics)
-    fit.reasons += _one(wishes.languages, group.language, group.name_of_language)
+    fit.reasons += _one(wishes.languages, group.language, str(group.name_of_language()))
     if meeting is not None and wishes.hours:
         hour = hour_of(meeting.starts_at)
         fit.reasons.append(_hours(hour, wanted=hour in wishes.hours))

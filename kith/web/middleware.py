@@ -28,6 +28,9 @@ def quiet_headers(get_response: Answer) -> Answer:
     return answer
 
 
+UNDER_GROUPS = ("/groups/", "/threads/", "/messages/", "/meetings/", "/finding/")
+
+
 def tabs(get_response: Answer) -> Answer:
     """Give the page its tabs: Home, Groups, You for whoever is signed in."""
 
@@ -38,6 +41,8 @@ def tabs(get_response: Answer) -> Answer:
                 Tab(name="groups", label=_("Groups"), url=reverse("web:groups"), icon="groups"),
                 Tab(name="you", label=_("You"), url=reverse("web:you"), icon="you"),
             )
+            if request.path.startswith(UNDER_GROUPS):
+                cast(Any, request).tab = "groups"
         return get_response(request)
 
     return answer

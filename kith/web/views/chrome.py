@@ -67,6 +67,6 @@ def away(request: HttpRequest) -> HttpResponse:
     response = (
         redirect(settings.KITH_AWAY_URL) if settings.KITH_AWAY_URL else render(request, "web/away.html")
     )
-    response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite=settings.SESSION_COOKIE_SAMESITE)
+    response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response

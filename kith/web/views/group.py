@@ -16,6 +16,7 @@ from kith.people.models import Person
 from kith.web.blocks import block
 
 WAITING_SHOWN = 3
+NEWEST = 6
 
 
 @member
@@ -42,9 +43,19 @@ def _page(person: Person, seat: Membership) -> dict[str, Any]:
         "is_host": seat.role == Membership.FACILITATOR,
         "next": block(agenda.next_of, where, person),
         "waiting": block(waiting_here, where, person),
-        "threads": block(threads.threads_of, where, person),
-        "usual_reply": waiting.usual_first_reply(where),
+        "threads": block(newest, where, person),
+        "usual_reply": usual_minutes(where),
     }
+
+
+def newest(where: Group, person: Person) -> list[threads.Row]:
+    return threads.threads_of(where, person)[:NEWEST]
+
+
+def usual_minutes(where: Group) -> int | None:
+    """How long a first reply usually takes here, in minutes, when enough are known to say so."""
+    usual = waiting.usual_first_reply(where)
+    return round(usual.total_seconds() / 60) if usual is not None else None
 
 
 def waiting_here(where: Group, person: Person) -> list[Any]:
