@@ -1,5 +1,6 @@
 """What each verb of the `kith` command does, once the settings are loaded."""
 
+from datetime import datetime
 from typing import Any
 
 from kith import clock
@@ -27,12 +28,12 @@ def prepare() -> None:
     _tell("Prepared.")
 
 
-def demo(*, people: int, weeks: int, seed: int, serve: bool, port: int) -> None:
+def demo(*, until: datetime | None, serve: bool, port: int, **size: int) -> None:
     """Fill an empty database. With `serve`: do all it takes to look around, as often as one likes."""
     if serve:
         preparing.prepare(tell=_tell)
     if making.is_wanted() or not serve:
-        making.make(people=people, weeks=weeks, seed=seed, until=clock.now(), tell=_tell)
+        making.make(**size, until=until or clock.now(), tell=_tell)
     for line in greeting():
         _tell(line)
     if serve:

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 import django
@@ -44,6 +45,12 @@ def count(text: str) -> int:
     return value
 
 
+def moment(text: str) -> datetime:
+    """A day or a moment, in UTC unless it says otherwise."""
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
 def port(text: str) -> int:
     value = int(text)
     if not 1 <= value <= 65535:
@@ -80,6 +87,7 @@ VERBS = {
             ("--people", {"default": 200, "type": count, "help": "how many people (200)"}),
             ("--weeks", {"default": 26, "type": count, "help": "how many weeks they have met (26)"}),
             ("--seed", {"default": 1, "type": int, "help": "the same seed makes the same community (1)"}),
+            ("--until", {"type": moment, "metavar": "DAY", "help": "the last day they have lived (now)"}),
             ("--serve", {"action": "store_true", "help": "prepare, fill only when empty, and serve it"}),
             ("--port", PORT),
         ),

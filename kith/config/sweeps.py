@@ -59,7 +59,7 @@ def run_once(sweep: Sweep) -> None:
             log.exception("a sweep failed", sweep=name)
     else:
         if done:
-            log.info("swept", sweep=name, count=done)
+            log.debug("swept", sweep=name, count=done)
     finally:
         close_old_connections()
 
