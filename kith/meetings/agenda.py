@@ -1,5 +1,6 @@
 """What is next: the meetings to come, with what this person said and how many come."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -77,6 +78,14 @@ def ahead_of(group: Group, person: Person) -> list[Next]:
     now = clock.now()
     meetings = Meeting.objects.of(group).filter(closed_at__isnull=True, ends_at__gt=now).order_by("starts_at")
     return _with_replies(meetings, person)
+
+
+def soonest_of(groups: Iterable[Group]) -> dict[int, Meeting]:
+    """The next meeting of each of these groups (by primary key), in one query. For pages that list groups."""
+    soonest: dict[int, Meeting] = {}
+    for meeting in Meeting.objects.filter(group__in=groups).ahead().select_related("series"):
+        soonest.setdefault(meeting.group_id, meeting)
+    return soonest
 
 
 def _first(meetings: QuerySet[Meeting], person: Person | None) -> Next | None:

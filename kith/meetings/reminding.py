@@ -1,4 +1,4 @@
-"""Reminding whoever may come and wants mail, a day and an hour before, once each, saying nothing of the group."""
+"""Reminding whoever may come and wants mail: a day and an hour before, once each, naming nothing."""
 
 from datetime import timedelta
 

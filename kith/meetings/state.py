@@ -65,8 +65,8 @@ class Room:
 
     @property
     def is_circle(self) -> bool:
-        """Three to twelve chairs of a meeting in words stand in a circle. Others are a list alone."""
-        return self.meeting.mode == "text" and 3 <= len(self.chairs) <= Meeting.SEATS_OF_A_CIRCLE
+        """Up to twelve chairs of a meeting in words stand in a circle. Others are a list alone."""
+        return self.meeting.mode == "text" and len(self.chairs) <= Meeting.SEATS_OF_A_CIRCLE
 
     def place_of(self, seat: Seat) -> int:
         """The number of a chair in the circle, from 1."""

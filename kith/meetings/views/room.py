@@ -36,10 +36,7 @@ def room(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("groups:agreement", meeting.group.key)
     if meeting.cancelled_at is not None:
         return redirect("meetings:meeting", key)
-    seat = access.own_chair(meeting, person)
-    if meeting.is_open and seat is not None and access.hosts(person, meeting.group):
-        return redirect(_console_or_room(meeting, is_host=True))
-    return _show(request, meeting, person, seat)
+    return _show(request, meeting, person, access.own_chair(meeting, person))
 
 
 def _say(request: HttpRequest, meeting: Meeting, person: Person) -> HttpResponse:
@@ -71,15 +68,19 @@ def _show(
     draft: str = "",
     fault: str = "",
 ) -> HttpResponse:
-    given = {"meeting": meeting, "group": meeting.group, "draft": draft, "fault": fault}
+    is_host = access.hosts(person, meeting.group)
+    if meeting.is_open and seat is not None and is_host and not fault:
+        return redirect(_console_or_room(meeting, is_host=True))
+    given = {"meeting": meeting, "group": meeting.group, "is_host": is_host, "draft": draft, "fault": fault}
     status = 422 if fault else 200
     if meeting.closed_at is not None:
-        return render(request, "meetings/after.html", given | _after(meeting, person), status=status)
+        return render(
+            request, "meetings/after.html", given | _after(meeting, person, is_host=is_host), status=status
+        )
     if not meeting.is_open:
-        return render(request, "meetings/before.html", given | _before(meeting, person), status=status)
+        return render(request, "meetings/before.html", given | {"when": wording.when(meeting)}, status=status)
     if seat is None:
         return render(request, "meetings/door.html", given, status=status)
-    is_host = access.hosts(person, meeting.group)
     template = "meetings/console.html" if is_host else "meetings/room.html"
     return render(
         request, template, given | inside(request, meeting, person, seat, is_host=is_host), status=status
@@ -112,13 +113,8 @@ def inside(
     }
 
 
-def _before(meeting: Meeting, person: Person) -> dict[str, Any]:
-    return {"is_host": access.hosts(person, meeting.group), "when": wording.when(meeting)}
-
-
-def _after(meeting: Meeting, person: Person) -> dict[str, Any]:
+def _after(meeting: Meeting, person: Person, *, is_host: bool) -> dict[str, Any]:
     """The calm after: my minutes, the next meeting, and what was said, for whoever was there."""
-    is_host = access.hosts(person, meeting.group)
     spent = attendance.minutes(meeting)
     was_there = person.pk in spent
     return {
