@@ -1,6 +1,7 @@
 """What a passphrase must be: long, and not one that everybody knows. Signs and digits are up to you."""
 
 import gzip
+import unicodedata
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -50,11 +51,12 @@ class NotWellKnown:
 
     def validate(self, password: str, user: Person | None = None) -> None:
         plain = _plain(password)
-        if plain in _known() or _stem(plain) in _known():
+        stem = _stem(plain) or plain
+        if plain in _known() or stem in _known():
             raise ValidationError(
                 _("Many people use this one, so it is easy to guess."), code="passphrase_known"
             )
-        if _repeats(plain):
+        if _repeats(plain) or (len(stem) > 7 and _repeats(stem)):
             raise ValidationError(
                 _("This repeats one short piece. Please add something else."), code="repeats"
             )
@@ -69,7 +71,9 @@ class NotWellKnown:
 
 
 def _plain(text: str) -> str:
-    return "".join(sign for sign in text.casefold() if sign.isalnum())
+    """Letters and digits alone, without case and accents: "Mi contraseña 1!" is "micontrasena1"."""
+    bare = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in bare if sign.isalnum())
 
 
 def _stem(plain: str) -> str:
@@ -87,11 +91,10 @@ def _known() -> frozenset[str]:
 
 
 def _repeats(plain: str) -> bool:
-    """Whether the whole is one piece of at most six characters over and over, or a run along the keyboard."""
-    if len(set(plain)) < 5:
-        return True
-    pieces = (plain[:size] for size in range(1, 7))
-    return any((piece * len(plain))[: len(plain)] == plain for piece in pieces) or _runs(plain)
+    """Whether the whole is one piece over and over, or few signs, or a run along the keyboard."""
+    pieces = (plain[:size] for size in range(1, len(plain) // 2 + 1))
+    over_and_over = any((piece * len(plain))[: len(plain)] == plain for piece in pieces)
+    return len(set(plain)) < 5 or over_and_over or _runs(plain)
 
 
 def _runs(plain: str) -> bool:
