@@ -6,9 +6,9 @@ from django.test import RequestFactory
 from django.urls import reverse
 
 from kith.ui.sample import PAGES
-from kith.ui.tabs import current_of, tabs_of
+from kith.ui.tabs import Tab, current_of, tabs_of
 
-TABS = [
+TABS: list[Tab] = [
     {"name": "home", "label": "Home", "url": "/home/", "icon": "home"},
     {"name": "groups", "label": "Groups", "url": "/groups/", "icon": "groups"},
 ]
@@ -56,7 +56,7 @@ def test_a_page_belongs_to_the_tab_it_lies_under():
 
 def test_a_view_may_say_which_tab_it_belongs_to():
     request = RequestFactory().get("/threads/x/")
-    request.tab = "groups"
+    vars(request).update(tab="groups")
     assert current_of(request, TABS) == "groups"
 
 
