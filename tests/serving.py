@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +20,27 @@ from kith.config.wiring import shell
 from kith.people.models import Person
 from tests.lines import connect, until
 
+ROOT = Path(__file__).resolve().parent.parent
 SERVE = """
 import sys, django
 django.setup()
 from kith.config.server import serve
 serve("127.0.0.1", int(sys.argv[1]))
+"""
+FILL = """
+import sys
+from django.core.management import call_command
+from django.test import override_settings
+from tests import cast
+from tests.serving import session_for
+call_command("migrate", verbosity=0)
+call_command("createcachetable", verbosity=0)
+group = cast.group()
+with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+    people = [cast.person(f"Member {n}") for n in range(int(sys.argv[1]))]
+for person in people:
+    cast.seat(group, person)
+print(cast.thread(group, people[0]).key, *(session_for(person) for person in people))
 """
 
 
@@ -62,10 +78,10 @@ def free_port() -> int:
 
 @dataclass
 class House:
-    """An installation of its own in a folder: its database, its secrets, its server processes."""
+    """An installation of its own in a folder: its database (SQLite), its secrets, its server processes."""
 
     folder: Path
-    more: dict[str, str]
+    more: dict[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -84,14 +100,21 @@ class House:
             f"import django; django.setup()\n{script}",
             *arguments,
         ]
-        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
+
+    def fill(self, people: int) -> tuple[str, list[str]]:
+        """A group of so many with one thread: the key of the thread, and a session for each of them."""
+        thread, *sessions = self.run(FILL, str(people)).split()
+        return thread, sessions
 
     def serve(self, port: int) -> "subprocess.Popen[Any]":
         """Start the server and wait until it answers."""
         command = [sys.executable, "-W", "ignore", "-c", SERVE, str(port)]
-        process = subprocess.Popen(command, env=self.environment, stdout=subprocess.DEVNULL)
+        process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL)
         until(lambda: _answers(port, process), seconds=20)
         return process
 
