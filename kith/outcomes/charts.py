@@ -89,7 +89,7 @@ def draw(measure: Instrument, every: list[Entry], size: Size) -> Chart:
     return Chart(
         size=size,
         label=wording.finding(measure, every),
-        bands=_bands(size, measure),
+        bands=_bands(size, measure, points),
         scale=_scale(size, measure),
         dates=_dates(size, every),
         points=points,
@@ -109,15 +109,27 @@ def _y(size: Size, measure: Instrument, total: float) -> float:
     return round(size.height - size.bottom - share * (size.height - size.bottom - size.top), 1)
 
 
-def _bands(size: Size, measure: Instrument) -> tuple[Shape, ...]:
+def _bands(size: Size, measure: Instrument, points: tuple[Shape, ...]) -> tuple[Shape, ...]:
     """From the lightest band to the heaviest. The words stand inside on a phone, beside it otherwise."""
     ends = [*(band.start for band in measure.bands[1:]), measure.high]
-    x = size.left + 6 if size.labels_inside else size.width - size.right + 12
     shapes = []
     for band, end, shade in zip(measure.bands, ends, _BAND_STEPS[len(measure.bands)], strict=True):
         top, bottom = _y(size, measure, end), _y(size, measure, band.start)
-        shapes.append(Shape(x, top, wording.band_name(band.name), height=round(bottom - top, 1), shade=shade))
+        x, anchor = _label_place(size, points, (top + bottom) / 2)
+        words = wording.band_name(band.name)
+        shapes.append(Shape(x, top, words, height=round(bottom - top, 1), shade=shade, anchor=anchor))
     return tuple(shapes)
+
+
+def _label_place(size: Size, points: tuple[Shape, ...], y: float) -> tuple[float, str]:
+    """Beside the picture, or inside it on the side where the line keeps further away."""
+    right = size.width - size.right
+    if not size.labels_inside:
+        return right + 12, ""
+    half = (size.left + right) / 2
+    near_left = min((abs(point.y - y) for point in points if point.x <= half), default=size.height)
+    near_right = min((abs(point.y - y) for point in points if point.x >= half), default=size.height)
+    return (size.left + 6, "") if near_left >= near_right else (right - 6, "end-anchor")
 
 
 def _scale(size: Size, measure: Instrument) -> tuple[Shape, ...]:

@@ -59,7 +59,12 @@ def has_been_told(alert: Alert) -> bool:
     It says nothing of when they will read it, and neither may the page.
     """
     waiting = Notice.objects.filter(kind=NOTICE, path=_page_of(alert)).values("person")
-    return _staff_for(alert).filter(pk__in=waiting).exists()
+    return _staff_besides(alert.person_id).filter(pk__in=waiting).exists()
+
+
+def can_tell(person: Person) -> bool:
+    """Whether there is anybody at all who would be told that this person asks for somebody."""
+    return _staff_besides(person.pk).exists()
 
 
 def words_of(alert: Alert) -> list[str]:
@@ -77,13 +82,13 @@ def _keep_words(alert: Alert, words: str) -> None:
 
 
 def _tell_staff(alert: Alert) -> None:
-    for member in _staff_for(alert):
+    for member in _staff_besides(alert.person_id):
         tell(member, NOTICE, _page_of(alert))
 
 
-def _staff_for(alert: Alert) -> QuerySet[Person]:
+def _staff_besides(person_id: int) -> QuerySet[Person]:
     held = Role.objects.filter(name__in=LOOKED_AT_BY, ended_at__isnull=True).values("person")
-    return Person.objects.filter(pk__in=held, is_active=True).exclude(pk=alert.person_id)
+    return Person.objects.filter(pk__in=held, is_active=True).exclude(pk=person_id)
 
 
 def _page_of(alert: Alert) -> str:

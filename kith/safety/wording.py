@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date
 
 from babel import Locale
@@ -15,6 +16,7 @@ from kith.safety import lines
 from kith.safety.lines import Emergency, Line
 
 _KINDS: dict[str, StrPromise] = {
+    lines.ANY: gettext_lazy("Emergency services"),
     lines.AMBULANCE: gettext_lazy("Ambulance"),
     lines.POLICE: gettext_lazy("Police"),
 }
@@ -43,12 +45,10 @@ def calling(line: Line) -> str:
 
 
 def source(line: Line) -> str:
-    """From when the number is: "Number as published in September 2025.", or that its source has no date."""
+    """From when the number is: "Source: September 2025.", or that its source has no date."""
     if (when := published(line.source_date)) is not None:
-        return _("Number as published in %(when)s.") % {"when": when}
-    if line.grade == "A":
-        return _("Number as on their own page, which carries no date.")
-    return _("Number as published, the source carries no date.")
+        return _("Source: %(when)s.") % {"when": when}
+    return _("Source: their own page, undated.") if line.grade == "A" else _("Source: undated.")
 
 
 def published(source_date: str) -> str | None:
@@ -62,9 +62,12 @@ def published(source_date: str) -> str | None:
     return format_skeleton("yMMMM", date(int(year), int(month), 1), locale=_locale())
 
 
-def danger(emergency: Emergency) -> str:
-    """What answers there: ambulance, police, or the emergency services."""
-    return str(_KINDS.get(emergency.kind, _("Emergency services")))
+def answering(numbers: Sequence[Emergency]) -> str:
+    """Who answers at these numbers: "Ambulance: 192. Police: 190.", or "Emergency services" for all."""
+    kinds = {one.kind for one in numbers}
+    if len(kinds) == 1:
+        return str(_KINDS[kinds.pop()])
+    return " ".join(f"{_KINDS[one.kind]}: {one.number}." for one in numbers)
 
 
 def day(when: date) -> str:

@@ -1,5 +1,6 @@
 """How crisis lines are said in templates. Load with `{% load safety %}`."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django import template
@@ -26,8 +27,8 @@ def source(line: Line) -> str:
 
 
 @register.filter
-def danger(emergency: Emergency) -> str:
-    return wording.danger(emergency)
+def answering(numbers: Sequence[Emergency]) -> str:
+    return wording.answering(numbers)
 
 
 @register.filter

@@ -34,6 +34,12 @@ def test_looking_at_the_page_asks_nobody(client, wren):
     assert not Alert.objects.exists()
 
 
+def test_before_asking_the_page_says_whether_anybody_would_be_told(client, wren):
+    assert "nobody will be told" in client.get(reverse("safety:asking")).content.decode()
+    cast.person("Larch", roles=(Role.MODERATOR,))
+    assert "will see your name here" in client.get(reverse("safety:asking")).content.decode()
+
+
 def test_the_page_says_nobody_has_been_told_when_nobody_has(client, wren):
     page = client.post(reverse("safety:asking"), follow=True).content.decode()
     assert "Nobody has been told." in page

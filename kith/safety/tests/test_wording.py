@@ -33,7 +33,7 @@ def test_a_source_is_never_dated_more_exactly_than_it_was(source_date, words):
 
 def test_an_official_page_without_a_date_says_so():
     with translation.override("en"):
-        assert wording.source(first("GB")) == "Number as on their own page, which carries no date."
+        assert wording.source(first("GB")) == "Source: their own page, undated."
 
 
 def test_a_choice_to_press_is_said_on_the_button_and_not_dialled():
@@ -58,3 +58,9 @@ def test_countries_are_named_in_the_language_of_the_page():
 
 def test_accents_do_not_push_a_country_to_the_end_of_the_list():
     assert sorted(["Zâmbia", "África do Sul", "Brasil"], key=wording.sorting)[0] == "África do Sul"
+
+
+def test_who_answers_is_said_once_unless_it_differs():
+    with translation.override("en"):
+        assert wording.answering(lines.emergency_for("GB")) == "Emergency services"
+        assert wording.answering(lines.emergency_for("BR")) == "Ambulance: 192. Police: 190."
