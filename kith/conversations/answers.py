@@ -51,7 +51,7 @@ def to(person: Person) -> list[Answer]:
             mark=_mark(reply),
             excerpt="" if reply.content_note else _excerpt(reply.words),
             title=reply.conversation.title,
-            path=address_of(reply.conversation, reply.position),
+            path=address_of(reply.conversation.key, reply.position),
             written_at=reply.written_at,
         )
         for reply in replies
@@ -76,7 +76,7 @@ def helped_by(person: Person) -> list[Helped]:
         Helped(
             name=openings[said.message.conversation_id].shown_name,
             mark=_mark(openings[said.message.conversation_id]),
-            path=address_of(said.message.conversation, said.message.position),
+            path=address_of(said.message.conversation.key, said.message.position),
             said_at=said.said_at,
         )
         for said in thanks

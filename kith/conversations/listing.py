@@ -3,9 +3,12 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from kith.conversations.models import Asked, Conversation, Message, Thanks
+from django.db.models import QuerySet
+
+from kith.conversations.models import Asked, Conversation, Message, Offer
 from kith.conversations.posting import ON_A_PAGE
-from kith.conversations.reading import Said, read
+from kith.conversations.prepared import Prepared
+from kith.conversations.reading import COLUMNS, Said, kinds_by_owner, read
 from kith.groups.models import Group
 from kith.people.models import Person
 
@@ -21,22 +24,53 @@ class Row(NamedTuple):
     asked: tuple[str, ...]
 
 
-def page_of_thread(thread: Conversation, number: int) -> list[Said]:
-    """Messages 1 to 25, 26 to 50 and so on, by position: the last page costs what the first does."""
+def page_of_thread(thread: int, number: int) -> tuple[list[Said], tuple[str, ...]]:
+    """Messages 1 to 25, 26 to 50 and so on, and what the thread asks for.
+
+    By position: the last page costs what the first does, in three queries.
+    """
+    page = _range(thread, number)
+    asked = tuple(kind for (kind,) in _asked(thread=thread))
+    offered = kinds_by_owner(_offered(**page))
+    said = [Said(*row)._replace(offered=offered.get(row[0], ())) for row in _said(**page)]
+    if number == 1 and said:
+        said[0] = said[0]._replace(asked=asked)
+    return said, asked
+
+
+def thanked(thread: int, number: int, by: Person) -> frozenset[int]:
+    """What the person who opened the thread said helped, on that page. For their eyes alone."""
+    return frozenset(pk for (pk,) in _thanked(**_range(thread, number), by=by.pk))
+
+
+def _range(thread: int, number: int) -> dict[str, int]:
     first = (number - 1) * ON_A_PAGE + 1
-    return read(Message.objects.filter(conversation=thread, position__range=(first, first + ON_A_PAGE - 1)))
+    return {"thread": thread, "first": first, "last": first + ON_A_PAGE - 1}
 
 
-def thanked(thread: Conversation, rows: list[Said], by: Person) -> frozenset[int]:
-    """Which of these the person who opened the thread said helped. For their eyes alone."""
-    if thread.opened_by_id != by.pk:
-        return frozenset()
-    said = Thanks.objects.filter(message__in=[row.pk for row in rows], by=by, taken_back_at__isnull=True)
-    return frozenset(said.values_list("message", flat=True))
+def _page(thread: int, first: int, last: int) -> "QuerySet[Message]":
+    return Message.objects.filter(conversation=thread, position__range=(first, last)).order_by("position")
 
 
-def asked_in(thread: Conversation) -> tuple[str, ...]:
-    return tuple(Asked.objects.filter(conversation=thread).order_by("pk").values_list("kind", flat=True))
+def _offers(thread: int, first: int, last: int) -> "QuerySet[Offer, tuple[int, str]]":
+    offers = Offer.objects.filter(message__conversation=thread, message__position__range=(first, last))
+    return offers.order_by("pk").values_list("message_id", "kind")
+
+
+_said = Prepared(lambda **page: _page(**page).values_list(*COLUMNS), thread=int, first=int, last=int)
+_offered = Prepared(_offers, thread=int, first=int, last=int)
+_asked = Prepared(
+    lambda thread: Asked.objects.filter(conversation=thread).order_by("pk").values_list("kind"), thread=int
+)
+_thanked = Prepared(
+    lambda by, **page: (
+        _page(**page).filter(thanks__by=by, thanks__taken_back_at__isnull=True).order_by().values_list("pk")
+    ),
+    thread=int,
+    first=int,
+    last=int,
+    by=int,
+)
 
 
 def threads_of(group: Group, person: Person, before: datetime | None = None) -> list[Row]:

@@ -82,13 +82,6 @@ class Conversation(models.Model):
             ),
         ]
 
-    @property
-    def first_reply_after(self) -> int | None:
-        """In how many minutes somebody answered, or nothing while nobody has."""
-        if self.first_reply_at is None:
-            return None
-        return int((self.first_reply_at - self.opened_at).total_seconds() // 60)
-
 
 class Alias(models.Model):
     """The name somebody takes in one conversation. It draws its own mark and is used nowhere else."""

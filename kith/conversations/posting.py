@@ -89,10 +89,10 @@ def page_of(position: int) -> int:
     return max(1, -(-position // ON_A_PAGE))
 
 
-def address_of(conversation: Conversation, position: int) -> str:
+def address_of(key: str, position: int) -> str:
     """Where one message of a thread is found."""
     page = page_of(position)
-    path = reverse("conversations:thread", args=[conversation.key])
+    path = reverse("conversations:thread", args=[key])
     return f"{path}?page={page}#p{position}" if page > 1 else f"{path}#p{position}"
 
 
@@ -167,5 +167,5 @@ def _answer(conversation: Conversation, message: Message, by: Person) -> None:
     if seat is None or unseen.filter(path__startswith=path).exists():
         return
     names = {"group": conversation.group.name, "name": message.shown_name}
-    where = address_of(conversation, message.position)
+    where = address_of(conversation.key, message.position)
     tell(opener, "conversations.reply", where, names, mail=seat.paused_at is None)

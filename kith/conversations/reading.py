@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -74,25 +74,24 @@ def said(message: Message) -> Said:
 
 def with_help(rows: Iterable[Said]) -> list[Said]:
     """The same, with what each reply offers and, at a first message, what its writer asked for."""
-    read_rows = list(rows)
-    if not read_rows:
+    said = list(rows)
+    if not said:
         return []
-    offered = _kinds_by(Offer.objects.filter(message__in=[row.pk for row in read_rows]), "message_id")
-    first = [row.conversation for row in read_rows if row.position == 1]
-    asked = _kinds_by(Asked.objects.filter(conversation__in=first), "conversation_id") if first else {}
-    return [
-        row._replace(
-            offered=tuple(offered.get(row.pk, ())),
-            asked=tuple(asked.get(row.conversation, ())) if row.position == 1 else (),
-        )
-        if row.pk in offered or row.position == 1
-        else row
-        for row in read_rows
-    ]
+    offers = Offer.objects.filter(message__in=[row.pk for row in said]).order_by("pk")
+    offered = kinds_by_owner(offers.values_list("message_id", "kind"))
+    first = [row.conversation for row in said if row.position == 1]
+    asks = Asked.objects.filter(conversation__in=first).order_by("pk")
+    asked = kinds_by_owner(asks.values_list("conversation_id", "kind")) if first else {}
+    return [row._replace(offered=offered.get(row.pk, ()), asked=_asked_by(row, asked)) for row in said]
 
 
-def _kinds_by(rows: "QuerySet[Offer] | QuerySet[Asked]", owner: str) -> dict[int, list[str]]:
-    kinds: dict[int, list[str]] = {}
-    for pk, kind in rows.order_by("pk").values_list(owner, "kind"):
-        kinds.setdefault(pk, []).append(kind)
+def _asked_by(row: Said, asked: dict[int, tuple[str, ...]]) -> tuple[str, ...]:
+    return asked.get(row.conversation, ()) if row.position == 1 else ()
+
+
+def kinds_by_owner(rows: Iterable[tuple[Any, ...]]) -> dict[int, tuple[str, ...]]:
+    """(owner, kind) gathered by owner."""
+    kinds: dict[int, tuple[str, ...]] = {}
+    for owner, kind in rows:
+        kinds[owner] = (*kinds.get(owner, ()), kind)
     return kinds

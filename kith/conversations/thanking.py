@@ -66,6 +66,5 @@ def _tell_helper(message: Message) -> None:
         conversation=message.conversation, position=1
     )
     names = {"group": group.name, "name": opening.shown_name}
-    tell(
-        helper, "conversations.helped", address_of(message.conversation, message.position), names, mail=False
-    )
+    where = address_of(message.conversation.key, message.position)
+    tell(helper, "conversations.helped", where, names, mail=False)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kith import clock
@@ -33,12 +33,17 @@ def accepted_at(agreement: Agreement, person: Person) -> datetime | None:
 
 def needs_acceptance(group: Group, person: Person) -> bool:
     """Whether a major change came after what this person last said yes to."""
+    return unaccepted(person).filter(group=group).exists()
+
+
+def unaccepted(person: Person) -> "QuerySet[Agreement]":
+    """Major versions, of any group, after which this person has not said yes."""
     said_yes = Acceptance.objects.filter(
         person=person,
         agreement__group=OuterRef("group"),
         agreement__version__gte=OuterRef("version"),
     )
-    return Agreement.objects.filter(~Exists(said_yes), group=group, is_major=True).exists()
+    return Agreement.objects.filter(~Exists(said_yes), is_major=True)
 
 
 @transaction.atomic

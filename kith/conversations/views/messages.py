@@ -115,7 +115,7 @@ def _edit(found: Message, person: Person, form: Edit) -> Message:
 def _where(found: Message) -> str:
     """Where this person came from: the thread, or the message's own page for what is said live."""
     if found.conversation.kind == Conversation.THREAD:
-        return posting.address_of(found.conversation, found.position)
+        return posting.address_of(found.conversation.key, found.position)
     return f"/messages/{found.key}/"
 
 

@@ -12,14 +12,16 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kith.conversations import access, drafting, posting, wishing
+from kith.conversations.access import Opened
 from kith.conversations.forms import ALIAS, ICONS, OFFERING, PSEUDONYM, Reply
-from kith.conversations.listing import asked_in, page_of_thread, thanked
+from kith.conversations.listing import page_of_thread, thanked
 from kith.conversations.models import Conversation
 from kith.conversations.reading import Said
 from kith.conversations.rendering import fragments
-from kith.conversations.views.sending import agreement_first, send, show
+from kith.conversations.views.sending import send, show
 from kith.conversations.waiting import usual_first_reply
 from kith.gates import member
+from kith.groups.models import Group
 from kith.people.models import Person
 from kith.ui.icons import icon
 
@@ -28,23 +30,25 @@ _A_KEY = "k" * 22
 
 @member
 def thread(request: HttpRequest, key: str) -> HttpResponse:
-    person = cast(Person, request.user)
-    conversation = access.thread_for(person, key)
-    return agreement_first(conversation.group, person) or _show(request, conversation, _page(request))
+    opened = access.opened_for(cast(Person, request.user), key)
+    if opened.must_agree:
+        return redirect("groups:agreement", opened.group_key)
+    return _show(request, opened, _page(request))
 
 
 @member
 def replies(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
-    conversation = access.thread_for(person, key)
-    first = agreement_first(conversation.group, person)
-    if first or request.method != "POST":
-        return first or redirect(posting.address_of(conversation, conversation.last_position))
+    opened = access.opened_for(person, key)
+    if opened.must_agree:
+        return redirect("groups:agreement", opened.group_key)
+    if request.method != "POST":
+        return redirect(posting.address_of(key, opened.last_position))
     form = Reply(request.POST)
-    message, status = send(form, lambda: _post(conversation, person, form))
+    message, status = send(form, lambda: _post(Conversation(pk=opened.pk), person, form))
     if message is None:
-        return _show(request, conversation, _last(conversation), form, status)
-    return redirect(posting.address_of(conversation, message.position))
+        return _show(request, opened, _last(opened), form, status)
+    return redirect(posting.address_of(key, message.position))
 
 
 @member
@@ -76,58 +80,56 @@ def _page(request: HttpRequest) -> int:
     return int(number)
 
 
-def _last(conversation: Conversation) -> int:
-    return posting.page_of(conversation.last_position)
+def _last(opened: Opened) -> int:
+    return posting.page_of(opened.last_position)
 
 
 def _show(
-    request: HttpRequest, conversation: Conversation, page: int, form: Reply | None = None, status: int = 200
+    request: HttpRequest, opened: Opened, page: int, form: Reply | None = None, status: int = 200
 ) -> HttpResponse:
     person = cast(Person, request.user)
-    rows = page_of_thread(conversation, page)
+    rows, asked = page_of_thread(opened.pk, page)
     if not rows and page > 1:
         raise Http404
-    noted = cast(Any, conversation)  # with what the door noted of this reader
-    is_last = page >= _last(conversation)
-    own = _own_controls(conversation, person, thanked(conversation, rows, person))
+    is_mine = opened.opened_by == person.pk
+    is_last = page >= _last(opened)
+    helped = thanked(opened.pk, page, person) if is_mine else frozenset()
+    own = _own_controls(person, helped, is_mine=is_mine)
     context = {
-        "thread": conversation,
-        "group": conversation.group,
-        "said": fragments(rows, person.language, person.zone, opens_notes=noted.opens_notes, own=own),
-        "asked": asked_in(conversation) if page > 1 else (),
-        "is_mine": conversation.opened_by_id == person.pk,
-        "usual": _usual(conversation, person),
+        "thread": opened,
+        "said": fragments(rows, person.language, person.zone, opens_notes=opened.opens_notes, own=own),
+        "asked": asked if page > 1 else (),
+        "is_mine": is_mine,
+        "usual": _usual(opened) if is_mine else None,
         "earlier": page - 1,
         "later": 0 if is_last else page + 1,
-        "last": _last(conversation),
-        "composer": _composer(conversation, person, form) if is_last and not conversation.closed_at else None,
+        "last": _last(opened),
+        "composer": _composer(opened, person, form) if is_last and not opened.closed_at else None,
     }
     return show(request, "conversations/thread.html", context, status)
 
 
-def _usual(conversation: Conversation, person: Person) -> int | None:
+def _usual(opened: Opened) -> int | None:
     """To somebody who waits: in how many minutes people here usually answer, when that can be said."""
-    if conversation.first_reply_at is not None or conversation.opened_by_id != person.pk:
+    if opened.first_reply_at is not None:
         return None
-    usual = usual_first_reply(conversation.group)
+    usual = usual_first_reply(Group(pk=opened.group_pk))
     return None if usual is None else int(usual.total_seconds() // 60)
 
 
-def _composer(conversation: Conversation, person: Person, form: Reply | None) -> dict[str, Any]:
+def _composer(opened: Opened, person: Person, form: Reply | None) -> dict[str, Any]:
     """What the form under the thread shows: the draft, the kinds of help, and the names to write under."""
-    noted = cast(Any, conversation)
-    place = f"conversation:{conversation.key}"
-    kept = drafting.read(person, place) if form is None and noted.has_draft else ""
-    shown_as = ALIAS if noted.my_alias else PSEUDONYM
+    place = f"conversation:{opened.key}"
+    kept = drafting.read(person, place) if form is None and opened.has_draft else ""
+    shown_as = ALIAS if opened.my_alias else PSEUDONYM
     drawn = form or Reply.begun(kept, shown_as=shown_as)
-    is_mine = conversation.opened_by_id == person.pk
     return {
         "form": drawn,
         "place": place,
         "kept": bool(kept),
-        "kinds": [] if is_mine else picks(OFFERING, drawn.chosen),
+        "kinds": [] if opened.opened_by == person.pk else picks(OFFERING, drawn.chosen),
         "pseudonym": person.pseudonym,
-        "alias": noted.my_alias,
+        "alias": opened.my_alias,
         "shown_as": drawn["shown_as"].value(),
     }
 
@@ -140,19 +142,16 @@ def picks(words: dict[str, Any], chosen: list[str]) -> list[dict[str, Any]]:
     ]
 
 
-def _own_controls(
-    conversation: Conversation, person: Person, helped: frozenset[int]
-) -> Callable[[Said], str]:
+def _own_controls(person: Person, helped: frozenset[int], *, is_mine: bool) -> Callable[[Said], str]:
     """What this one viewer may do with a message. It is never in the shared fragment."""
     edit, thank, thanked_already = _controls(get_language())
-    opened = conversation.opened_by_id == person.pk
 
     def controls(said: Said) -> str:
         if said.taken_back_at is not None:
             return ""
         if said.author == person.pk:
             return edit.replace(_A_KEY, said.key)
-        if not opened:
+        if not is_mine:
             return ""
         return (thanked_already if said.pk in helped else thank).replace(_A_KEY, said.key)
 

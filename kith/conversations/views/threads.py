@@ -78,7 +78,7 @@ def _before(request: HttpRequest, group: Group) -> datetime | None:
 
 def _found(person: Person, text: str, group: Group) -> list[dict[str, Any]]:
     return [
-        {"message": message, "where": posting.address_of(message.conversation, message.position)}
+        {"message": message, "where": posting.address_of(message.conversation.key, message.position)}
         for message in searching.search(person, text, group)
     ]
 

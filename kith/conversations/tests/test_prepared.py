@@ -1,0 +1,50 @@
+"""Rules of a prepared query: it answers what the queryset would, built once."""
+
+import pytest
+
+from kith.conversations import posting
+from kith.conversations.models import Conversation, Message
+from kith.conversations.prepared import Prepared
+from kith.keys import new_key
+
+
+def words(thread, last):
+    messages = Message.objects.filter(conversation=thread, position__lte=last).order_by("position")
+    return messages.values_list("words", "written_at", "edited_at")
+
+
+def test_it_answers_as_the_queryset_does(cast, thread):
+    posting.post(thread, "Two", new_key(), by=cast.second_member)
+    other = posting.open_thread(cast.group, "T", "Elsewhere", new_key(), by=cast.member)
+    prepared = Prepared(words, thread=int, last=int)
+    for where in (thread, other):
+        for last in (0, 1, 2):
+            assert prepared(thread=where.pk, last=last) == list(words(where.pk, last))
+
+
+def test_the_query_is_built_once(cast, thread):
+    built = []
+
+    def build(key):
+        built.append(key)
+        return Conversation.objects.filter(key=key).values_list("title")
+
+    prepared = Prepared(build, key=str)
+    assert prepared(key=thread.key) == [("The house is too quiet",)]
+    assert prepared(key=new_key()) == []
+    assert prepared(key="' OR 1=1 --") == []
+    assert len(built) == 1
+
+
+def test_a_value_that_the_query_does_not_hold_is_a_fault_at_once(cast):
+    prepared = Prepared(
+        lambda key, other: Conversation.objects.filter(key=key).values_list("pk"), key=str, other=int
+    )
+    with pytest.raises(ValueError, match="other"):
+        prepared(key="x", other=1)
+
+
+def test_every_value_must_be_given(cast):
+    prepared = Prepared(words, thread=int, last=int)
+    with pytest.raises(TypeError):
+        prepared(thread=1)

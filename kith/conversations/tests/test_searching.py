@@ -1,0 +1,68 @@
+"""Rules of search: only what one may see, and nothing that is gone."""
+
+import pytest
+
+from kith import clock
+from kith.conversations import posting, searching
+from kith.conversations.models import Conversation
+from kith.keys import new_key
+from tests import cast as makers
+
+
+def found(person, text, group=None):
+    return [message.words for message in searching.search(person, text, group)]
+
+
+def test_every_word_must_stand_in_it_in_any_order_and_form(cast, thread):
+    posting.post(thread, "O CORAÇÃO não dorme às seis.", new_key(), by=cast.second_member)
+    for text in ("coracao", "CORAÇÃO seis", "seis  coração", "dorm"):
+        assert found(cast.member, text) == ["O CORAÇÃO não dorme às seis."]
+    assert found(cast.member, "coração manhã") == []
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n"])
+def test_nothing_is_looked_for_when_nothing_is_asked(cast, thread, text):
+    assert found(cast.member, text) == []
+
+
+@pytest.mark.parametrize("text", ["%", "_", "100%", "\\"])
+def test_signs_of_the_database_mean_themselves(cast, thread, text):
+    assert found(cast.member, text) == []
+
+
+@pytest.mark.parametrize("who", ["gone", "stranger", "moderator", "other_facilitator"])
+def test_whoever_has_no_seat_finds_nothing(cast, thread, who):
+    assert found(getattr(cast, who), "seven") == []
+
+
+def test_members_find_what_was_written_before_they_came(cast, thread):
+    assert found(cast.late, "seven") == ["It has been seven weeks."]
+
+
+def test_a_room_from_before_is_found_by_those_who_were_members_then(cast):
+    room = Conversation.objects.create(group=cast.group, kind=Conversation.ROOM)
+    posting.post(room, "The harbour was quiet.", new_key(), by=cast.member)
+    Conversation.objects.filter(pk=room.pk).update(closed_at=clock.ago(days=3))
+    assert found(cast.member, "harbour") == ["The harbour was quiet."]
+    assert found(cast.late, "harbour") == []
+
+
+def test_a_quiet_word_is_found_by_its_two_sides_alone(cast):
+    quiet = Conversation.objects.create(group=cast.group, kind=Conversation.QUIET, quiet_with=cast.member)
+    posting.post(quiet, "I am not well.", new_key(), by=cast.member)
+    assert found(cast.member, "well") == found(cast.facilitator, "well") == ["I am not well."]
+    assert found(cast.second_member, "well") == []
+
+
+def test_a_search_in_one_group_stays_there(cast, thread):
+    makers.seat(cast.other_group, cast.member)
+    posting.open_thread(cast.other_group, "T", "Seven dias.", new_key(), by=cast.member)
+    assert len(found(cast.member, "seven")) == 2
+    assert found(cast.member, "seven", cast.group) == ["It has been seven weeks."]
+
+
+def test_a_search_costs_one_query(cast, thread, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        for message in searching.search(cast.member, "seven weeks", cast.group):
+            assert message.shown_name
+            assert message.conversation.group.name
