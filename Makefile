@@ -45,5 +45,5 @@ $(VENV)/bin/python:
 # The lock is installed again only when it has changed.
 $(VENV)/%.stamp: requirements/%.txt | $(VENV)/bin/python
 	@echo "Installing $<"
-	@$(PY) -m pip install --quiet --require-hashes --requirement $<
+	@$(PY) -m pip install -qq --require-hashes --requirement $<
 	@touch $@

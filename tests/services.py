@@ -57,7 +57,7 @@ def redis_server() -> Iterator[str]:
     """The address of a Redis whose numbered databases may be emptied."""
     given = os.environ.get("TEST_REDIS", "redis://127.0.0.1:6379")
     if _pongs(given):
-        yield given
+        yield given.rstrip("/")
         return
     program = shutil.which("redis-server") or (_installed("redis-server") and shutil.which("redis-server"))
     if not program:

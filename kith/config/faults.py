@@ -26,6 +26,10 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render_to_string("503.html", page), status=503, headers={"Retry-After": RETRY_AFTER})
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return HttpResponse(render_to_string("400.html"), status=400)
+
+
 def kept_words(request: HttpRequest) -> list[tuple[str, str]]:
     """The fields of the form that could not be saved, to be sent again. Secrets are not among them."""
     if request.method != "POST" or request.path.startswith("/accounts/"):

@@ -20,4 +20,5 @@ urlpatterns = [
 ]
 
 # Everything else that fails is answered by Django with our templates.
+handler400 = "kith.config.faults.bad_request"
 handler500 = "kith.config.faults.server_error"

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+import django
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
 
-from kith.config import acts, command
+from kith.config import acts
 from kith.config.command import VERBS, main
 from kith.gates import Refused
 
@@ -17,7 +18,7 @@ def _same_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command chooses the product's settings and loads them; here they are chosen already."""
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "tests.settings")
     monkeypatch.setenv("KITH_STATEMENT_SECONDS", "5")
-    monkeypatch.setattr(command.django, "setup", lambda: None)
+    monkeypatch.setattr(django, "setup", lambda: None)
 
 
 @pytest.mark.parametrize("verb", VERBS)

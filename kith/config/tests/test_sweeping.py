@@ -47,7 +47,11 @@ def test_nothing_more_is_swept_once_it_is_told_to_stop(done: list[str]) -> None:
         stop.set()
         return 0
 
-    run_forever(stop, (last, lambda: done.append("after") or 0))
+    def after() -> int:
+        done.append("after")
+        return 1
+
+    run_forever(stop, (last, after))
     assert done == []
 
 
