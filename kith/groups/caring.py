@@ -23,13 +23,14 @@ class Quiet:
 
 def requests(group: Group) -> list[Request]:
     """Who asks to join, longest waiting first."""
-    return list(group.requests.open().select_related("person", "group"))
+    return list(group.requests.open().filter(person__is_active=True).select_related("person", "group"))
 
 
 def gone_quiet(group: Group, days: int = QUIET_DAYS) -> list[Quiet]:
     """Members not seen for so many days, longest first. Whoever paused is away by choice and not listed."""
     since = Coalesce("seen_at", "joined_at")
-    seats = group.memberships.standing().filter(role=Membership.MEMBER, paused_at__isnull=True)
+    members = group.memberships.standing().filter(role=Membership.MEMBER, person__is_active=True)
+    seats = members.filter(paused_at__isnull=True)
     quiet = seats.annotate(last=since).filter(last__lte=clock.ago(days=days))
     return [Quiet(seat, _in_words(seat)) for seat in quiet.select_related("person").order_by("last", "pk")]
 

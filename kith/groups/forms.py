@@ -34,12 +34,14 @@ class GroupForm(FormOfGroup):
         label=_("Seats"),
         min_value=LEAST_SEATS,
         max_value=MOST_SEATS,
+        initial=12,
         help_text=_("Groups of six to twelve hold together best."),
     )
     reply_within_hours = forms.IntegerField(
         label=_("Hours until somebody should have answered"),
         min_value=1,
         max_value=336,
+        initial=24,
         help_text=_("When a thread waits longer than this, the hosts are shown it."),
     )
 
@@ -67,7 +69,7 @@ class GroupForm(FormOfGroup):
             "is_public": _("Show it on the front page, to people who are not signed in"),
         }
         help_texts = {
-            "name": _("A plain name. It stands on the page of the group and on no other device."),
+            "name": _("A plain name. No mail and no title of a page ever shows it."),
             "purpose": _("Two or three sentences. Who is it for, and what is an evening like?"),
         }
         widgets = {

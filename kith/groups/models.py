@@ -80,9 +80,9 @@ class Group(models.Model):
         (HYBRID, _("in person and online")),
     )
     ADMISSION_WORDS = (
-        (OPEN, _("anyone may join")),
-        (ON_REQUEST, _("ask the hosts to join")),
-        (BY_INVITATION, _("by invitation")),
+        (OPEN, _("Anyone may join")),
+        (ON_REQUEST, _("Ask the hosts to join")),
+        (BY_INVITATION, _("By invitation")),
     )
 
     key = KeyField()

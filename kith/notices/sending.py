@@ -25,6 +25,7 @@ from kith.notices.models import Delivery, DeliveryQuerySet
 from kith.people.models import Person
 
 LEASE = timedelta(minutes=5)
+BREATH = timedelta(seconds=30)
 AT_ONCE = 10
 MOST_TRIES = 8
 FIRST_WAIT = timedelta(minutes=1)
@@ -119,12 +120,13 @@ def _put_off(batch: list[Delivery], fault: Exception) -> None:
 
 
 def _put_back(rows: list[Delivery]) -> None:
+    """Not tried, so not counted; but a server that hangs shall not hold up the other sweeps at once again."""
     waiting = Delivery.objects.waiting().filter(pk__in=[row.pk for row in rows])
-    waiting.update(leased_until=None, tries=F("tries") - 1)
+    waiting.update(leased_until=None, due_at=clock.now() + BREATH, tries=F("tries") - 1)
 
 
 def _give_up(rows: DeliveryQuerySet, error: str) -> None:
     """Not for ever: the person sees it on their notices, the operator in the log and in the table."""
     count = rows.update(given_up_at=clock.now(), leased_until=None, last_error=error)
     if count:
-        log.warning("notices.given_up", count=count, error=error)
+        log.warning("notices.given_up", count=count, fault=error)
