@@ -12,7 +12,6 @@ from kith.gates import MEMBER, PUBLIC
 LIBRARY = {
     "account_change_password": MEMBER,
     "account_complete_password_reset": PUBLIC,
-    "account_confirm_login_code": PUBLIC,
     "account_confirm_password_reset_code": PUBLIC,
     "account_email": MEMBER,
     "account_email_verification_sent": PUBLIC,
@@ -30,7 +29,6 @@ LIBRARY = {
     "mfa_authenticate": PUBLIC,
     "mfa_deactivate_totp": MEMBER,
     "mfa_download_recovery_codes": MEMBER,
-    "mfa_edit_webauthn": MEMBER,
     "mfa_generate_recovery_codes": MEMBER,
     "mfa_index": MEMBER,
     "mfa_list_webauthn": MEMBER,

@@ -27,6 +27,7 @@ ALLOWED = frozenset(
         "kind",
         "level",
         "logger",
+        "part",
         "pid",
         "port",
         "seconds",
@@ -69,11 +70,11 @@ def logging_settings(*, level: str) -> dict[str, Any]:
 
 
 def template_only(_logger: Any, _method: str, event: EventDict) -> EventDict:
-    """Keep a library's message as its author wrote it, before anything was filled in."""
+    """Keep a message as its author wrote it, before anything was filled in."""
     record = event["_record"]
     event["where"] = _place(record.pathname, record.lineno)
-    if not event.get("positional_args"):
-        event["event"] = "said something"  # it may have been filled in before it came here
+    if not (event.get("positional_args") or record.name.startswith("kith.")):
+        event["event"] = "said something"  # a library may have filled it in before it came here
     return event
 
 

@@ -25,5 +25,5 @@ def block(load: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Block[T]:
     try:
         return Block(load(*args, **kwargs))
     except DatabaseError as fault:
-        log.warning("web.block_failed", part=load.__qualname__, error=type(fault).__name__)
+        log.warning("web.block_failed", part=load.__qualname__, fault=type(fault).__name__)
         return Block(failed=True)

@@ -4,12 +4,14 @@ import io
 import json
 import logging
 import logging.config
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
 import structlog
 
-from kith.config.logging import configure, logging_settings
+from kith.config.logging import ALLOWED, configure, logging_settings
+from kith.config.messages import PACKAGE
 
 SECRET = "I have not slept since Tuesday"
 
@@ -45,6 +47,11 @@ def test_a_library_message_loses_what_was_filled_in(lines: Lines) -> None:
     assert str(first["where"]).startswith("kith/config/tests/test_logging.py:")
 
 
+def test_our_own_words_stand_when_nothing_is_filled_in(lines: Lines) -> None:
+    logging.getLogger("kith.live").warning("The bus is away.")
+    assert [line["event"] for line in lines()] == ["The bus is away."]
+
+
 @pytest.mark.parametrize("whose", ["ours", "a library's"])
 def test_a_fault_is_named_by_class_and_lines_only(lines: Lines, whose: str) -> None:
     logger = structlog.get_logger("kith.test") if whose == "ours" else logging.getLogger("lib")
@@ -56,3 +63,15 @@ def test_a_fault_is_named_by_class_and_lines_only(lines: Lines, whose: str) -> N
     assert line["fault"] == "builtins.ValueError"
     assert SECRET not in json.dumps(line)
     assert line["trace"]
+
+
+def test_every_key_we_write_is_a_listed_one() -> None:
+    call = re.compile(r"\blog\.(?:debug|info|warning|error|exception)\(([^\n]*)\)")
+    written = {
+        key
+        for file in PACKAGE.rglob("*.py")
+        if "tests" not in file.parts
+        for given in call.findall(file.read_text())
+        for key in re.findall(r"(\w+)=", given)
+    }
+    assert written - ALLOWED == set()
