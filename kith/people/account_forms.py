@@ -16,6 +16,7 @@ from fido2.utils import websafe_decode
 from kith.people.models import Person
 from kith.people.passphrases import LongEnough
 
+FILL_IN = _("Please fill this in.")
 _ADDRESS = _("E-mail address")
 _CODE = _("Code")
 _PASSPHRASE = _("Passphrase")
@@ -37,6 +38,7 @@ class InOurWords:
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             field.label = self.labels.get(name, field.label)
+            field.error_messages["required"] = FILL_IN
             field.help_text = self.hints.get(name, "")
 
 
@@ -44,7 +46,7 @@ class SignInForm(InOurWords, account.LoginForm):  # type: ignore[misc]  # allaut
     labels = {
         "login": _ADDRESS,
         "password": _PASSPHRASE,
-        "remember": _("Stay signed in when the browser closes, for 12 hours at most."),
+        "remember": _("Stay signed in when the browser closes, for 12 hours at most"),
     }
     hints = {"remember": _("Leave this empty on a device that others use too.")}
 
@@ -103,7 +105,7 @@ class StartAppForm(InOurWords, totp.ActivateTOTPForm):  # type: ignore[misc]  # 
 class AddPasskeyForm(InOurWords, webauthn.AddWebAuthnForm):  # type: ignore[misc]  # allauth carries no types
     labels = {
         "name": _("What you call this passkey"),
-        "passwordless": _("I want to sign in with this passkey alone."),
+        "passwordless": _("I want to sign in with this passkey alone"),
     }
     hints = {"passwordless": _("The device then asks for its own PIN, your finger or your face.")}
 

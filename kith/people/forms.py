@@ -18,6 +18,7 @@ from kith import clock
 from kith.ledger.recording import record
 from kith.people import consenting, zones
 from kith.people.access import is_taken
+from kith.people.account_forms import FILL_IN
 from kith.people.forgetting import CONFIRM_WITHIN
 from kith.people.models import Consent, Person
 from kith.people.naming import LONGEST, check_pseudonym, skeleton, tidy
@@ -43,9 +44,16 @@ class PseudonymField(forms.CharField):
         return name
 
 
+def terms_field() -> forms.BooleanField:
+    return forms.BooleanField(
+        label=_("I have read the terms and agree to them"),
+        error_messages={"required": _("Without this there is no account. You may read them first.")},
+    )
+
+
 def measurement_field() -> forms.BooleanField:
     return forms.BooleanField(
-        label=_("You may ask me now and then how I am doing."),
+        label=_("You may ask me now and then how I am doing"),
         help_text=_(
             "Two short questionnaires every two weeks. Your answers are for you. They help you see your own"
             " course, and you can stop at any time."
@@ -56,7 +64,7 @@ def measurement_field() -> forms.BooleanField:
 
 def research_field() -> forms.BooleanField:
     return forms.BooleanField(
-        label=_("My answers may be used in research, without my name."),
+        label=_("My answers may be used in research, without my name"),
         help_text=_("This is separate from everything else, and you can take it back."),
         required=False,
     )
@@ -80,8 +88,11 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth carries no types
     pseudonym = PseudonymField()
     language = language_field()
     zone = zone_field()
-    adult = forms.BooleanField(label=_("I am 18 or older."))
-    terms = forms.BooleanField(label=_("I have read the terms and agree to them."))
+    adult = forms.BooleanField(
+        label=_("I am 18 or older"),
+        error_messages={"required": _("You must be 18 or older to have an account here.")},
+    )
+    terms = terms_field()
     measurement = measurement_field()
     research = research_field()
 
@@ -100,6 +111,8 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth carries no types
             self.fields["password1"].help_text = LongEnough.help_text
         for field in self.fields.values():
             field.widget.attrs.pop("placeholder", None)
+            if not isinstance(field, forms.BooleanField):
+                field.error_messages["required"] = FILL_IN
 
     def clean_pseudonym(self) -> str:
         name: str = self.cleaned_data["pseudonym"]
@@ -150,7 +163,7 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth carries no types
 class TermsForm(forms.Form):
     """Taking the terms of today, for who has an account already."""
 
-    terms = forms.BooleanField(label=_("I have read the terms and agree to them."))
+    terms = terms_field()
 
 
 class ConsentForm(forms.Form):
@@ -172,12 +185,12 @@ class SettingsForm(forms.Form):
     language = language_field()
     zone = zone_field()
     wants_mail = forms.BooleanField(
-        label=_("Send me mail when there is something for me."),
+        label=_("Send me mail when there is something for me"),
         help_text=_("It says that you have a message, and no more."),
         required=False,
     )
     exit_key = forms.BooleanField(
-        label=_("Pressing Shift three times leaves this site at once."),
+        label=_("Pressing Shift three times leaves this site at once"),
         help_text=_("The button Quick exit always does."),
         required=False,
     )

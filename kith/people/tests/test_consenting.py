@@ -1,11 +1,13 @@
 """Consenting: each consent alone, each revocable, each with its version."""
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from kith.ledger.models import Fact
 from kith.people import consenting
+from kith.people.enrolling import enrol
 from kith.people.models import Consent
 from kith.people.tests.flows import sign_in, wren
 
@@ -77,9 +79,8 @@ def test_reading_the_page_changes_nothing(client):
 
 def test_what_a_newcomer_agreed_to_is_not_given_by_somebody_else(client):
     other = wren()
-    session: dict[str, object] = {}
-    consenting.remember(session, other, [Consent.RESEARCH])
-    session["agreed"]["person"] = "somebody else"
+    session = SessionStore()
+    consenting.remember(session, enrol("moth@example.org", "Moth"), [Consent.RESEARCH])
     consenting.give_remembered(session, other)
     assert not consenting.has_consented(other, Consent.RESEARCH)
-    assert session == {}
+    assert session.is_empty()

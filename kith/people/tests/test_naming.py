@@ -48,8 +48,8 @@ def test_ordinary_names_may_be_taken(name):
 
 OFFICIAL = """
 moderator|The Moderator|TheModerator99|m0derat0r|M\u043ederator|Dr Lark|dr. Lark|Lark, Dr|Doctor Lark
-Dra. Ana|terapeuta|Psicóloga Ana|ADMIN|adm1n|a d m i n|Kith|K i t h|Host|Anfitriã|anfitrión|Staff|Equipe|Suporte
-Soporte|Facilitadora|Juniper (host)|Administrador|You|Prof Fern
+Dra. Ana|terapeuta|Psicóloga Ana|ADMIN|adm1n|a d m i n|Kith|K i t h|Host|Anfitriã|anfitrión|Staff|Equipe
+Suporte|Soporte|Facilitadora|Juniper (host)|Administrador|You|Prof Fern
 """
 
 
