@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kith.gates import Refused, member
 from kith.outcomes import answering, checking_in
@@ -22,6 +23,7 @@ from kith.safety.panels import ANSWER, panel_for
 
 
 @member
+@require_safe
 def checkin(request: HttpRequest, key: str) -> HttpResponse:
     """Where a check-in begins: what it asks, and two ways to say no."""
     person = cast(Person, request.user)
@@ -39,6 +41,7 @@ def checkin(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @member
+@require_http_methods(["GET", "POST"])
 def question(request: HttpRequest, key: str, n: int) -> HttpResponse:
     """One question a page. Every answer is kept when it is given."""
     person = cast(Person, request.user)
@@ -107,16 +110,15 @@ def _show(
 
 
 @member
+@require_POST
 def declining(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
-    found = checkin_for(person, key)
-    if request.method == "POST":
-        checking_in.decline(found, by=person)
-        return redirect("web:home")
-    return render(request, "outcomes/declining.html", {"checkin": found}) if found.is_open else _over(found)
+    checking_in.decline(checkin_for(person, key), by=person)
+    return redirect("web:home")
 
 
 @member
+@require_safe
 def result(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     found = checkin_for(person, key)
@@ -126,6 +128,7 @@ def result(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @member
+@require_safe
 def course(request: HttpRequest) -> HttpResponse:
     person = cast(Person, request.user)
     wanted = request.GET.get("measure", OFFERED[0])
@@ -137,6 +140,7 @@ def course(request: HttpRequest) -> HttpResponse:
 
 
 @member
+@require_safe
 def table(request: HttpRequest) -> HttpResponse:
     """One's own scores to take along, in a file whose name says nothing."""
     answer = HttpResponse(reading.table(reading.entries(cast(Person, request.user))), content_type="text/csv")
@@ -145,6 +149,7 @@ def table(request: HttpRequest) -> HttpResponse:
 
 
 @member
+@require_http_methods(["GET", "POST"])
 def stopping(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         checking_in.stop(by=cast(Person, request.user))
@@ -156,6 +161,7 @@ def stopping(request: HttpRequest) -> HttpResponse:
 
 
 @member
+@require_http_methods(["GET", "POST"])
 def deleting(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     answers = answers_for(person, key)

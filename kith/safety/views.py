@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.functional import Promise as StrPromise
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kith.gates import member, public, staff
 from kith.people.models import Person, Role
@@ -28,6 +29,7 @@ CAUSES: dict[str, StrPromise] = {
 
 
 @public
+@require_safe
 def help(request: HttpRequest, country: str = "", language: str = "") -> HttpResponse:
     """The crisis page, as it is printed. In a running site the server hands out the file instead."""
     if (country and not printing.is_country(country)) or (language and language not in LANGUAGE_NAMES):
@@ -36,6 +38,7 @@ def help(request: HttpRequest, country: str = "", language: str = "") -> HttpRes
 
 
 @member
+@require_http_methods(["GET", "POST"])
 def asking(request: HttpRequest) -> HttpResponse:
     person = cast(Person, request.user)
     sent = request.POST if request.method == "POST" else request.GET
@@ -56,6 +59,7 @@ def asking(request: HttpRequest) -> HttpResponse:
 
 
 @staff(Role.MODERATOR, Role.CLINICIAN)
+@require_safe
 def alert(request: HttpRequest, key: str) -> HttpResponse:
     found = alert_for(cast(Person, request.user), key)
     inputs = {

@@ -165,8 +165,8 @@ def test_nobody_else_opens_a_check_in_or_its_answers(client, wren):
         ("checkin", [finished.key]), ("question", [finished.key, 1]), ("declining", [finished.key]),
         ("result", [finished.key]), ("deleting", [key]),
     ]:  # fmt: skip
-        assert client.get(reverse(f"outcomes:{name}", args=args)).status_code == 404
-        assert client.post(reverse(f"outcomes:{name}", args=args)).status_code == 404
+        assert client.get(reverse(f"outcomes:{name}", args=args)).status_code in (404, 405)
+        assert client.post(reverse(f"outcomes:{name}", args=args)).status_code in (404, 405)
     assert b"is a start" not in client.get(reverse("outcomes:course")).content
 
 
