@@ -7,50 +7,68 @@ import os
 import subprocess
 import sys
 import time
-from contextlib import ExitStack
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 
 from tests import services
 
-Part = tuple[str, bool, float]
+PYTEST = ("-m", "pytest", "-n", "2", "--dist", "loadfile", "--durations=10", "--durations-min=0.5")
+
+
+class Run:
+    """One run of everything: which parts passed, and what could not be run here."""
+
+    def __init__(self, options: list[str]) -> None:
+        self.options = options
+        self.parts: list[tuple[str, bool, float]] = []
+        self.missing: list[str] = []
+
+    def have(self, what: str, get: Callable[[], str]) -> str:
+        """The address or path of a service; empty when it cannot be had, which is written down."""
+        try:
+            return get()
+        except services.Missing as lack:
+            self.missing.append(f"{what}: {lack}")
+            return ""
+
+    def suite(self, name: str, env: dict[str, str], without: list[str]) -> None:
+        print(f"\n== {name}", flush=True)
+        began = time.monotonic()
+        chosen = ["-m", " and ".join(f"not {mark}" for mark in without)] if without else []
+        command = [sys.executable, *PYTEST, *chosen, *self.options]
+        done = subprocess.run(command, env={**os.environ, **env}, check=False)
+        self.parts.append((name, done.returncode == 0, time.monotonic() - began))
+
+    def report(self) -> int:
+        print()
+        for name, is_green, took in self.parts:
+            print(f"{'passed' if is_green else 'FAILED':<9}{name} ({took:.0f} s)")
+        for line in self.missing:
+            print(f"{'NOT RUN':<9}{line}")
+        print(f"{sum(took for _, _, took in self.parts):.0f} s in all")
+        return int(
+            not all(is_green for _, is_green, _ in self.parts) or bool(self.missing and services.IN_CI)
+        )
 
 
 def main() -> int:
-    began = time.monotonic()
-    parts, missing = [], []
-    try:
-        os.environ["CHROMIUM"] = services.browser()
-    except services.Missing as lack:
-        missing.append(f"journeys in a browser: {lack}")
-    parts.append(_run("SQLite", {}, sys.argv[1:] + (["-m", "not browser"] if missing else [])))
-    try:
-        with ExitStack() as stack:
-            stores = {
-                "KITH_DATABASE": stack.enter_context(services.postgresql()),
-                "KITH_REDIS": stack.enter_context(services.redis_server()),
-            }
+    run = Run(sys.argv[1:])
+    with ExitStack() as stack:
+        browser = run.have("journeys in a browser", services.browser)
+        redis = run.have("what needs Redis", _entering(stack, services.redis_server()))
+        postgresql = run.have("the suite on PostgreSQL", _entering(stack, services.postgresql()))
+        found = {"CHROMIUM": browser, "TEST_REDIS": redis}
+        lacking = [mark for mark, is_there in (("browser", browser), ("redis", redis)) if not is_there]
+        run.suite("SQLite", found, lacking)
+        if postgresql and redis:
             # A browser sees no difference between two databases; everything else is run on both.
-            parts.append(_run("PostgreSQL and Redis", stores, [*sys.argv[1:], "-m", "not browser"]))
-    except services.Missing as lack:
-        missing.append(f"the suite on PostgreSQL and Redis: {lack}")
-    return _report(parts, missing, time.monotonic() - began)
+            stores = {"KITH_DATABASE": postgresql, "KITH_REDIS": redis}
+            run.suite("PostgreSQL and Redis", {**found, **stores}, ["browser"])
+    return run.report()
 
 
-def _run(name: str, stores: dict[str, str], options: list[str]) -> Part:
-    print(f"\n== {name}", flush=True)
-    began = time.monotonic()
-    command = [sys.executable, "-m", "pytest", "-n", "2", "--durations=10", "--durations-min=0.5", *options]
-    done = subprocess.run(command, env={**os.environ, **stores}, check=False)
-    return name, done.returncode == 0, time.monotonic() - began
-
-
-def _report(parts: list[Part], missing: list[str], seconds: float) -> int:
-    print()
-    for name, is_green, took in parts:
-        print(f"{'passed' if is_green else 'FAILED'}   {name} ({took:.0f} s)")
-    for line in missing:
-        print(f"NOT RUN  {line}")
-    print(f"{seconds:.0f} s in all")
-    return int(not all(is_green for _, is_green, _ in parts) or bool(missing and services.IN_CI))
+def _entering(stack: ExitStack, service: AbstractContextManager[str]) -> Callable[[], str]:
+    return lambda: stack.enter_context(service)
 
 
 if __name__ == "__main__":

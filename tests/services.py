@@ -80,13 +80,12 @@ def _installed(package: str) -> bool:
     if not (IS_ROOT and IN_CI and shutil.which("apt-get")):
         return False
     print(f"Installing {package}", flush=True)
-    quiet = {
-        "check": False,
-        "stdout": subprocess.DEVNULL,
-        "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
-    }
-    subprocess.run(["apt-get", "update", "-qq"], **quiet)
-    return subprocess.run(["apt-get", "install", "-y", "-qq", package], **quiet).returncode == 0
+    env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    update, install = ["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", package]
+    return all(
+        subprocess.run(command, check=False, stdout=subprocess.DEVNULL, env=env).returncode == 0
+        for command in (update, install)
+    )
 
 
 def _postgresql_programs() -> Path | None:

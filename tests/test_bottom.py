@@ -45,12 +45,10 @@ def test_the_clock_can_stand_still(at: Any) -> None:
 
 
 def test_a_gate_says_which_it_is() -> None:
-    def view(request: Any) -> HttpResponse:
-        return HttpResponse()
-
-    assert public(view).access == "public"
-    assert member(lambda request: HttpResponse()).access == "member"
-    assert staff("moderator", "clinician")(view).access == "staff:clinician,moderator"
+    worn = [
+        gate(lambda request: HttpResponse()) for gate in (public, member, staff("moderator", "clinician"))
+    ]
+    assert [vars(view)["access"] for view in worn] == ["public", "member", "staff:clinician,moderator"]
 
 
 @pytest.mark.parametrize(
