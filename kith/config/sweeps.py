@@ -14,6 +14,7 @@ from kith.meetings import opening, recurring, reminding, rounds, seating, whispe
 from kith.notices import sending
 from kith.outcomes import checking_in
 from kith.people import forgetting, mailing
+from kith.safety import printing
 
 PAUSE = 2.0  # seconds between rounds
 
@@ -31,6 +32,7 @@ SWEEPS: tuple[Sweep, ...] = (
     recurring.sweep,
     forgetting.sweep,
     empty_rooms,
+    printing.sweep,
     sending.sweep,
 )
 

@@ -128,6 +128,13 @@ def overdue(*, today: date | None = None) -> tuple[Line, ...]:
     return tuple(line for line in every if line.has_good_source() and line.is_overdue(day))
 
 
+def trusted_until(*, today: date | None = None) -> date | None:
+    """The last day on which everything shown today may still be shown. None when nothing is."""
+    day = today or clock.now().date()
+    shown = (line for country in countries() for line in lines_for(country, "en", today=day))
+    return min((line.review_by for line in shown if line.review_by), default=None)
+
+
 def _of(country: str) -> tuple[Line, ...]:
     return tuple(_line(row) for row in _rows() if row["country_code"] == country.upper() != ELSEWHERE)
 

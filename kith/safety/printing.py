@@ -4,6 +4,8 @@ Nothing on them depends on who reads. One file per language and country, so that
 needs neither Django nor a database.
 """
 
+import os
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -14,9 +16,11 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from kith import clock
 from kith.safety import lines, wording
 from kith.ui.context import LANGUAGE_NAMES
 
+_UNTIL = "until"  # the file that says how long the printed pages may be trusted
 OTHER = "other"  # the page for a country we know nothing of
 
 
@@ -46,7 +50,20 @@ def print_pages(target: Path) -> int:
                 _write(target / language / country, page(country))
         for (country, wanted), html in chosen.items():
             _write(target / language / country / wanted, html)
+    until = lines.trusted_until()
+    (target / _UNTIL).write_text(until.isoformat() if until else "", encoding="ascii")
     return len(LANGUAGE_NAMES) * (1 + len(_codes()) + len(chosen))
+
+
+def sweep() -> int:
+    """Print the pages anew once a line on them has gone unreviewed for too long. Says how many.
+
+    A server that runs for months would otherwise hand out numbers that nobody answers for any more.
+    """
+    printed = settings.RUN / "help"
+    kept = printed / _UNTIL
+    until = kept.read_text(encoding="ascii") if kept.is_file() else ""
+    return print_pages(printed) if until and clock.now().date() > date.fromisoformat(until) else 0
 
 
 def is_country(code: str) -> bool:
@@ -93,6 +110,6 @@ def _by_name(country: tuple[str, str]) -> str:
 
 def _write(folder: Path, html: str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / "index.html.new"
+    draft = folder / f"index.html.{os.getpid()}"  # two processes may print at once
     draft.write_text(html, encoding="utf-8")
     draft.replace(folder / "index.html")

@@ -100,6 +100,25 @@ def test_printing_again_replaces_what_was_there(printed):
     assert target.read_text(encoding="utf-8").startswith("<!doctype html>")
 
 
+def test_a_server_that_runs_for_months_stops_handing_out_numbers_nobody_answers_for(
+    tmp_path, monkeypatch, settings, at
+):
+    settings.RUN = tmp_path
+    monkeypatch.setattr(printing, "_codes", lambda: ["gb"])
+    at(datetime(2026, 11, 24, tzinfo=UTC))
+    printing.print_pages(tmp_path / "help")
+    assert printing.sweep() == 0
+    at(datetime(2026, 11, 24, tzinfo=UTC) + timedelta(days=181))
+    assert printing.sweep() > 0
+    assert "116 123" not in (tmp_path / "help" / "en" / "gb" / "index.html").read_text(encoding="utf-8")
+    assert printing.sweep() == 0
+
+
+def test_a_sweep_without_printed_pages_prints_none(tmp_path, settings):
+    settings.RUN = tmp_path
+    assert printing.sweep() == 0
+
+
 @pytest.mark.django_db
 def test_the_page_is_served_to_anyone(client, gone_through):
     assert client.get("/help/").status_code == 200
