@@ -12,11 +12,11 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from kith.keys import new_key
+from tests.house import House, end, free_port
 from tests.lines import Page, ask, status_of, until
-from tests.serving import House, end, free_port
 
 TOKEN = "t" * 32
-REDIS = os.environ.get("KITH_REDIS") or "redis://127.0.0.1:6379"
+REDIS = os.environ.get("TEST_REDIS") or "redis://127.0.0.1:6379"
 
 
 @pytest.fixture(scope="module")
@@ -133,10 +133,11 @@ def bus() -> str:
     try:
         Redis.from_url(url, socket_connect_timeout=1).ping()
     except RedisError:
-        pytest.fail("these tests need Redis on 127.0.0.1:6379, or KITH_REDIS")
+        pytest.fail("this test needs Redis on 127.0.0.1:6379, or TEST_REDIS")
     return url
 
 
+@pytest.mark.redis
 def test_what_is_written_at_one_server_is_seen_at_the_other(
     filled: tuple[House, str, list[str]], bus: str
 ) -> None:
