@@ -18,7 +18,7 @@ from urllib.parse import urlencode
 import pytest
 
 from kith.keys import new_key
-from tests.serving import ROOT, House, free_port
+from tests.house import ROOT, House, free_port
 
 KILLS, CLIENTS = 20, 8
 # The server as it is shipped, begun anew each time it dies. It is forked from a process that has loaded the

@@ -1,0 +1,175 @@
+"""A real browser, a real server process, a real mail server: what journeys are made of."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from email.message import Message
+from pathlib import Path
+from typing import Any
+
+from aiosmtpd.controller import Controller
+from aiosmtpd.handlers import Message as MessageHandler
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.house import ROOT, House, end, free_port
+from tests.lines import until
+from tests.services import BROWSERS
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+PATIENCE = 10_000  # milliseconds until a page that does not come is a failure
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The Chromium of the system, without a window."""
+    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, BROWSERS)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class PostOffice(MessageHandler):
+    """A mail server on loopback that keeps what it was given."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.received: list[Message] = []
+
+    def handle_message(self, message: Message) -> None:
+        self.received.append(message)
+
+    def to(self, address: str) -> list[Message]:
+        return [mail for mail in self.received if address in str(mail["To"])]
+
+    def code_for(self, address: str) -> str:
+        """The code of the newest mail that holds one, as soon as it has arrived."""
+        until(lambda: self._codes(address), seconds=15)
+        return self._codes(address)[-1]
+
+    def _codes(self, address: str) -> list[str]:
+        texts = (str(mail.get_payload(decode=True), "utf-8") for mail in self.to(address))
+        return [found[0] for text in texts if (found := re.search(r"\b[0-9A-Z]{3,4}-?[0-9A-Z]{3,4}\b", text))]
+
+
+@contextmanager
+def post_office() -> Iterator[tuple[PostOffice, int]]:
+    office = PostOffice()
+    controller = Controller(office, hostname="127.0.0.1", port=free_port())
+    controller.start()
+    try:
+        yield office, controller.port
+    finally:
+        controller.stop()
+
+
+@dataclass
+class Site:
+    """The site as an operator runs it: prepared, then `kith serve` in a process of its own."""
+
+    house: House
+    port: int = field(default_factory=free_port)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def kith(self, *words: str) -> list[str]:
+        return [sys.executable, "-W", "ignore", "-m", "kith", *words]
+
+    def prepare(self) -> None:
+        done = subprocess.run(
+            self.kith("prepare"),
+            cwd=ROOT,
+            env=self.house.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+
+    @contextmanager
+    def serving(self) -> Iterator["Site"]:
+        log = self.house.folder / "server.log"
+        with log.open("wb") as said:
+            process = subprocess.Popen(
+                self.kith("serve", "--port", str(self.port)),
+                cwd=ROOT,
+                env=self.house.environment,
+                stdout=said,
+                stderr=subprocess.STDOUT,
+            )
+        try:
+            until(lambda: "Kith is on" in log.read_text(), seconds=30)
+            yield self
+        finally:
+            end(process)
+
+
+def site_in(folder: Path, **more: Any) -> Site:
+    """An installation without debugging, whose sweeps run in the server."""
+    given = {f"KITH_{name}": str(value) for name, value in more.items()}
+    return Site(House(folder, {"KITH_DEBUG": "no", "KITH_SWEEPS_IN_SERVER": "yes", **given}))
+
+
+class Wire:
+    """The line between one browser and the server. It can be cut, and mended again."""
+
+    def __init__(self, to_port: int) -> None:
+        self._to_port = to_port
+        self._open: set[socket.socket] = set()
+        self._is_cut = False
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self._listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def cut(self) -> None:
+        self._is_cut = True
+        for line in tuple(self._open):
+            _hang_up(line)
+
+    def mend(self) -> None:
+        self._is_cut = False
+
+    def close(self) -> None:
+        _hang_up(self._listener)
+        self._listener.close()
+        self.cut()
+
+    def _accept(self) -> None:
+        with suppress(OSError):
+            while True:
+                near, _ = self._listener.accept()
+                if self._is_cut:
+                    near.close()
+                    continue
+                far = socket.create_connection(("127.0.0.1", self._to_port))
+                for one, other in ((near, far), (far, near)):
+                    self._open.add(one)
+                    threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
+
+    def _carry(self, one: socket.socket, other: socket.socket) -> None:
+        with suppress(OSError):
+            while data := one.recv(65536):
+                other.sendall(data)
+        _hang_up(other)
+        self._open.discard(one)
+        _hang_up(one)
+
+
+def _hang_up(line: socket.socket) -> None:
+    with suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,98 @@
+"""An installation of its own in a folder, and its server as a process of its own."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.lines import connect, until
+
+ROOT = Path(__file__).resolve().parent.parent
+SERVE = """
+import sys, django
+django.setup()
+from kith.config.server import serve
+serve("127.0.0.1", int(sys.argv[1]))
+"""
+FILL = """
+import sys
+from django.core.management import call_command
+from django.test import override_settings
+from tests import cast
+from tests.serving import session_for
+call_command("migrate", verbosity=0)
+call_command("createcachetable", verbosity=0)
+group = cast.group()
+with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+    people = [cast.person(f"Member {n}") for n in range(int(sys.argv[1]))]
+for person in people:
+    cast.seat(group, person)
+print(cast.thread(group, people[0]).key, *(session_for(person) for person in people))
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class House:
+    """An installation of its own in a folder: its database (SQLite), its secrets, its server processes."""
+
+    folder: Path
+    more: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        own = {f"KITH_{name}": str(self.folder / name.lower()) for name in ("DATA", "SECRETS", "RUN")}
+        plain = {name: value for name, value in os.environ.items() if not name.startswith("KITH_")}
+        quiet = {"DJANGO_SETTINGS_MODULE": "kith.config.settings", "KITH_SWEEPS_IN_SERVER": "no"}
+        return {**plain, **quiet, "KITH_DEBUG": "yes", **own, **self.more}
+
+    def run(self, script: str, *arguments: str) -> str:
+        """A script inside this installation, and what it printed."""
+        command = [
+            sys.executable,
+            "-W",
+            "ignore",
+            "-c",
+            f"import django; django.setup()\n{script}",
+            *arguments,
+        ]
+        done = subprocess.run(
+            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def fill(self, people: int) -> tuple[str, list[str]]:
+        """A group of so many with one thread: the key of the thread, and a session for each of them."""
+        thread, *sessions = self.run(FILL, str(people)).split()
+        return thread, sessions
+
+    def serve(self, port: int) -> "subprocess.Popen[Any]":
+        """Start the server and wait until it answers."""
+        command = [sys.executable, "-W", "ignore", "-c", SERVE, str(port)]
+        process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL)
+        until(lambda: _answers(port, process), seconds=20)
+        return process
+
+
+def _answers(port: int, process: "subprocess.Popen[Any]") -> bool:
+    assert process.poll() is None, "the server does not start"
+    try:
+        connect(port).close()
+    except OSError:
+        return False
+    return True
+
+
+def end(process: "subprocess.Popen[Any]", *, kindly: bool = True) -> None:
+    process.send_signal(signal.SIGTERM if kindly else signal.SIGKILL)
+    process.wait(15)
