@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kith import clock
 from kith.gates import Refused
+from kith.groups.seeing import seen
 from kith.ledger.recording import record
 from kith.meetings.models import Coming, Meeting
 from kith.people.models import Person
@@ -21,5 +22,6 @@ def say(meeting: Meeting, *, is_coming: bool, by: Person) -> Coming:
     said, _made = Coming.objects.update_or_create(
         meeting=meeting, person=by, defaults={"is_coming": is_coming, "said_at": clock.now()}
     )
+    seen(meeting.group, by)
     record("meetings.coming_said", by=by.pk, about=meeting, is_coming=is_coming)
     return said

@@ -1,10 +1,16 @@
 """What meetings do when something below them happens: whoever leaves a group leaves its rooms too."""
 
+from functools import partial
+
+from django.db import transaction
+
+from kith.conversations.models import Message
 from kith.groups.models import Group, Membership
 from kith.ledger.models import Fact
 from kith.ledger.recording import on
 from kith.meetings import opening, seating
-from kith.meetings.models import Coming, Meeting, Seat
+from kith.meetings.models import Coming, Meeting, QuietWord, Seat
+from kith.meetings.state import changed
 
 
 def answer() -> None:
@@ -12,6 +18,8 @@ def answer() -> None:
     on("groups.left", free_the_chairs)
     on("groups.removed", free_the_chairs)
     on("groups.closed", end_everything)
+    on("conversations.edited", draw_anew)
+    on("conversations.taken_back", draw_anew)
 
 
 def free_the_chairs(fact: Fact, group: Group) -> None:
@@ -21,6 +29,12 @@ def free_the_chairs(fact: Fact, group: Group) -> None:
     for seat in Seat.objects.filter(meeting__in=standing, left_at__isnull=True).exclude(person__in=sitting):
         seating.leave(seat.meeting, by=seat.person)
     Coming.objects.filter(meeting__in=standing).exclude(person__in=sitting).delete()
+
+
+def draw_anew(fact: Fact, message: Message) -> None:
+    """Hosts see the newest quiet words on their console: what was changed or taken back changes there too."""
+    for word in QuietWord.objects.filter(conversation=message.conversation_id).select_related("meeting"):
+        transaction.on_commit(partial(changed, word.meeting))
 
 
 def end_everything(fact: Fact, group: Group) -> None:

@@ -82,8 +82,8 @@ def described(room: Room, *, for_host: bool) -> dict[str, Any]:
         "narrow": _narrow(room),
         "wide": _for_hosts(room) if for_host else _wide(room),
         "seats": _seats(room, for_host=for_host),
-        "phases": [_phase(each) for each in room.parts],
-        "step": sum(1 for each in room.parts if each.began_at is not None),
+        "phases": [_phase(room, each) for each in room.parts],
+        "step": part.order if part else 0,
         "say": _say(room),
         "question": wording.asks(part) if part else "",
         "agreement": newest(room.meeting.group).text if part and part.kind == Part.AGREEMENT else "",
@@ -138,13 +138,11 @@ def _seat(room: Room, chair: Seat, *, for_host: bool) -> dict[str, Any]:
     }
 
 
-def _phase(part: Part) -> dict[str, Any]:
-    now_or_done = "now" if part.is_running else "done"
-    return {
-        "name": wording.name_of(part),
-        "minutes": part.minutes,
-        "state": now_or_done if part.began_at is not None else "to_come",
-    }
+def _phase(room: Room, part: Part) -> dict[str, Any]:
+    """A part that was left out counts as done when a later one runs."""
+    later_runs = room.part is not None and part.order < room.part.order
+    state = "now" if part == room.part else "done" if later_runs or part.ended_at is not None else "to_come"
+    return {"name": wording.name_of(part), "minutes": part.minutes, "state": state}
 
 
 def _say(room: Room) -> str:

@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from kith import clock
+from kith.conversations import editing
 from kith.conversations.posting import post
 from kith.gates import Refused
-from kith.meetings import attendance, opening, seating, whispering
+from kith.groups import founding
+from kith.meetings import attendance, opening, seating, showing, whispering
 from kith.meetings.models import Part
 from kith.meetings.tests import evening
 from kith.notices.models import Notice
@@ -165,3 +167,36 @@ def test_a_quiet_word_can_be_said_for_a_day_after_the_room_closed(cast, at):
 def test_there_is_no_quiet_word_before_the_room_opens(cast):
     with pytest.raises(Refused):
         whispering.whisper(evening.meeting(cast.group), "Hello?", "n1", by=cast.member)
+
+
+def test_a_quiet_word_taken_back_is_gone_from_the_console(cast, django_capture_on_commit_callbacks):
+    meeting = evening.open_meeting(cast.group)
+    seating.sit(meeting, by=cast.facilitator)
+    message = whispering.whisper(meeting, "Too much said.", "n1", by=cast.member)
+    for_hosts = showing.variant_for(cast.facilitator, hosts=True)
+    meeting.refresh_from_db()
+    assert "Too much said." in showing.state(showing.moment_of(meeting), for_hosts)
+    with django_capture_on_commit_callbacks(execute=True):
+        editing.take_back(message, by=cast.member)
+    meeting.refresh_from_db()
+    assert "Too much said." not in showing.state(showing.moment_of(meeting), for_hosts)
+
+
+def test_a_room_without_a_host_says_what_happens_next(cast):
+    meeting = evening.open_meeting(cast.group)
+    seating.sit(meeting, by=cast.member)
+    plain = showing.variant_for(cast.member, hosts=False)
+    meeting.refresh_from_db()
+    assert "No host is here yet." in showing.state(showing.moment_of(meeting), plain)
+    seating.sit(meeting, by=cast.facilitator)
+    meeting.refresh_from_db()
+    assert "No host is here yet." not in showing.state(showing.moment_of(meeting), plain)
+
+
+def test_a_group_that_closes_closes_its_open_room_and_calls_off_the_rest(cast):
+    running, ahead = evening.open_meeting(cast.group), evening.meeting(cast.group)
+    founding.close(cast.group, by=cast.facilitator)
+    running.refresh_from_db()
+    ahead.refresh_from_db()
+    assert running.closed_at is not None
+    assert ahead.cancelled_at is not None

@@ -98,6 +98,14 @@ def test_before_the_room_opens_one_may_wait_there(cast, as_):
     assert "Open the room now" in text(as_(cast.facilitator).get(room(meeting, "room")))
 
 
+def test_a_page_that_waits_goes_in_when_the_room_opens(cast, as_):
+    meeting = evening.meeting(cast.group, begins_in=timedelta(minutes=30))
+    visitor, background = as_(cast.member), {"HX-Request": "true"}
+    assert "HX-Refresh" not in visitor.get(room(meeting, "room"), headers=background)
+    opening.open_room(meeting, by=cast.facilitator)
+    assert visitor.get(room(meeting, "room"), headers=background)["HX-Refresh"] == "true"
+
+
 def test_a_host_opens_the_room_from_its_page(cast, as_):
     meeting = evening.meeting(cast.group, begins_in=timedelta(minutes=30))
     as_(cast.facilitator).post(room(meeting, "console", "opening"))

@@ -9,7 +9,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
+from django_htmx.http import HttpResponseClientRefresh
 
+from kith import clock
 from kith.conversations.posting import post
 from kith.gates import Refused, member
 from kith.groups.agreeing import needs_acceptance
@@ -22,6 +24,8 @@ from kith.people.models import Person
 
 ASKS_TO_STAY = "X-Composer"
 """A page that sends in the background says so: it needs no new page when its words are out."""
+WAITS = "HX-Request"
+"""A page that waits for the room asks now and then in the background, and goes in when it is open."""
 
 
 @member
@@ -68,6 +72,8 @@ def _show(
     draft: str = "",
     fault: str = "",
 ) -> HttpResponse:
+    if WAITS in request.headers and (meeting.is_open or meeting.closed_at is not None):
+        return HttpResponseClientRefresh()
     is_host = access.hosts(person, meeting.group)
     if meeting.is_open and seat is not None and is_host and not fault:
         return redirect(_console_or_room(meeting, is_host=True))
@@ -78,7 +84,12 @@ def _show(
             request, "meetings/after.html", given | _after(meeting, person, is_host=is_host), status=status
         )
     if not meeting.is_open:
-        return render(request, "meetings/before.html", given | {"when": wording.when(meeting)}, status=status)
+        return render(
+            request,
+            "meetings/before.html",
+            given | {"when": wording.when(meeting), "is_due": meeting.opens_at <= clock.now()},
+            status=status,
+        )
     if seat is None:
         return render(request, "meetings/door.html", given, status=status)
     template = "meetings/console.html" if is_host else "meetings/room.html"
