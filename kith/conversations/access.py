@@ -1,17 +1,21 @@
 """The doors to conversations. Whoever may not pass finds no page there."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 
 from kith.conversations.models import Alias, Conversation, Draft, Message, ReadingWish
 from kith.conversations.prepared import Prepared
 from kith.groups.access import group_for
 from kith.groups.agreeing import unaccepted
 from kith.people.models import Person
+
+_A_KEY = "k" * 22
 
 
 class Opened(NamedTuple):
@@ -36,11 +40,25 @@ class Opened(NamedTuple):
     must_agree: bool
 
     @property
+    def path(self) -> str:
+        return path_of(self.key)
+
+    @property
     def first_reply_after(self) -> int | None:
         """In how many minutes somebody answered, or nothing while nobody has."""
         if self.first_reply_at is None:
             return None
         return int((self.first_reply_at - self.opened_at).total_seconds() // 60)
+
+
+def path_of(key: str) -> str:
+    """Where a thread is found. Asked for often, so the way is looked up once."""
+    return _path().replace(_A_KEY, key)
+
+
+@cache
+def _path() -> str:
+    return reverse("conversations:thread", args=[_A_KEY])
 
 
 def _as_opened(person: int, key: str, place: str) -> "QuerySet[Conversation, tuple[Any, ...]]":

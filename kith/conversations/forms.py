@@ -1,23 +1,11 @@
 """The forms in which people write. What may be written is decided by the verbs, in one place."""
 
-from typing import Any, Self
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kith.conversations.models import KINDS_OF_HELP
-from kith.keys import new_key
 
 PSEUDONYM, ALIAS = "pseudonym", "alias"
-ICONS = {"heard": "ear", "information": "info", "practical": "box", "hope": "sun", "company": "cup"}
-ASKING = {
-    "heard": _("to be heard"),
-    "information": _("information"),
-    "practical": _("practical help"),
-    "hope": _("hope"),
-    "company": _("company"),
-}
-OFFERING = {**ASKING, "heard": _("I listen")}
 
 
 class Writing(forms.Form):
@@ -28,36 +16,18 @@ class Writing(forms.Form):
     shown_as = forms.ChoiceField(required=False, choices=[(PSEUDONYM, ""), (ALIAS, "")])
     nonce = forms.CharField(max_length=64)
 
-    @classmethod
-    def begun(cls, words: str = "", **initial: Any) -> Self:
-        """A form to write in, with the draft that was kept."""
-        return cls(initial={"words": words, "nonce": new_key(), **initial})
-
     @property
     def is_alias(self) -> bool:
         return str(self.cleaned_data["shown_as"]) == ALIAS
-
-    @property
-    def chosen(self) -> list[str]:
-        """The kinds of help that are ticked, also in a form that comes back."""
-        return []
 
 
 class Reply(Writing):
     offers = forms.MultipleChoiceField(required=False, choices=[(kind, kind) for kind in KINDS_OF_HELP])
 
-    @property
-    def chosen(self) -> list[str]:
-        return list(self["offers"].value() or [])
-
 
 class NewThread(Writing):
     title = forms.CharField(required=False, label=_("Title"))
     asked = forms.MultipleChoiceField(required=False, choices=[(kind, kind) for kind in KINDS_OF_HELP])
-
-    @property
-    def chosen(self) -> list[str]:
-        return list(self["asked"].value() or [])
 
 
 class Edit(forms.Form):

@@ -12,6 +12,7 @@ from kith.conversations.aliasing import take_alias
 from kith.conversations.models import KINDS_OF_HELP, Asked, Conversation, Message, Offer
 from kith.gates import Refused
 from kith.groups.models import Group, Membership
+from kith.groups.seeing import seen
 from kith.ledger.recording import record
 from kith.live.publishing import wake
 from kith.notices.models import Notice
@@ -119,6 +120,8 @@ def _write(
 ) -> Message:
     alias = take_alias(conversation, by=by) if as_alias else None
     heard = Message.objects.filter(conversation=conversation, author=by, alias=alias).exists()
+    if alias is None:  # an alias would betray itself by who is not missing any more
+        seen(conversation.group, by)
     conversation.voices += 0 if heard else 1
     conversation.last_position += 1
     conversation.last_written_at = clock.now()

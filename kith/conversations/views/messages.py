@@ -12,6 +12,7 @@ from kith.conversations import access, drafting, editing, posting, thanking
 from kith.conversations.forms import Edit
 from kith.conversations.models import Conversation, Message, Thanks
 from kith.conversations.rendering import fragment
+from kith.conversations.views.composing import failures_of
 from kith.conversations.views.sending import agreement_first, send, show
 from kith.conversations.wishing import folds_notes
 from kith.gates import Refused, member, staff
@@ -67,7 +68,14 @@ def edits(request: HttpRequest, key: str) -> HttpResponse:
         edited, status = send(form, lambda: _edit(found, person, form))
         if edited is not None:
             return redirect(_where(edited))
-        context = {"message": found, "where": _where(found), "form": form, "place": place}
+        failures = failures_of(form)
+        context = {
+            "message": found,
+            "where": _where(found),
+            "form": form,
+            "place": place,
+            "failures": failures,
+        }
         return show(request, "conversations/edits.html", context, status)
     kept = drafting.read(person, place)
     form = Edit(initial={"words": kept or found.words, "content_note": found.content_note})

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from kith.conversations import access, drafting, posting, wishing
 from kith.conversations.access import Opened
-from kith.conversations.forms import ALIAS, ICONS, OFFERING, PSEUDONYM, Reply
+from kith.conversations.forms import Reply
 from kith.conversations.listing import page_of_thread, thanked
 from kith.conversations.models import Conversation
 from kith.conversations.reading import Said
 from kith.conversations.rendering import fragments
+from kith.conversations.views.composing import OFFERS, Composer
 from kith.conversations.views.sending import send, show
 from kith.conversations.waiting import usual_first_reply
 from kith.gates import member
@@ -117,29 +118,13 @@ def _usual(opened: Opened) -> int | None:
     return None if usual is None else int(usual.total_seconds() // 60)
 
 
-def _composer(opened: Opened, person: Person, form: Reply | None) -> dict[str, Any]:
-    """What the form under the thread shows: the draft, the kinds of help, and the names to write under."""
+def _composer(opened: Opened, person: Person, form: Reply | None) -> Composer:
     place = f"conversation:{opened.key}"
-    kept = drafting.read(person, place) if form is None and opened.has_draft else ""
-    shown_as = ALIAS if opened.my_alias else PSEUDONYM
-    drawn = form or Reply.begun(kept, shown_as=shown_as)
-    return {
-        "form": drawn,
-        "place": place,
-        "kept": bool(kept),
-        "kinds": [] if opened.opened_by == person.pk else picks(OFFERING, drawn.chosen),
-        "pseudonym": person.pseudonym,
-        "alias": opened.my_alias,
-        "shown_as": drawn["shown_as"].value(),
-    }
-
-
-def picks(words: dict[str, Any], chosen: list[str]) -> list[dict[str, Any]]:
-    """The kinds of help as chips to tick."""
-    return [
-        {"value": kind, "label": label, "icon": ICONS[kind], "chosen": kind in chosen}
-        for kind, label in words.items()
-    ]
+    picks = "" if opened.opened_by == person.pk else OFFERS
+    if form is not None:
+        return Composer.returned(form, place, person.pseudonym, picks=picks, alias=opened.my_alias)
+    kept = drafting.read(person, place) if opened.has_draft else ""
+    return Composer.begun(place, person.pseudonym, kept, picks=picks, alias=opened.my_alias)
 
 
 def _own_controls(person: Person, helped: frozenset[int], *, is_mine: bool) -> Callable[[Said], str]:

@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from kith.conversations import drafting, posting, searching
-from kith.conversations.forms import ASKING, PSEUDONYM, NewThread, Search
+from kith.conversations.forms import NewThread, Search
 from kith.conversations.listing import THREADS_ON_A_PAGE, threads_of
 from kith.conversations.models import Conversation
+from kith.conversations.views.composing import ASKS, Composer
 from kith.conversations.views.sending import agreement_first, send, show
-from kith.conversations.views.thread import picks
 from kith.gates import member
 from kith.groups.access import group_for
 from kith.groups.models import Group
@@ -60,11 +60,13 @@ def new_thread(request: HttpRequest, key: str) -> HttpResponse:
         return first
     if request.method != "POST":
         kept = drafting.read(person, _place(group))
-        return _show_new(request, group, NewThread.begun(kept, shown_as=PSEUDONYM), kept=bool(kept))
+        composer = Composer.begun(_place(group), person.pseudonym, kept, picks=ASKS)
+        return _show_new(request, group, composer)
     form = NewThread(request.POST)
     thread, status = send(form, lambda: _open(group, person, form))
     if thread is None:
-        return _show_new(request, group, form, status=status)
+        composer = Composer.returned(form, _place(group), person.pseudonym, picks=ASKS)
+        return _show_new(request, group, composer, status)
     return redirect("conversations:thread", thread.key)
 
 
@@ -100,16 +102,5 @@ def _place(group: Group) -> str:
     return f"new:{group.key}"
 
 
-def _show_new(
-    request: HttpRequest, group: Group, form: Any, *, kept: bool = False, status: int = 200
-) -> HttpResponse:
-    composer = {
-        "form": form,
-        "place": _place(group),
-        "kept": kept,
-        "kinds": picks(ASKING, form.chosen),
-        "pseudonym": cast(Person, request.user).pseudonym,
-        "alias": None,
-        "shown_as": form["shown_as"].value(),
-    }
+def _show_new(request: HttpRequest, group: Group, composer: Composer, status: int = 200) -> HttpResponse:
     return show(request, "conversations/new_thread.html", {"group": group, "composer": composer}, status)
