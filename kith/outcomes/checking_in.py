@@ -26,7 +26,7 @@ _AT_ONCE = 100  # how many one round of the sweep offers, so that no transaction
 @transaction.atomic
 def offer(person: Person) -> CheckIn | None:
     """Offer a check-in now, unless one is open already. None for who has not agreed to be asked."""
-    Person.objects.select_for_update().get(pk=person.pk)
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
     if not has_consented(person, Consent.MEASUREMENT):
         return None
     for old in CheckIn.objects.of(person).run_out():

@@ -30,7 +30,7 @@ def raise_alert(person: Person, *, place: str, level: int, cause: str, words: st
     A later hit can raise the level and never lowers it. Staff are told when an alert is opened, when
     its level rises and when the person asks for somebody, and not for every further hit.
     """
-    Person.objects.select_for_update().get(pk=person.pk)  # one at a time about one person
+    Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # one at a time about one person
     alert = open_alert(person, place)
     if alert is None:
         alert = Alert(person=person, place=place, level=level, cause=cause)

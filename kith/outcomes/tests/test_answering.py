@@ -1,9 +1,10 @@
 """Answering, and what an answer that means danger sets off."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from kith import clock
 from kith.gates import Refused
@@ -164,6 +165,19 @@ def test_too_much_skipped_is_kept_without_a_score(checkin, wren):
     (entry,) = entries(wren)
     assert entry.total is None
     assert entry.values == (1, 1, 1, None, None, None, 1, 1, 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answers_given_in_two_windows_at_once_are_all_kept(checkin, wren):
+    def give(item):
+        try:
+            answer(checkin, PHQ, item, 1, by=wren)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(give, range(1, 10)))
+    assert answered(checkin, wren) == {"phq-9": [1] * 9}
 
 
 def test_what_is_over_takes_no_more_answers(checkin, wren, at):

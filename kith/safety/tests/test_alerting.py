@@ -1,7 +1,9 @@
 """Raising an alert about somebody, and telling those who may look."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from kith.ledger.models import Fact
 from kith.notices.models import Delivery, Notice
@@ -116,6 +118,22 @@ def test_staff_are_told_once_until_the_level_rises_or_somebody_is_asked_for(wren
     raised(wren, cause=Alert.REQUEST, words="")
     raised(wren, cause=Alert.REQUEST, words="")
     assert Notice.objects.count() == 3
+
+
+@pytest.mark.django_db(transaction=True)
+def test_hits_at_the_same_moment_open_one_alert(wren):
+    def hit(level):
+        try:
+            return raised(wren, level=level, words=str(level)).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        opened = set(pool.map(hit, (1, 2, 3, 4)))
+    alert = Alert.objects.get()
+    assert opened == {alert.pk}
+    assert alert.level == 4
+    assert sorted(words_of(alert)) == ["1", "2", "3", "4"]
 
 
 def test_a_request_stays_a_request_when_the_level_rises(wren):
