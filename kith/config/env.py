@@ -9,7 +9,8 @@ PREFIX = "KITH_"
 
 
 def text(name: str, default: str = "") -> str:
-    return os.environ.get(PREFIX + name, default).strip()
+    """The value, or the default when it is not set or empty."""
+    return os.environ.get(PREFIX + name, "").strip() or default
 
 
 def flag(name: str, *, default: bool = False) -> bool:

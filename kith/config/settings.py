@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kith.web.middleware.quiet_headers",
     "kith.database.guards.InputGuard",
     "django.contrib.sessions.middleware.SessionMiddleware",

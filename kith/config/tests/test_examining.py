@@ -36,6 +36,10 @@ def test_a_house_in_good_order_has_no_fault() -> None:
     assert [finding.line for finding in examine() if finding.is_fault] == []
 
 
+def test_djangos_advice_for_live_sites_is_followed_or_answered() -> None:
+    assert said(WARNING, "settings") == []
+
+
 def test_faults_come_last_where_the_eye_ends() -> None:
     order = [WELL, WARNING, FAULT]
     states = [order.index(finding.state) for finding in examine()]
