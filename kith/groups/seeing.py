@@ -1,17 +1,17 @@
-"""Noticing that somebody was here, roughly. The hour is kept, never the minute, and shown to nobody."""
+"""Noticing that somebody took part, roughly. The hour is kept, never the minute, and shown to nobody.
 
-from datetime import timedelta
+Reading alone leaves no trace: only writing, sitting down in a room and answering an invitation to meet.
+"""
+
+from django.db.models import Q
 
 from kith import clock
-from kith.groups.models import Membership
+from kith.groups.models import Group, Membership
+from kith.people.models import Person
 
-FRESH = timedelta(hours=1)
 
-
-def seen(membership: Membership) -> None:
-    """This member opened a page of their group. Writes at most once an hour."""
+def seen(group: Group, person: Person) -> int:
+    """This person took part in their group. Changes a row at most once an hour; says how many it changed."""
     hour = clock.now().replace(minute=0, second=0, microsecond=0)
-    if membership.seen_at is not None and hour - membership.seen_at < FRESH:
-        return
-    membership.seen_at = hour
-    Membership.objects.filter(pk=membership.pk).update(seen_at=hour)
+    earlier = Q(seen_at__isnull=True) | Q(seen_at__lt=hour)
+    return Membership.objects.standing().of(group, person).filter(earlier).update(seen_at=hour)

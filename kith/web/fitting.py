@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from kith.groups import ways
 from kith.groups.models import Group, Topic
 from kith.groups.wishing import Wishes
 from kith.meetings.models import Meeting
@@ -39,6 +40,7 @@ class Fit:
 
     group: Group
     next: Meeting | None
+    way: str  # how this person comes in: a word of `groups.ways`
     reasons: list[Reason] = field(default_factory=list)
 
     @property
@@ -57,9 +59,16 @@ class Fit:
 
     @property
     def act(self) -> str:
-        if not self.has_seat:
-            return _("Join the queue")
-        return _("Try one evening") if self.group.admission == Group.OPEN else _("Ask for a seat")
+        """What the button says: the way in that is open to this person now."""
+        words = {
+            ways.JOIN: _("Try one evening"),
+            ways.ASK: _("Ask for a seat"),
+            ways.WAIT: _("Join the queue"),
+            ways.HELD: _("Take your seat"),
+            ways.QUEUED: _("You are in the queue"),
+            ways.ASKED: _("You have asked"),
+        }
+        return words.get(self.way, _("Look at it"))
 
     @property
     def facts(self) -> str:
@@ -82,9 +91,11 @@ class Fit:
         }
 
 
-def fits(wishes: Wishes, groups: Iterable[Group], soonest: dict[int, Meeting]) -> list[Fit]:
-    """The groups, the closest first; between equals the one with a seat, then the one that meets sooner."""
-    found = [_fit(wishes, group, soonest.get(group.pk)) for group in groups]
+def fits(
+    wishes: Wishes, groups: Iterable[Group], soonest: dict[int, Meeting], standing: ways.Standing
+) -> list[Fit]:
+    """The groups, the closest first; between equals one with a seat, then one that has a meeting set."""
+    found = [_fit(wishes, Fit(group, soonest.get(group.pk), standing.way_into(group))) for group in groups]
     return sorted(found, key=_order)
 
 
@@ -92,8 +103,8 @@ def _order(fit: Fit) -> tuple[int, bool, bool, str]:
     return -fit.closeness, not fit.has_seat, fit.next is None, fit.group.name
 
 
-def _fit(wishes: Wishes, group: Group, meeting: Meeting | None) -> Fit:
-    fit = Fit(group, meeting)
+def _fit(wishes: Wishes, fit: Fit) -> Fit:
+    group, meeting = fit.group, fit.next
     topics = list(group.topics.all())
     fit.reasons += _topics(wishes, topics)
     fit.reasons += _one(wishes.languages, group.language, str(group.name_of_language()))

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kith.gates import member
-from kith.groups import wishing
+from kith.groups import ways, wishing
 from kith.groups.models import Group
 from kith.groups.wishing import Wishes
 from kith.meetings import agenda
@@ -26,7 +26,9 @@ def finding(request: HttpRequest) -> HttpResponse:
     person = cast(Person, request.user)
     wishes = wishing.read(person)
     groups = _open_to(person)
-    found = fitting.fits(wishes or Wishes(), groups, agenda.soonest_of(groups))
+    found = fitting.fits(
+        wishes or Wishes(), groups, agenda.soonest_of(groups), ways.standing_of(person, groups)
+    )
     return render(
         request,
         "web/finding.html",

@@ -1,0 +1,272 @@
+"""The access table: every address, every person of the cast, every method. No surprise in any cell."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+
+from kith.config.access import addresses
+from tests.standing import Standing
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = frozenset(
+    {
+        "visitor",
+        *("facilitator", "member", "second_member", "gone", "late", "banned", "stranger"),
+        *("other_facilitator", "moderator", "clinician", "coordinator", "researcher", "operator"),
+    }
+)
+SIGNED_IN = EVERYBODY - {"visitor", "banned"}
+MEMBERS = frozenset({"facilitator", "member", "second_member", "late"})
+HOST = frozenset({"facilitator"})
+NOBODY: frozenset[str] = frozenset()
+GET, POST, BOTH = ("GET",), ("POST",), ("GET", "POST")
+
+
+Sends = Callable[[Standing], dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Row:
+    """Who may come to an address, by which methods, and which object it is tried with."""
+
+    may: frozenset[str]
+    methods: tuple[str, ...] = BOTH
+    arguments: Callable[[Standing], list[str]] = lambda standing: []
+    sends: Sends = lambda standing: {}
+
+
+def group(may: frozenset[str], methods: tuple[str, ...] = BOTH) -> Row:
+    return Row(may, methods, lambda s: [s.cast.group.key])
+
+
+def thread(may: frozenset[str], methods: tuple[str, ...] = BOTH) -> Row:
+    return Row(may, methods, lambda s: [s.thread.key])
+
+
+def message(may: frozenset[str], methods: tuple[str, ...] = BOTH) -> Row:
+    return Row(may, methods, lambda s: [s.message.key])
+
+
+def meeting(may: frozenset[str], methods: tuple[str, ...] = BOTH, sends: Sends = lambda s: {}) -> Row:
+    return Row(may, methods, lambda s: [s.meeting.key], sends)
+
+
+def later(may: frozenset[str], methods: tuple[str, ...] = BOTH) -> Row:
+    return Row(may, methods, lambda s: [s.later.key])
+
+
+ALONE = frozenset({"member"})  # whose check-ins, notices and answers they are
+TABLE: dict[str, Row] = {
+    # anyone
+    "web:front": Row(EVERYBODY, GET),
+    "web:how": Row(EVERYBODY, GET),
+    "web:promises": Row(EVERYBODY, GET),
+    "web:privacy": Row(EVERYBODY, GET),
+    "web:accessibility": Row(EVERYBODY, GET),
+    "web:listings": Row(EVERYBODY, GET),
+    "web:listing": group(EVERYBODY, GET),
+    "web:theme": Row(EVERYBODY, POST),
+    "web:language": Row(EVERYBODY, POST),
+    "web:away": Row(EVERYBODY, GET),
+    "safety:help": Row(EVERYBODY, GET),
+    # oneself
+    "web:home": Row(SIGNED_IN, GET),
+    "web:you": Row(SIGNED_IN, GET),
+    "web:groups": Row(SIGNED_IN, GET),
+    "web:finding": Row(SIGNED_IN, GET),
+    "web:wishes": Row(SIGNED_IN),
+    "people:terms": Row(EVERYBODY),
+    "people:consents": Row(SIGNED_IN),
+    "people:account": Row(SIGNED_IN, GET),
+    "people:name": Row(SIGNED_IN),
+    "people:settings": Row(SIGNED_IN),
+    "people:everywhere": Row(SIGNED_IN, POST),
+    "notices:notices": Row(SIGNED_IN),
+    "notices:notice": Row(ALONE, BOTH, lambda s: [s.notice.key]),
+    "conversations:drafts": Row(SIGNED_IN),
+    "safety:asking": Row(SIGNED_IN),
+    # groups
+    "groups:founding": Row(SIGNED_IN),
+    "groups:joining": group(SIGNED_IN),
+    "groups:waiting": group(frozenset({"coordinator"})),  # who has a place on the list
+    "groups:leaving": group(MEMBERS | {"gone"}),  # leaving twice is not an error
+    "groups:pause": group(MEMBERS),
+    "groups:agreement": group(MEMBERS),
+    "groups:rewriting": group(HOST),
+    "groups:members": group(HOST, GET),
+    "groups:seat": Row(HOST, BOTH, lambda s: [s.cast.group.key, s.seat.key]),
+    "groups:answering": Row(HOST, BOTH, lambda s: [s.cast.group.key, s.request.key]),
+    "groups:invitations": group(HOST),
+    "groups:revoking": Row(HOST, POST, lambda s: [s.cast.group.key, s.invitation.key]),
+    "groups:hosting": group(MEMBERS),  # anyone who sits there may take a group that has no host
+    "groups:settings": group(HOST),
+    "groups:closing": group(HOST),
+    "groups:invitation": Row(NOBODY, BOTH, lambda s: ["A" * 22]),  # a code nobody was given
+    "web:group": group(MEMBERS, GET),
+    "web:care": group(HOST, GET),
+    # conversations
+    "conversations:threads": group(MEMBERS, GET),
+    "conversations:new_thread": group(MEMBERS),
+    "conversations:search": group(MEMBERS),
+    "conversations:thread": thread(MEMBERS, GET),
+    "conversations:replies": thread(MEMBERS, POST),
+    "conversations:reading": thread(MEMBERS, POST),
+    "conversations:message": message(MEMBERS, GET),
+    "conversations:thanks": message(MEMBERS, POST),  # the verb refuses whoever did not open the thread
+    "conversations:edits": message(ALONE),
+    "conversations:taking_back": message(ALONE),
+    "conversations:versions": message(NOBODY, GET),  # staff have no second factor in this cast: see below
+    # meetings
+    "meetings:meetings": group(MEMBERS, GET),
+    "meetings:series": group(HOST),
+    "meetings:ending": group(HOST),
+    "meetings:meeting": meeting(MEMBERS, GET),
+    "meetings:coming": later(MEMBERS, POST),
+    "meetings:moving": later(HOST),
+    "meetings:cancelling": later(HOST),
+    "meetings:evening": later(HOST),
+    "meetings:room": meeting(MEMBERS),
+    "meetings:arriving": meeting(MEMBERS, POST),
+    "meetings:hand": meeting(MEMBERS, POST),
+    "meetings:listening": meeting(MEMBERS, POST),
+    "meetings:passing": meeting(MEMBERS, POST),
+    "meetings:here": meeting(MEMBERS, POST),
+    "meetings:leaving": meeting(MEMBERS, POST),
+    "meetings:breath": meeting(MEMBERS, GET),
+    "meetings:quiet": meeting(MEMBERS),
+    "meetings:answer": Row(HOST, BOTH, lambda s: [s.meeting.key, s.quiet.conversation.key]),
+    "meetings:console": meeting(HOST, GET),
+    "meetings:opening": meeting(HOST, POST),
+    "meetings:closing": meeting(HOST),
+    "meetings:word": meeting(HOST, POST),
+    "meetings:call": meeting(HOST, POST, lambda s: {"chair": s.chair.key}),
+    "meetings:part": meeting(HOST, POST, lambda s: {"order": "1"}),
+    "meetings:time": meeting(HOST, POST),
+    "meetings:calm": meeting(HOST, POST),
+    # outcomes and safety
+    "outcomes:checkin": Row(ALONE, GET, lambda s: [s.checkin.key]),
+    "outcomes:question": Row(ALONE, BOTH, lambda s: [s.checkin.key, "1"]),
+    "outcomes:declining": Row(ALONE, POST, lambda s: [s.checkin.key]),
+    "outcomes:result": Row(ALONE, GET, lambda s: [s.finished.key]),
+    "outcomes:course": Row(SIGNED_IN, GET),
+    "outcomes:table": Row(SIGNED_IN, GET),
+    "outcomes:stopping": Row(SIGNED_IN),
+    "outcomes:deleting": Row(ALONE, BOTH, lambda s: [s.answers.key]),
+    "safety:alert": Row(NOBODY, BOTH, lambda s: [s.alert.key]),
+}
+# The pages of the account library hold no object of ours: who may come is its business and its tests',
+# ours is that a stranger reaches only what is public. The page of components is there for builders alone.
+NOT_OURS = ("account_", "mfa_", "usersessions_", "ui:")
+FORM = "application/x-www-form-urlencoded"
+UNUSUAL = ("PUT", "PATCH", "DELETE")
+MAY_WRITE_WHILE_READING = ("django_session", "usersessions_usersession", "kith_cache")
+
+
+@pytest.fixture
+def standing() -> Standing:
+    return Standing()
+
+
+@pytest.fixture
+def knock(standing: Standing) -> Iterator[Callable[..., HttpResponse]]:
+    """Come to an address as somebody, by a method; whatever that changes is undone afterwards."""
+    everyone = standing.cast.everyone()
+    cookies: dict[str, str] = {}
+    for name, person in everyone.items():
+        if person is not None:
+            client = Client()
+            client.force_login(person)
+            cookies[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
+
+    def come(name: str, method: str, path: str, sends: dict[str, str] | None = None) -> HttpResponse:
+        client = Client()
+        if name in cookies:
+            client.cookies[settings.SESSION_COOKIE_NAME] = cookies[name]
+        with transaction.atomic():
+            response: Any = client.generic(method, path, urlencode(sends or {}), FORM)
+            transaction.set_rollback(True)
+        return response
+
+    yield come
+    Session.objects.all().delete()
+
+
+def got_in(response: HttpResponse) -> bool:
+    """Whether a door opened. To be sent to sign in, or to find nothing there, is a closed door."""
+    if response.status_code in {403, 404, 405}:
+        return False
+    return not response.headers.get("Location", "").startswith(("/accounts/login/", "/accounts/2fa/"))
+
+
+@pytest.mark.parametrize("name", sorted(TABLE))
+def test_everybody_comes_where_the_table_says_and_nowhere_else(name, standing, knock):
+    row = TABLE[name]
+    path = reverse(name, args=row.arguments(standing))
+    surprises = []
+    for who, method in cells(row):
+        response = knock(who, method, path, row.sends(standing))
+        expected = who in row.may and method in row.methods
+        led_on = who in row.may and method == "GET" and response.status_code == 302  # to the page it is on
+        if response.status_code >= 500 or (got_in(response) is not expected and not led_on):
+            where = response.headers.get("Location", "")
+            surprises.append(f"{who} {method} answered {response.status_code} {where}".rstrip())
+    assert not surprises, "\n".join([path, *surprises])
+
+
+def cells(row: Row) -> Iterator[tuple[str, str]]:
+    """Everybody by the usual methods; by the unusual ones, somebody who may come and somebody who may not."""
+    for who in sorted(EVERYBODY):
+        yield from ((who, method) for method in BOTH)
+    few = [*sorted(row.may)[:1], *sorted(EVERYBODY - row.may)[:1]]
+    yield from ((who, method) for who in few for method in UNUSUAL)
+
+
+def test_every_address_stands_in_the_table():
+    ours = {a.name for a in addresses() if not a.name.startswith(NOT_OURS)}
+    assert ours == set(TABLE)
+
+
+@pytest.mark.parametrize("name", sorted(name for name, row in TABLE.items() if "GET" in row.methods))
+def test_reading_a_page_writes_nothing(name, standing):
+    row = TABLE[name]
+    who = "member" if "member" in row.may else "facilitator"
+    client = Client()
+    person = standing.cast.everyone()[who]
+    client.force_login(person)
+    written: list[str] = []
+
+    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 -- Django's
+        is_write = sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))
+        if is_write and not any(table in sql for table in MAY_WRITE_WHILE_READING):
+            written.append(sql[:120])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        client.get(reverse(name, args=row.arguments(standing)))
+    assert written == []
+
+
+def test_staff_with_a_second_factor_reach_their_pages_and_no_others(standing, knock, monkeypatch):
+    monkeypatch.setattr(type(standing.cast.moderator), "has_second_factor", lambda self: True)
+    alert = reverse("safety:alert", args=[standing.alert.key])
+    versions = reverse("conversations:versions", args=[standing.message.key])
+    may = {alert: {"moderator", "clinician"}, versions: {"moderator"}}
+    for path, who_may in may.items():
+        assert {who for who in EVERYBODY if got_in(knock(who, "GET", path))} == who_may
+
+
+def test_no_address_accepts_a_key_of_the_wrong_shape(standing):
+    client = Client()
+    client.force_login(standing.cast.facilitator)
+    for wrong in ("1", "0" * 21, "../etc", "x" * 23):
+        assert client.get(f"/groups/{wrong}/").status_code == 404
