@@ -35,15 +35,22 @@ def person_language_and_zone(get_response: Answer) -> Answer:
 
 
 def session_ends(get_response: Answer) -> Answer:
-    """Sign out whose session has run out, before anything else looks at who it is."""
+    """Sign out whose session has run out, before anything else looks at who it is.
+
+    Whenever somebody is signed out, the browser is told to forget what it was shown.
+    """
 
     def answer(request: HttpRequest) -> HttpResponse:
-        if SESSION_KEY in request.session:
-            if sessions.is_over(request.session):
-                logout(request)
-            else:
-                sessions.note_use(request.session)
-        return get_response(request)
+        if SESSION_KEY not in request.session:
+            return get_response(request)
+        if sessions.is_over(request.session):
+            logout(request)
+        else:
+            sessions.note_use(request.session)
+        response = get_response(request)
+        if SESSION_KEY not in request.session:
+            response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
 
     return answer
 

@@ -211,7 +211,8 @@ def test_signing_out_needs_a_post(client):
     sign_in(client)
     client.get(reverse("account_logout"))
     assert is_signed_in(client)
-    client.post(reverse("account_logout"))
+    answer = client.post(reverse("account_logout"))
+    assert answer["Clear-Site-Data"] == '"cache", "storage"'
     assert not is_signed_in(client)
 
 
