@@ -112,7 +112,7 @@ def _for_hosts(room: Room) -> str:
     missing = len(set(said) - here)
     facts = [_("You host."), wording.here(len(room.here))]
     if missing:
-        facts.append(_("Said they would come and have not: %(number)s.") % {"number": missing})
+        facts.append(wording.have_not_come(missing))
     return " ".join(facts)
 
 

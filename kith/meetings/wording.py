@@ -89,6 +89,16 @@ def will_come(number: int) -> str:
     return opening(says % {"people": count(number)})
 
 
+def have_not_come(number: int) -> str:
+    """`One said they would come and has not.`"""
+    said = ngettext(
+        "%(people)s said they would come and has not.",
+        "%(people)s said they would come and have not.",
+        number,
+    )
+    return opening(said % {"people": count(number)})
+
+
 def hours_of(meeting: Meeting) -> str:
     """`19:30 to 20:30`, in the zone that is active."""
     return _("%(start)s to %(end)s") % {

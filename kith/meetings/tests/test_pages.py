@@ -240,7 +240,7 @@ def test_the_agreement_is_read_in_its_part_of_the_evening(cast, as_):
     assert "What is said here stays here." in text(as_(cast.member).get(room(meeting, "room")))
 
 
-def test_more_than_twelve_chairs_and_rooms_not_in_words_are_a_list(cast, as_):
+def test_a_room_that_is_not_in_words_is_a_list_with_its_link(cast, as_):
     spoken = evening.open_meeting(
         cast.group, series=evening.series(cast.group, mode="video", link="https://meet.example.org/a")
     )

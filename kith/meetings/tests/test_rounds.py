@@ -6,7 +6,7 @@ import pytest
 
 from kith import clock
 from kith.gates import Refused
-from kith.meetings import opening, rounds, seating, showing, state
+from kith.meetings import coming, opening, rounds, seating, showing, state
 from kith.meetings.models import Part, Seat, Turn
 from kith.meetings.tests import evening
 
@@ -215,3 +215,19 @@ def test_hosts_alone_see_who_is_there_for_the_first_time(cast, meeting):
     assert [seat["name"] for seat in for_hosts["seats"] if seat["first"]] == ["Quill"]
     unheard = {one["seat"].person.pseudonym: one["says"] for one in for_hosts["tools"]["not_heard"]}
     assert unheard == {"Wren": "next", "Moth": "", "Quill": "first time"}
+
+
+@pytest.mark.parametrize(("chairs", "stand_in_a_circle"), [(1, True), (12, True), (13, False)])
+def test_more_than_twelve_chairs_are_a_list(cast, chairs, stand_in_a_circle):
+    seats = [Seat(pk=number, order=number) for number in range(1, chairs + 1)]
+    room = state.Room(evening.meeting(cast.group), seats, parts=[], turns=[], hosts=frozenset())
+    assert room.is_circle is stand_in_a_circle
+
+
+def test_a_host_sees_how_many_said_they_would_come_and_have_not(cast, meeting):
+    coming.say(meeting, is_coming=True, by=cast.member)
+    described = showing.described(state.read(meeting, for_host=True), for_host=True)
+    assert described["wide"] == "You host. Four here."
+    coming.say(meeting, is_coming=True, by=cast.banned)
+    described = showing.described(state.read(meeting, for_host=True), for_host=True)
+    assert described["wide"] == "You host. Four here. One said they would come and has not."
