@@ -1,17 +1,19 @@
 """A conversation as a live stream: who may watch, what is newer, and how each message looks."""
 
-from django.db.models import FilteredRelation, Q, QuerySet
+from typing import Any
 
-from kith.conversations.models import Conversation
+from django.db.models import Q, QuerySet
+
+from kith.conversations.models import Conversation, Message
+from kith.conversations.prepared import Prepared, Rows
 from kith.conversations.reading import COLUMNS, Said, with_help
 from kith.conversations.rendering import fragment
 from kith.conversations.wishing import folds_notes
-from kith.groups.models import Membership
+from kith.groups.models import Group, Membership
 from kith.live.sources import MESSAGE, MOST_AT_ONCE, Admission, Batch, Event, Mark, Variant
 from kith.people.models import Person
 
 OPEN_NOTES = "open-notes"
-_NEWS = tuple(f"news__{column}" for column in COLUMNS)
 
 
 class ConversationSource:
@@ -71,22 +73,52 @@ def watchers(conversation: "QuerySet[Conversation]", person_ids: frozenset[int])
 
 
 def news(conversation: "QuerySet[Conversation]", mark: Mark) -> Batch:
-    """What is newer than `mark` in that one conversation, with where it stands, read in one query.
+    """What is newer than `mark` in that one conversation, and where it stands.
 
-    A second query fetches what the new messages offer; it is written with them and never changes.
+    First where it stands, then what was said up to there: by position what is new, by revision what was
+    changed. Then, if there is any, the version of the audience: whoever was removed meanwhile gets nothing.
     """
-    newer = Q(messages__position__gt=mark.position) | Q(messages__revision__gt=mark.revision)
-    rows = list(
-        conversation.annotate(news=FilteredRelation("messages", condition=newer))
-        .order_by("news__position")
-        .values_list("group__audience", "last_position", "last_revision", *_NEWS)[: MOST_AT_ONCE + 1]
-    )
-    if not rows:
+    columns = ("pk", "kind", "last_position", "last_revision", "group", "group__audience")
+    stands = conversation.values_list(*columns).first()
+    if stands is None:
         raise Conversation.DoesNotExist
-    said = [Said(*row[3:]) for row in rows[:MOST_AT_ONCE] if row[3] is not None]
+    pk, kind, position, revision, group, audience = stands
+    upto = Mark(position, revision)
+    rows = _newer(pk, mark, upto)
+    said = [Said(*row) for row in rows[:MOST_AT_ONCE]]
     return Batch(
-        audience_version=rows[0][0],
-        mark=Mark(position=rows[0][1], revision=rows[0][2]),
-        events=[Event(MESSAGE, row.position, row.revision, row) for row in with_help(said)],
+        audience_version=_audience(group=group)[0][0] if rows else audience,
+        mark=upto,
+        events=[
+            Event(MESSAGE, row.position, row.revision, row)
+            for row in (with_help(said) if kind == Conversation.THREAD else said)
+        ],
         more=len(rows) > MOST_AT_ONCE,
     )
+
+
+def _newer(pk: int, mark: Mark, upto: Mark) -> Rows:
+    """Lowest position first: changes to what stood before the mark, then what was added after it."""
+    place = {"conversation": pk, "position": mark.position}
+    changed, added = [], []
+    if upto.revision > mark.revision:
+        changed = _changed(**place, revision=mark.revision, upto=upto.revision)
+    if upto.position > mark.position:
+        added = _added(**place, upto=upto.position)
+    return [*changed, *added]
+
+
+def _as_added(conversation: int, position: int, upto: int) -> "QuerySet[Message, Any]":
+    added = Message.objects.filter(conversation=conversation, position__gt=position, position__lte=upto)
+    return added.order_by("position").values_list(*COLUMNS)[: MOST_AT_ONCE + 1]
+
+
+def _as_changed(conversation: int, position: int, revision: int, upto: int) -> "QuerySet[Message, Any]":
+    changed = Message.objects.filter(conversation=conversation, revision__gt=revision, revision__lte=upto)
+    older = changed.filter(position__lte=position)
+    return older.order_by("position").values_list(*COLUMNS)[: MOST_AT_ONCE + 1]
+
+
+_added = Prepared(_as_added, conversation=int, position=int, upto=int)
+_changed = Prepared(_as_changed, conversation=int, position=int, revision=int, upto=int)
+_audience = Prepared(lambda group: Group.objects.filter(pk=group).values_list("audience"), group=int)

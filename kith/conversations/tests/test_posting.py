@@ -1,9 +1,10 @@
 """Rules of writing: what is sent is kept once, in order, and only by people who sit in the group."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from kith import clock
 from kith.conversations import drafting, posting
@@ -12,6 +13,7 @@ from kith.gates import Refused
 from kith.keys import new_key
 from kith.ledger.models import Fact
 from kith.notices.models import Delivery, Notice
+from tests.cast import Cast
 
 
 def test_a_thread_opens_with_its_first_message_and_what_would_help(cast, thread):
@@ -169,3 +171,22 @@ def test_names_that_wrote_are_counted_as_they_are_shown(cast, thread):
 def test_the_time_of_writing_is_kept_in_utc(cast, thread):
     written = thread.messages.get().written_at
     assert written.utcoffset() == timedelta(0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_at_once_get_one_position_each():
+    cast = Cast()
+    thread = posting.open_thread(cast.group, "T", "W", new_key(), by=cast.member)
+    nonces = [new_key() for _ in range(12)]
+
+    def write(nonce):
+        try:
+            return posting.post(thread, f"Word {nonce}", nonce, by=cast.second_member).position
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as threads:
+        positions = list(threads.map(write, [*nonces, *nonces]))
+    assert sorted(set(positions)) == list(range(2, 14))
+    assert positions[:12] == positions[12:]
+    assert Message.objects.filter(conversation=thread).count() == 13

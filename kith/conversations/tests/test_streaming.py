@@ -3,11 +3,11 @@
 import pytest
 
 from kith import clock
-from kith.conversations import editing, posting
+from kith.conversations import editing, posting, streaming
 from kith.conversations.models import Conversation, Message
 from kith.conversations.streaming import OPEN_NOTES, ConversationSource
 from kith.conversations.wishing import wish
-from kith.groups.models import Membership
+from kith.groups.models import Group, Membership
 from kith.keys import new_key
 from kith.live.sources import MOST_AT_ONCE, Mark, Variant
 
@@ -86,13 +86,36 @@ def test_news_carries_the_version_of_the_audience_also_when_nothing_is_new(cast,
     assert (batch.audience_version, batch.events) == (7, [])
 
 
-def test_reading_news_takes_one_query_and_one_for_what_they_offer(cast, thread, django_assert_num_queries):
+def test_reading_news_takes_few_queries_however_much_is_new(cast, thread, django_assert_num_queries):
     with django_assert_num_queries(1):
         SOURCE.since(thread.key, Mark(1, 0))
     posting.post(thread, "Two", new_key(), by=cast.second_member)
     posting.post(thread, "Three", new_key(), by=cast.second_member)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         SOURCE.since(thread.key, Mark(1, 0))
+    editing.edit(thread.messages.get(position=1), "One", by=cast.member)
+    with django_assert_num_queries(6):
+        SOURCE.since(thread.key, Mark(1, 0))
+
+
+def test_what_is_written_while_news_are_read_waits_for_the_next_batch(cast, thread, monkeypatch):
+    posting.post(thread, "Two", new_key(), by=cast.second_member)
+    added = streaming._added
+
+    def and_then(**values):
+        posting.post(thread, "Three", new_key(), by=cast.second_member)
+        Group.objects.update(audience=3)
+        return added(**values)
+
+    monkeypatch.setattr(streaming, "_added", and_then)
+    batch = SOURCE.since(thread.key, Mark(1, 0))
+    assert ([event.position for event in batch.events], batch.mark, batch.audience_version) == (
+        [2],
+        Mark(2, 0),
+        3,
+    )
+    monkeypatch.undo()
+    assert [event.position for event in SOURCE.since(thread.key, batch.mark).events] == [3]
 
 
 def test_what_is_gone_raises(cast, thread):

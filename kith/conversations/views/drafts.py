@@ -4,6 +4,7 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
 
 from kith.conversations import access, drafting
 from kith.conversations.forms import Saving
@@ -12,6 +13,7 @@ from kith.people.models import Person
 
 
 @member
+@require_http_methods(["GET", "HEAD", "POST"])
 def drafts(request: HttpRequest) -> HttpResponse:
     person = cast(Person, request.user)
     if request.method != "POST":

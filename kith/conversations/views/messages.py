@@ -7,6 +7,7 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kith.conversations import access, drafting, editing, posting, thanking
 from kith.conversations.forms import Edit
@@ -21,6 +22,7 @@ from kith.people.models import Person
 
 
 @member
+@require_safe
 def message(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     found = access.message_for(person, key)
@@ -40,6 +42,7 @@ def message(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @member
+@require_http_methods(["GET", "HEAD", "POST"])
 def thanks(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     found = access.message_for(person, key)
@@ -56,6 +59,7 @@ def thanks(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @member
+@require_http_methods(["GET", "HEAD", "POST"])
 def edits(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     found = access.own_message_for(person, key)
@@ -84,6 +88,7 @@ def edits(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @member
+@require_http_methods(["GET", "HEAD", "POST"])
 def taking_back(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     found = access.own_message_for(person, key)
@@ -96,6 +101,7 @@ def taking_back(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @staff("moderator")
+@require_safe
 def versions(request: HttpRequest, key: str) -> HttpResponse:
     """What a message said before. It opens by POST, and that somebody looked is recorded."""
     found = access.message_for_safety(key)

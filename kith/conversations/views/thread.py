@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kith.conversations import access, drafting, posting, wishing
 from kith.conversations.access import Opened
@@ -30,6 +31,7 @@ _A_KEY = "k" * 22
 
 
 @member
+@require_safe
 def thread(request: HttpRequest, key: str) -> HttpResponse:
     opened = access.opened_for(cast(Person, request.user), key)
     if opened.must_agree:
@@ -38,6 +40,7 @@ def thread(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @member
+@require_http_methods(["GET", "HEAD", "POST"])
 def replies(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     opened = access.opened_for(person, key)
@@ -53,6 +56,7 @@ def replies(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @member
+@require_http_methods(["GET", "HEAD", "POST"])
 def reading(request: HttpRequest, key: str) -> HttpResponse:
     """Whether content notes stay folded, for this reader, everywhere."""
     person = cast(Person, request.user)

@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kith.conversations import drafting, posting, searching
 from kith.conversations.forms import NewThread, Search
@@ -19,6 +20,7 @@ from kith.people.models import Person
 
 
 @member
+@require_safe
 def threads(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     group = group_for(person, key)
@@ -38,6 +40,7 @@ def threads(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @member
+@require_http_methods(["GET", "HEAD", "POST"])
 def search(request: HttpRequest, key: str) -> HttpResponse:
     """By POST, so that what somebody looks for stands in no address and no history."""
     person = cast(Person, request.user)
@@ -52,6 +55,7 @@ def search(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @member
+@require_http_methods(["GET", "HEAD", "POST"])
 def new_thread(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     group = group_for(person, key)
