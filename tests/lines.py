@@ -71,7 +71,7 @@ class Page:
             f"GET {self.path}?after={self.after} HTTP/1.1\r\nHost: 127.0.0.1\r\n"
             f"Cookie: session={self.session}\r\n{again}\r\n".encode()
         )
-        self.is_closed = False
+        self.is_closed, self.status = False, 0
         self._thread = threading.Thread(target=self._read, args=[self._line], daemon=True)
         self._thread.start()
         return self

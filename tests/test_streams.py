@@ -86,7 +86,7 @@ def test_a_removed_members_stream_closes_within_two_seconds_and_carries_no_other
     assert removed.kinds == ["gone"]
     removed.last_id = "1-0"
     again = removed.open()
-    until(lambda: again.is_closed or again.status != 200)
+    until(lambda: again.status == 404)
     assert said.position == 4
     assert removed.positions == []
 
@@ -111,6 +111,17 @@ def test_signing_out_closes_the_stream_within_two_seconds(
     until(lambda: reader.status == 200)
     Session.objects.filter(session_key=reader.session).delete()
     assert until(lambda: reader.is_closed) < 2.2
+
+
+def test_a_new_passphrase_closes_the_streams_of_every_other_session(
+    port: int, people: Cast, thread: Conversation
+) -> None:
+    reader = page(port, thread, people.member)
+    until(lambda: reader.status == 200)
+    people.member.set_password("a different kettle on for two")
+    people.member.save()
+    assert until(lambda: reader.is_closed) < 2.2
+    assert status_of(get(port, reader.path, f"Cookie: session={reader.session}")) == 403
 
 
 def test_a_message_that_woke_nobody_is_seen_all_the_same(

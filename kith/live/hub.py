@@ -15,7 +15,7 @@ from django.db import close_old_connections
 
 from kith.live import bus, publishing
 from kith.live.frames import retry_soon
-from kith.live.sessions import existing, standing
+from kith.live.sessions import existing, proofs_of, standing
 from kith.live.sources import Admission, Source
 from kith.live.threads import Threads
 from kith.live.topics import Topic
@@ -45,6 +45,7 @@ class Hub:
         self._topics: dict[str, Topic] = {}
         self._viewers: dict[Viewer, Topic] = {}
         self._addresses: Counter[str] = Counter()
+        self._proofs: dict[int, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     # Opening and closing -----------------------------------------------------------------------
@@ -162,13 +163,18 @@ class Hub:
                     viewer.end(retry_soon())
 
     async def _ask_for_signing_out(self) -> None:
-        """The same, but only whether the sessions exist: one cheap query for everybody."""
+        """The same for everybody, by two cheap queries; who changed their passphrase is asked in full."""
+        viewers = list(self._viewers)
         with suppress(DatabaseError):
-            viewers = list(self._viewers)
             held = await self.in_thread(existing, {viewer.session for viewer in viewers})
+            proofs = await self.in_thread(proofs_of, {viewer.person_id for viewer in viewers})
+            before, self._proofs = self._proofs, proofs
             for viewer in viewers:
                 if viewer.session not in held:
                     viewer.end(retry_soon())
+            same = {pk for pk, proof in proofs.items() if before.get(pk) == proof}
+            if changed := [viewer for viewer in viewers if viewer.person_id not in same]:
+                await self._ask_for_sessions(changed)
 
     async def _tick(self) -> None:
         asked_at = 0.0

@@ -26,6 +26,12 @@ def existing(keys: Iterable[str]) -> set[str]:
     return set(rows.values_list("session_key", flat=True))
 
 
+def proofs_of(people: Iterable[int]) -> dict[int, str]:
+    """What the sessions of those who are active are bound to. It changes with their passphrase."""
+    active = get_user_model()._default_manager.filter(pk__in=set(people), is_active=True)
+    return dict(active.values_list("pk", "password"))
+
+
 def _matches(session: dict[str, Any], person: AbstractBaseUser) -> bool:
     """Whether the session was opened with the passphrase that counts today, as Django itself asks."""
     hashes = [person.get_session_auth_hash(), *person.get_session_auth_fallback_hash()]

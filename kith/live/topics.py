@@ -16,6 +16,8 @@ from kith.live.sources import MESSAGE, Batch, Event, Mark, Source, Variant
 from kith.live.viewers import Viewer
 
 logger = logging.getLogger(__name__)
+PAUSE_SECONDS = 0.025
+"""After something was sent: what is written in so short a time goes out together, as one piece each."""
 InThread = Callable[..., Awaitable[Any]]
 
 
@@ -44,6 +46,7 @@ class Topic:
         self._audience_version: int | None = None
         self._states: dict[tuple[str, Variant], bytes] = {}
         self._is_stale = False
+        self._quiet_until = 0.0
         self._following: asyncio.Task[None] | None = None
 
     def wake(self) -> None:
@@ -112,6 +115,7 @@ class Topic:
     async def _follow(self) -> None:
         try:
             while self._is_stale:
+                await asyncio.sleep(self._quiet_until - asyncio.get_running_loop().time())
                 self._is_stale = False
                 await self.advance()
         except ObjectDoesNotExist:
@@ -157,6 +161,7 @@ class Topic:
         for viewer in list(self.viewers):
             if chunk := chunks[viewer.variant]:
                 viewer.offer(chunk)
+                self._quiet_until = self.looked_at + PAUSE_SECONDS
 
     def _send_all_to_read_anew(self) -> None:
         for viewer in list(self.viewers):

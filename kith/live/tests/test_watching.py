@@ -24,6 +24,7 @@ def signed_in() -> Iterator[dict[str, int]]:
         patch.object(hubs, "standing", held["standing"]),
         patch("kith.live.topics.standing", held["standing"]),
         patch.object(hubs, "existing", lambda keys: set(keys) & set(sessions)),
+        patch.object(hubs, "proofs_of", lambda people: dict.fromkeys(people, "")),
         patch.object(hubs, "close_old_connections"),
     ):
         yield sessions

@@ -1,0 +1,86 @@
+"""`make bench`: what a page costs and what a delivery costs, in CPU seconds of the server."""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from bench.house import ROOT, House
+from bench.page import cost, readings
+from bench.processes import memory_mib, speed
+
+PAGE_AT_MOST_MS, DELIVERIES_AT_LEAST = 8.0, 60_000
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    parser.add_argument("--messages", type=int, default=100_000, help="messages in the large database")
+    parser.add_argument("--only", choices=["page", "fanout"], help="one of the two")
+    asked = parser.parse_args()
+    print(f"This machine: {min(speed() for _ in range(3)):.3f} CPU s for a fixed piece of Python", flush=True)
+    with tempfile.TemporaryDirectory(prefix="kith-bench-") as folder:
+        faults = bench(Path(folder), asked.messages, asked.only)
+    for fault in faults:
+        print(f"Missed: {fault}")
+    return int(bool(faults))
+
+
+def bench(folder: Path, messages: int, only: str | None) -> list[str]:
+    faults: list[str] = []
+    counts: dict[str, set[int]] = {}
+    for size in (1_000, messages) if only != "fanout" else (1_000,):
+        house = House(folder / str(size))
+        house.kith("prepare")
+        filled = house.ask("bench.inside", "bench.filling.fill", str(size))
+        if only != "fanout":
+            faults += pages(house, filled, size, counts)
+        if size == 1_000 and only != "page":
+            faults += deliveries(house, filled)
+    faults += [f"{name} takes {found} queries" for name, found in counts.items() if len(found) > 1]
+    return faults
+
+
+def pages(house: House, filled: dict[str, Any], size: int, counts: dict[str, set[int]]) -> list[str]:
+    """Prints one line per way of reading; says which cost too much."""
+    faults = []
+    with house.served() as (port, pid):
+        print(f"\n{size:,} messages stored; the server takes {memory_mib(pid):.0f} MiB", flush=True)
+        for reading in readings(filled):
+            milliseconds, wait = cost(port, pid, reading)
+            number = house.ask("bench.inside", "bench.page.queries", *reading.pages[0])
+            counts.setdefault(reading.name, set()).add(number)
+            print(
+                f"  {reading.name:28} {milliseconds:5.2f} ms CPU  {wait:5.1f} ms p50  {number} queries",
+                flush=True,
+            )
+            if milliseconds > PAGE_AT_MOST_MS:
+                faults.append(f"{reading.name} costs {milliseconds:.2f} ms at {size:,} messages")
+    return faults
+
+
+def deliveries(house: House, filled: dict[str, Any]) -> list[str]:
+    with house.served() as (port, pid):
+        command = [sys.executable, "-m", "bench.fanout", str(port), str(pid)]
+        done = subprocess.run(
+            command, cwd=ROOT, check=True, input=json.dumps(filled), stdout=subprocess.PIPE, text=True
+        )
+    found = json.loads(done.stdout)
+    print(f"\n500 people watch; the server takes {found['memory_mib']:.0f} MiB", flush=True)
+    print(f"  while nothing is said: {found['idle_share'] * 100:.1f} % of one core")
+    print(f"  a message nobody watches: {found['message_alone_ms']:.2f} ms CPU")
+    for name in ("pulse", "flood"):
+        print(
+            f"  {name}: {found[f'{name}_deliveries']:,.0f} deliveries per CPU second with the writing, "
+            f"{found[f'{name}_deliveries_without_writing']:,.0f} without; "
+            f"p50 {found[f'{name}_p50_ms']:.0f} ms, p99 {found[f'{name}_p99_ms']:.0f} ms",
+            flush=True,
+        )
+    best = found["pulse_deliveries_without_writing"]
+    return [] if best >= DELIVERIES_AT_LEAST else [f"{best:,.0f} deliveries per CPU second"]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
