@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kith.gates import Refused, member, public
 from kith.people import consenting, ending, preferring, renaming
@@ -54,6 +54,7 @@ def consents(request: HttpRequest) -> HttpResponse:
 
 
 @member
+@require_safe
 def account(request: HttpRequest) -> HttpResponse:
     person = cast(Person, request.user)
     kinds = set(Authenticator.objects.filter(user_id=person.pk).values_list("type", flat=True))
