@@ -1,0 +1,133 @@
+"""Hostile input: whatever is sent to whatever address, the site answers and never fails of itself.
+
+One world for all of it: every request is taken back, so the next finds the house as it was.
+"""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+
+from kith.people.models import Person
+from tests.standing import Standing
+from tests.test_access import TABLE
+
+pytestmark = pytest.mark.django_db
+
+VALUES = (
+    "",
+    "-1",
+    "0",
+    "9" * 400,
+    "1e309",
+    "NaN",
+    "٣",
+    "0001-01-01",
+    "9999-12-31T23:59",
+    "24:61",
+    "a\x00b",
+    "<script>alert(1)</script>",
+    "%s %(x)s {x} {{ x }} {% x %}",
+    "../../etc/passwd",
+    "\u202e\U0001f9f6\ufeff",
+    "[" * 2000 + "](" * 2000,
+    "x" * 30_000,
+)
+TEXTS = tuple(value for value in VALUES if "\x00" not in value)  # what comes past the first guard
+READ_BY_SOMEBODY = (
+    "q",
+    "n",
+    "page",
+    "after",
+    "before",
+    "next",
+    "language",
+    "country",
+    "topic",
+    "day",
+    "from",
+    "place",
+)
+FORM = "application/x-www-form-urlencoded"
+
+
+class Fields(HTMLParser):
+    """The names of every form's fields, by the address the form is sent to."""
+
+    def __init__(self, here: str) -> None:
+        super().__init__()
+        self.here = here
+        self.forms: dict[str, set[str]] = {}
+        self._now = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if tag == "form" and (given.get("method") or "").lower() == "post":
+            self._now = (given.get("action") or self.here).partition("#")[0]
+            self.forms.setdefault(self._now, set())
+        elif tag in {"input", "textarea", "select", "button"} and self._now and given.get("name"):
+            self.forms[self._now].add(str(given["name"]))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self._now = ""
+
+
+def test_no_input_makes_the_site_fail() -> None:
+    standing = Standing()
+    member, host = signed_in(standing.cast.member), signed_in(standing.cast.facilitator)
+    faults = []
+    for name, row in TABLE.items():
+        path = reverse(name, args=row.arguments(standing))
+        session = member if come(member, "GET", path, "").status_code < 404 else host
+        faults += [
+            f"{method} {url} {sent[:60]!r}: {status}"
+            for method, url, sent in attempts(session, path)
+            if (status := come(session, method, url, sent).status_code) >= 500
+        ]
+    assert faults == []
+
+
+def signed_in(person: Person) -> str:
+    """The cookie of a session. A client would lose it at the first page that signs people out."""
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+def come(session: str, method: str, url: str, sent: str) -> Any:
+    """The answer to one request, which leaves nothing behind."""
+    client = Client(raise_request_exception=False)
+    client.cookies[settings.SESSION_COOKIE_NAME] = session
+    with transaction.atomic():
+        response = client.generic(method, url, sent, FORM)
+        transaction.set_rollback(True)
+    return response
+
+
+def attempts(session: str, path: str) -> Iterator[tuple[str, str, str]]:
+    for start in range(3):
+        query = {key: TEXTS[(start * 5 + n) % len(TEXTS)][:500] for n, key in enumerate(READ_BY_SOMEBODY)}
+        yield "GET", f"{path}?{urlencode(query)}", ""
+    yield "GET", f"{path}?q=%ED%A0%80&%FF=%00", ""
+    for url, names in forms_of(session, path).items():
+        for value in VALUES:
+            yield "POST", url, urlencode(dict.fromkeys(sorted(names), value))
+    yield "POST", path, "%ED%A0%80=%FF&words=%ED%A0%80&words=again&nonce=&title=" + "y" * 300
+
+
+def forms_of(session: str, path: str) -> dict[str, set[str]]:
+    """The forms of the page that post to itself; those of other addresses are tried from their own."""
+    found = Fields(path)
+    found.feed(come(session, "GET", path, "").content.decode())
+    here = path.partition("?")[0]
+    return {
+        url: names for url, names in found.forms.items() if re.fullmatch(re.escape(here) + r"(\?.*)?", url)
+    }
