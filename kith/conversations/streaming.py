@@ -17,7 +17,7 @@ OPEN_NOTES = "open-notes"
 
 
 class ConversationSource:
-    """/live/conversation/<key>/: a thread, or a quiet word."""
+    """/live/conversation/<key>/: a thread, or a quiet word. A room is watched from its chairs, not from here."""
 
     in_room = False
 
@@ -25,7 +25,7 @@ class ConversationSource:
         person = Person.objects.filter(pk=person_id, is_active=True).first()
         if person is None:
             return None
-        visible = Conversation.objects.visible_to(person).filter(key=key)
+        visible = Conversation.objects.visible_to(person).exclude(kind=Conversation.ROOM).filter(key=key)
         group = visible.values_list("group__key", flat=True).first()
         if group is None:
             return None
