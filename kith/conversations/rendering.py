@@ -11,6 +11,7 @@ from threading import Lock
 from typing import Any
 
 from django.template.loader import get_template
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 
@@ -21,6 +22,7 @@ from kith.conversations.reading import Said, said
 OWN = "<!--own-->"
 """Where a full page sets the controls that this one viewer has."""
 _MOST_KEPT = 4096
+_A_KEY = "k" * 22
 _Kept = tuple[Any, ...]
 _kept: dict[_Kept, str] = {}
 _lock = Lock()
@@ -72,7 +74,13 @@ def _fragment(
 
 def _render(row: Said, language: str, zone: str, *, in_room: bool, opens_notes: bool) -> str:
     with translation.override(language), timezone.override(clock.zone(zone)):
-        context = {"said": row, "in_room": in_room, "opens_notes": opens_notes}
+        context = {
+            "said": row,
+            "at": str(row.position),  # as text: a number would be written as the language writes numbers
+            "path": _path().replace(_A_KEY, row.key),
+            "in_room": in_room,
+            "opens_notes": opens_notes,
+        }
         return str(_template().render(context)).strip()
 
 
@@ -82,6 +90,12 @@ def _keep(key: _Kept, made: str) -> None:
             for old in list(_kept)[: _MOST_KEPT // 4]:
                 del _kept[old]
         _kept[key] = made
+
+
+@cache
+def _path() -> str:
+    """The page of a message, looked up once for all."""
+    return reverse("conversations:message", args=[_A_KEY])
 
 
 @cache

@@ -17,7 +17,7 @@ OPEN_NOTES = "open-notes"
 
 
 class ConversationSource:
-    """/live/conversation/<key>/: a thread, or a quiet word. A room is watched from its chairs, not from here."""
+    """/live/conversation/<key>/: a thread, or a quiet word. A room is watched from its chairs alone."""
 
     in_room = False
 

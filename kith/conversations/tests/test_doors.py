@@ -28,7 +28,8 @@ def test_pages_of_a_group_are_there_for_its_members(cast, thread, signed_in, pag
 @pytest.mark.parametrize("page", ["", "replies/", "reading/"])
 def test_pages_of_a_thread_are_there_for_its_group(cast, thread, signed_in, page):
     assert statuses(cast, signed_in, f"/threads/{thread.key}/{page}") == READERS
-    assert statuses(cast, signed_in, f"/threads/{thread.key}/{page}", "post") == READERS
+    if page:
+        assert statuses(cast, signed_in, f"/threads/{thread.key}/{page}", "post") == READERS
 
 
 @pytest.mark.parametrize(

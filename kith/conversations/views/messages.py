@@ -101,7 +101,7 @@ def taking_back(request: HttpRequest, key: str) -> HttpResponse:
 
 
 @staff("moderator")
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def versions(request: HttpRequest, key: str) -> HttpResponse:
     """What a message said before. It opens by POST, and that somebody looked is recorded."""
     found = access.message_for_safety(key)
