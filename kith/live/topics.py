@@ -37,6 +37,7 @@ class Topic:
     def __init__(self, source: Source, name: str, key: str, in_thread: InThread) -> None:
         self.source, self.name, self.key = source, name, key
         self.viewers: set[Viewer] = set()
+        self._by_variant: dict[Variant, set[Viewer]] = {}
         self.names: set[str] = set()  # of the wakes that concern it
         self.looked_at = 0.0
         self.beats_at = 0.0
@@ -64,6 +65,8 @@ class Topic:
             start = self._mark if self.viewers else mark
             look = await self._look(start & mark, {viewer.person_id}, {viewer.variant})
             self._show_out(look)
+            if viewer.over.done():
+                return  # they left, or were put out, while we looked
             if viewer.person_id not in look.allowed:
                 viewer.end(GONE)
             elif look.batch.more or (look.batch.mark | mark) != look.batch.mark:
@@ -72,13 +75,18 @@ class Topic:
                 self._send(look, start)
                 viewer.offer(weave(look.batch.events, look.shown[viewer.variant], mark))
                 self.viewers.add(viewer)
+                self._by_variant.setdefault(viewer.variant, set()).add(viewer)
 
     def detach(self, viewer: Viewer) -> None:
         self.viewers.discard(viewer)
+        alike = self._by_variant.get(viewer.variant, set())
+        alike.discard(viewer)
+        if not alike:
+            self._by_variant.pop(viewer.variant, None)
 
     def dismiss(self, viewer: Viewer) -> None:
         """Show somebody out who may not see it any more."""
-        self.viewers.discard(viewer)
+        self.detach(viewer)
         viewer.end(GONE)
 
     async def advance(self) -> None:
@@ -127,20 +135,18 @@ class Topic:
             self._following = None
 
     async def _look(self, mark: Mark, newcomers: set[int], variants: set[Variant]) -> Look:
-        variants = variants | {viewer.variant for viewer in self.viewers}
-        watching = frozenset(viewer.person_id for viewer in self.viewers)
         self.looked_at = asyncio.get_running_loop().time()
-        look: Look = await self._in_thread(self._read, mark, frozenset(newcomers), watching, variants)
+        wanted = variants | self._by_variant.keys()
+        look: Look = await self._in_thread(self._read, mark, frozenset(newcomers), wanted)
         self._audience_version = look.batch.audience_version
         return look
 
-    def _read(
-        self, mark: Mark, newcomers: frozenset[int], watching: frozenset[int], variants: set[Variant]
-    ) -> Look:
+    def _read(self, mark: Mark, newcomers: frozenset[int], variants: set[Variant]) -> Look:
         """In a thread. Who may see is read after what is to be seen, never before."""
         batch = self.source.since(self.key, mark)
-        changed = batch.audience_version != self._audience_version
-        asked = newcomers | watching if changed else newcomers
+        asked = newcomers
+        if batch.audience_version != self._audience_version:
+            asked |= {viewer.person_id for viewer in self.viewers.copy()}
         allowed = self.source.audience(self.key, asked) if asked else asked
         shown = {
             variant: [self.source.render(event, variant) for event in batch.events] for variant in variants
@@ -148,24 +154,24 @@ class Topic:
         return Look(batch, shown, asked, allowed)
 
     def _show_out(self, look: Look) -> None:
-        for viewer in list(self.viewers):
-            if viewer.person_id in look.asked and viewer.person_id not in look.allowed:
-                self.dismiss(viewer)
+        barred = look.asked - look.allowed
+        for viewer in [viewer for viewer in self.viewers if viewer.person_id in barred] if barred else ():
+            self.dismiss(viewer)
 
     def _send(self, look: Look, start: Mark) -> None:
         """To everybody who watches: one piece of bytes per variant, shared by all who read in it."""
         if look.batch.more:
             self._send_all_to_read_anew()
         self._mark = start | furthest(look.batch.events)
-        chunks = {variant: self._chunk(look, variant, start) for variant in look.shown}
-        for viewer in list(self.viewers):
-            if chunk := chunks[viewer.variant]:
-                viewer.offer(chunk)
+        for variant in look.shown:
+            if chunk := self._chunk(look, variant, start):
                 self._quiet_until = self.looked_at + PAUSE_SECONDS
+                for viewer in list(self._by_variant.get(variant, ())):
+                    viewer.offer(chunk)
 
     def _send_all_to_read_anew(self) -> None:
         for viewer in list(self.viewers):
-            self.viewers.discard(viewer)
+            self.detach(viewer)
             viewer.end(RESET)
 
     def _chunk(self, look: Look, variant: Variant, start: Mark) -> bytes:
