@@ -2,12 +2,13 @@
 
 import os
 import re
+import select
 import shutil
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import Message
@@ -55,6 +56,11 @@ class PostOffice(MessageHandler):
         """The code of the newest mail that holds one, as soon as it has arrived."""
         until(lambda: self._codes(address), seconds=15)
         return self._codes(address)[-1]
+
+    def wait_for(self, address: str, subject: str) -> str:
+        """The text of the first mail with that subject, as soon as it has arrived."""
+        until(lambda: any(mail["Subject"] == subject for mail in self.to(address)), seconds=15)
+        return next(mail.as_string() for mail in self.to(address) if mail["Subject"] == subject)
 
     def _codes(self, address: str) -> list[str]:
         texts = (str(mail.get_payload(decode=True), "utf-8") for mail in self.to(address))
@@ -126,11 +132,12 @@ class Wire:
 
     def __init__(self, to_port: int) -> None:
         self._to_port = to_port
-        self._open: set[socket.socket] = set()
+        self._lines: set[socket.socket] = set()
+        self._threads: list[threading.Thread] = []
         self._is_cut = False
         self._listener = socket.create_server(("127.0.0.1", 0))
         self.port = self._listener.getsockname()[1]
-        threading.Thread(target=self._accept, daemon=True).start()
+        self._run(self._accept)
 
     @property
     def url(self) -> str:
@@ -138,36 +145,44 @@ class Wire:
 
     def cut(self) -> None:
         self._is_cut = True
-        for line in tuple(self._open):
+        for line in tuple(self._lines):
             _hang_up(line)
 
     def mend(self) -> None:
         self._is_cut = False
 
     def close(self) -> None:
-        _hang_up(self._listener)
-        self._listener.close()
         self.cut()
+        _hang_up(self._listener)
+        for thread in self._threads:
+            thread.join(5)
+
+    def _run(self, act: Callable[..., None], *given: socket.socket) -> None:
+        thread = threading.Thread(target=act, args=given, daemon=True)
+        self._threads.append(thread)
+        thread.start()
 
     def _accept(self) -> None:
-        with suppress(OSError):
+        with self._listener, suppress(OSError):
             while True:
                 near, _ = self._listener.accept()
                 if self._is_cut:
                     near.close()
-                    continue
-                far = socket.create_connection(("127.0.0.1", self._to_port))
-                for one, other in ((near, far), (far, near)):
-                    self._open.add(one)
-                    threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
+                else:
+                    self._run(self._carry, near)
 
-    def _carry(self, one: socket.socket, other: socket.socket) -> None:
-        with suppress(OSError):
-            while data := one.recv(65536):
-                other.sendall(data)
-        _hang_up(other)
-        self._open.discard(one)
-        _hang_up(one)
+    def _carry(self, near: socket.socket) -> None:
+        """What one side says reaches the other, until either hangs up."""
+        with near, socket.create_connection(("127.0.0.1", self._to_port)) as far, suppress(OSError):
+            self._lines.add(near)
+            other = {near: far, far: near}
+            while True:
+                for line in select.select(list(other), [], [])[0]:
+                    data = line.recv(65536)
+                    if not data:
+                        self._lines.discard(near)
+                        return
+                    other[line].sendall(data)
 
 
 def _hang_up(line: socket.socket) -> None:

@@ -21,9 +21,10 @@ function myself(state) {
 function changed(event) {
   const state = document.getElementById("room-state");
   if (!state) return;
-  const open = state.querySelector("details")?.open ?? true;
+  const before = state.querySelector("details");
   state.innerHTML = event.data;
-  if (state.querySelector("details")) state.querySelector("details").open = open;
+  const fold = state.querySelector("details");
+  if (fold && fold.className === before?.className) fold.open = before.open;
   myself(state);
   announce(state.querySelector("[data-say]")?.dataset.say);
 }

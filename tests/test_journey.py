@@ -1,0 +1,358 @@
+"""The journey the house is built for, from sign-up to a check-in, in real browsers."""
+
+from collections.abc import Iterator
+from itertools import chain
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser import PostOffice, Site, Wire, chromium, post_office, site_in
+from tests.hands import (
+    DESK,
+    PASSPHRASE,
+    PHONE,
+    Somebody,
+    ask_for_a_seat,
+    ask_for_an_account,
+    confirm,
+    found,
+    go_in,
+    meet_every_week,
+    open_group,
+    somebody,
+)
+
+pytestmark = pytest.mark.browser
+
+GROUP = "Evenings by the river"
+QUIET_ROOM = "No room for hospitals"
+PLAIN_GROUP = "Evenings on paper"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def mail() -> Iterator[tuple[PostOffice, int]]:
+    with post_office() as office:
+        yield office
+
+
+@pytest.fixture(scope="module")
+def office(mail: tuple[PostOffice, int]) -> PostOffice:
+    return mail[0]
+
+
+@pytest.fixture(scope="module")
+def site(mail: tuple[PostOffice, int], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The site of an operator who has mail and a room that opens early; nobody has an account yet."""
+    smtp = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": mail[1], "SMTP_STARTTLS": "no"}
+    made = site_in(tmp_path_factory.mktemp("site"), ROOM_OPENS_MINUTES=120, **smtp)
+    made.prepare()
+    with made.serving():
+        yield made
+
+
+@pytest.fixture
+def wire(site: Site) -> Iterator[Wire]:
+    """The line between Wren and the server."""
+    one = Wire(site.port)
+    yield one
+    one.close()
+
+
+def test_four_people_from_sign_up_to_check_in(browser: Browser, site: Site, office: PostOffice, wire: Wire):
+    juniper = somebody(browser, "Juniper", site.url, at=DESK)
+    wren = somebody(browser, "Wren", wire.url, at=PHONE)
+    moth, heron = (somebody(browser, name, site.url, at=PHONE) for name in ("Moth", "Heron"))
+    everybody = [juniper, wren, moth, heron]
+    sign_up(everybody, office)
+    take_seats(juniper, wren, moth, heron, office)
+    meet_every_week(juniper, GROUP)
+    for one in everybody:
+        go_in(one, GROUP)
+    a_round(juniper, everybody)
+    a_hand_and_a_quiet_word(juniper, moth, heron)
+    a_line_is_cut(wren, wire, juniper, moth)
+    the_evening_ends(juniper, everybody)
+    a_thread_under_an_alias(heron, juniper, wren)
+    a_check_in(heron)
+    somebody_is_removed(juniper, moth)
+    somebody_leaves(wren)
+    two_ways_out(juniper, heron)
+
+
+def sign_up(everybody: list[Somebody], office: PostOffice) -> None:
+    for one in everybody:
+        ask_for_an_account(one)
+    for one in everybody:
+        confirm(one, office)
+        assert {str(mail["Subject"]) for mail in office.to(one.address)} == {"A message about your account"}
+
+
+def take_seats(
+    juniper: Somebody, wren: Somebody, moth: Somebody, heron: Somebody, office: PostOffice
+) -> None:
+    """Three seats, four people: one waits, and is offered the seat that becomes free."""
+    found(juniper, GROUP, seats=3)
+    for one in (wren, moth):
+        ask_for_a_seat(one, GROUP, act="Take a seat")
+    ask_for_a_seat(heron, GROUP, act="Wait for a seat")
+    heron.reads("You are next.")
+    open_group(moth, GROUP)
+    moth.presses("Leave this group")
+    moth.presses("Leave this group")
+    moth.reads("You have left.")
+    letter = office.wait_for(heron.address, "You have a message")
+    assert GROUP not in letter
+    heron.goes("/you/notices/")
+    heron.presses("Open")
+    heron.reads("There is a seat for you.")
+    heron.presses("Take the seat")
+    open_group(juniper, GROUP)
+    juniper.presses("Looking after the group")
+    juniper.presses("Settings of the group")
+    juniper.page.get_by_label("Seats").fill("4")
+    juniper.presses("Save")
+    ask_for_a_seat(moth, GROUP, act="Take a seat")
+
+
+def a_round(juniper: Somebody, everybody: list[Somebody]) -> None:
+    """The word goes round by itself; one person passes. Nobody loads a page."""
+    for one in everybody:
+        expect(one.page.locator("#room-state .seat:not(.free)")).to_have_count(4)
+    for part in ("Agreement", "Check-in round"):
+        juniper.presses(f"Next: {part}")
+    for turn, one in enumerate(everybody):
+        expect(one.page.locator(".room-composer")).to_have_class("room-composer is-your-turn")
+        if turn == 2:
+            one.presses("Pass")
+        else:
+            one.page.get_by_label("Write to the room").fill(f"It was a long week, says {one.name}.")
+            one.presses("Send and pass the word")
+    for one in everybody:
+        for other in (everybody[0], everybody[1], everybody[3]):
+            one.hears(f"says {other.name}.")
+
+
+def a_hand_and_a_quiet_word(juniper: Somebody, moth: Somebody, heron: Somebody) -> None:
+    moth.presses("Raise hand")
+    expect(juniper.page.locator(".seat").filter(has_text="Moth")).to_contain_text("hand up")
+    heron.presses("Quiet word")
+    heron.page.get_by_label("Your words").fill(QUIET_ROOM)
+    heron.presses("Send")
+    expect(juniper.page.locator(".room-tools")).to_contain_text(QUIET_ROOM)
+    assert QUIET_ROOM not in moth.page.content()
+    heron.presses("Back to the room")
+
+
+def a_line_is_cut(wren: Somebody, wire: Wire, juniper: Somebody, moth: Somebody) -> None:
+    """Wren's line drops while others write and she writes too. Then she sees every message once, in order."""
+    wire.cut()
+    expect(wren.page.locator("[data-line]")).to_contain_text("Your line dropped.")
+    said = [f"Word {number} while the line was down." for number in range(4)]
+    for who, words in zip([juniper, moth, juniper, moth], said, strict=True):
+        say(who, words)
+    wren.page.get_by_label("Write to the room").fill("Am I back?")
+    wren.presses("Send")
+    wren.reads("Not sent. Your words are still here.")
+    wire.mend()
+    expect(wren.page.locator("[data-line]")).to_be_hidden()
+    wren.hears(said[-1])
+    wren.presses("Send")
+    for one in (juniper, moth, wren):
+        one.hears("Am I back?")
+        assert one.heard[-5:] == [*said, "Am I back?"]
+        assert len(set(one.heard)) == len(one.heard)
+
+
+def say(who: Somebody, words: str) -> None:
+    who.page.get_by_label("Write to the room").fill(words)
+    who.presses("Send")
+    who.hears(words)
+
+
+def the_evening_ends(juniper: Somebody, everybody: list[Somebody]) -> None:
+    juniper.presses("Close the room")
+    juniper.presses("Close the room")
+    for one in everybody[1:]:
+        one.reads("The room is closed.")
+        one.presses("To the end of the evening")
+        one.reads("You were here")
+
+
+def a_thread_under_an_alias(heron: Somebody, juniper: Somebody, wren: Somebody) -> None:
+    open_group(heron, GROUP)
+    heron.presses("Write something")
+    heron.writes("Title", "The house is too quiet")
+    heron.writes("Your words", "It has been seven weeks.")
+    heron.ticks("to be heard")
+    heron.page.get_by_label("Shown as").select_option("alias")
+    heron.presses("Send")
+    alias = heron.page.locator("article .message-by b").first.inner_text()
+    for one in (juniper, wren):
+        open_group(one, GROUP)
+        one.presses("The house is too quiet")
+        one.hears("seven weeks")
+    juniper.writes("Write to this thread", "I leave the radio on.")
+    juniper.ticks("I listen")
+    juniper.presses("Send")
+    for one in (wren, heron):
+        one.hears("I leave the radio on.")
+    heron.writes("Write to this thread", "So will I.")
+    heron.presses("Send")
+    wren.hears("So will I.")
+    heron.presses("This helped")
+    heron.reads("You said this helped")
+    for one in (juniper, wren):
+        nobody_is_named(one, heron, alias)
+
+
+def nobody_is_named(reader: Somebody, writer: Somebody, alias: str) -> None:
+    """Neither the live page nor any page around the thread says who the alias is."""
+    thread = reader.page.url.split("#")[0]
+    pages = [reader.page.content()]
+    more = reader.page.get_by_role("link", name="More").evaluate_all("links => links.map(link => link.href)")
+    threads = reader.page.locator("a.page-up").get_attribute("href")
+    for path in chain([thread, threads], more):
+        reader.goes(path)
+        pages.append(reader.page.content())
+    for page in pages:
+        assert alias in page or "I leave the radio on." in page
+        assert writer.name not in page
+
+
+def a_check_in(heron: Somebody) -> None:
+    """A yes to being asked, nine questions, and help beside the answer to the ninth."""
+    heron.goes("/you/consents/")
+    heron.ticks("You may ask me now and then")
+    heron.presses("Keep this")
+    heron.goes("/home/")
+    heron.presses("Look at it")
+    heron.presses("Begin")
+    for n in range(1, 10):
+        heron.reads(f"question {n} of")
+        heron.page.get_by_role("radio").nth(1 if n == 9 else 0).check()
+        heron.presses("Next")
+    panel = heron.page.locator(".help-panel")
+    expect(panel).to_contain_text("We are glad you told us that.")
+    expect(panel.locator("a[href^='tel:']").first).to_be_visible()
+    heron.presses("Save and stop")
+
+
+def somebody_is_removed(juniper: Somebody, moth: Somebody) -> None:
+    """The stream of a removed member closes at once and carries nothing any more."""
+    open_group(moth, GROUP)
+    moth.presses("The house is too quiet")
+    open_group(juniper, GROUP)
+    for label in ("Looking after the group", "Members", "Moth"):
+        juniper.presses(label)
+    juniper.writes("Why", "We agreed on this together.")
+    juniper.presses("End their seat")
+    expect(moth.page.locator("[data-line]")).to_have_text("You cannot read on here any more.", timeout=2_000)
+    open_group(juniper, GROUP)
+    juniper.presses("The house is too quiet")
+    juniper.writes("Write to this thread", "Moth has left us.")
+    juniper.presses("Send")
+    juniper.hears("Moth has left us.")
+    assert "Moth has left us." not in moth.page.content()
+    moth.page.reload()
+    moth.reads("This page is not here, or not for you.")
+
+
+def somebody_leaves(wren: Somebody) -> None:
+    open_group(wren, GROUP)
+    wren.presses("Leave this group")
+    wren.presses("Leave this group")
+    wren.reads("You have left.")
+
+
+def two_ways_out(juniper: Somebody, heron: Somebody) -> None:
+    """By the button and by the key. Neither page stands in the history afterwards."""
+    for one, way in ((juniper, "button"), (heron, "key")):
+        one.goes("/home/")
+        one.goes("/groups/")
+        if way == "button":
+            one.presses("Quick exit")
+        else:
+            for _ in range(3):
+                one.page.keyboard.press("Shift")
+        one.page.wait_for_url("**/away/")
+        assert one.name not in one.page.content()
+        one.page.go_back()
+        one.page.wait_for_url("**/home/")
+
+
+def test_without_javascript(browser: Browser, site: Site, office: PostOffice):
+    """The same house by plain pages: sign in, read, write, meet with reload, answer a check-in, leave."""
+    alder, quill = (somebody(browser, name, site.url, at=PHONE, scripts=False) for name in ("Alder", "Quill"))
+    sign_up([alder, quill], office)
+    found(alder, PLAIN_GROUP, seats=4)
+    ask_for_a_seat(quill, PLAIN_GROUP, act="Take a seat")
+    sign_in_again(quill)
+    threads_by_plain_pages(alder, quill)
+    meet_every_week(alder, PLAIN_GROUP)
+    a_room_by_plain_pages(alder, quill)
+    a_check_in(quill)
+    open_group(quill, PLAIN_GROUP)
+    quill.presses("Leave this group")
+    quill.presses("Leave this group")
+    quill.reads("You have left.")
+    quill.presses("Quick exit")
+    quill.page.wait_for_url("**/away/")
+
+
+def sign_in_again(who: Somebody) -> None:
+    who.goes("/accounts/logout/")
+    who.presses("Sign out")
+    who.goes("/accounts/login/")
+    who.writes("E-mail address", who.address)
+    who.writes("Passphrase", PASSPHRASE)
+    who.presses("Sign in")
+    who.page.wait_for_url("**/home/")
+
+
+def threads_by_plain_pages(alder: Somebody, quill: Somebody) -> None:
+    open_group(alder, PLAIN_GROUP)
+    alder.presses("Write something")
+    alder.writes("Title", "First snow")
+    alder.writes("Your words", "Nobody to show it to.")
+    alder.presses("Send")
+    open_group(quill, PLAIN_GROUP)
+    quill.presses("First snow")
+    quill.hears("Nobody to show it to.")
+    quill.presses("Send")
+    quill.reads("Not sent. Your words are still here.")
+    quill.writes("Write to this thread", "Show me.")
+    quill.presses("Send again")
+    quill.hears("Show me.")
+    alder.page.reload()
+    alder.hears("Show me.")
+    alder.presses("This helped")
+    alder.reads("You said this helped")
+
+
+def a_room_by_plain_pages(alder: Somebody, quill: Somebody) -> None:
+    """Everything of the room by forms; what others did is seen by pressing "See what is new"."""
+    for one in (alder, quill):
+        go_in(one, PLAIN_GROUP)
+    alder.presses("Console")
+    for part in ("Agreement", "Check-in round"):
+        alder.presses(f"Next: {part}")
+    alder.presses("Words")
+    alder.page.get_by_label("Write to the room").fill("Glad you came.")
+    alder.presses("Send and pass the word")
+    quill.presses("See what is new")
+    quill.hears("Glad you came.")
+    expect(quill.page.locator(".room-composer")).to_have_class("room-composer is-your-turn")
+    quill.presses("Pass")
+    quill.presses("Raise hand")
+    quill.page.get_by_label("Write to the room").fill("So am I.")
+    quill.presses("Send")
+    alder.presses("See what is new")
+    alder.hears("So am I.")
+    expect(alder.page.locator(".seat").filter(has_text="Quill")).to_contain_text("hand up")
+    quill.presses("Leave")
