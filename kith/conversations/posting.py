@@ -159,11 +159,25 @@ def _give(message: Message, conversation: Conversation, kinds: list[str], by: Pe
 def _answer(conversation: Conversation, message: Message, by: Person) -> None:
     """Stop the first-reply clock and tell the person who opened the thread, once until they looked."""
     opener = conversation.opened_by
-    if opener is None or opener == by:
-        return
-    if conversation.first_reply_at is None:
+    if conversation.first_reply_at is None and _is_another_name(conversation, message, by):
         conversation.first_reply_at = message.written_at
         conversation.save(update_fields=["first_reply_at"])
+    if opener is not None and opener != by:
+        _tell_opener(conversation, message, opener)
+
+
+def _is_another_name(conversation: Conversation, message: Message, by: Person) -> bool:
+    """Whether the thread was opened under another name than this message has.
+
+    The clock goes by names as all see them: if it ran on because two names are one person, it would say so.
+    """
+    if conversation.opened_by_id != by.pk:
+        return True
+    opening = Message.objects.filter(conversation=conversation, position=1)
+    return not opening.filter(alias=message.alias).exists()
+
+
+def _tell_opener(conversation: Conversation, message: Message, opener: Person) -> None:
     seat = Membership.objects.standing().of(conversation.group, opener).first()
     path = reverse("conversations:thread", args=[conversation.key])
     unseen = Notice.objects.filter(person=opener, kind="conversations.reply", seen_at__isnull=True)

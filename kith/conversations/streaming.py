@@ -19,8 +19,6 @@ OPEN_NOTES = "open-notes"
 class ConversationSource:
     """/live/conversation/<key>/: a thread, or a quiet word. A room is watched from its chairs alone."""
 
-    in_room = False
-
     def admit(self, person_id: int, key: str) -> Admission | None:
         person = Person.objects.filter(pk=person_id, is_active=True).first()
         if person is None:
@@ -41,7 +39,7 @@ class ConversationSource:
     def render(self, event: Event, variant: Variant) -> bytes:
         said: Said = event.thing
         opens = variant.side == OPEN_NOTES
-        html = fragment(said, variant.language, variant.zone, in_room=self.in_room, opens_notes=opens)
+        html = fragment(said, variant.language, variant.zone, opens_notes=opens)
         return html.encode()
 
     def came(self, person_id: int, key: str) -> None:

@@ -197,6 +197,18 @@ def test_a_waiting_thread_is_shown_to_others_without_its_writer(cast, masked, al
     assert waiting.for_person(cast.member) == []
 
 
+def test_a_clock_that_runs_on_does_not_say_that_two_names_are_one_person(cast, masked, thread):
+    posting.post(masked, "More.", new_key(), by=cast.member, as_alias=True)
+    masked.refresh_from_db()
+    assert masked.first_reply_at is None
+    openly = posting.post(masked, "Openly now.", new_key(), by=cast.member)
+    hidden_now = posting.post(thread, "Under an alias now.", new_key(), by=cast.member, as_alias=True)
+    for place, answer in ((masked, openly), (thread, hidden_now)):
+        place.refresh_from_db()
+        assert place.first_reply_at == answer.written_at
+    assert not Notice.objects.exists()
+
+
 def test_drafts_and_aliases_of_one_person_are_unseen_by_another(cast, masked, alias, signed_in):
     drafting.save(cast.member, f"conversation:{masked.key}", "Nobody knows")
     text = read_by(signed_in, cast.second_member, f"/threads/{masked.key}/")
