@@ -3,7 +3,7 @@
 Streams are served past Django; the crisis pages come from files; every other page is Django's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from kith.config.health import Health
 from kith.config.pages import Pages
@@ -17,9 +17,12 @@ LARGEST_HEAD, LONGEST_TARGET = 16 * 1024, 4 * 1024
 CLOSE = (b"connection", b"close")
 
 
+Used = Callable[[str, str], None]
+
+
 class Shell:
-    def __init__(self, streams: Mapping[str, Source], *, threads: int) -> None:
-        self.hub = Hub(streams)
+    def __init__(self, streams: Mapping[str, Source], *, threads: int, used: Used | None = None) -> None:
+        self.hub = Hub(streams, used=used)
         self._streams = Streams(self.hub)
         self._pages = Pages(threads)
         self._health = Health()

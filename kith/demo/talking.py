@@ -69,6 +69,7 @@ def _place(filling: Filling, thread: DemoThread) -> Conversation:
         opened_at=opening.written_at,
         last_written_at=thread.messages[-1].written_at,
         last_position=len(thread.messages),
+        voices=len({(message.author, message.alias) for message in thread.messages}),
         first_reply_at=replies[0].written_at if replies else None,
     )
 

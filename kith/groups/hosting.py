@@ -9,6 +9,7 @@ from kith.gates import Refused
 from kith.groups import audience, seating
 from kith.groups.models import Group, Membership
 from kith.ledger.recording import record
+from kith.live.publishing import wake
 from kith.notices.telling import tell
 from kith.people.models import Person, Role
 
@@ -90,4 +91,5 @@ def _change_role(seat: Membership, role: str, by: Person) -> bool:
     if changed:
         record("groups.role_changed", by=by.pk, about=seat.group, seat=seat.key, role=role)
         audience.changed(seat.group)
+        wake(f"person:{seat.person_id}")  # an open room shows hosts more than it shows the others
     return bool(changed)

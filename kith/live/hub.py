@@ -38,8 +38,16 @@ class Full(Exception):
 class Hub:
     """Lets viewers in and out, and makes their topics look when something changed."""
 
-    def __init__(self, sources: Mapping[str, Source], *, threads: int = 4) -> None:
+    def __init__(
+        self,
+        sources: Mapping[str, Source],
+        *,
+        threads: int = 4,
+        used: Callable[[str, str], None] | None = None,
+    ) -> None:
+        """`used(kind, session)` is told of each stream that opens, in the thread that writes presence."""
         self.sources = sources
+        self._used = used
         self.is_open = False
         self._threads = threads
         self._topics: dict[str, Topic] = {}
@@ -111,6 +119,8 @@ class Hub:
         self._viewers[viewer] = topic
         self._addresses[viewer.address] += 1
         viewer.ends_at = self._loop.time() + LIFE_SECONDS - secrets.randbelow(60)
+        if self._used is not None:
+            self._presence.submit(_quietly, self._used, kind, viewer.session)
         if self._times_here(viewer.person_id, topic) == 1:
             self._presence.submit(_quietly, topic.source.came, viewer.person_id, key)
         return topic
@@ -142,9 +152,9 @@ class Hub:
         for topic in self._topics.values():
             if name in topic.names:
                 topic.wake()
-        mine = [viewer for viewer in self._viewers if name == f"person:{viewer.person_id}"]
-        if mine:
-            self._spawn(self._ask_for_sessions(mine))
+        for viewer in list(self._viewers):
+            if name == f"person:{viewer.person_id}":  # what they may see here has changed: come in anew
+                viewer.end(retry_soon())
 
     def _wake_from_any_thread(self, name: str) -> None:
         with suppress(RuntimeError):  # the loop is closed: nobody watches any more

@@ -19,7 +19,8 @@ _listeners: list[Callable[[str], None]] = []
 def wake(topic: str) -> None:
     """Once the running transaction is committed, everybody who listens to `topic` reads anew.
 
-    Topics: "conversation:<key>", "room:<key>", "group:<key>" (its seats), "person:<pk>" (their sessions).
+    Topics: "conversation:<key>", "room:<key>", "group:<key>" (its seats), "person:<pk>" (all they
+    watch: what they may do has changed, and their pages come in anew).
     """
     transaction.on_commit(partial(_send, topic), robust=True)
 
