@@ -154,7 +154,8 @@ def _say(room: Room) -> str:
     said = _("%(name)s has the word.") % {"name": room.word.person.pseudonym}
     if room.next is None:
         return said
-    return f"{said} {_('Then %(name)s.') % {'name': room.next.person.pseudonym}}"
+    after = _("Then %(name)s.") % {"name": room.next.person.pseudonym}
+    return f"{said} {after}"
 
 
 def _tools(room: Room) -> dict[str, Any]:

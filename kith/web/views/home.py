@@ -16,6 +16,7 @@ from kith.meetings import agenda
 from kith.notices import telling
 from kith.outcomes import checking_in
 from kith.people.models import Person
+from kith.ui import times
 from kith.web.blocks import block
 
 
@@ -28,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "web/home.html",
         {
+            "today": times.weekday_and_day(clock.now()),
             "greeting": greeting(person),
             "next": block(agenda.next_for, person),
             "waiting": block(waiting.for_person, person),
