@@ -156,6 +156,18 @@ def test_the_crisis_page_comes_without_a_database(tmp_path: Path) -> None:
         assert b"default-src 'none'" in get(port, "/help/")
 
 
+def test_the_printed_page_begins_with_the_country_of_whoever_was_signed_in_here(tmp_path: Path) -> None:
+    with override_settings(RUN=tmp_path):
+        for place in ("", "br"):
+            folder = tmp_path / "help" / "en" / place
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / "index.html").write_text(place or "the site's own")
+        assert printed_page("/help/", {b"cookie": b"country=BR"}) == b"br"
+        assert printed_page("/help/", {b"cookie": b"country=XY"}) == b"the site's own"
+        assert printed_page("/help/", {b"cookie": b"country=../../x"}) == b"the site's own"
+        assert printed_page("/help/", {}) == b"the site's own"
+
+
 @pytest.mark.parametrize(
     "path", ["/help/../", "/help/..%2f/", "/help//", "/help/en", "/help/%00/", "/help/x/y/z/"]
 )

@@ -30,14 +30,23 @@ def printed_page(path: str, headers: dict[bytes, bytes]) -> bytes | None:
     asked = _PATH.fullmatch(path)
     if asked is None:
         return None
-    file: Path = settings.RUN / "help" / _language(headers) / asked[1] / "index.html"
-    return file.read_bytes() if file.is_file() else None
+    cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
+    printed = settings.RUN / "help" / _language(headers, cookies)
+    for place in (asked[1] or _country(cookies), asked[1]):
+        file: Path = printed / place / "index.html"
+        if file.is_file():
+            return file.read_bytes()
+    return None
 
 
-def _language(headers: dict[bytes, bytes]) -> str:
-    chosen = parse_cookie(headers.get(b"cookie", b"").decode("latin-1")).get(
-        settings.LANGUAGE_COOKIE_NAME, ""
-    )
+def _country(cookies: dict[str, str]) -> str:
+    """Whose lines come first when no country is asked for: that of whoever was signed in here last."""
+    kept = cookies.get(settings.COUNTRY_COOKIE_NAME, "").lower()
+    return kept if re.fullmatch("[a-z]{2}", kept) else ""
+
+
+def _language(headers: dict[bytes, bytes], cookies: dict[str, str]) -> str:
+    chosen = cookies.get(settings.LANGUAGE_COOKIE_NAME, "")
     accepted = parse_accept_lang_header(headers.get(b"accept-language", b"").decode("latin-1").lower())
     for language in (chosen, *(name for name, _ in accepted)):
         try:

@@ -213,6 +213,7 @@ LANGUAGE_CODE = env.text("LANGUAGE", "en")
 LANGUAGES = [("en", _("English")), ("pt-br", _("Portuguese")), ("es", _("Spanish"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
+COUNTRY_COOKIE_NAME = "country"
 TIME_ZONE = "UTC"
 USE_TZ = True
 

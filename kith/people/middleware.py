@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -29,9 +30,23 @@ def person_language_and_zone(get_response: Answer) -> Answer:
         with translation.override(language), timezone.override(clock.zone(zone)):
             response = get_response(request)
         response.headers.setdefault("Content-Language", language)
+        _remember_country(request, response)
         return response
 
     return answer
+
+
+def _remember_country(request: HttpRequest, response: HttpResponse) -> None:
+    """So that the printed crisis pages, which know nobody, begin with the lines of the right country."""
+    person = request.user
+    if isinstance(person, Person) and request.COOKIES.get(settings.COUNTRY_COOKIE_NAME) != person.lives_in:
+        response.set_cookie(
+            settings.COUNTRY_COOKIE_NAME,
+            person.lives_in,
+            samesite="Lax",
+            secure=settings.IS_HTTPS,
+            httponly=True,
+        )
 
 
 def session_ends(get_response: Answer) -> Answer:

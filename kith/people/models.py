@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import ClassVar, Self
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from kith import clock
 from kith.keys import KeyField
 from kith.people.naming import draw_mark, skeleton, tidy
+from kith.people.zones import country_of
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -48,6 +50,11 @@ class Person(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.pseudonym
+
+    @property
+    def lives_in(self) -> str:
+        """Whose crisis lines come first: of the country they named, or where their clock says they are."""
+        return self.country or country_of(self.zone) or str(settings.KITH_COUNTRY)
 
     def take_name(self, pseudonym: str) -> None:
         """Be called this from now on. The mark is drawn anew: it tells nothing about the name before."""

@@ -41,6 +41,12 @@ def guess(accept_language: str) -> str:
     return _zone_of(settings.KITH_COUNTRY)
 
 
+@cache
+def country_of(zone: str) -> str:
+    """The country whose clocks show that zone, by the table; empty for a zone of no one country, as UTC."""
+    return next((country for country, zones in _by_country().items() if zone in zones), "")
+
+
 def _zone_of(country: str) -> str:
     return _MOST_LIVE_IN.get(country) or next(iter(_by_country().get(country, ())), "UTC")
 

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.conf import settings
-
 from kith.people.models import Person
 from kith.safety.alerting import has_been_told
 from kith.safety.lines import Emergency, Line, emergency_for, lines_for
@@ -33,7 +31,7 @@ def panel_for(person: Person, *, alert: Alert | None, variant: str = WORDS) -> P
 
     Without an alert (somebody else is meant) nobody has been told.
     """
-    country = country_of(person)
+    country = person.lives_in
     return Panel(
         variant=variant,
         level=alert.level if alert else 1,
@@ -43,7 +41,3 @@ def panel_for(person: Person, *, alert: Alert | None, variant: str = WORDS) -> P
         asked=alert is not None and alert.cause == Alert.REQUEST,
         place=alert.place if alert else "",
     )
-
-
-def country_of(person: Person) -> str:
-    return person.country or settings.KITH_COUNTRY

@@ -7,13 +7,13 @@ from datetime import date
 
 from babel import Locale
 from babel.dates import format_skeleton
-from django.utils.formats import date_format
 from django.utils.functional import Promise as StrPromise
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from kith.safety import lines
 from kith.safety.lines import Emergency, Line
+from kith.ui.times import said
 
 _KINDS: dict[str, StrPromise] = {
     lines.ANY: gettext_lazy("Emergency services"),
@@ -71,7 +71,7 @@ def answering(numbers: Sequence[Emergency]) -> str:
 
 
 def day(when: date) -> str:
-    return date_format(when, pgettext("date format of a day with its year", "j F Y"))
+    return said(when, pgettext("date format of a day with its year", "j F Y"))
 
 
 def country_name(code: str) -> str:

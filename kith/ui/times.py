@@ -17,6 +17,12 @@ from kith import clock
 Style = Callable[[Any], str]
 
 
+def said(when: date, style: str) -> str:
+    """A date in words. Only English begins its months and weekdays with a capital."""
+    words = date_format(when, style)
+    return words if (get_language() or "en").startswith("en") else words.lower()
+
+
 def time_of_day(when: datetime) -> str:
     """`14:02`, or `14h02` where people write so."""
     local = timezone.localtime(when)
@@ -30,13 +36,13 @@ def day(when: datetime | date) -> str:
     this_year = timezone.localtime(clock.now()).year
     style = pgettext("date format of a day", "j F")
     style_with_year = pgettext("date format of a day with its year", "j F Y")
-    return date_format(local, style if local.year == this_year else style_with_year)
+    return said(local, style if local.year == this_year else style_with_year)
 
 
 def weekday_and_day(when: datetime | date) -> str:
     """`Tuesday 24 November`."""
     local = timezone.localtime(when) if isinstance(when, datetime) else when
-    return date_format(local, pgettext("date format of a weekday and day", "l j F"))
+    return said(local, pgettext("date format of a weekday and day", "l j F"))
 
 
 def moment(when: datetime) -> str:
@@ -51,7 +57,7 @@ def moment(when: datetime) -> str:
     if days in near:
         return near[days] % at
     if abs(days) < 7:
-        weekday = date_format(timezone.localtime(when), "l")
+        weekday = said(timezone.localtime(when), "l")
         return _("%(weekday)s at %(time)s") % {"weekday": weekday, **at}
     return day(when)
 

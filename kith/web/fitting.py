@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,6 +16,7 @@ from kith.groups import ways
 from kith.groups.models import Group, Topic
 from kith.groups.wishing import Wishes
 from kith.meetings.models import Meeting
+from kith.ui import times
 
 HOURS: dict[str, str | Promise] = {
     "weekday_day": gettext_lazy("weekdays in the day"),
@@ -75,7 +75,7 @@ class Fit:
         """How it meets, when on the reader's own clock, and who leads it."""
         words = [str(self.group.get_mode_display())]
         if self.next is not None:
-            words.append(date_format(timezone.localtime(self.next.starts_at), "l H:i"))
+            words.append(_weekly(self.next.starts_at))
         words.append(str(self.group.get_kind_display()))
         line = ", ".join(words)
         return f"{line[:1].upper()}{line[1:]}."
@@ -97,6 +97,12 @@ def fits(
     """The groups, the closest first; between equals one with a seat, then one that has a meeting set."""
     found = [_fit(wishes, Fit(group, soonest.get(group.pk), standing.way_into(group))) for group in groups]
     return sorted(found, key=_order)
+
+
+def _weekly(when: datetime) -> str:
+    """`Tuesday at 19:30`."""
+    day = times.said(timezone.localtime(when), "l")
+    return _("%(weekday)s at %(time)s") % {"weekday": day, "time": times.time_of_day(when)}
 
 
 def _order(fit: Fit) -> tuple[int, bool, bool, str]:

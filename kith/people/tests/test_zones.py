@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from kith.people import zones
+from tests import cast
 
 
 def test_every_zone_on_offer_exists():
@@ -33,3 +34,22 @@ def test_every_guess_is_on_offer(settings):
     for country in zones._by_country():
         settings.KITH_COUNTRY = country
         assert zones.guess("") in zones.names()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("country", "zone", "lines_of"),
+    [
+        ("", "America/Bahia", "BR"),
+        ("", "Europe/Madrid", "ES"),
+        ("", "UTC", "GB"),
+        ("PT", "America/Bahia", "PT"),
+    ],
+)
+def test_crisis_lines_come_from_where_somebody_is(settings, client, country, zone, lines_of):
+    settings.KITH_COUNTRY = "GB"
+    wren = cast.person("Wren", country=country, zone=zone)
+    assert wren.lives_in == lines_of
+    client.force_login(wren)
+    client.get("/home/")
+    assert client.cookies["country"].value == lines_of
