@@ -24,7 +24,7 @@ from tests.lines import until
 from tests.services import BROWSERS
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-PATIENCE = 10_000  # milliseconds until a page that does not come is a failure
+PATIENCE = 20_000  # milliseconds until a page that does not come is a failure
 
 
 @contextmanager

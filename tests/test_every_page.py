@@ -1,0 +1,219 @@
+"""Every page, in every language, in a real browser: readable by everybody, and nothing leaves the house."""
+
+import json
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import TypedDict
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+from kith.ui.tests.sheets import VENDORED
+from tests.browser import PATIENCE, Site, chromium, site_in
+from tests.cast import PASSPHRASE
+
+pytestmark = pytest.mark.browser
+
+FILL = "from tests.visits import main; main()"
+SPEAK = "import sys; from kith.people.models import Person; Person.objects.update(language=sys.argv[1])"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+PHONE, NARROW = {"width": 390, "height": 844}, {"width": 320, "height": 700}
+AXE = (VENDORED / "axe.min.js").read_text(encoding="utf-8")
+RUN = """([rules, left_out]) => axe.run(document, {
+  runOnly: rules, rules: Object.fromEntries(left_out.map(rule => [rule, {enabled: false}])),
+  resultTypes: ["violations"], preload: false,
+}).then(found => found.violations.map(one => `${one.id}: ${one.nodes[0].html.slice(0, 160)}`))"""
+CONTRAST = "color-contrast"
+WIDER = "document.documentElement.scrollWidth > window.innerWidth"
+CONTROLS = """() => [...document.querySelectorAll("main :is(a[href], button, input, select, textarea)")]
+  .filter(one => one.type !== "hidden" && one.checkVisibility())
+  .map(one => `${one.tagName} ${one.name ?? ""} ${one.innerText.trim()}`)"""
+NEWCOMERS = {"en-GB": "Nightjar", "pt-BR": "Curiango", "es-ES": "Chotacabras"}
+LOCALES = {"en": "en-GB", "pt-br": "pt-BR", "es": "es-ES"}
+
+
+class Standing(TypedDict):
+    """Where there is something to read, by whom, and a session for everybody."""
+
+    visits: list[tuple[str, str]]
+    sessions: dict[str, str]
+
+
+class Reader:
+    """Somebody at a browser, whose requests and complaints are written down."""
+
+    def __init__(self, page: Page, origin: str) -> None:
+        self.page, self.origin = page, origin
+        self.said: list[str] = []
+        page.on("request", self._asked)
+        page.on("console", self._complained)
+        page.on("pageerror", lambda fault: self.said.append(f"script: {fault}"))
+
+    def opens(self, path: str) -> list[str]:
+        """What a page asked of others, and what the browser had to complain of."""
+        self.said = []
+        self.page.goto(path)
+        return self.said.copy()
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith((self.origin, "data:", "about:")):
+            self.said.append(f"asked {request.url}")
+
+    def _complained(self, message: ConsoleMessage) -> None:
+        is_status = message.text.startswith("Failed to load resource") and "/nothing/" in self.page.url
+        if message.type in {"error", "warning"} and not is_status:
+            self.said.append(f"console: {message.text}")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    made = site_in(tmp_path_factory.mktemp("site"), UI_PAGE="yes", SWEEPS_IN_SERVER="no")
+    made.prepare()
+    with made.serving():
+        yield made
+
+
+@pytest.fixture(scope="module")
+def standing(site: Site) -> Standing:
+    return json.loads(site.house.run(FILL))  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="module")
+def browser(site: Site) -> Iterator[Browser]:
+    with chromium() as one:
+        yield one
+
+
+def readers(
+    browser: Browser, site: Site, sessions: dict[str, str], language: str, *, scripts: bool = True
+) -> Callable[[str], Reader]:
+    """A browser for each person, made when it is first asked for."""
+
+    @cache
+    def reader(who: str) -> Reader:
+        context = browser.new_context(
+            base_url=site.url,
+            locale=LOCALES[language],
+            viewport=PHONE,
+            reduced_motion="reduce",
+            java_script_enabled=scripts,
+        )
+        context.set_default_timeout(PATIENCE)
+        if who in sessions:
+            context.add_cookies([{"name": "session", "value": sessions[who], "url": site.url}])
+        return Reader(context.new_page(), site.url)
+
+    return reader
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_nothing_is_wrong_with_any_page(browser: Browser, site: Site, standing: Standing, language: str):
+    site.house.run(SPEAK, language)
+    reader = readers(browser, site, standing["sessions"], language)
+    wrong = {}
+    for who, path in standing["visits"]:
+        faults = [*reader(who).opens(path), *look(reader(who).page, language)]
+        if faults:
+            wrong[f"{path} ({who})"] = faults
+    assert wrong == {}
+
+
+@pytest.mark.parametrize("language", LOCALES)
+def test_nothing_is_wrong_on_the_way_in(browser: Browser, site: Site, standing: Standing, language: str):
+    """Pages that stand between two others: a form that came back, a code that was sent, the second step."""
+    reader = readers(browser, site, {}, language)
+    wrong = {}
+    for name, come in WAYS_IN.items():
+        page = reader(name).page
+        come(page)
+        if faults := list(look(page, language)):
+            wrong[name] = faults
+    assert wrong == {}
+
+
+def test_every_page_offers_the_same_without_javascript(browser: Browser, site: Site, standing: Standing):
+    """What is there to press and to fill in, as far as it can be seen, does not hang on scripts."""
+    site.house.run(SPEAK, "en")
+    sessions = standing["sessions"]
+    plain = readers(browser, site, sessions, "en", scripts=False)
+    rich = readers(browser, site, sessions, "en")
+    lacking = {}
+    for who, path in standing["visits"]:
+        offered = [controls(reader(who), path) for reader in (rich, plain)]
+        if lost := offered[0] - offered[1]:
+            lacking[f"{path} ({who})"] = lost
+    assert lacking == {}
+
+
+def controls(reader: Reader, path: str) -> set[str]:
+    reader.opens(path)
+    return set(reader.page.evaluate(CONTROLS))
+
+
+def sign_up(page: Page, passphrase: str) -> None:
+    page.goto("/accounts/signup/")
+    page.locator("[name=pseudonym]").fill(NEWCOMERS[page.evaluate("navigator.language")])
+    page.locator("[name=email]").fill("newcomer@example.org")
+    page.locator("[name=password1]").fill(passphrase)
+    for name in ("adult", "terms"):
+        page.locator(f"[name={name}]").check()
+    page.locator("main form .go").click()
+
+
+def forgot(page: Page) -> None:
+    page.goto("/accounts/password/reset/")
+    page.locator("[name=email]").fill("wren@example.org")
+    page.locator("main form .go").click()
+    page.wait_for_url("**/reset/confirm/")
+
+
+def second_step(page: Page) -> None:
+    page.goto("/accounts/login/")
+    page.locator("[name=login]").fill("larch@example.org")
+    page.locator("[name=password]").fill(PASSPHRASE)
+    page.locator("main form .go").first.click()
+    page.wait_for_url("**/2fa/authenticate/")
+
+
+def came_back(page: Page) -> None:
+    sign_up(page, "too short")
+    page.locator(".errors").wait_for()
+
+
+def code_sent(page: Page) -> None:
+    sign_up(page, "three kettles on the stove")
+    page.wait_for_url("**/confirm-email/")
+
+
+WAYS_IN = {
+    "a form that came back": came_back,
+    "a code was sent": code_sent,
+    "a new passphrase": forgot,
+    "the second step": second_step,
+}
+
+
+def look(page: Page, language: str) -> Iterator[str]:
+    """What is wrong with a page that stands open."""
+    name = urlsplit(page.url).path
+    if name == "/away/":
+        return
+    if page.title() != "Kith":
+        yield f"the title says {page.title()}"
+    for way in ("header a[href='/help/']", "header a[data-exit]"):
+        if not page.locator(way).first.is_visible():
+            yield f"no {way}"
+    if page.locator("html").get_attribute("lang") != language:
+        yield "it speaks another language"
+    page.evaluate(AXE)
+    # Contrast is the same in every language: it is measured once, in the light and in the dark.
+    yield from page.evaluate(RUN, [RULES, [] if language == "en" else [CONTRAST]])
+    if language == "en":
+        page.emulate_media(color_scheme="dark")
+        yield from (f"dark {fault}" for fault in page.evaluate(RUN, [[CONTRAST], []]))
+        page.emulate_media(color_scheme="light")
+    page.set_viewport_size(NARROW)
+    if page.evaluate(WIDER):
+        yield "scrolls sideways at 320 pixels"
+    page.set_viewport_size(PHONE)
