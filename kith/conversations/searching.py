@@ -1,4 +1,7 @@
-"""Searching in what one may see. It looks at words, titles and shown names, and never behind an alias."""
+"""Searching in what one may see. It looks at words, titles and shown names, and never behind an alias.
+
+What was said in a room is read by those who were there, and found by nobody.
+"""
 
 from django.db.models import Q, QuerySet
 
@@ -16,7 +19,7 @@ def search(person: Person, text: str, group: Group | None = None) -> list[Messag
     words = fold(text).split()[:MOST_WORDS]
     if not words:
         return []
-    where = Conversation.objects.visible_to(person)
+    where = Conversation.objects.visible_to(person).exclude(kind=Conversation.ROOM)
     if group is not None:
         where = where.filter(group=group)
     found = Message.objects.standing().filter(conversation__in=where.values("pk"))

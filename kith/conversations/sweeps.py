@@ -29,9 +29,8 @@ def tell_of_waiting() -> int:
 
 
 def empty_rooms() -> int:
-    """Delete what was said in rooms that closed longer ago than their words were to be kept."""
+    """Delete what was said in rooms, aloud or quietly, that closed longer ago than it was to be kept."""
     kept = Conversation.objects.filter(
-        kind=Conversation.ROOM,
         emptied_at__isnull=True,
         closed_at__isnull=False,
         gone_after_days__isnull=False,

@@ -103,8 +103,10 @@ def test_waiting_for_home_costs_one_query(cast, django_assert_num_queries):
         assert [thread.group.name for thread in waiting.for_person(cast.second_member)] == [cast.group.name]
 
 
-def room_closed(cast, days, keep):
-    room = Conversation.objects.create(group=cast.group, kind=Conversation.ROOM, gone_after_days=keep)
+def room_closed(cast, days, keep, kind=Conversation.ROOM):
+    room = Conversation.objects.create(
+        group=cast.group, kind=kind, quiet_with=cast.member, gone_after_days=keep
+    )
     posting.post(room, "Said aloud.", new_key(), by=cast.member)
     Conversation.objects.filter(pk=room.pk).update(closed_at=clock.ago(days=days))
     return room
@@ -114,6 +116,12 @@ def test_rooms_are_emptied_when_their_days_are_over_and_not_before(cast):
     over, fresh, kept = room_closed(cast, 31, 30), room_closed(cast, 29, 30), room_closed(cast, 400, None)
     assert (sweeps.empty_rooms(), sweeps.empty_rooms()) == (1, 0)
     assert [room.messages.count() for room in (over, fresh, kept)] == [0, 1, 1]
+
+
+def test_quiet_words_are_gone_when_their_days_are_over(cast):
+    over, fresh = (room_closed(cast, days, 30, Conversation.QUIET) for days in (31, 29))
+    assert sweeps.empty_rooms() == 1
+    assert [quiet.messages.count() for quiet in (over, fresh)] == [0, 1]
 
 
 def test_an_open_room_is_never_emptied(cast):
