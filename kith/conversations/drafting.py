@@ -1,5 +1,6 @@
 """Keeping words that were not sent yet: on the server, sealed, for their writer alone."""
 
+import json
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,6 +15,15 @@ from kith.people.models import Person
 from kith.people.sealing import Unreadable, seal, unseal
 
 
+class Begun(NamedTuple):
+    """What somebody began to write, and the name they meant to write it under."""
+
+    words: str = ""
+    title: str = ""
+    content_note: str = ""
+    as_alias: bool = False
+
+
 class Kept(NamedTuple):
     """A draft in the list of them: where it was begun, and the way back there. Not its words."""
 
@@ -25,27 +35,38 @@ class Kept(NamedTuple):
 
 
 @transaction.atomic
-def save(person: Person, place: str, words: str) -> None:
-    """Keep `words` as the draft of this place. Nothing but space drops it."""
-    words = words[:LONGEST]
-    if not words.strip() or _was_just_sent(person, words):
+def save(
+    person: Person,
+    place: str,
+    words: str,
+    *,
+    title: str = "",
+    content_note: str = "",
+    as_alias: bool = False,
+) -> None:
+    """Keep `words` as the draft of this place. Nothing but space drops it.
+
+    The alias is kept with them: whoever meant to write under one must not come back to find their own name.
+    """
+    begun = Begun(words[:LONGEST], title[:120], content_note[:80], as_alias)
+    if not f"{begun.words}{begun.title}".strip() or _was_just_sent(person, begun.words):
         drop(person, place)
         return
     draft = Draft.objects.filter(person=person, place=place).first() or Draft(person=person, place=place)
-    draft.sealed = seal(person, words, row=_row(draft))
+    draft.sealed = seal(person, json.dumps(begun), row=_row(draft))
     draft.saved_at = clock.now()
     draft.save()
 
 
-def read(person: Person, place: str) -> str:
+def read(person: Person, place: str) -> Begun | None:
     """The draft of this place, or nothing. One that cannot be opened any more counts as nothing."""
     draft = Draft.objects.filter(person=person, place=place).first()
     if draft is None:
-        return ""
+        return None
     try:
-        return unseal(person, draft.sealed, row=_row(draft))
+        return Begun(*json.loads(unseal(person, draft.sealed, row=_row(draft))))
     except Unreadable:
-        return ""
+        return None
 
 
 def drop(person: Person, place: str) -> None:
@@ -89,5 +110,7 @@ def _row(draft: Draft) -> str:
 
 def _was_just_sent(person: Person, words: str) -> bool:
     """A page may save once more after Send was pressed: what was sent is no draft any longer."""
+    if not words.strip():
+        return False
     recent = Message.objects.filter(author=person, written_at__gte=clock.ago(minutes=10))
     return recent.filter(words=words.replace("\r\n", "\n").strip()).exists()

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from kith.conversations.models import KINDS_OF_HELP
 
 PSEUDONYM, ALIAS = "pseudonym", "alias"
+SHOWN_AS = [(PSEUDONYM, ""), (ALIAS, "")]
 
 
 class Writing(forms.Form):
@@ -13,7 +14,7 @@ class Writing(forms.Form):
 
     words = forms.CharField(required=False, strip=False)
     content_note = forms.CharField(required=False, max_length=80, label=_("Content note"))
-    shown_as = forms.ChoiceField(required=False, choices=[(PSEUDONYM, ""), (ALIAS, "")])
+    shown_as = forms.ChoiceField(required=False, choices=SHOWN_AS)
     nonce = forms.CharField(max_length=64)
 
     @property
@@ -40,6 +41,9 @@ class Saving(forms.Form):
 
     place = forms.CharField(max_length=96)
     words = forms.CharField(required=False, strip=False)
+    title = forms.CharField(required=False)
+    content_note = forms.CharField(required=False)
+    shown_as = forms.ChoiceField(required=False, choices=SHOWN_AS)
 
 
 class Search(forms.Form):

@@ -1,10 +1,13 @@
 """Rules of drafts: sealed, one for each place, for their writer alone."""
 
+import re
+
 import pytest
 from django.http import Http404
 
 from kith.conversations import drafting
 from kith.conversations.access import check_place
+from kith.conversations.drafting import Begun
 from kith.conversations.models import Draft
 from kith.keys import new_key
 from kith.people.sealing import forget_key
@@ -14,8 +17,8 @@ def test_a_draft_is_read_by_its_writer_alone(cast, thread):
     place = f"conversation:{thread.key}"
     drafting.save(cast.member, place, "Not yet")
     drafting.save(cast.member, place, "Not yet, but soon\n")
-    assert drafting.read(cast.member, place) == "Not yet, but soon\n"
-    assert drafting.read(cast.second_member, place) == ""
+    assert drafting.read(cast.member, place) == Begun("Not yet, but soon\n")
+    assert drafting.read(cast.second_member, place) is None
     assert Draft.objects.count() == 1
 
 
@@ -29,13 +32,13 @@ def test_a_draft_moved_to_another_row_does_not_open(cast, thread):
     drafting.save(cast.member, f"new:{cast.group.key}", "There")
     first, second = Draft.objects.order_by("pk")
     Draft.objects.filter(pk=first.pk).update(sealed=second.sealed)
-    assert drafting.read(cast.member, first.place) == ""
+    assert drafting.read(cast.member, first.place) is None
 
 
 def test_a_draft_whose_key_was_destroyed_counts_as_none(cast, thread):
     drafting.save(cast.member, f"conversation:{thread.key}", "Here")
     forget_key(cast.member)
-    assert drafting.read(cast.member, f"conversation:{thread.key}") == ""
+    assert drafting.read(cast.member, f"conversation:{thread.key}") is None
 
 
 @pytest.mark.parametrize("words", ["", "  \n"])
@@ -43,6 +46,41 @@ def test_nothing_but_space_drops_the_draft(cast, thread, words):
     drafting.save(cast.member, f"conversation:{thread.key}", "Here")
     drafting.save(cast.member, f"conversation:{thread.key}", words)
     assert not Draft.objects.exists()
+
+
+def chosen_name(page):
+    (name,) = re.findall(r'<option value="(\w+)" selected', page)
+    return name
+
+
+def test_a_draft_comes_back_under_the_name_it_was_meant_for(cast, thread, signed_in):
+    client = signed_in(cast.second_member)
+    begun = {"title": "Nobody knows", "words": "I drink.", "content_note": "drink", "shown_as": "alias"}
+    for place, path in (
+        (f"new:{cast.group.key}", f"/groups/{cast.group.key}/threads/new/"),
+        (f"conversation:{thread.key}", f"/threads/{thread.key}/"),
+    ):
+        assert chosen_name(client.get(path).content.decode()) == "pseudonym"
+        assert client.post("/drafts/", {**begun, "place": place}).status_code == 204
+        page = client.get(path).content.decode()
+        assert chosen_name(page) == "alias"
+        assert "I drink." in page
+        assert 'name="content_note" maxlength="80" autocomplete="off" value="drink"' in page
+    assert 'value="Nobody knows"' in client.get(f"/groups/{cast.group.key}/threads/new/").content.decode()
+
+
+def test_who_has_an_alias_here_and_chose_the_other_name_finds_that_one(cast, masked, signed_in):
+    client = signed_in(cast.member)
+    begun = {"place": f"conversation:{masked.key}", "words": "Openly now.", "shown_as": "pseudonym"}
+    assert chosen_name(client.get(f"/threads/{masked.key}/").content.decode()) == "alias"
+    client.post("/drafts/", begun)
+    assert chosen_name(client.get(f"/threads/{masked.key}/").content.decode()) == "pseudonym"
+
+
+def test_a_title_alone_is_a_draft(cast):
+    place = f"new:{cast.group.key}"
+    drafting.save(cast.member, place, "", title="The first snow")
+    assert drafting.read(cast.member, place) == Begun(title="The first snow")
 
 
 def test_the_list_shows_where_words_wait_and_not_the_words(cast, thread, signed_in):

@@ -229,7 +229,7 @@ def test_drafts_are_kept_while_writing_and_come_back(cast, thread, signed_in):
     assert "Your draft is kept" in text
     assert "The house is too quiet" in client.get("/drafts/").content.decode()
     client.post("/drafts/", {"place": place, "dropping": "yes"})
-    assert drafting.read(cast.second_member, place) == ""
+    assert drafting.read(cast.second_member, place) is None
 
 
 @pytest.mark.parametrize("who", ["member", "facilitator", "second_member"])
@@ -242,6 +242,22 @@ def test_after_a_major_change_the_agreement_comes_first(cast, thread, signed_in,
         f"/groups/{cast.group.key}/threads/new/",
     ):
         assert client.get(path)["Location"] == f"/groups/{cast.group.key}/agreement/"
+
+
+def test_words_sent_while_the_agreement_changed_wait_as_a_draft(cast, thread, signed_in):
+    Agreement.objects.create(group=cast.group, version=2, text="New", is_major=True)
+    message = posting.post(thread, "I do.", new_key(), by=cast.second_member)
+    client = signed_in(cast.second_member)
+    for place, path in (
+        (f"conversation:{thread.key}", f"/threads/{thread.key}/replies/"),
+        (f"new:{cast.group.key}", f"/groups/{cast.group.key}/threads/new/"),
+        (f"edit:{message.key}", f"/messages/{message.key}/edits/"),
+    ):
+        answer = client.post(path, reply_form(words="Long in the writing.", place=place))
+        assert answer["Location"] == f"/groups/{cast.group.key}/agreement/"
+        kept = drafting.read(cast.second_member, place)
+        assert kept is not None
+        assert kept.words == "Long in the writing."
 
 
 def test_versions_open_by_post_and_the_look_is_recorded(cast, thread, signed_in, monkeypatch):

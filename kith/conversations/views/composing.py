@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from kith.conversations.drafting import Begun
 from kith.conversations.forms import ALIAS, PSEUDONYM
 from kith.conversations.models import KINDS_OF_HELP
 from kith.keys import new_key
@@ -35,17 +36,22 @@ class Composer:
     failures: tuple[str, ...] = ()
 
     @classmethod
-    def begun(cls, place: str, pseudonym: str, words: str, *, picks: str, alias: str | None = None) -> Self:
+    def begun(
+        cls, place: str, pseudonym: str, kept: Begun | None, *, picks: str, alias: str | None = None
+    ) -> Self:
         """An empty one, or one with the draft that was kept. Whoever took an alias here goes on under it."""
+        begun = kept or Begun(as_alias=bool(alias))
         return cls(
             place,
             pseudonym,
             alias,
-            ALIAS if alias else PSEUDONYM,
-            words=words,
+            ALIAS if begun.as_alias else PSEUDONYM,
+            begun.title,
+            begun.words,
+            begun.content_note,
             nonce=new_key(),
             picks=picks_of(picks, ()),
-            is_kept=bool(words),
+            is_kept=kept is not None,
         )
 
     @classmethod

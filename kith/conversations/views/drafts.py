@@ -6,8 +6,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from kith.conversations import access, drafting
+from kith.conversations import drafting
 from kith.conversations.forms import Saving
+from kith.conversations.views.sending import keep
 from kith.gates import member
 from kith.people.models import Person
 
@@ -18,13 +19,7 @@ def drafts(request: HttpRequest) -> HttpResponse:
     person = cast(Person, request.user)
     if request.method != "POST":
         return render(request, "conversations/drafts.html", {"drafts": drafting.all_of(person)})
-    form = Saving(request.POST)
-    if not form.is_valid():
-        return HttpResponseBadRequest()
-    place = form.cleaned_data["place"]
     if "dropping" in request.POST:
-        drafting.drop(person, place)
+        drafting.drop(person, request.POST.get("place", ""))
         return redirect("conversations:drafts")
-    access.check_place(person, place)
-    drafting.save(person, place, form.cleaned_data["words"])
-    return HttpResponse(status=204)
+    return HttpResponse(status=204) if keep(Saving(request.POST), person) else HttpResponseBadRequest()

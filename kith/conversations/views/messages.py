@@ -26,7 +26,7 @@ from kith.people.models import Person
 def message(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     found = access.message_for(person, key)
-    first = agreement_first(found.conversation.group, person)
+    first = agreement_first(request, found.conversation.group, person)
     if first:
         return first
     may_thank = thanking.may_thank(found, person) and found.taken_back_at is None
@@ -63,7 +63,7 @@ def thanks(request: HttpRequest, key: str) -> HttpResponse:
 def edits(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     found = access.own_message_for(person, key)
-    first = agreement_first(found.conversation.group, person)
+    first = agreement_first(request, found.conversation.group, person)
     if first:
         return first
     place = f"edit:{found.key}"
@@ -82,7 +82,8 @@ def edits(request: HttpRequest, key: str) -> HttpResponse:
         }
         return show(request, "conversations/edits.html", context, status)
     kept = drafting.read(person, place)
-    form = Edit(initial={"words": kept or found.words, "content_note": found.content_note})
+    shown = kept or found
+    form = Edit(initial={"words": shown.words, "content_note": shown.content_note})
     context = {"message": found, "where": _where(found), "form": form, "place": place, "kept": bool(kept)}
     return render(request, "conversations/edits.html", context)
 

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from kith.conversations import access, drafting
+from kith.conversations.forms import ALIAS, Saving
 from kith.gates import Refused
 from kith.groups.agreeing import needs_acceptance
 from kith.groups.models import Group
@@ -42,6 +44,29 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], status: i
     return response
 
 
-def agreement_first(group: Group, person: Person) -> HttpResponse | None:
+def agreement_first(request: HttpRequest, group: Group, person: Person) -> HttpResponse | None:
     """After a major change of the agreement everybody accepts it again before reading on."""
-    return redirect("groups:agreement", group.key) if needs_acceptance(group, person) else None
+    return to_agreement(request, group.key, person) if needs_acceptance(group, person) else None
+
+
+def to_agreement(request: HttpRequest, group_key: str, person: Person) -> HttpResponse:
+    """What was sent meanwhile waits as a draft where it was written."""
+    keep(Saving(request.POST), person)
+    return redirect("groups:agreement", group_key)
+
+
+def keep(form: Saving, person: Person) -> bool:
+    """Keep what stands in a composer as the draft of its place, if the form says which that is."""
+    if not form.is_valid():
+        return False
+    given = form.cleaned_data
+    access.check_place(person, given["place"])
+    drafting.save(
+        person,
+        given["place"],
+        given["words"],
+        title=given["title"],
+        content_note=given["content_note"],
+        as_alias=given["shown_as"] == ALIAS,
+    )
+    return True

@@ -20,7 +20,7 @@ from kith.conversations.models import Conversation
 from kith.conversations.reading import Said
 from kith.conversations.rendering import fragments
 from kith.conversations.views.composing import OFFERS, Composer
-from kith.conversations.views.sending import send, show
+from kith.conversations.views.sending import send, show, to_agreement
 from kith.conversations.waiting import usual_first_reply
 from kith.gates import member
 from kith.groups.models import Group
@@ -33,9 +33,10 @@ _A_KEY = "k" * 22
 @member
 @require_safe
 def thread(request: HttpRequest, key: str) -> HttpResponse:
-    opened = access.opened_for(cast(Person, request.user), key)
+    person = cast(Person, request.user)
+    opened = access.opened_for(person, key)
     if opened.must_agree:
-        return redirect("groups:agreement", opened.group_key)
+        return to_agreement(request, opened.group_key, person)
     return _show(request, opened, _page(request))
 
 
@@ -45,7 +46,7 @@ def replies(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     opened = access.opened_for(person, key)
     if opened.must_agree:
-        return redirect("groups:agreement", opened.group_key)
+        return to_agreement(request, opened.group_key, person)
     if request.method != "POST":
         return redirect(posting.address_of(key, opened.last_position))
     form = Reply(request.POST)
@@ -127,7 +128,7 @@ def _composer(opened: Opened, person: Person, form: Reply | None) -> Composer:
     picks = "" if opened.opened_by == person.pk else OFFERS
     if form is not None:
         return Composer.returned(form, place, person.pseudonym, picks=picks, alias=opened.my_alias)
-    kept = drafting.read(person, place) if opened.has_draft else ""
+    kept = drafting.read(person, place) if opened.has_draft else None
     return Composer.begun(place, person.pseudonym, kept, picks=picks, alias=opened.my_alias)
 
 

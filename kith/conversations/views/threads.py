@@ -25,7 +25,7 @@ from kith.people.models import Person
 def threads(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     group = group_for(person, key)
-    first = agreement_first(group, person)
+    first = agreement_first(request, group, person)
     if first:
         return first
     rows = threads_of(group, person, _before(request, group))
@@ -46,7 +46,7 @@ def search(request: HttpRequest, key: str) -> HttpResponse:
     """By POST, so that what somebody looks for stands in no address and no history."""
     person = cast(Person, request.user)
     group = group_for(person, key)
-    first = agreement_first(group, person)
+    first = agreement_first(request, group, person)
     if first:
         return first
     form = Search(request.POST if request.method == "POST" else None)
@@ -60,7 +60,7 @@ def search(request: HttpRequest, key: str) -> HttpResponse:
 def new_thread(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     group = group_for(person, key)
-    first = agreement_first(group, person)
+    first = agreement_first(request, group, person)
     if first:
         return first
     if request.method != "POST":
