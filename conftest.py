@@ -3,16 +3,15 @@
 import socket
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from email.message import Message
 from typing import Any
 
 import pytest
 import time_machine
 from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message as MessageHandler
 from django.core.cache import cache
 
 from kith.config import messages
+from tests.mail import Mailbox
 
 LOOPBACK = ("127.", "::1", "localhost")
 
@@ -55,17 +54,6 @@ def at() -> Iterator[Callable[[datetime], time_machine.Traveller]]:
     yield stand
     for travel in reversed(travels):
         travel.stop()
-
-
-class Mailbox(MessageHandler):
-    """Keeps what the mail server received."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.received: list[Message] = []
-
-    def handle_message(self, message: Message) -> None:
-        self.received.append(message)
 
 
 @pytest.fixture

@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
-from aiosmtpd.handlers import Message as MessageHandler
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.house import ROOT, House, end, free_port
 from tests.lines import until
+from tests.mail import Mailbox
 from tests.services import BROWSERS
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
@@ -39,22 +39,15 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-class PostOffice(MessageHandler):
-    """A mail server on loopback that keeps what it was given."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.received: list[Message] = []
-
-    def handle_message(self, message: Message) -> None:
-        self.received.append(message)
+class PostOffice(Mailbox):
+    """The mail of everybody in a journey, and how each finds theirs."""
 
     def to(self, address: str) -> list[Message]:
         return [mail for mail in self.received if address in str(mail["To"])]
 
     def code_for(self, address: str) -> str:
         """The code of the newest mail that holds one, as soon as it has arrived."""
-        until(lambda: self._codes(address), seconds=15)
+        until(lambda: bool(self._codes(address)), seconds=15)
         return self._codes(address)[-1]
 
     def wait_for(self, address: str, subject: str) -> str:
@@ -63,7 +56,8 @@ class PostOffice(MessageHandler):
         return next(mail.as_string() for mail in self.to(address) if mail["Subject"] == subject)
 
     def _codes(self, address: str) -> list[str]:
-        texts = (str(mail.get_payload(decode=True), "utf-8") for mail in self.to(address))
+        payloads = (mail.get_payload(decode=True) for mail in self.to(address))
+        texts = (payload.decode() for payload in payloads if isinstance(payload, bytes))
         return [found[0] for text in texts if (found := re.search(r"\b[0-9A-Z]{3,4}-?[0-9A-Z]{3,4}\b", text))]
 
 

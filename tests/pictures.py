@@ -1,4 +1,4 @@
-"""Pictures of the ten main pages of a demo community, for people to look at: `python -m tests.pictures FOLDER`.
+"""Pictures of the ten main pages of a demo community, to look at: `python -m tests.pictures FOLDER`.
 
 A second folder, if one is given, keeps the community: the next pictures are then taken sooner.
 """
@@ -33,7 +33,8 @@ group = Group.objects.get(name="Evenings after loss")
 people = [seat.person for seat in Membership.objects.standing().filter(group=group).order_by("pk")[:8]]
 host = next(seat.person for seat in Membership.objects.standing().filter(group=group, role="facilitator"))
 people = [host, *[one for one in people if one != host]]
-Meeting.objects.filter(group=group, opened_at__isnull=False, closed_at__isnull=True).update(closed_at=clock.now())
+still_open = Meeting.objects.filter(group=group, opened_at__isnull=False, closed_at__isnull=True)
+still_open.update(closed_at=clock.now())
 meeting = Meeting.objects.standing().filter(group=group, opened_at__isnull=True).order_by("starts_at").first()
 meeting.starts_at, meeting.ends_at = clock.now(), clock.now() + timedelta(hours=1)
 meeting.save()
@@ -113,9 +114,12 @@ PAGES = {
 def main() -> int:
     folder = Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as forgotten:
-        with demo(Path(*sys.argv[2:3] or [forgotten])) as url, chromium() as browser:
-            take(browser, url, folder)
+    with (
+        tempfile.TemporaryDirectory() as forgotten,
+        demo(Path(*sys.argv[2:3] or [forgotten])) as url,
+        chromium() as browser,
+    ):
+        take(browser, url, folder)
     return 0
 
 
