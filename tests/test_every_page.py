@@ -147,11 +147,12 @@ def test_nothing_is_wrong_on_the_way_in(browser: Browser, site: Site, standing: 
 
 def sign_up(page: Page, passphrase: str) -> None:
     page.goto("/accounts/signup/")
-    page.locator("[name=pseudonym]").fill(NEWCOMERS[page.evaluate("navigator.language")])
-    page.locator("[name=email]").fill("newcomer@example.org")
+    name = NEWCOMERS[page.evaluate("navigator.language")]
+    page.locator("[name=pseudonym]").fill(name)
+    page.locator("[name=email]").fill(f"{name.lower()}@example.org")
     page.locator("[name=password1]").fill(passphrase)
-    for name in ("adult", "terms"):
-        page.locator(f"[name={name}]").check()
+    for box in ("adult", "terms"):
+        page.locator(f"[name={box}]").check()
     page.locator("main form .go").click()
 
 
