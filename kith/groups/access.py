@@ -70,10 +70,14 @@ def place_for(person: Person, key: str) -> Place:
     return place
 
 
-def invitation_by(code: str) -> Invitation:
-    """The invitation a link belongs to, if it is still good. A wrong link and a used one look the same."""
-    good = Invitation.objects.good().filter(group__closed_at__isnull=True).select_related("group")
-    return get_object_or_404(good, digest=digest_of(code))
+def invitation_by(person: Person, code: str) -> Invitation:
+    """The invitation a link belongs to, if it is still good or this person came in by it.
+
+    To everybody else a wrong link and a used one look the same.
+    """
+    good_or_mine = Q(pk__in=Invitation.objects.good().values("pk")) | Q(used_by=person)
+    links = Invitation.objects.filter(good_or_mine, group__closed_at__isnull=True)
+    return get_object_or_404(links.select_related("group"), digest=digest_of(code))
 
 
 def invitation_of(group: Group, key: str) -> Invitation:

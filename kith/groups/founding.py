@@ -40,12 +40,14 @@ def found(group: Group, *, by: Person, agreement: str, topics: Iterable[Topic] =
 
 @transaction.atomic
 def rearrange(group: Group, *, by: Person, topics: Iterable[Topic]) -> Group:
-    """Keep what was changed on `group`. More seats are offered at once; fewer than are taken are refused."""
+    """Keep what was changed on `group`. More seats are offered at once; fewer than are taken or held are refused."""
     locked = seating.lock(group)
     hosting.must_host(locked, by)
-    taken = locked.memberships.standing().count()
-    if group.capacity < taken:
-        raise Refused(_("%(taken)s people sit here now. There cannot be fewer seats.") % {"taken": taken})
+    needed = locked.memberships.standing().count() + locked.places.holding().count()
+    if group.capacity < needed:
+        raise Refused(
+            _("%(needed)s seats are taken or held for somebody. There cannot be fewer.") % {"needed": needed}
+        )
     group.save(update_fields=ARRANGED)
     group.topics.set(topics)
     record("groups.rearranged", by=by.pk, about=group)

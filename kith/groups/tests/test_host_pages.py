@@ -133,7 +133,7 @@ def test_a_host_changes_the_settings(world, as_):
 
 def test_too_few_seats_are_refused_with_the_form_kept(world, as_):
     answer = as_(world.facilitator).post(at("settings", world.group), filled(capacity="2"))
-    assert "There cannot be fewer seats." in words_of(answer)
+    assert "There cannot be fewer." in words_of(answer)
     assert Group.objects.get(pk=world.group.pk).capacity == 6
 
 

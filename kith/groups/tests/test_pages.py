@@ -66,14 +66,30 @@ def test_going_off_the_list_twice_is_harmless(world, as_):
     assert waiting.place_of(world.group, world.stranger) is None
 
 
+def test_a_press_that_says_nothing_leaves_the_place_on_the_list(world, as_):
+    refill(world.group)
+    waiting.wait(world.group, by=world.stranger, accepting=1)
+    assert as_(world.stranger).post(at("waiting", world.group)).status_code == 200
+    assert waiting.place_of(world.group, world.stranger)
+
+
 def test_asking_and_taking_the_question_back(world, as_):
     Group.objects.filter(pk=world.group.pk).update(admission=Group.ON_REQUEST)
     client = as_(world.stranger)
     client.post(at("joining", world.group), {**YES, "words": "Hello."})
     assert Request.objects.get().words == "Hello."
     assert "You have asked to join" in words_of(client.get(at("joining", world.group)))
-    client.post(at("joining", world.group))
+    client.post(at("joining", world.group), {"withdraw": "1"})
     assert not Request.objects.open().exists()
+
+
+def test_asking_with_two_presses_asks_once_and_takes_nothing_back(world, as_):
+    Group.objects.filter(pk=world.group.pk).update(admission=Group.ON_REQUEST)
+    client = as_(world.stranger)
+    for _press in range(2):
+        answer = client.post(at("joining", world.group), {**YES, "words": "Hello."})
+        assert answer.headers["Location"] == at("joining", world.group)
+    assert Request.objects.open().get().words == "Hello."
 
 
 def test_a_group_by_invitation_is_not_there_for_strangers(world, as_):
@@ -94,6 +110,33 @@ def test_opening_the_link_uses_nothing_up_and_the_button_does(world, as_):
     assert made.used_at is None
     assert client.post(link, YES).headers["Location"] == world.group.path
     assert as_(world.researcher).get(link).status_code == 404
+
+
+def test_accepting_an_invitation_with_two_presses_leads_to_the_group_twice(world, as_):
+    _made, code = inviting.invite(world.group, by=world.facilitator)
+    client = as_(world.stranger)
+    for _press in range(2):
+        answer = client.post(reverse("groups:invitation", args=[code]), YES)
+        assert answer.headers["Location"] == world.group.path
+
+
+def test_an_invitation_to_a_full_group_leads_to_the_place_it_was_worth(world, as_):
+    refill(world.group)
+    _made, code = inviting.invite(world.group, by=world.facilitator)
+    client = as_(world.stranger)
+    for _press in range(2):
+        answer = client.post(reverse("groups:invitation", args=[code]), YES)
+        assert answer.headers["Location"] == at("waiting", world.group)
+
+
+def test_whoever_came_by_a_link_and_left_does_not_come_back_by_it(world, as_):
+    _made, code = inviting.invite(world.group, by=world.facilitator)
+    client = as_(world.stranger)
+    link = reverse("groups:invitation", args=[code])
+    client.post(link, YES)
+    leaving.leave(world.group, by=world.stranger)
+    assert client.post(link, YES, follow=True).status_code == 404
+    assert seating.seat_of(world.group, world.stranger) is None
 
 
 def test_a_visitor_with_a_link_is_asked_to_sign_in_first(world, client):

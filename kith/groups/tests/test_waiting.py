@@ -170,6 +170,14 @@ def test_more_seats_are_offered_at_once(full, host):
     assert [bool(again(place).offered_at) for place in (first, second, third)] == [True, True, False]
 
 
+def test_a_seat_that_is_held_is_not_taken_away_by_having_fewer(full, host):
+    queue(full, "Quill")
+    leaving.leave(full, by=a_member(full).person)
+    full.capacity = 2
+    with pytest.raises(Refused, match="3 seats are taken or held"):
+        founding.rearrange(full, by=host, topics=())
+
+
 def test_a_closed_account_is_offered_nothing(full):
     first, second = queue(full, "Quill", "Rook")
     first.person.is_active = False

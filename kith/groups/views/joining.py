@@ -46,7 +46,7 @@ def _come(request: HttpRequest, group: Group, way: str, form: AcceptingForm) -> 
     """Do what the page offered. None shows the page again, with what to change."""
     person = cast(Person, request.user)
     if way == ways.ASKED:
-        return _take_back(request, group, person)
+        return _asks_already(request, group, person)
     if way not in (ways.JOIN, ways.WAIT, ways.ASK) or not form.is_valid():
         return None
     version = form.cleaned_data["version"]
@@ -66,9 +66,10 @@ def _come(request: HttpRequest, group: Group, way: str, form: AcceptingForm) -> 
     return redirect("groups:joining", group.key)
 
 
-def _take_back(request: HttpRequest, group: Group, person: Person) -> HttpResponse:
+def _asks_already(request: HttpRequest, group: Group, person: Person) -> HttpResponse:
+    """Only the button that says so takes the question back: whoever asks may press twice."""
     asked = request_of(group, person)
-    if asked is not None:
+    if asked is not None and "withdraw" in request.POST:
         withdraw(asked, by=person)
         messages.success(request, _("You do not ask for a seat any more."))
     return redirect("groups:joining", group.key)
@@ -83,13 +84,13 @@ def waiting(request: HttpRequest, key: str) -> HttpResponse:
     group = place.group
     if place.ending:
         return redirect("web:groups" if seating.seat_of(group, person) is None else group.path)
-    if request.method != "POST":
-        page = {"group": group, "place": place, "before": before(place)}
-        return render(request, "groups/waiting.html", page)
-    if "take" not in request.POST:
+    if "decline" in request.POST:
         decline(place, by=person)
         messages.success(request, _("You do not wait here any more."))
         return redirect("web:groups")
+    if "take" not in request.POST:
+        page = {"group": group, "place": place, "before": before(place)}
+        return render(request, "groups/waiting.html", page)
     try:
         take(place, by=person)
     except Refused as refusal:
@@ -104,9 +105,11 @@ def waiting(request: HttpRequest, key: str) -> HttpResponse:
 def invitation(request: HttpRequest, code: str) -> HttpResponse:
     """Where the link of an invitation leads. Opening it uses nothing up; the button does."""
     person = cast(Person, request.user)
-    found = access.invitation_by(code)
+    found = access.invitation_by(person, code)
     if seating.seat_of(found.group, person) is not None:
         return redirect(found.group.path)
+    if found.used_at is not None:
+        return redirect("groups:waiting", found.group.key)
     form = AcceptingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
