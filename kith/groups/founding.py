@@ -40,7 +40,7 @@ def found(group: Group, *, by: Person, agreement: str, topics: Iterable[Topic] =
 
 @transaction.atomic
 def rearrange(group: Group, *, by: Person, topics: Iterable[Topic]) -> Group:
-    """Keep what was changed on `group`. More seats are offered at once; fewer than are taken or held are refused."""
+    """Keep what was changed on `group`. More seats are offered at once; fewer than are needed are refused."""
     locked = seating.lock(group)
     hosting.must_host(locked, by)
     needed = locked.memberships.standing().count() + locked.places.holding().count()

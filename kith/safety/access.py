@@ -18,7 +18,7 @@ def alert_for(person: Person, key: str) -> Alert:
 
 
 def open_request(person: Person, place: str) -> Alert | None:
-    """The open alert this person's own request stands on, at that place."""
-    return Alert.objects.filter(
-        person=person, place=place, cause=Alert.REQUEST, closed_at__isnull=True
-    ).first()
+    """The open alert this person's own request stands on, at that place. After a day they may ask anew."""
+    requests = Alert.objects.filter(person=person, cause=Alert.REQUEST, closed_at__isnull=True)
+    alert = requests.filter(place=place).first()
+    return alert if alert is not None and alert.is_recent() else None

@@ -16,7 +16,7 @@ from kith.notices.models import Notice
 from kith.notices.telling import tell
 from kith.people.models import Person, Role
 from kith.people.sealing import seal, unseal
-from kith.safety.models import Alert
+from kith.safety.models import NEWS_AFTER, Alert
 
 NOTICE = "safety.alert"
 LOOKED_AT_BY = (Role.MODERATOR, Role.CLINICIAN)
@@ -28,7 +28,8 @@ def raise_alert(person: Person, *, place: str, level: int, cause: str, words: st
     """Open an alert about `person` at `place` ("checkin:<key>"), or raise the one that stands open there.
 
     A later hit can raise the level and never lowers it. Staff are told when an alert is opened, when
-    its level rises and when the person asks for somebody, and not for every further hit.
+    its level rises, when the person asks for somebody, and when they were last told a day ago; not for
+    every further hit.
     """
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # one at a time about one person
     alert = open_alert(person, place)
@@ -36,7 +37,8 @@ def raise_alert(person: Person, *, place: str, level: int, cause: str, words: st
         alert = Alert(person=person, place=place, level=level, cause=cause)
         is_news = True
     else:
-        is_news = level > alert.level or (cause == Alert.REQUEST != alert.cause)
+        is_more = level > alert.level or (cause == Alert.REQUEST != alert.cause)
+        is_news = is_more or not _was_told_lately(alert)
         alert.cause = cause if is_news and alert.cause != Alert.REQUEST else alert.cause
         alert.level = max(level, alert.level)
     _keep_words(alert, words)
@@ -84,6 +86,11 @@ def _keep_words(alert: Alert, words: str) -> None:
 def _tell_staff(alert: Alert) -> None:
     for member in _staff_besides(alert.person_id):
         tell(member, NOTICE, _page_of(alert))
+
+
+def _was_told_lately(alert: Alert) -> bool:
+    told = Notice.objects.filter(kind=NOTICE, path=_page_of(alert))
+    return told.filter(made_at__gt=clock.now() - NEWS_AFTER).exists()
 
 
 def _staff_besides(person_id: int) -> QuerySet[Person]:

@@ -4,19 +4,24 @@ import re
 
 from django.db import transaction
 
+from kith import clock
 from kith.keys import PATTERN
 from kith.people.models import Person
 from kith.safety.alerting import raise_alert
-from kith.safety.models import Alert
+from kith.safety.models import NEWS_AFTER, Alert
 
 LEVEL = 2
+MOST_PLACES = 3  # of one person within a day: more places would be more mail to staff, and no more help
 _PLACE = re.compile(rf"(conversation|message|meeting|checkin):{PATTERN}")
 
 
 @transaction.atomic
 def ask(*, by: Person, place: str = "") -> Alert:
-    """Somebody would like a person. Asking twice at one place is one request."""
-    return raise_alert(by, place=place_of(by, place), level=LEVEL, cause=Alert.REQUEST)
+    """Somebody would like a person. Asking twice at one place is one request; after a day it is a new one."""
+    asked = Alert.objects.filter(person=by, cause=Alert.REQUEST, raised_at__gt=clock.now() - NEWS_AFTER)
+    is_many = asked.exclude(place=place).count() >= MOST_PLACES
+    where = place_of(by, "" if is_many else place)
+    return raise_alert(by, place=where, level=LEVEL, cause=Alert.REQUEST)
 
 
 def place_of(person: Person, place: str) -> str:

@@ -1,6 +1,6 @@
 """Safety: an alert that a person must look at, from whatever raised it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -8,6 +8,8 @@ from django.db.models import Q
 from kith import clock
 from kith.keys import KeyField
 from kith.people.models import Person
+
+NEWS_AFTER = timedelta(days=1)  # by then nobody may take an earlier word for this one
 
 
 class Alert(models.Model):
@@ -39,3 +41,6 @@ class Alert(models.Model):
             ),
             models.CheckConstraint(condition=Q(level__gte=1) & Q(level__lte=4), name="safety_level_1_to_4"),
         ]
+
+    def is_recent(self) -> bool:
+        return self.raised_at > clock.now() - NEWS_AFTER

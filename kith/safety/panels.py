@@ -38,6 +38,6 @@ def panel_for(person: Person, *, alert: Alert | None, variant: str = WORDS) -> P
         lines=lines_for(country, language())[:_LINES],
         emergency=emergency_for(country)[:1],
         told=alert is not None and has_been_told(alert),
-        asked=alert is not None and alert.cause == Alert.REQUEST,
+        asked=alert is not None and alert.cause == Alert.REQUEST and alert.is_recent(),
         place=alert.place if alert else "",
     )

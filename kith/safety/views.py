@@ -44,7 +44,7 @@ def asking(request: HttpRequest) -> HttpResponse:
     sent = request.POST if request.method == "POST" else request.GET
     place, back = place_of(person, sent.get("place", "")), _way_back(request, sent.get("back", ""))
     if request.method == "POST":
-        ask(by=person, place=place)
+        place = ask(by=person, place=place).place
         return redirect(reverse("safety:asking") + "?" + urlencode({"place": place, "back": back}))
     alert = open_request(person, place)
     inputs = {

@@ -1,10 +1,12 @@
 """Raising an alert about somebody, and telling those who may look."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
 
+from kith import clock
 from kith.ledger.models import Fact
 from kith.notices.models import Delivery, Notice
 from kith.people.models import Role
@@ -118,6 +120,24 @@ def test_staff_are_told_once_until_the_level_rises_or_somebody_is_asked_for(wren
     raised(wren, cause=Alert.REQUEST, words="")
     raised(wren, cause=Alert.REQUEST, words="")
     assert Notice.objects.count() == 3
+
+
+def test_staff_are_told_again_when_it_happens_again_on_another_day(wren, at):
+    travel = at(clock.now())
+    cast.person("Larch", roles=(Role.MODERATOR,))
+    raised(wren)
+    travel.shift(timedelta(hours=23))
+    raised(wren)
+    assert Notice.objects.count() == 1
+    travel.shift(timedelta(hours=2))
+    raised(wren)
+    assert Notice.objects.count() == 2
+
+
+def test_who_becomes_staff_later_hears_of_what_happens_later(wren):
+    raised(wren)
+    cast.person("Larch", roles=(Role.MODERATOR,))
+    assert has_been_told(raised(wren))
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,8 +1,11 @@
 """Asking for a person."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
+from kith import clock
 from kith.notices.models import Notice
 from kith.people.models import Role
 from kith.safety.asking import ask
@@ -52,6 +55,32 @@ def test_the_page_says_a_person_has_been_told_when_one_has(client, wren):
     assert "A person has been told." in page
     assert "hours" not in page.split("A person has been told.")[1][:200]
     assert Notice.objects.count() == 1
+
+
+def test_after_a_day_one_may_ask_anew_and_staff_are_told_anew(client, wren, at):
+    travel = at(clock.now())
+    cast.person("Larch", roles=(Role.MODERATOR,))
+    asking = reverse("safety:asking")
+    client.post(asking)
+    client.post(asking)
+    assert Notice.objects.count() == 1
+    assert "A person has been told." in client.get(asking).content.decode()
+    travel.shift(timedelta(days=1, minutes=1))
+    client.force_login(wren)
+    page = client.get(asking).content.decode()
+    assert "A person has been told." not in page
+    assert "<button" in page.split("</h1>")[1].split("</form>")[0]
+    client.post(asking)
+    assert Notice.objects.count() == 2
+    assert Alert.objects.count() == 1
+
+
+def test_asking_from_place_after_place_is_no_flood_of_mail(wren):
+    cast.person("Larch", roles=(Role.MODERATOR,))
+    for number in range(8):
+        alert = ask(by=wren, place=f"checkin:{number:022d}")
+    assert alert.place == f"person:{wren.key}"
+    assert Notice.objects.count() == 4
 
 
 @pytest.mark.parametrize(
