@@ -11,6 +11,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import EmailMessage, get_connection
 from django.db import DatabaseError, connection
 
@@ -18,6 +19,7 @@ from kith import clock
 from kith.config.preparing import unapplied
 from kith.database.choosing import PRAGMAS
 from kith.database.engine import OLDEST_SAFE
+from kith.people.sealing import are_of_another_master, master_key
 
 WELL, WARNING, FAULT = "ok", "warning", "FAULT"
 ENOUGH_DISK, LITTLE_DISK = 5 * 1024**3, 512 * 1024**2
@@ -162,7 +164,22 @@ def the_secrets() -> Iterator[Finding]:
             FAULT, "secrets", f"{settings.KITH_MASTER_KEY_FILE} is missing. Restore it, or run: kith prepare"
         )
     else:
-        yield Finding(WELL, "secrets", "keep a copy of the master key apart from the backups")
+        yield _master_key()
+
+
+def _master_key() -> Finding:
+    """Whether the key is one, and opens what is sealed here. The wrong one shows only when somebody reads."""
+    try:
+        is_other = are_of_another_master(master_key())
+    except ImproperlyConfigured as fault:
+        return Finding(FAULT, "secrets", str(fault))
+    if is_other:
+        return Finding(
+            FAULT,
+            "secrets",
+            f"{settings.KITH_MASTER_KEY_FILE} does not open what is sealed here. Put the right one back.",
+        )
+    return Finding(WELL, "secrets", "keep a copy of the master key apart from the backups")
 
 
 def _private(path: Path, most: int, about: str) -> Iterator[Finding]:

@@ -209,7 +209,7 @@ EMAIL_FILE_PATH = DATA / "mail"
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", f"{KITH_NAME} <kith@localhost>")
 
 # Languages and time ---------------------------------------------------------------------------
-LANGUAGE_CODE = env.text("LANGUAGE", "en")
+LANGUAGE_CODE = env.choice("LANGUAGE", "en", among=("en", "pt-br", "es"))
 LANGUAGES = [("en", _("English")), ("pt-br", _("Portuguese")), ("es", _("Spanish"))]
 LOCALE_PATHS = [PACKAGE / "locale"]
 LANGUAGE_COOKIE_NAME = "language"

@@ -5,7 +5,6 @@ nothing. A worker leases a letter before it sends it; if it dies, another sends 
 """
 
 import json
-import smtplib
 from datetime import timedelta
 
 import structlog
@@ -16,7 +15,7 @@ from django.db.models import F
 
 from kith import clock
 from kith.people.models import Letter
-from kith.people.sealing import seal_for_house, unseal_for_house
+from kith.people.sealing import Unreadable, seal_for_house, unseal_for_house
 
 LEASE = timedelta(minutes=2)
 FIRST_WAIT = timedelta(seconds=10)
@@ -51,10 +50,11 @@ def _lease() -> list[Letter]:
 
 
 def _send(letter: Letter) -> bool:
-    subject, body, to = json.loads(unseal_for_house(letter.sealed, purpose=_purpose(letter)))
+    """One that cannot be sent, for whatever reason, must not keep the others from leaving."""
     try:
+        subject, body, to = json.loads(unseal_for_house(letter.sealed, purpose=_purpose(letter)))
         EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, to).send()
-    except (OSError, smtplib.SMTPException) as fault:
+    except (OSError, ValueError, Unreadable) as fault:
         _put_off(letter, type(fault).__name__)
         return False
     letter.delete()

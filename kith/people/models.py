@@ -163,7 +163,7 @@ class Letter(models.Model):
 class PersonKey(models.Model):
     """The key that opens what this person wrote in confidence, wrapped by the master key.
 
-    Destroying this row makes all of it unreadable, in every backup too.
+    Destroying this row makes all of it unreadable. A copy of the database from before still holds it.
     """
 
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")

@@ -1,7 +1,8 @@
 """Sealing what somebody wrote in confidence: one key per person, wrapped by the master key of the house.
 
 The master key lives in a file outside the data directory, so a stolen database or backup opens nothing.
-Destroying a person's key makes everything sealed with it unreadable, in every backup too.
+Destroying a person's key makes everything sealed with it unreadable here. A copy of the database from before
+still holds the wrapped key: it opens for who has that copy and the master key.
 """
 
 import base64
@@ -12,6 +13,7 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
+from allauth.mfa.models import Authenticator
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -69,13 +71,18 @@ def unseal_for_house(sealed: str, *, purpose: str) -> str:
     return _unlock(derived_key(purpose), raw, purpose).decode()
 
 
+def are_of_another_master(master: bytes) -> bool:
+    """Whether anybody's key was wrapped by a master key other than this."""
+    return PersonKey.objects.exclude(master=name_of(master)).exists()
+
+
 def master_key() -> bytes:
     """The 32 bytes everything hangs on. Made at the first use of a new house, and never again."""
     path = Path(settings.KITH_MASTER_KEY_FILE)
     if not path.exists():
-        if PersonKey.objects.exists():
+        if PersonKey.objects.exists() or Authenticator.objects.exists():
             raise ImproperlyConfigured(
-                f"The master key {path} is missing, and people's words are sealed with it. Put it back."
+                f"The master key {path} is missing, and what is sealed with it is here. Put it back."
             )
         _make(path)
     try:
@@ -152,3 +159,13 @@ def _make(path: Path) -> None:
         pass
     finally:
         draft.unlink()
+    _keep_folder(path.parent)
+
+
+def _keep_folder(folder: Path) -> None:
+    """Bring the name of a new file to the disk too: a power cut must not take the key and leave the data."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,5 +1,6 @@
 """The doctor finds each fault it looks for, and says what to do."""
 
+import base64
 import os
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +11,8 @@ from django.db import connection
 
 from kith.config import doctor
 from kith.config.doctor import FAULT, WARNING, WELL, examine
+from kith.people.sealing import seal
+from tests import cast
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +25,8 @@ def house(settings: Any, tmp_path: Path) -> Any:
         folder.mkdir(mode=0o700)
         setattr(settings, name, folder)
     settings.KITH_MASTER_KEY_FILE = settings.SECRETS / "master.key"
-    settings.KITH_MASTER_KEY_FILE.touch(mode=0o400)
+    settings.KITH_MASTER_KEY_FILE.write_text(base64.urlsafe_b64encode(bytes(32)).decode())
+    settings.KITH_MASTER_KEY_FILE.chmod(0o400)
     settings.KITH_URL, settings.ALLOWED_HOSTS = "http://127.0.0.1:8000", ["127.0.0.1"]
     settings.KITH_REDIS = ""
     return settings
@@ -80,6 +84,20 @@ def test_secrets_inside_the_data_are_a_fault(house: Any) -> None:
 def test_a_missing_master_key_is_a_fault(house: Any) -> None:
     house.KITH_MASTER_KEY_FILE.unlink()
     assert any("is missing" in line for line in said(FAULT, "secrets"))
+
+
+def test_a_damaged_master_key_is_a_fault(house: Any) -> None:
+    house.KITH_MASTER_KEY_FILE.chmod(0o600)
+    house.KITH_MASTER_KEY_FILE.write_text("half a key")
+    assert any("is damaged" in line for line in said(FAULT, "secrets"))
+
+
+def test_a_master_key_of_another_house_is_a_fault(house: Any) -> None:
+    seal(cast.person("Wren"), "seven weeks", row="tests:1")
+    assert said(FAULT, "secrets") == []
+    house.KITH_MASTER_KEY_FILE.chmod(0o600)
+    house.KITH_MASTER_KEY_FILE.write_text(base64.urlsafe_b64encode(bytes([7] * 32)).decode())
+    assert any("does not open what is sealed here" in line for line in said(FAULT, "secrets"))
 
 
 def test_mail_that_goes_nowhere_is_a_warning(house: Any) -> None:

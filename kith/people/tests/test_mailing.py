@@ -63,6 +63,30 @@ def test_a_mail_server_that_is_away_loses_nothing(no_server, at, monkeypatch):
     assert mailing.sweep() == 1
 
 
+def test_a_letter_that_cannot_be_sent_keeps_no_other_from_leaving(monkeypatch):
+    bad, good = letter(), letter()
+    send = EmailMessage.send
+
+    def refuse_the_first(self, **more):
+        if not mail.outbox and not refused:
+            refused.append(self)
+            raise ValueError("an address no mail can carry")
+        return send(self, **more)
+
+    refused: list[EmailMessage] = []
+    monkeypatch.setattr(EmailMessage, "send", refuse_the_first)
+    assert mailing.sweep() == 1
+    assert Letter.objects.get().pk in {bad.pk, good.pk}
+
+
+def test_a_letter_that_cannot_be_opened_keeps_no_other_from_leaving():
+    closed = letter()
+    Letter.objects.filter(pk=closed.pk).update(sealed="AAAA")
+    letter()
+    assert mailing.sweep() == 1
+    assert Letter.objects.get().pk == closed.pk
+
+
 def test_after_eight_tries_it_is_given_up_and_emptied(no_server, at):
     travel = at(clock.now())
     letter()
