@@ -293,5 +293,4 @@ class Wish(models.Model):
     key = KeyField()
     person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
     sealed = models.BinaryField()
-    wants_word = models.BooleanField(default=False)  # a notice when a group that fits opens
     saved_at = models.DateTimeField(default=clock.now)

@@ -26,11 +26,10 @@ class Wishes:
 
 
 @transaction.atomic
-def save(wishes: Wishes, *, by: Person, wants_word: bool = False) -> Wish:
+def save(wishes: Wishes, *, by: Person) -> Wish:
     """Keep what this person looks for, in place of what they said before."""
     wish, _ = Wish.objects.select_for_update().get_or_create(person=by)
     wish.sealed = seal(by, json.dumps(asdict(wishes)), row=_row(wish))
-    wish.wants_word = wants_word
     wish.saved_at = clock.now()
     wish.save()
     return wish

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +26,15 @@ from kith.people.naming import LONGEST, check_pseudonym, skeleton, tidy
 from kith.people.passphrases import LongEnough, NotWellKnown
 from kith.people.renaming import hold
 from kith.ui.context import LANGUAGE_NAMES
+
+_ASKED = _(
+    "One or two short questionnaires every {days} days. Your answers are for you. They help you see your own"
+    " course, and you can stop at any time."
+)
+_IN_DANGER = _(
+    "If an answer says that you think of harming yourself, we show help at once and note it for those who"
+    " answer for safety."
+)
 
 
 class PseudonymField(forms.CharField):
@@ -54,10 +64,7 @@ def terms_field() -> forms.BooleanField:
 def measurement_field() -> forms.BooleanField:
     return forms.BooleanField(
         label=_("You may ask me now and then how I am doing"),
-        help_text=_(
-            "Two short questionnaires every two weeks. Your answers are for you. They help you see your own"
-            " course, and you can stop at any time."
-        ),
+        help_text=format_lazy("{} {}", format_lazy(_ASKED, days=settings.KITH_CHECKIN_DAYS), _IN_DANGER),
         required=False,
     )
 

@@ -10,4 +10,4 @@ class SafetyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        import_string("kith.safety.reviewing.register_check")()
+        import_string("kith.safety.reviewing.register_checks")()

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register
 
 from kith import clock
@@ -11,8 +12,9 @@ from kith.safety import lines
 SOON = timedelta(days=30)
 
 
-def register_check() -> None:
+def register_checks() -> None:
     register(lines_are_reviewed, deploy=True)
+    register(country_is_known, deploy=True)
 
 
 def lines_are_reviewed(app_configs: Any = None, **_options: Any) -> list[CheckMessage]:
@@ -30,6 +32,14 @@ def lines_are_reviewed(app_configs: Any = None, **_options: Any) -> list[CheckMe
     if until is not None and until - today < SOON:
         return [_warning(f"Crisis lines must be reviewed by {until.isoformat()}, or they are hidden.", 2)]
     return []
+
+
+def country_is_known(app_configs: Any = None, **_options: Any) -> list[CheckMessage]:
+    """Part of `kith doctor`: "UK" is no country code, and every stranger would be shown no line at all."""
+    if settings.KITH_COUNTRY in lines.countries():
+        return []
+    says = f"KITH_COUNTRY={settings.KITH_COUNTRY} is no country of our table: strangers see no crisis line."
+    return [Warning(says, hint="Use the two letters of ISO 3166, for instance GB.", id="safety.W003")]
 
 
 def _warning(says: str, number: int) -> CheckMessage:

@@ -125,7 +125,6 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', kith.keys.KeyField()),
                 ('sealed', models.BinaryField()),
-                ('wants_word', models.BooleanField(default=False)),
                 ('saved_at', models.DateTimeField(default=kith.clock.now)),
                 ('person', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],

@@ -84,3 +84,13 @@ def test_what_a_newcomer_agreed_to_is_not_given_by_somebody_else(client):
     consenting.give_remembered(session, other)
     assert not consenting.has_consented(other, Consent.RESEARCH)
     assert session.is_empty()
+
+
+@pytest.mark.parametrize("page", ["account_signup", "people:consents"])
+def test_who_is_asked_to_be_measured_reads_what_a_grave_answer_does(client, page):
+    if page == "people:consents":
+        wren()
+        sign_in(client)
+    said = client.get(reverse(page)).content.decode()
+    assert "questionnaires every 14 days" in said
+    assert said.count("note it for those who answer for safety") == 1

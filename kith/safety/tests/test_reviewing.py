@@ -6,7 +6,7 @@ import pytest
 from django.core.checks import run_checks
 
 from kith.safety import lines
-from kith.safety.reviewing import lines_are_reviewed
+from kith.safety.reviewing import country_is_known, lines_are_reviewed
 
 REVIEWED = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -35,3 +35,9 @@ def test_the_day_everything_may_be_trusted_until_is_the_first_to_run_out():
     today = REVIEWED.date()
     assert lines.trusted_until(today=today) == today + timedelta(days=180)
     assert lines.trusted_until(today=today + timedelta(days=400)) is None
+
+
+@pytest.mark.parametrize(("country", "found"), [("GB", []), ("BR", []), ("UK", ["safety.W003"])])
+def test_the_operator_is_warned_when_strangers_would_be_shown_no_line(settings, country, found):
+    settings.KITH_COUNTRY = country
+    assert [message.id for message in country_is_known()] == found
