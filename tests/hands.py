@@ -4,13 +4,13 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from kith import clock
 from tests.browser import PATIENCE, PostOffice
 
 PASSPHRASE = "three kettles on the stove"
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 800}
+PHONE, DESK = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=800)
 expect.set_options(timeout=PATIENCE)
 
 
@@ -55,13 +55,13 @@ class Somebody:
         return said
 
 
-def somebody(browser: Browser, name: str, url: str, *, at: dict[str, int], scripts: bool = True) -> Somebody:
+def somebody(browser: Browser, name: str, url: str, *, at: ViewportSize, scripts: bool = True) -> Somebody:
     context = browser.new_context(
         base_url=url,
         locale="en-GB",
         java_script_enabled=scripts,
         reduced_motion="reduce",
-        viewport=at,  # type: ignore[arg-type]  # a dictionary of its own kind
+        viewport=at,
     )
     context.set_default_timeout(PATIENCE)
     return Somebody(name, context.new_page())

@@ -9,14 +9,15 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, ViewportSize
 
 from tests.browser import PATIENCE, ROOT, chromium, site_in
 
 PASSPHRASE = "there is a seat for you"
 WIDTHS = {390: 844, 1280: 800}
-THEMES = ("light", "dark")
+THEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 HOST, MEMBER = "juniper@demo.invalid", "wren@demo.invalid"
 
 
@@ -36,7 +37,8 @@ people = [host, *[one for one in people if one != host]]
 still_open = Meeting.objects.filter(group=group, opened_at__isnull=False, closed_at__isnull=True)
 still_open.update(closed_at=clock.now())
 meeting = Meeting.objects.standing().filter(group=group, opened_at__isnull=True).order_by("starts_at").first()
-meeting.starts_at, meeting.ends_at = clock.now(), clock.now() + timedelta(hours=1)
+meeting.planned_at = meeting.starts_at = clock.now()
+meeting.ends_at = clock.now() + timedelta(hours=1)
 meeting.save()
 meeting = opening.open_room(meeting, by=host)
 for one in people:
@@ -140,9 +142,11 @@ def demo(folder: Path) -> Iterator[str]:
 def take(browser: Browser, url: str, folder: Path) -> None:
     for width, height in WIDTHS.items():
         for theme in THEMES:
-            look = {"viewport": {"width": width, "height": height}, "color_scheme": theme}
+            window = ViewportSize(width=width, height=height)
             for who in ("", HOST, MEMBER):
-                page = browser.new_page(base_url=url, reduced_motion="reduce", locale="en-GB", **look)
+                page = browser.new_page(
+                    base_url=url, reduced_motion="reduce", locale="en-GB", viewport=window, color_scheme=theme
+                )
                 page.set_default_timeout(PATIENCE)
                 if who:
                     sign_in(page, who)

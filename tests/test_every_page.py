@@ -7,7 +7,7 @@ from typing import TypedDict
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, ViewportSize
 
 from kith.ui.tests.sheets import VENDORED
 from tests.browser import PATIENCE, Site, chromium, site_in
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.browser
 FILL = "from tests.visits import main; main()"
 SPEAK = "import sys; from kith.people.models import Person; Person.objects.update(language=sys.argv[1])"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-PHONE, NARROW = {"width": 390, "height": 844}, {"width": 320, "height": 700}
+PHONE, NARROW = ViewportSize(width=390, height=844), ViewportSize(width=320, height=700)
 AXE = (VENDORED / "axe.min.js").read_text(encoding="utf-8")
 RUN = """([rules, left_out]) => axe.run(document, {
   runOnly: rules, rules: Object.fromEntries(left_out.map(rule => [rule, {enabled: false}])),
@@ -90,7 +90,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 @pytest.fixture(scope="module")
 def standing(site: Site) -> Standing:
-    return json.loads(site.house.run(FILL))  # type: ignore[no-any-return]
+    found: Standing = json.loads(site.house.run(FILL))
+    return found
 
 
 @pytest.fixture(scope="module")

@@ -16,6 +16,8 @@ from kith.conversations.posting import post
 from kith.groups.inviting import invite
 from kith.groups.models import Place
 from kith.keys import new_key
+from kith.meetings.models import Series
+from kith.people.models import Person
 from tests.cast import PASSPHRASE
 from tests.serving import session_for
 from tests.standing import Standing
@@ -97,7 +99,7 @@ def _states(standing: Standing) -> Iterator[Visit]:
     """The same addresses in other states: before an evening, after it, with a seat that is held."""
     cast, now = standing.cast, clock.now()
     over = standing._meeting(
-        standing.meeting.series,
+        Series.objects.get(),
         opens_in=timedelta(days=-7),
         opened_at=now - timedelta(days=7),
         closed_at=now - timedelta(days=7),
@@ -123,9 +125,9 @@ def _states(standing: Standing) -> Iterator[Visit]:
     )
 
 
-def fresh_session(who: object) -> str:
+def fresh_session(who: Person) -> str:
     """A session that has just signed in, so that no page asks for the passphrase again."""
-    key = session_for(who)  # type: ignore[arg-type]
+    key = session_for(who)
     store = SessionStore(key)
     store["account_authentication_methods"] = [
         {"method": "password", "at": time.time()},

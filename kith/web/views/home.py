@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from kith import clock
 from kith.conversations import answers, waiting
 from kith.gates import member
-from kith.groups.models import Group
+from kith.groups.models import Group, Membership
 from kith.meetings import agenda
 from kith.notices import telling
 from kith.outcomes import checking_in
@@ -25,13 +25,15 @@ from kith.web.blocks import block
 def home(request: HttpRequest) -> HttpResponse:
     """The next meeting; then who waits, what came back, and how one is doing."""
     person = cast(Person, request.user)
+    next_meeting = block(agenda.next_for, person)
     return render(
         request,
         "web/home.html",
         {
             "today": times.weekday_and_day(clock.now()),
             "greeting": greeting(person),
-            "next": block(agenda.next_for, person),
+            "next": next_meeting,
+            "marks": block(marks_beside, person, next_meeting.value),
             "waiting": block(waiting.for_person, person),
             "answers": block(answers.to, person),
             "helped": block(answers.helped_by, person),
@@ -54,6 +56,14 @@ def groups(request: HttpRequest) -> HttpResponse:
 def you(request: HttpRequest) -> HttpResponse:
     """Everything about oneself, a line for each."""
     return render(request, "web/you.html")
+
+
+def marks_beside(person: Person, coming: agenda.Next | None) -> list[int]:
+    """The circle of the group that meets next: one's own mark first, then who sits there."""
+    if coming is None:
+        return []
+    seats = Membership.objects.standing().filter(group=coming.meeting.group_id).exclude(person=person)
+    return [person.mark, *seats.order_by("joined_at", "pk").values_list("person__mark", flat=True)]
 
 
 def groups_of(person: Person) -> list[Group]:
