@@ -20,21 +20,20 @@ def course_page(person: Person, measure: Instrument, *, every: bool) -> dict[str
     """Everything `outcomes/course.html` shows of one measure."""
     kept = entries(person)
     line = scored(kept, measure)
+    pictures = charts.charts(measure, line) if line else ()
     rows = [entry for entry in reversed(kept) if entry.instrument.id == measure.id]
     return {
         "measure": measure,
         "line": line,
         "first": line[0] if line else None,
         "last": line[-1] if line else None,
-        "charts": charts.charts(measure, line) if line else (),
+        "charts": pictures,
         "rows": rows if every else rows[:_SHORT_TABLE],
         "more": len(rows) if len(rows) > _SHORT_TABLE and not every else 0,
         "others": _others(kept, measure),
         "is_asked": has_consented(person, Consent.MEASUREMENT),
         "due": due_for(person),
-        "has_reliable": any(chart.reliable is not None for chart in charts.charts(measure, line))
-        if line
-        else False,
+        "has_reliable": any(picture.reliable is not None for picture in pictures),
     }
 
 

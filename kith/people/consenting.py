@@ -6,16 +6,23 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
 
 from kith import clock
+from kith.database.prepared import Prepared
 from kith.ledger.recording import record
 from kith.people.models import Consent, Person
 
 VERSIONS = {Consent.TERMS: 1, Consent.MEASUREMENT: 1, Consent.RESEARCH: 1}
 _REMEMBERED = "agreed"
+_given = Prepared(
+    lambda **what: Consent.objects.standing().filter(**what).values_list("pk"),
+    person=int,
+    to=str,
+    version=int,
+)
 
 
 def has_consented(person: Person, to: str) -> bool:
     """Whether this person's consent stands, in the version that is asked for today."""
-    return Consent.objects.standing().filter(person=person, to=to, version=VERSIONS[to]).exists()
+    return bool(_given(person=person.pk, to=to, version=VERSIONS[to]))
 
 
 @transaction.atomic

@@ -111,7 +111,7 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth carries no types
         self.fields["zone"].initial = zones.guess(context.request.headers.get("Accept-Language", ""))
         self.fields["email"].label = _("E-mail address")
         self.fields["email"].help_text = _(
-            "Nobody here sees it. Mail from us says nothing about what this is."
+            "Nobody in a group sees it. Mail from us says nothing about what this is."
         )
         if "password1" in self.fields:
             self.fields["password1"].label = _("Passphrase")

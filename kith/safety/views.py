@@ -42,11 +42,12 @@ def help(request: HttpRequest, country: str = "", language: str = "") -> HttpRes
 def asking(request: HttpRequest) -> HttpResponse:
     person = cast(Person, request.user)
     sent = request.POST if request.method == "POST" else request.GET
-    place, back = place_of(person, sent.get("place", "")), _way_back(request, sent.get("back", ""))
+    place, back = sent.get("place", ""), _way_back(request, sent.get("back", ""))
     if request.method == "POST":
-        place = ask(by=person, place=place).place
-        return redirect(reverse("safety:asking") + "?" + urlencode({"place": place, "back": back}))
-    alert = open_request(person, place)
+        asked = ask(by=person, place=place)
+        where = {"place": place if asked.place == place else "", "back": back}
+        return redirect(reverse("safety:asking") + "?" + urlencode(where))
+    alert = open_request(person, place_of(person, place))
     inputs = {
         "request_stands": alert is not None,
         "can_tell": can_tell(person),

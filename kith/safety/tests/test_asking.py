@@ -75,6 +75,11 @@ def test_after_a_day_one_may_ask_anew_and_staff_are_told_anew(client, wren, at):
     assert Alert.objects.count() == 1
 
 
+def test_ones_own_key_stands_in_no_address(client, wren):
+    assert wren.key not in client.post(reverse("safety:asking")).headers["Location"]
+    assert wren.key not in client.get(reverse("safety:asking")).content.decode()
+
+
 def test_asking_from_place_after_place_is_no_flood_of_mail(wren):
     cast.person("Larch", roles=(Role.MODERATOR,))
     for number in range(8):
