@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from aiosmtpd.controller import Controller
 from django.core.cache import cache
+from django.utils.module_loading import import_string
 
 from kith.config import messages
 from tests.mail import Mailbox
@@ -35,8 +36,9 @@ def _no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(autouse=True)
 def _empty_cache() -> Iterator[None]:
-    """Rate limits and kept fragments of one test are not felt by the next."""
+    """Rate limits and kept fragments of one test are not felt by the next: its rows have the same numbers."""
     cache.clear()
+    import_string("kith.conversations.rendering._kept").clear()
     yield
     cache.clear()
 

@@ -135,6 +135,7 @@ TABLE: dict[str, Row] = {
     "meetings:moving": later(HOST),
     "meetings:cancelling": later(HOST),
     "meetings:evening": later(HOST),
+    "meetings:said_here": Row(MEMBERS, GET, lambda s: [s.meeting.conversation.key]),
     "meetings:room": meeting(MEMBERS),
     "meetings:arriving": meeting(MEMBERS, POST),
     "meetings:hand": meeting(MEMBERS, POST),

@@ -2,6 +2,7 @@
 
 from django.shortcuts import get_object_or_404
 
+from kith.conversations.models import Conversation
 from kith.groups.models import Group, Membership
 from kith.meetings.models import Meeting, QuietWord, Seat
 from kith.people.models import Person
@@ -32,6 +33,17 @@ def chair_in(meeting: Meeting, key: str) -> Seat:
 def own_chair(meeting: Meeting, person: Person) -> Seat | None:
     """This person's chair, if they have sat down and not left."""
     return meeting.seats.filter(person=person, left_at__isnull=True).first()
+
+
+def room_of_words(person: Person, key: str) -> Meeting:
+    """The meeting in whose room something was said, by the key of the room's conversation."""
+    return get_object_or_404(Meeting.objects.visible_to(person), conversation__key=key)
+
+
+def quiet_word_heard_by(person: Person, key: str) -> QuietWord | None:
+    """The quiet word this conversation is, if it is one and this person is of its two sides."""
+    heard = Conversation.objects.visible_to(person).filter(key=key)
+    return QuietWord.objects.filter(conversation__in=heard).select_related("meeting").first()
 
 
 def quiet_word_in(meeting: Meeting, key: str) -> QuietWord:

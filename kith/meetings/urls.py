@@ -9,6 +9,7 @@ urlpatterns = [
     path("groups/<key:key>/meetings/", calendar.meetings, name="meetings"),
     path("groups/<key:key>/series/", calendar.series, name="series"),
     path("groups/<key:key>/series/ending/", calendar.ending, name="ending"),
+    path("rooms/<key:key>/", room.said_here, name="said_here"),
     path("meetings/<key:key>/", calendar.meeting, name="meeting"),
     path("meetings/<key:key>/coming/", calendar.say_coming, name="coming"),
     path("meetings/<key:key>/moving/", calendar.moving, name="moving"),

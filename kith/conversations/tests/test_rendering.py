@@ -1,5 +1,6 @@
 """Rules of the fragment: one neutral piece of HTML, kept while it is true and no longer."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from kith.conversations import editing, posting, rendering
@@ -68,4 +69,6 @@ def test_a_room_has_small_marks_and_the_hour_alone(cast, thread):
     html = fragment(thread.messages.get(), "en", "UTC", in_room=True)
     assert 'class="message in-room"' in html
     assert "today" not in html
-    assert "href" not in html.split("</svg>")[1]
+    assert re.findall('href="([^"]*)"', html.split("</svg>")[1]) == [
+        f"/messages/{thread.messages.get().key}/"
+    ]

@@ -128,10 +128,10 @@ def _edit(found: Message, person: Person, form: Edit) -> Message:
 
 
 def _where(found: Message) -> str:
-    """Where this person came from: the thread, or the message's own page for what is said live."""
+    """Where this person came from: the thread, or the room in which it was said."""
     if found.conversation.kind == Conversation.THREAD:
         return posting.address_of(found.conversation.key, found.position)
-    return f"/messages/{found.key}/"
+    return f"/rooms/{found.conversation.key}/"
 
 
 def _drawn(found: Message, person: Person) -> str:

@@ -335,6 +335,39 @@ def test_a_host_moves_and_calls_off_by_form(cast, as_):
     assert Meeting.objects.get(pk=moved.pk).was_moved
 
 
+def test_ones_own_words_in_a_room_can_be_changed_and_taken_back(cast, as_):
+    meeting = evening.open_meeting(cast.group)
+    for who in (cast.member, cast.second_member):
+        seating.sit(meeting, by=who)
+    said = post(meeting.conversation, "I live in Elm Road.", "n1", by=cast.member)
+    visitor = as_(cast.member)
+    assert f'href="/messages/{said.key}/"' in text(visitor.get(room(meeting, "room")))
+    assert f'href="/messages/{said.key}/edits/"' in text(visitor.get(f"/messages/{said.key}/"))
+    assert "/edits/" not in text(as_(cast.second_member).get(f"/messages/{said.key}/"))
+    edited = visitor.post(f"/messages/{said.key}/edits/", {"words": "I live nearby."}, follow=True)
+    assert edited.redirect_chain[-1][0] == room(meeting, "room")
+    assert "I live nearby." in text(edited)
+    taken = visitor.post(f"/messages/{said.key}/taking-back/", follow=True)
+    assert "Wren took this back." in text(taken)
+    assert "nearby" not in text(as_(cast.second_member).get(room(meeting, "room")))
+
+
+def test_from_words_one_comes_back_to_where_they_were_said(cast, as_):
+    meeting = evening.open_meeting(cast.group)
+    whispering.whisper(meeting, "Between us.", "n1", by=cast.member)
+    quiet = meeting.quiet_words.get().conversation.key
+    aloud = meeting.conversation.key
+    ways = {
+        (cast.member, aloud): room(meeting, "room"),
+        (cast.member, quiet): room(meeting, "quiet"),
+        (cast.facilitator, quiet): room(meeting, "quiet", quiet),
+    }
+    for (who, key), leads_to in ways.items():
+        assert as_(who).get(f"/rooms/{key}/")["Location"] == leads_to
+    for who, key in ((cast.second_member, quiet), (cast.stranger, aloud), (cast.stranger, quiet)):
+        assert as_(who).get(f"/rooms/{key}/").status_code == 404
+
+
 def test_earlier_words_are_one_link_away(cast, as_):
     meeting = evening.open_meeting(cast.group)
     visitor = as_(cast.member)

@@ -194,6 +194,19 @@ def breath(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "meetings/breath.html", {"meeting": meeting, "group": meeting.group})
 
 
+@member
+@require_GET
+def said_here(request: HttpRequest, key: str) -> HttpResponse:
+    """Back to where something was said: the room, or the page of a quiet word."""
+    person = cast(Person, request.user)
+    word = access.quiet_word_heard_by(person, key)
+    if word is None:
+        return redirect("meetings:room", access.room_of_words(person, key).key)
+    if word.person_id == person.pk:
+        return redirect("meetings:quiet", word.meeting.key)
+    return redirect("meetings:answer", word.meeting.key, key)
+
+
 def _act(request: HttpRequest, key: str, verb: Callable[[Meeting, Person], object]) -> HttpResponse:
     """One small act, then the room again. Looking at its address does nothing."""
     person = cast(Person, request.user)
