@@ -123,7 +123,7 @@ def _sessions(people: list[Person]) -> list[str]:
             session_data=store.encode(
                 {
                     SESSION_KEY: str(person.pk),
-                    BACKEND_SESSION_KEY: "allauth.account.auth_backends.AuthenticationBackend",
+                    BACKEND_SESSION_KEY: "kith.people.backends.PersonBackend",
                     HASH_SESSION_KEY: person.get_session_auth_hash(),
                 }
             ),

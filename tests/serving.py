@@ -17,7 +17,7 @@ def session_for(person: Person) -> str:
     """Sign somebody in without a page: the key of a session that holds."""
     store = SessionStore()
     store[SESSION_KEY] = str(person.pk)
-    store[BACKEND_SESSION_KEY] = "allauth.account.auth_backends.AuthenticationBackend"
+    store[BACKEND_SESSION_KEY] = "kith.people.backends.PersonBackend"
     store[HASH_SESSION_KEY] = person.get_session_auth_hash()
     store.save()
     return str(store.session_key)

@@ -130,7 +130,7 @@ CACHES = {
 
 # People ---------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["kith.people.backends.PersonBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "kith.people.passphrases.LongEnough"},
@@ -183,6 +183,7 @@ MFA_TOTP_ISSUER = KITH_NAME
 MFA_TOTP_TOLERANCE = 1  # a phone whose clock is half a minute off still works
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_HTTPS
 USERSESSIONS_ADAPTER = "kith.people.adapters.SessionsAdapter"
+SESSION_ENGINE = "kith.people.session_store"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "session"
 SESSION_COOKIE_SECURE = IS_HTTPS

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from kith.conversations.models import Alias, Conversation, Draft, Message, ReadingWish
-from kith.conversations.prepared import Prepared
+from kith.database.prepared import Prepared
 from kith.groups.access import group_for
 from kith.groups.agreeing import unaccepted
 from kith.people.models import Person

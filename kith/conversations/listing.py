@@ -7,8 +7,8 @@ from django.db.models import QuerySet
 
 from kith.conversations.models import Asked, Conversation, Message, Offer
 from kith.conversations.posting import ON_A_PAGE
-from kith.conversations.prepared import Prepared
 from kith.conversations.reading import COLUMNS, Said, kinds_by_owner, read
+from kith.database.prepared import Prepared
 from kith.groups.models import Group
 from kith.people.models import Person
 

@@ -10,17 +10,15 @@ from functools import cache
 from threading import Lock
 from typing import Any
 
-from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString, mark_safe
 
 from kith import clock
+from kith.conversations.drawing import OWN, article
 from kith.conversations.models import Message
 from kith.conversations.reading import Said, said
 
-OWN = "<!--own-->"
-"""Where a full page sets the controls that this one viewer has."""
 _MOST_KEPT = 4096
 _A_KEY = "k" * 22
 _Kept = tuple[Any, ...]
@@ -74,14 +72,8 @@ def _fragment(
 
 def _render(row: Said, language: str, zone: str, *, in_room: bool, opens_notes: bool) -> str:
     with translation.override(language), timezone.override(clock.zone(zone)):
-        context = {
-            "said": row,
-            "at": str(row.position),  # as text: a number would be written as the language writes numbers
-            "path": _path().replace(_A_KEY, row.key),
-            "in_room": in_room,
-            "opens_notes": opens_notes,
-        }
-        return str(_template().render(context)).strip()
+        path = _path().replace(_A_KEY, row.key)
+        return article(row, path, in_room=in_room, opens_notes=opens_notes)
 
 
 def _keep(key: _Kept, made: str) -> None:
@@ -96,8 +88,3 @@ def _keep(key: _Kept, made: str) -> None:
 def _path() -> str:
     """The page of a message, looked up once for all."""
     return reverse("conversations:message", args=[_A_KEY])
-
-
-@cache
-def _template() -> Any:
-    return get_template("conversations/_message.html")

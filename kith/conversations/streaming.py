@@ -5,10 +5,10 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from kith.conversations.models import Conversation, Message
-from kith.conversations.prepared import Prepared, Rows
 from kith.conversations.reading import COLUMNS, Said, with_help
 from kith.conversations.rendering import fragment
 from kith.conversations.wishing import folds_notes
+from kith.database.prepared import Prepared, Rows
 from kith.groups.models import Group, Membership
 from kith.live.sources import MESSAGE, MOST_AT_ONCE, Admission, Batch, Event, Mark, Variant
 from kith.people.models import Person

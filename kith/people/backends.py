@@ -19,7 +19,7 @@ def _by_number(pk: int) -> "QuerySet[Person, tuple[Any, ...]]":
 _person = Prepared(_by_number, pk=int)
 
 
-class PersonBackend(AuthenticationBackend):
+class PersonBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth carries no types
     """Signing in as allauth does it."""
 
     def get_user(self, user_id: Any) -> Person | None:

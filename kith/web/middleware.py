@@ -1,10 +1,12 @@
 """Headers that keep a shared device quiet, and the tabs each person sees."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kith.ui.tabs import Tab
@@ -36,13 +38,18 @@ def tabs(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            cast(Any, request).tabs = (
-                Tab(name="home", label=_("Home"), url=reverse("web:home"), icon="home"),
-                Tab(name="groups", label=_("Groups"), url=reverse("web:groups"), icon="groups"),
-                Tab(name="you", label=_("You"), url=reverse("web:you"), icon="you"),
-            )
+            cast(Any, request).tabs = _tabs(get_language())
             if request.path.startswith(UNDER_GROUPS):
                 cast(Any, request).tab = "groups"
         return get_response(request)
 
     return answer
+
+
+@cache
+def _tabs(_language: str | None) -> tuple[Tab, ...]:
+    return (
+        Tab(name="home", label=_("Home"), url=reverse("web:home"), icon="home"),
+        Tab(name="groups", label=_("Groups"), url=reverse("web:groups"), icon="groups"),
+        Tab(name="you", label=_("You"), url=reverse("web:you"), icon="you"),
+    )

@@ -42,7 +42,7 @@ def masked(cast: Cast) -> Conversation:
 def signed_in() -> Callable[[Person], Client]:
     def sign_in(person: Person) -> Client:
         client = Client()
-        client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(person, backend="kith.people.backends.PersonBackend")
         return client
 
     return sign_in

@@ -1,4 +1,4 @@
-"""Template tags: icon, mark, emblem, ring, kinds of help, and times as a person says them."""
+"""Template tags: icon, mark, emblem, ring, kinds of help, times as a person says them, kept parts."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
@@ -7,9 +7,10 @@ from django import template
 from django.utils.safestring import SafeString
 
 from kith import clock
-from kith.ui import icons, kinds, marks, rings, times
+from kith.ui import icons, keeping, kinds, marks, rings, times
 
 register = template.Library()
+register.tag("kept", keeping.kept)
 
 
 @register.simple_tag

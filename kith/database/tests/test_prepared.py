@@ -4,8 +4,21 @@ import pytest
 
 from kith.conversations import posting
 from kith.conversations.models import Conversation, Message
-from kith.conversations.prepared import Prepared
+from kith.database.prepared import Prepared
 from kith.keys import new_key
+from tests.cast import Cast
+
+
+@pytest.fixture
+def cast(db):
+    return Cast()
+
+
+@pytest.fixture
+def thread(cast):
+    return posting.open_thread(
+        cast.group, "The house is too quiet", "Seven weeks.", new_key(), by=cast.member
+    )
 
 
 def words(thread, last):
