@@ -1,9 +1,9 @@
 """Taking a chair in the room, leaving it, listening, raising a hand: all quiet, equal and reversible."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from kith import clock
 from kith.groups.seeing import seen
@@ -16,6 +16,8 @@ from kith.people.models import Person
 
 SEAT_KEPT = timedelta(minutes=5)
 """How long a chair is kept for somebody whose line dropped."""
+LINE_KEPT = timedelta(seconds=8)
+"""How long a line may be gone before anybody sees it: a page is turned, a phone changes its network."""
 
 
 @transaction.atomic
@@ -116,6 +118,17 @@ def be_here(meeting: Meeting, person_id: int, *, by_stream: bool) -> None:
 
 
 @transaction.atomic
+def hang_up(meeting: Meeting, person_id: int) -> None:
+    """The last page that somebody had open here closed. Unless one opens soon, the line is lost."""
+    held = lock(meeting)
+    seat = Seat.objects.filter(
+        meeting=held, person=person_id, left_at__isnull=True, lost_at__isnull=True
+    ).first()
+    if seat is not None and held.is_open:
+        attendance.go(seat)
+
+
+@transaction.atomic
 def lose(meeting: Meeting, person_id: int) -> None:
     """The line of somebody in the room dropped. Their chair is kept for a while."""
     held = lock(meeting)
@@ -136,8 +149,10 @@ def _lose(meeting: Meeting, seat: Seat) -> None:
 
 
 def sweep() -> int:
-    """Free the chairs of lines that stayed lost; notice pages without a stream that nobody reads any more."""
+    """Notice lines that are gone and pages nobody reads any more; free the chairs of lines that stay lost."""
     now = clock.now()
+    for seat in _hung_up(now - LINE_KEPT):
+        _lose_if_gone(seat)
     gone = Seat.objects.filter(
         left_at__isnull=True, lost_at__lte=now - SEAT_KEPT, meeting__closed_at__isnull=True
     ).select_related("meeting")
@@ -151,6 +166,23 @@ def sweep() -> int:
     for visit in still:
         lose(visit.seat.meeting, visit.seat.person_id)
     return sum(freed)
+
+
+def _hung_up(before: datetime) -> "QuerySet[Seat]":
+    """Chairs in open rooms that nobody has had a page for since then."""
+    rooms = Meeting.objects.standing().filter(opened_at__isnull=False)
+    kept = Seat.objects.filter(meeting__in=rooms, left_at__isnull=True, lost_at__isnull=True)
+    away = kept.exclude(Exists(Visit.objects.filter(seat=OuterRef("pk"), went_at__isnull=True)))
+    return away.annotate(went_at=Max("visits__went_at")).filter(went_at__lte=before)
+
+
+@transaction.atomic
+def _lose_if_gone(seat: Seat) -> None:
+    held = lock(seat.meeting)
+    seat.refresh_from_db()
+    is_back = seat.visits.filter(went_at__isnull=True).exists()
+    if held.is_open and seat.is_taken and seat.lost_at is None and not is_back:
+        _lose(held, seat)
 
 
 @transaction.atomic

@@ -51,7 +51,7 @@ class RoomSource:
         seating.be_here(Meeting.objects.get(key=key), person_id, by_stream=True)
 
     def went(self, person_id: int, key: str) -> None:
-        seating.lose(Meeting.objects.get(key=key), person_id)
+        seating.hang_up(Meeting.objects.get(key=key), person_id)
 
 
 def _chairs(key: str, person_ids: frozenset[int]) -> QuerySet[Seat]:

@@ -284,6 +284,17 @@ def test_a_quiet_word_is_a_page_of_its_own_and_hosts_answer_it(cast, as_):
     assert visitor.get(answer).status_code == 404
 
 
+@pytest.mark.parametrize("beside", ["quiet", "room/breath"])
+def test_a_page_beside_the_room_keeps_the_line_of_whoever_has_a_chair(cast, as_, beside):
+    meeting = evening.open_meeting(cast.group)
+    seating.sit(meeting, by=cast.member)
+    line = f'data-room-line="/live/room/{meeting.key}/?after=0-0"'
+    assert line in text(as_(cast.member).get(room(meeting, beside)))
+    assert "data-room-line" not in text(as_(cast.second_member).get(room(meeting, beside)))
+    opening.close_room(meeting, by=cast.facilitator)
+    assert "data-room-line" not in text(as_(cast.member).get(room(meeting, beside)))
+
+
 def test_quiet_words_that_could_not_be_sent_stay_in_the_form(cast, as_):
     meeting = evening.meeting(cast.group)
     answer = as_(cast.member).post(room(meeting, "quiet"), {"words": "Are you there?", "nonce": "n1"})

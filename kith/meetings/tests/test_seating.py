@@ -8,7 +8,7 @@ from kith import clock
 from kith.gates import Refused
 from kith.groups import leaving
 from kith.groups.models import Membership
-from kith.meetings import rounds, seating, state
+from kith.meetings import attendance, rounds, seating, state
 from kith.meetings.models import Part, Seat
 from kith.meetings.tests import evening
 
@@ -81,6 +81,43 @@ def test_a_line_that_comes_back_finds_its_chair(cast, at):
     at(clock.now() + timedelta(minutes=10))
     assert seating.sweep() == 0
     assert names(meeting) == ["Wren"]
+
+
+def test_turning_a_page_is_seen_by_nobody(cast, at):
+    meeting = evening.open_meeting(cast.group)
+    begun = clock.now()
+    at(begun)
+    seating.sit(meeting, by=cast.member)
+    seating.be_here(meeting, cast.member.pk, by_stream=True)
+    meeting.refresh_from_db()
+    before = meeting.state
+    seating.hang_up(meeting, cast.member.pk)
+    at(begun + timedelta(seconds=3))
+    seating.sweep()
+    seating.be_here(meeting, cast.member.pk, by_stream=True)
+    at(begun + timedelta(seconds=30))
+    seating.sweep()
+    meeting.refresh_from_db()
+    assert (meeting.state, Seat.objects.get().lost_at) == (before, None)
+    assert Seat.objects.get().visits.get().went_at is None
+
+
+def test_a_line_that_stays_away_is_shown_as_lost_once(cast, at):
+    meeting = evening.open_meeting(cast.group)
+    begun = clock.now()
+    at(begun)
+    seating.sit(meeting, by=cast.member)
+    seating.be_here(meeting, cast.member.pk, by_stream=True)
+    seating.hang_up(meeting, cast.member.pk)
+    at(begun + timedelta(seconds=9))
+    meeting.refresh_from_db()
+    before = meeting.state
+    for _time in range(2):
+        seating.sweep()
+    meeting.refresh_from_db()
+    assert meeting.state == before + 1
+    assert Seat.objects.get().lost_at is not None
+    assert attendance.minutes(meeting) == {cast.member.pk: 1}
 
 
 def test_a_line_closing_after_somebody_left_changes_nothing(cast):

@@ -1,5 +1,8 @@
 """Rules of the room's stream: who may watch, what it sends, and that it is the same for all of one side."""
 
+from datetime import timedelta
+
+from kith import clock
 from kith.conversations.posting import post
 from kith.groups import hosting, leaving
 from kith.groups.models import Membership
@@ -121,12 +124,16 @@ def test_a_change_of_hosts_draws_the_room_anew(cast):
     assert drawn(meeting, admission) != before
 
 
-def test_coming_and_going_are_noted_as_presence(cast):
+def test_coming_and_going_are_noted_as_presence(cast, at):
+    began = clock.now()
+    at(began)
     meeting = seated(cast, cast.member)
     seat = meeting.seats.get()
     SOURCE.came(cast.member.pk, meeting.key)
     assert seat.visits.get().by_stream
     SOURCE.went(cast.member.pk, meeting.key)
+    at(began + timedelta(seconds=9))
+    seating.sweep()
     seat.refresh_from_db()
     assert seat.lost_at is not None
     SOURCE.came(cast.member.pk, meeting.key)

@@ -15,7 +15,7 @@ from kith.keys import new_key
 from kith.meetings import access, reading, whispering
 from kith.meetings.forms import WordsForm
 from kith.meetings.models import Meeting
-from kith.meetings.views.room import ASKS_TO_STAY
+from kith.meetings.views.room import ASKS_TO_STAY, line_to_room
 from kith.people.models import Person
 
 
@@ -84,6 +84,7 @@ def _page(
         "form": form,
         "words": reading.as_html(reading.of(conversation), person) if conversation else "",
         "from": reading.mark_of(conversation) if conversation else "",
+        "line": line_to_room(meeting, person),
         "stream_url": f"/live/conversation/{conversation.key}/" if conversation else "",
     }
     return render(request, "meetings/quiet.html", context, status=422 if form.errors else 200)

@@ -191,7 +191,8 @@ def leaving(request: HttpRequest, key: str) -> HttpResponse:
 def breath(request: HttpRequest, key: str) -> HttpResponse:
     """A still minute. Nobody sees that somebody is here."""
     meeting = access.meeting_for(cast(Person, request.user), key)
-    return render(request, "meetings/breath.html", {"meeting": meeting, "group": meeting.group})
+    line = line_to_room(meeting, cast(Person, request.user))
+    return render(request, "meetings/breath.html", {"meeting": meeting, "group": meeting.group, "line": line})
 
 
 @member
@@ -205,6 +206,13 @@ def said_here(request: HttpRequest, key: str) -> HttpResponse:
     if word.person_id == person.pk:
         return redirect("meetings:quiet", word.meeting.key)
     return redirect("meetings:answer", word.meeting.key, key)
+
+
+def line_to_room(meeting: Meeting, person: Person) -> str:
+    """The stream that keeps somebody in the room while they are on a page beside it, if they have a chair."""
+    if not meeting.is_open or access.own_chair(meeting, person) is None:
+        return ""
+    return f"/live/room/{meeting.key}/?after={reading.mark_of(meeting.conversation)}"
 
 
 def _act(request: HttpRequest, key: str, verb: Callable[[Meeting, Person], object]) -> HttpResponse:
