@@ -13,7 +13,8 @@ from typing import Literal
 
 from playwright.sync_api import Browser, Page, ViewportSize
 
-from tests.browser import PATIENCE, ROOT, chromium, site_in
+from tests.browser import PATIENCE, chromium, site_in
+from tests.house import ROOT
 
 PASSPHRASE = "there is a seat for you"
 WIDTHS = {390: 844, 1280: 800}

@@ -33,6 +33,11 @@ FACTS = """() => ({
     .filter(one => one.checkVisibility()).length,
   scrolls: document.documentElement.scrollWidth > window.innerWidth,
 })"""
+# Until colours have passed from one to the next: in a blink, and children after parents.
+DRAWN = """async () => {
+  for (let calm = 0; calm < 3; calm = document.getAnimations().length ? 0 : calm + 1)
+    await new Promise(done => requestAnimationFrame(done));
+}"""
 # What can be pressed and filled in here and cannot in the page as it was sent, before any script.
 LOST = """async () => {
   const answer = await fetch(location.href);
@@ -209,6 +214,7 @@ def look_closer(page: Page) -> Iterator[str]:
     page.set_viewport_size(PHONE)
     yield from (f"on a wider phone: {fault}" for fault in page.evaluate(RUN, [RULES, [CONTRAST]]))
     page.emulate_media(color_scheme="dark")
+    page.evaluate(DRAWN)
     yield from (f"in the dark: {fault}" for fault in page.evaluate(RUN, [[CONTRAST], []]))
     page.emulate_media(color_scheme="light")
     page.set_viewport_size(NARROW)
