@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 Rows = list[tuple[Any, ...]]
-_UNLIKELY = 2_147_400_000  # fits every column of whole numbers, and stands in no query of ours
+_UNLIKELY = 32_700  # fits the smallest column of whole numbers, and stands in no query of ours
 
 
 class Prepared:
