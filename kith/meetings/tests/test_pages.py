@@ -8,6 +8,7 @@ from django.test import Client
 from kith import clock
 from kith.conversations.models import Message
 from kith.conversations.posting import post
+from kith.gates import Refused
 from kith.meetings import coming, opening, rounds, seating, whispering
 from kith.meetings.models import Coming, Meeting, Part, Seat, Series
 from kith.meetings.tests import evening
@@ -184,6 +185,21 @@ def test_words_sent_after_the_room_closed_are_shown_again(cast, as_):
     assert "Not sent. Your words are still here." in text(answer)
     assert "One more thing." in text(answer)
     assert not Message.objects.exists()
+
+
+def test_words_that_are_out_are_never_called_unsent(cast, as_, monkeypatch):
+    meeting = evening.open_meeting(cast.group)
+    visitor = as_(cast.member)
+    visitor.post(room(meeting, "room", "arriving"))
+
+    def closes_first(held, *, by):
+        opening.close_room(held, by=None)
+        raise Refused("The room is closed.")
+
+    monkeypatch.setattr(rounds, "pass_word", closes_first)
+    sent = visitor.post(room(meeting, "room"), {"words": "Good night.", "nonce": "n1", "pass_on": "yes"})
+    assert sent.status_code == 302
+    assert Message.objects.get().words == "Good night."
 
 
 def test_words_sent_without_a_chair_are_shown_again(cast, as_):

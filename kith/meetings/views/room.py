@@ -1,6 +1,7 @@
 """The room of one meeting, for whoever has a chair in it: the circle, the words, the small acts."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, cast
 
 from django.contrib import messages
@@ -54,11 +55,12 @@ def _say(request: HttpRequest, meeting: Meeting, person: Person) -> HttpResponse
         return _show(request, meeting, person, seat, draft=request.POST.get("words", ""), fault=fault)
     try:
         post(meeting.conversation, form.cleaned_data["words"], form.cleaned_data["nonce"], by=person)
-        seating.be_here(meeting, person.pk, by_stream=False)
-        if "pass_on" in request.POST:
-            rounds.pass_word(meeting, by=person)
     except Refused as refused:
         return _show(request, meeting, person, seat, draft=form.cleaned_data["words"], fault=str(refused))
+    seating.be_here(meeting, person.pk, by_stream=False)
+    if "pass_on" in request.POST:
+        with suppress(Refused):  # the words are out; a room that closed meanwhile has no word to pass
+            rounds.pass_word(meeting, by=person)
     if request.headers.get(ASKS_TO_STAY) and "pass_on" not in request.POST:
         return HttpResponse(status=204)
     return redirect(_console_or_room(meeting, is_host=access.hosts(person, meeting.group), words=True))

@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from kith.gates import public
+from kith.people import preferring
 from kith.people.models import Person
 
 A_YEAR = 365 * 24 * 60 * 60
@@ -51,8 +52,7 @@ def language(request: HttpRequest) -> HttpResponse:
         )
         translation.activate(chosen)
         if isinstance(request.user, Person):
-            request.user.language = chosen
-            request.user.save(update_fields=["language"])
+            preferring.prefer(request.user, language=chosen)
     return response
 
 
