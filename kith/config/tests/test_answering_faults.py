@@ -79,7 +79,7 @@ def test_a_locked_database_is_503_wherever_it_is_met(client: Client, monkeypatch
     def locked(*given: Any) -> Any:
         raise OperationalError("database is locked") from sqlite3.OperationalError()
 
-    monkeypatch.setattr("django.contrib.sessions.backends.db.SessionStore.load", locked)
+    monkeypatch.setattr("kith.people.session_store.SessionStore.load", locked)
     client.raise_request_exception = False
     client.cookies["session"] = "abcdefgh"
     assert client.get("/home/").status_code == 503
