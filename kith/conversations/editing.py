@@ -1,6 +1,7 @@
 """Changing what one wrote, and taking it back. What stood there before is kept for moderators alone."""
 
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from kith import clock
@@ -14,16 +15,23 @@ from kith.people.models import Person
 
 
 @transaction.atomic
-def edit(message: Message, words: str, *, by: Person, content_note: str = "") -> Message:
-    """Put other words in the place of one's own. The message says that it was edited."""
+def edit(
+    message: Message, words: str, *, by: Person, content_note: str = "", title: str | None = None
+) -> Message:
+    """Put other words in the place of one's own. The message says that it was edited.
+
+    With its first message a thread can be given another title.
+    """
     conversation, current = _own(message, by)
     if current.taken_back_at is not None:
         raise Refused(_("You took this back. It cannot be changed any more."))
     words, note = wording.tidy(words), " ".join(content_note.split())[:80]
+    titled = wording.tidy_title(title) if title is not None and has_title(current) else conversation.title
     drafting.drop(by, f"edit:{current.key}")
-    if (words, note) == (current.words, current.content_note):
+    if (words, note, titled) == (current.words, current.content_note, conversation.title):
         return current
-    _keep_version(current)
+    _keep_version(conversation, current)
+    conversation.title = titled
     current.words, current.content_note = words, note
     current.html = wording.to_html(words)
     current.folded = folded(conversation, current.position, words)
@@ -37,12 +45,14 @@ def edit(message: Message, words: str, *, by: Person, content_note: str = "") ->
 def take_back(message: Message, *, by: Person) -> Message:
     """Remove one's own words at once, for every reader and every search. The place in the order stays.
 
-    Taking back twice is not an error.
+    With the first message of a thread its title goes too. Taking back twice is not an error.
     """
     conversation, current = _own(message, by)
     if current.taken_back_at is not None:
         return current
-    _keep_version(current)
+    _keep_version(conversation, current)
+    if has_title(current):
+        conversation.title = _no_title(conversation)
     current.words = current.html = current.folded = current.content_note = ""
     current.taken_back_at = clock.now()
     drafting.drop(by, f"edit:{current.key}")
@@ -51,23 +61,36 @@ def take_back(message: Message, *, by: Person) -> Message:
     return current
 
 
+def has_title(message: Message) -> bool:
+    """The first message of a thread, which its writer may change together with the title."""
+    return message.position == 1 and message.conversation.kind == Conversation.THREAD
+
+
+def _no_title(conversation: Conversation) -> str:
+    """What stands in the place of a title that was taken back, in the language of the group."""
+    with translation.override(conversation.group.language):
+        return _("Taken back by its writer")
+
+
 def _own(message: Message, by: Person) -> tuple[Conversation, Message]:
     """The conversation, locked so that its revisions come one after another, and the message as it is now."""
-    visible = Conversation.objects.visible_to(by).filter(pk=message.conversation_id)
+    visible = Conversation.objects.visible_to(by).select_related("group").filter(pk=message.conversation_id)
     conversation = visible.select_for_update(of=("self",)).first()
-    current = Message.objects.filter(pk=message.pk, author=by).first()
+    current = Message.objects.filter(pk=message.pk, author=by).select_related("conversation").first()
     if conversation is None or current is None:
         raise Refused(_("This can be changed only by its writer, while they sit in the group."))
     return conversation, current
 
 
-def _keep_version(message: Message) -> None:
-    Version.objects.create(message=message, words=message.words, content_note=message.content_note)
+def _keep_version(conversation: Conversation, message: Message) -> None:
+    """As it was read: a first message under its title."""
+    words = f"{conversation.title}\n\n{message.words}" if has_title(message) else message.words
+    Version.objects.create(message=message, words=words, content_note=message.content_note)
 
 
 def _revise(conversation: Conversation, message: Message, *changed: str) -> None:
     conversation.last_revision += 1
-    conversation.save(update_fields=["last_revision"])
+    conversation.save(update_fields=["title", "last_revision"])
     message.revision = conversation.last_revision
     message.save(update_fields=[*changed, "revision"])
     wake(f"conversation:{conversation.key}")

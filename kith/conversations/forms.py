@@ -32,6 +32,7 @@ class NewThread(Writing):
 
 
 class Edit(forms.Form):
+    title = forms.CharField(required=False, label=_("Title"))
     words = forms.CharField(required=False, strip=False)
     content_note = forms.CharField(required=False, max_length=80, label=_("Content note"))
 

@@ -42,7 +42,7 @@ def open_thread(
     if sent is not None:
         return sent.conversation
     words = wording.tidy(words)
-    conversation = Conversation.objects.create(group=group, title=_title(title), opened_by=by)
+    conversation = Conversation.objects.create(group=group, title=wording.tidy_title(title), opened_by=by)
     kinds = _known(asked)
     Asked.objects.bulk_create(Asked(conversation=conversation, kind=kind) for kind in kinds)
     _write(conversation, words, nonce, by=by, as_alias=as_alias, content_note=content_note)
@@ -99,15 +99,6 @@ def address_of(key: str, position: int) -> str:
 
 def _sent_before(by: Person, nonce: str) -> Message | None:
     return Message.objects.filter(author=by, nonce=nonce).select_related("conversation").first()
-
-
-def _title(title: str) -> str:
-    kept = " ".join(title.split())
-    if not kept:
-        raise Refused(_("Give it a title. A few words are enough."))
-    if len(kept) > 120:
-        raise Refused(_("A title has at most 120 characters."))
-    return kept
 
 
 def _known(kinds: Iterable[str]) -> list[str]:

@@ -59,6 +59,16 @@ def tidy(words: str) -> str:
     return kept
 
 
+def tidy_title(title: str) -> str:
+    """The title of a thread as it is kept, on one line. Refused when there is none, or too much of it."""
+    kept = " ".join(title.split())
+    if not kept:
+        raise Refused(_("Give it a title. A few words are enough."))
+    if len(kept) > 120:
+        raise Refused(_("A title has at most 120 characters."))
+    return kept
+
+
 def to_html(words: str) -> str:
     """A small, safe part of markdown as HTML. No headings, images, tables or HTML of the writer's own."""
     return _cleaner.clean(_markdown.render(words[:LONGEST])).strip()

@@ -83,3 +83,37 @@ def test_the_position_stays_when_words_go(cast, thread, reply):
     editing.take_back(reply, by=cast.second_member)
     later = posting.post(thread, "Still here", new_key(), by=cast.member)
     assert later.position == 3
+
+
+def test_a_thread_gets_another_title_with_its_first_message(cast, thread, reply):
+    opening = thread.messages.get(position=1)
+    editing.edit(opening, opening.words, by=cast.member, title="  Too  quiet ")
+    editing.edit(reply, "Tea.", by=cast.second_member, title="Mine now")
+    thread.refresh_from_db()
+    assert thread.title == "Too quiet"
+    assert searching.search(cast.member, "house") == []
+    assert [found.pk for found in searching.search(cast.member, "too quiet")] == [opening.pk]
+    assert opening.versions.get().words == "The house is too quiet\n\nIt has been seven weeks."
+    with pytest.raises(Refused):
+        editing.edit(opening, "Words", by=cast.member, title=" ")
+
+
+def test_a_title_goes_with_the_words_that_are_taken_back(cast, thread, reply):
+    editing.take_back(reply, by=cast.second_member)
+    thread.refresh_from_db()
+    assert thread.title == "The house is too quiet"
+    editing.take_back(thread.messages.get(position=1), by=cast.member)
+    thread.refresh_from_db()
+    assert thread.title == "Taken back by its writer"
+
+
+def test_the_title_is_changed_on_the_page_of_the_first_message_alone(cast, thread, reply, signed_in):
+    opening = thread.messages.get(position=1)
+    client = signed_in(cast.member)
+    page = client.get(f"/messages/{opening.key}/edits/").content.decode()
+    assert 'name="title"' in page
+    assert 'value="The house is too quiet"' in page
+    other = signed_in(cast.second_member).get(f"/messages/{reply.key}/edits/").content.decode()
+    assert 'name="title"' not in other
+    client.post(f"/messages/{opening.key}/edits/", {"title": "Too quiet", "words": opening.words})
+    assert "Too quiet" in client.get(f"/threads/{thread.key}/").content.decode()

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kith.conversations import access, drafting, editing, posting, thanking
+from kith.conversations.drafting import Begun
 from kith.conversations.forms import Edit
 from kith.conversations.models import Conversation, Message, Thanks
 from kith.conversations.rendering import fragment
@@ -77,14 +78,21 @@ def edits(request: HttpRequest, key: str) -> HttpResponse:
             "message": found,
             "where": _where(found),
             "form": form,
+            "titled": editing.has_title(found),
             "place": place,
             "failures": failures,
         }
         return show(request, "conversations/edits.html", context, status)
     kept = drafting.read(person, place)
-    shown = kept or found
-    form = Edit(initial={"words": shown.words, "content_note": shown.content_note})
-    context = {"message": found, "where": _where(found), "form": form, "place": place, "kept": bool(kept)}
+    shown = kept or Begun(found.words, found.conversation.title, found.content_note)
+    context = {
+        "message": found,
+        "where": _where(found),
+        "form": Edit(initial=shown._asdict()),
+        "titled": editing.has_title(found),
+        "place": place,
+        "kept": kept is not None,
+    }
     return render(request, "conversations/edits.html", context)
 
 
@@ -124,7 +132,8 @@ def _record_look(found: Message, by: Person) -> None:
 
 def _edit(found: Message, person: Person, form: Edit) -> Message:
     cleaned = form.cleaned_data
-    return editing.edit(found, cleaned["words"], by=person, content_note=cleaned["content_note"])
+    title = cleaned["title"] if "title" in form.data else None
+    return editing.edit(found, cleaned["words"], by=person, content_note=cleaned["content_note"], title=title)
 
 
 def _where(found: Message) -> str:
