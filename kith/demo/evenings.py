@@ -8,6 +8,7 @@ from kith.demo.talking import fill_messages
 from kith.demo.world import DemoGroup, DemoMeeting
 from kith.meetings import planning
 from kith.meetings.models import Coming, Meeting, Part, Seat, Series, Turn, Visit
+from kith.meetings.recurring import WORDS_STAY_DAYS
 
 MINUTES = 60
 
@@ -39,6 +40,7 @@ def _series(filling: Filling, group: DemoGroup) -> Series:
 
 def _fill_evening(filling: Filling, evening: DemoMeeting, series: Series) -> None:
     ends = evening.starts_at + timedelta(minutes=MINUTES)
+    words_stay_until = ends + timedelta(days=WORDS_STAY_DAYS)
     place = Conversation.objects.create(
         key=filling.key(),
         group=filling.groups[evening.group],
@@ -47,6 +49,8 @@ def _fill_evening(filling: Filling, evening: DemoMeeting, series: Series) -> Non
         last_written_at=ends,
         last_position=len(evening.messages),
         closed_at=ends,
+        gone_after_days=WORDS_STAY_DAYS,
+        emptied_at=None if words_stay_until > filling.until else words_stay_until,
     )
     host = series.host
     meeting = Meeting.objects.create(
@@ -62,7 +66,8 @@ def _fill_evening(filling: Filling, evening: DemoMeeting, series: Series) -> Non
         closed_at=ends,
         closed_by=host,
     )
-    fill_messages(filling, place, evening.messages)
+    if place.emptied_at is None:
+        fill_messages(filling, place, evening.messages)
     seats = _fill_seats(filling, meeting, evening)
     _fill_round(filling, meeting, evening, seats)
 

@@ -3,7 +3,8 @@
 import base64
 import random
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
+from itertools import chain
 from typing import TypeVar
 
 from allauth.account.models import EmailAddress
@@ -124,11 +125,28 @@ def fill_groups(filling: Filling) -> None:
     filling.add(Group, filling.groups.values())
     about = Group.topics.through
     filling.add(about, [about(group=row, topic=topics[group.topic]) for group, row in filling.groups.items()])
+    seen = _last_seen(filling.world)
     for group, row in filling.groups.items():
-        _fill_seats(filling, group, row)
+        _fill_seats(filling, group, row, seen)
 
 
-def _fill_seats(filling: Filling, group: DemoGroup, row: Group) -> None:
+def _last_seen(world: World) -> dict[tuple[DemoGroup, DemoPerson], datetime]:
+    """The hour in which each last took part: wrote under their own name, or sat down in a room."""
+    wrote = [(place.group, said) for place in world.threads for said in place.messages if not said.alias]
+    sat = [(evening.group, visit) for evening in world.meetings for visit in evening.visits]
+    seen: dict[tuple[DemoGroup, DemoPerson], datetime] = {}
+    for where, who, when in chain(
+        ((group, said.author, said.written_at) for group, said in wrote),
+        ((group, visit.person, visit.came_at) for group, visit in sat),
+    ):
+        hour = when.replace(minute=0, second=0, microsecond=0)
+        seen[where, who] = max(hour, seen.get((where, who), hour))
+    return seen
+
+
+def _fill_seats(
+    filling: Filling, group: DemoGroup, row: Group, seen: dict[tuple[DemoGroup, DemoPerson], datetime]
+) -> None:
     agreement = Agreement.objects.create(
         group=row, text=AGREEMENTS[group.language], written_at=group.founded_at, written_by=row.founded_by
     )
@@ -142,7 +160,7 @@ def _fill_seats(filling: Filling, group: DemoGroup, row: Group) -> None:
             ended_at=seat.left_at,
             ended_by=filling.people[seat.person] if seat.left_at else None,
             ending=Membership.LEFT if seat.left_at else "",
-            seen_at=seat.left_at or filling.until - timedelta(days=filling.rng.randrange(0, 20)),
+            seen_at=seen.get((group, seat.person)),
         )
         for seat in group.seats
     ]

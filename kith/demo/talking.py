@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from kith.conversations import wording
 from kith.conversations.models import Alias, Asked, Conversation, Message, Offer, Thanks
+from kith.conversations.posting import folded
 from kith.demo.filling import Filling
 from kith.demo.world import DemoMessage, DemoPerson, DemoThread
 from kith.people.naming import MARKS
@@ -49,7 +50,7 @@ def fill_messages(filling: Filling, place: Conversation, said: Iterable[DemoMess
                 alias=aliases.get(message.author) if message.alias else None,
                 words=message.words,
                 html=wording.to_html(message.words),
-                folded=wording.fold(message.words),
+                folded=folded(place, position, message.words),
                 content_note=message.note,
                 nonce=filling.key(),
                 written_at=message.written_at,

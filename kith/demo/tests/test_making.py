@@ -1,12 +1,14 @@
 """The demo community in the database: whole, the same each time, and never among real people."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.contrib.auth import authenticate
 from django.test import Client
 
+from kith.conversations import sweeps
 from kith.conversations.models import Conversation, Message
+from kith.conversations.wording import fold
 from kith.demo.filling import PASSPHRASE, address
 from kith.demo.making import is_wanted, make
 from kith.gates import Refused
@@ -41,6 +43,35 @@ def test_its_people_can_sign_in_with_the_passphrase_that_is_printed(demo):
 
 def test_every_page_says_that_everyone_is_invented(demo):
     assert "Everyone here is invented" in Client().get("/how/").content.decode()
+
+
+def test_nobody_is_called_quiet_who_took_part_lately(demo):
+    """As on a real site: an alias leaves no trace, writing openly and sitting down in a room do."""
+    lately = UNTIL - timedelta(days=10)
+    wrote = Message.objects.filter(written_at__gte=lately, alias=None, conversation__kind="thread")
+    taken_part = set(wrote.values_list("conversation__group", "author"))
+    taken_part |= set(
+        Visit.objects.filter(came_at__gte=lately).values_list("seat__meeting__group", "seat__person")
+    )
+    seats = Membership.objects.standing()
+    assert taken_part
+    for group, person in taken_part:
+        seen = seats.filter(group=group, person=person).values_list("seen_at", flat=True).first()
+        assert seen is None or seen >= lately - timedelta(hours=1)
+    assert seats.filter(seen_at__isnull=False).count() > 10
+
+
+def test_words_in_its_rooms_stay_as_long_as_its_pages_say(demo, at):
+    at(UNTIL)
+    rooms = Conversation.objects.filter(kind=Conversation.ROOM, closed_at__isnull=False)
+    assert set(rooms.values_list("gone_after_days", flat=True)) == {30}
+    assert {room.messages.exists() for room in rooms} == {True, False}
+    assert sweeps.empty_rooms() == 0
+
+
+def test_its_threads_are_found_by_their_titles(demo):
+    opening = Message.objects.filter(position=1, conversation__kind="thread").earliest("pk")
+    assert fold(opening.conversation.title) in opening.folded
 
 
 def test_its_keys_are_the_same_each_time(settings):
