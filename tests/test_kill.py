@@ -20,7 +20,7 @@ import pytest
 from kith.keys import new_key
 from tests.house import ROOT, House, free_port
 
-KILLS, CLIENTS = 20, 8
+KILLS, CLIENTS, AT_MOST_SECONDS = 20, 8, 180
 # The server as it is shipped, begun anew each time it dies. It is forked from a process that has loaded the
 # code and drawn one page, which saves doing so twenty times.
 RESPAWN = """
@@ -36,7 +36,7 @@ while True:
     if child == 0:
         server.serve("127.0.0.1", int(sys.argv[1]))
         os._exit(0)
-    print("child", child, flush=True)
+    os.write(1, b"\\nchild %d\\n" % child)  # in one piece, whatever line the last child did not finish
     os.waitpid(child, 0)
 """
 COUNT = """
@@ -110,7 +110,10 @@ def servers(house: House) -> Iterator["subprocess.Popen[str]"]:
     with subprocess.Popen(
         command, cwd=ROOT, env=house.environment, stdout=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
+        give_up = threading.Timer(AT_MOST_SECONDS, os.killpg, [process.pid, signal.SIGKILL])
+        give_up.start()
         yield process
+        give_up.cancel()
         os.killpg(process.pid, signal.SIGKILL)
 
 
