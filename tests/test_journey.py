@@ -305,6 +305,20 @@ def test_without_javascript(browser: Browser, site: Site, office: PostOffice):
     quill.page.wait_for_url("**/away/")
 
 
+def test_words_outlive_a_session_that_ended(browser: Browser, site: Site, office: PostOffice):
+    fern = somebody(browser, "Fern", site.url, at=PHONE)
+    sign_up([fern], office)
+    found(fern, "Evenings by the hedge", seats=4)
+    open_group(fern, "Evenings by the hedge")
+    fern.presses("Write something")
+    fern.writes("Title", "First frost")
+    fern.page.context.clear_cookies(name="session")
+    fern.writes("Your words", "I had them all by heart.")
+    fern.presses("Send")
+    fern.reads("You are signed out. Your words are still here: copy them before you sign in.")
+    expect(fern.page.get_by_label("Your words")).to_have_value("I had them all by heart.")
+
+
 def sign_in_again(who: Somebody) -> None:
     who.goes("/accounts/logout/")
     who.presses("Sign out")

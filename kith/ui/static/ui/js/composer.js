@@ -1,5 +1,6 @@
 /* The composer: keeps a draft, sends with Ctrl or Cmd and Enter, and never loses words.
-   The server may answer 204 (the words are out, stay here), a redirect (go there), or the form again. */
+   The server may answer 204 (the words are out, stay here), a redirect (go there), or the form again.
+   Whoever was signed out meanwhile keeps the page with the words. */
 
 const DRAFT_AFTER_MS = 1500;
 
@@ -36,6 +37,7 @@ async function send(form, button) {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form, button), headers: { "X-Composer": "1" } });
     if (answer.status >= 500) throw new Error(String(answer.status));
     if (answer.status === 204) stay(form);
+    else if (answer.redirected && new URL(answer.url).pathname.startsWith("/accounts/")) say(form, form.dataset.signedOut, true);
     else if (answer.redirected) go(answer.url);
     else HTMLFormElement.prototype.submit.call(form);
   } catch { say(form, form.dataset.notSent, true); }
