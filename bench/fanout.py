@@ -1,4 +1,4 @@
-"""Live: one message to five hundred people who watch, and what the server pays for each of them."""
+"""Live: one message to five hundred people in one room, and what the server pays for each of them."""
 
 import asyncio
 import json
@@ -6,14 +6,18 @@ import re
 import statistics
 import sys
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 from urllib.parse import urlencode
 
-from bench.processes import cpu_seconds, memory_mib
+from bench.processes import cpu_beside_pages, cpu_seconds, memory_mib
 
 TOKEN = re.compile(rb"bmz(\d+)z(\d+)z")
 CSRF = "t" * 32
-SETTLE = 2.0
+ROUNDS, MESSAGES, WRITERS = 5, 48, 8
+Way = Callable[[str, int, int], Awaitable[None]]
 
 
 @dataclass
@@ -59,102 +63,119 @@ class Reader(asyncio.Protocol):
             self.count.done.set()
 
 
-async def open_readers(port: int, thread: str, sessions: list[str], count: Count) -> list[Reader]:
+async def open_readers(port: int, room: str, sessions: list[str], count: Count) -> list[Reader]:
     loop = asyncio.get_running_loop()
     readers = []
     for n, session in enumerate(sessions):
         request = (
-            f"GET /live/conversation/{thread}/?after=1-0 HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            f"GET /live/room/{room}/?after=0-0 HTTP/1.1\r\nHost: 127.0.0.1\r\n"
             f"X-Forwarded-For: 10.0.{n // 50}.1\r\nCookie: session={session}\r\n\r\n"
         )
-        _, reader = await loop.create_connection(
-            lambda r=request: Reader(count, r.encode()), "127.0.0.1", port
-        )
+        _, reader = await loop.create_connection(partial(Reader, count, request.encode()), "127.0.0.1", port)
         readers.append(reader)
         if await reader.opened != b"200":
             raise SystemExit("a reader was not let in")
     return readers
 
 
-async def say(port: int, thread: str, session: str, run: int) -> None:
-    """Answer in the thread by its form, as a browser does."""
+async def settled(pid: int) -> float:
+    """Wait until everybody's coming is written down; then the share of a core that silence takes."""
+    share = 1.0
+    while share > 0.05:
+        before = cpu_seconds(pid)
+        await asyncio.sleep(1)
+        share = cpu_seconds(pid) - before
+    before = cpu_seconds(pid)
+    await asyncio.sleep(5)
+    return (cpu_seconds(pid) - before) / 5
+
+
+async def say(port: int, room: str, session: str, run: int) -> None:
+    """Write to the room by its form, as the page does in the background."""
     words = f"bmz{run}z{time.monotonic_ns()}z thank you for saying that, it helps me this week"
     body = urlencode({"csrfmiddlewaretoken": CSRF, "words": words, "nonce": f"{run}-{time.monotonic_ns()}"})
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(
-        f"POST /threads/{thread}/replies/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
-        f"Cookie: session={session}; csrf={CSRF}\r\nContent-Length: {len(body)}\r\n"
-        f"Content-Type: application/x-www-form-urlencoded\r\n\r\n{body}".encode()
+        f"POST /meetings/{room}/room/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+        f"Cookie: session={session}; csrf={CSRF}; country=GB\r\nX-Composer: 1\r\n"
+        f"Content-Length: {len(body)}\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\n"
+        f"{body}".encode()
     )
     answer = await reader.read()
     writer.close()
-    if not answer.startswith(b"HTTP/1.1 302"):
+    if not answer.startswith(b"HTTP/1.1 204"):
         raise SystemExit(f"a message was not taken: {answer[:200]!r}")
 
 
-async def pulse(port: int, pid: int, thread: str, sessions: list[str], count: Count, run: int) -> float:
-    """One message after the other, the next when everybody has the last. CPU seconds it took."""
-    messages = 40
-    count.begin(run, messages * len(sessions))
-    before = cpu_seconds(pid)
-    for n in range(messages):
-        await say(port, thread, sessions[0], run)
-        while count.received < (n + 1) * len(sessions):
-            await asyncio.sleep(0.001)
-    return cpu_seconds(pid) - before
+@dataclass(frozen=True)
+class Evening:
+    """The server that is measured: a room that everybody watches, and one that nobody does."""
+
+    port: int
+    pid: int
+    full: str
+    empty: str
+    sessions: list[str]
+    count: Count
+
+    async def pulse(self, room: str, messages: int, run: int) -> None:
+        """One message after the other, the next when everybody has the last."""
+        for n in range(messages):
+            await say(self.port, room, self.sessions[0], run)
+            while room == self.full and self.count.received < (n + 1) * len(self.sessions):
+                await asyncio.sleep(0.001)
+
+    async def flood(self, room: str, messages: int, run: int) -> None:
+        """Eight people write at once, each the next message as soon as the last is taken."""
+
+        async def write(session: str) -> None:
+            for _ in range(messages // WRITERS):
+                await say(self.port, room, session, run)
+
+        await asyncio.gather(*(write(session) for session in self.sessions[:WRITERS]))
+        if room == self.full:
+            await self.count.done.wait()
+
+    async def cost(self, way: Way, room: str, messages: int, run: int) -> tuple[float, float]:
+        """CPU seconds of the server, and of that what was not the answering of pages."""
+        self.count.begin(run, messages * len(self.sessions))
+        whole, beside = cpu_seconds(self.pid), cpu_beside_pages(self.pid)
+        async with asyncio.timeout(120):
+            await way(room, messages, run)
+        return cpu_seconds(self.pid) - whole, cpu_beside_pages(self.pid) - beside
 
 
-async def flood(port: int, pid: int, thread: str, sessions: list[str], count: Count, run: int) -> float:
-    """Eight people write at once, each the next message as soon as the last is taken."""
-    messages, writers = 240, 8
-    count.begin(run, messages * len(sessions))
-    before = cpu_seconds(pid)
-
-    async def write(session: str) -> None:
-        for _ in range(messages // writers):
-            await say(port, thread, session, run)
-
-    await asyncio.gather(*(write(session) for session in sessions[:writers]))
-    await asyncio.wait_for(count.done.wait(), 60)
-    return cpu_seconds(pid) - before
-
-
-async def silence(port: int, pid: int, thread: str, sessions: list[str], run: int) -> float:
-    """CPU seconds of one message that nobody watches."""
-    messages = 100
-    before = cpu_seconds(pid)
-    for _ in range(messages):
-        await say(port, thread, sessions[0], run)
-    return (cpu_seconds(pid) - before) / messages
-
-
-async def measure(port: int, pid: int, thread: str, sessions: list[str]) -> dict[str, float]:
-    count = Count()
-    for _ in range(10):
-        await say(port, thread, sessions[0], 0)
-    alone = await silence(port, pid, thread, sessions, 0)
-    mark = await open_readers(port, thread, sessions, count)
-    await asyncio.sleep(SETTLE)
-    before, began = cpu_seconds(pid), time.monotonic()
-    await asyncio.sleep(5)
-    idle = (cpu_seconds(pid) - before) / (time.monotonic() - began)
-    found: dict[str, float] = {"message_alone_ms": alone * 1000, "idle_share": idle}
-    for name, way, messages in (("pulse", pulse, 40), ("flood", flood, 240)):
-        rates, fanned, waits = [], [], []
-        for run in range(1, 4):
-            cpu = await way(port, pid, thread, sessions, count, run * 100 + len(name) + messages)
+async def measure(port: int, pid: int, filled: dict[str, Any]) -> dict[str, float]:
+    count, sessions = Count(), filled["hall_sessions"]
+    evening = Evening(port, pid, filled["room"], filled["empty_room"], sessions, count)
+    readers = await open_readers(port, evening.full, sessions, count)
+    found = {"idle_share": await settled(pid)}
+    await evening.cost(evening.pulse, evening.full, 10, 1)
+    ways: list[tuple[str, Way, int]] = [("pulse", evening.pulse, 1000), ("flood", evening.flood, 2000)]
+    for name, way, first in ways:
+        rates, fanned, writing, waits = [], [], [], []
+        for run in range(ROUNDS):
+            # Turn about, so that what else the machine does weighs on both.
+            alone, beside_alone = await evening.cost(way, evening.empty, MESSAGES, run + 100)
+            cpu, beside = await evening.cost(
+                way, evening.full, MESSAGES, run + (1000 if way == evening.pulse else 2000)
+            )
             rates.append(count.received / cpu)
-            fanned.append(count.received / max(cpu - alone * messages, 0.001))
+            fanned.append(count.received / max(beside - beside_alone, 0.001))
+            writing.append(alone / MESSAGES * 1000)
             waits.extend(count.waits)
         waits.sort()
         found |= {
+            f"{name}_writing_ms": statistics.median(writing),
             f"{name}_deliveries": statistics.median(rates),
-            f"{name}_deliveries_without_writing": statistics.median(fanned),
+            f"{name}_fanned": statistics.median(fanned),
+            f"{name}_fanned_least": min(fanned),
+            f"{name}_fanned_most": max(fanned),
             f"{name}_p50_ms": waits[len(waits) // 2] / 1e6,
             f"{name}_p99_ms": waits[int(len(waits) * 0.99)] / 1e6,
         }
     found["memory_mib"] = memory_mib(pid)
-    for reader in mark:
+    for reader in readers:
         reader.transport.close()
     return found
 
@@ -162,7 +183,7 @@ async def measure(port: int, pid: int, thread: str, sessions: list[str]) -> dict
 def main() -> None:
     """`python -m bench.fanout PORT PID`: a process of its own, so that its cost is not the server's."""
     port, pid, filled = int(sys.argv[1]), int(sys.argv[2]), json.load(sys.stdin)
-    print(json.dumps(asyncio.run(measure(port, pid, filled["hall"], filled["hall_sessions"]))))
+    print(json.dumps(asyncio.run(measure(port, pid, filled))))
 
 
 if __name__ == "__main__":

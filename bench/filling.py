@@ -1,6 +1,6 @@
 """Filling a database for the benchmarks. Everybody and everything in it is made up, in bulk.
 
-The hall is a group far larger than a group may be: all its members watch one thread.
+The hall is a group far larger than a group may be: all its members sit in one room.
 """
 
 import random
@@ -17,6 +17,8 @@ from kith.conversations.models import Conversation, Message, Offer
 from kith.conversations.wording import fold, to_html
 from kith.groups.models import Acceptance, Agreement, Group, Membership
 from kith.keys import new_key
+from kith.meetings.models import Meeting, Seat
+from kith.meetings.planning import lay_out, usual_parts
 from kith.people.consenting import VERSIONS
 from kith.people.models import Consent, Person
 
@@ -41,7 +43,8 @@ def fill(messages: int) -> dict[str, Any]:
         group, members = circles[n % len(circles)]
         threads.append((_thread(group, members, THREAD_LENGTH, chance), members[0]))
     return {
-        "hall": _thread(hall, people, 1, chance).key,
+        "room": _room(hall, people).key,
+        "empty_room": _room(hall, people[:SEATS]).key,
         "hall_sessions": _sessions(people),
         "long": long.key,
         "long_pages": -(-long.last_position // 25),
@@ -98,6 +101,25 @@ def _thread(group: Group, people: list[Person], length: int, chance: random.Rand
         for message in messages[1::3]
     )
     return thread
+
+
+def _room(group: Group, people: list[Person]) -> Meeting:
+    """A meeting that has begun, with a chair for each of them."""
+    now = clock.now()
+    meeting = Meeting.objects.create(
+        group=group,
+        conversation=Conversation.objects.create(group=group, kind=Conversation.ROOM, gone_after_days=30),
+        planned_at=now,
+        starts_at=now,
+        ends_at=now + timedelta(hours=12),
+        opened_at=now,
+    )
+    lay_out(meeting, usual_parts(60))
+    meeting.parts.filter(order=1).update(began_at=now)
+    Seat.objects.bulk_create(
+        Seat(meeting=meeting, person=person, order=order) for order, person in enumerate(people, start=1)
+    )
+    return meeting
 
 
 def _message(thread: Conversation, people: list[Person], position: int, chance: random.Random) -> Message:

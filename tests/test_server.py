@@ -11,7 +11,7 @@ import pytest
 from django.db import connections
 from django.test import override_settings
 
-from kith.config import health, pages, server
+from kith.config import health, pages, server, shell
 from kith.config.printed import printed_page
 from tests.lines import ask, connect, get, rest_of, status_of
 from tests.serving import site
@@ -122,6 +122,38 @@ def test_when_too_many_wait_the_newest_is_told_to_come_back(monkeypatch: pytest.
         assert status_of(answer) == 503
         assert b"retry-after: 2" in answer.lower()
         assert status_of(get(port, "/health/live")) == 200
+
+
+@pytest.fixture
+def writes(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """What writing past ASGI says, before an answer is begun and after, to each request in turn."""
+    said: list[bool] = []
+
+    async def in_two_pieces(self: shell.Shell, scope: Any, receive: Any, send: Any) -> None:
+        write = scope["extensions"]["kith.write"]
+        said.append(write(b"too early"))
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        said.append(write(b"one, "))
+        if not said[-1]:
+            await send({"type": "http.response.body", "body": b"one, ", "more_body": True})
+        await send({"type": "http.response.body", "body": b"two"})
+
+    monkeypatch.setattr(shell.Shell, "_hand_on", in_two_pieces)
+    return said
+
+
+def test_a_piece_can_be_written_at_once_when_an_answer_is_begun(writes: list[bool]) -> None:
+    with site() as port:
+        assert get(port, "/").endswith(b"\r\n\r\n5\r\none, \r\n3\r\ntwo\r\n0\r\n\r\n")
+    assert writes == [False, True]
+
+
+def test_no_piece_is_written_into_the_answer_to_another_request(writes: list[bool]) -> None:
+    one = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    with site() as port:
+        answers = ask(port, one + b"\r\n" + one + b"Connection: close\r\n\r\n")
+    assert answers.count(b"5\r\none, \r\n3\r\ntwo\r\n0\r\n\r\n") == 2
+    assert writes == [False, False, False, True]
 
 
 def test_ready_means_that_the_database_answers(port: int, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,6 +5,7 @@ import socket
 import threading
 from asyncio import TimerHandle, Transport
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any, cast
 
 import uvicorn
@@ -47,8 +48,21 @@ class Connection(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._is_in_head = False
         self._end_deadline()
-        cast(Any, self.scope)["extensions"] = {"kith.abort": self.transport.abort}
+        cast(Any, self.scope)["extensions"] = {"kith.abort": self.transport.abort, "kith.write": self._write}
         super().on_headers_complete()
+
+    def _write(self, body: bytes) -> bool:
+        """Write the next piece of an answer in pieces, if the line takes it now; False says: `send` it.
+
+        For what goes to many readers at once: it is framed once for them all, and needs no coroutine.
+        """
+        answer = self.cycle
+        if self.flow.write_paused or answer.disconnected or answer.response_complete:
+            return False
+        if not answer.chunked_encoding:  # nothing was begun, or by a request before this one on the line
+            return False
+        self.transport.write(_as_chunk(body))
+        return True
 
     def on_message_complete(self) -> None:
         super().on_message_complete()
@@ -71,6 +85,12 @@ class Connection(HttpToolsProtocol):
         close = b"content-length: 0\r\nconnection: close\r\n\r\n"
         self.transport.write(STATUS_LINE[status] + close)
         self.transport.close()
+
+
+@lru_cache(maxsize=8)
+def _as_chunk(body: bytes) -> bytes:
+    """A piece as the chunked encoding of HTTP frames it. An empty one would end the answer."""
+    return b"%x\r\n%b\r\n" % (len(body), body)
 
 
 class Server(uvicorn.Server):

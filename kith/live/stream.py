@@ -69,7 +69,9 @@ class Streams:
                 await answer(send, 403 if person_id is None else 404)
                 return
             viewer = Viewer(send, person_id, asked.session, asked.address, admission.variant)
-            viewer.abort = scope.get("extensions", {}).get("kith.abort", viewer.leave)
+            extensions = scope.get("extensions", {})
+            viewer.abort = extensions.get("kith.abort", viewer.abort)
+            viewer.write = extensions.get("kith.write", viewer.write)
             topic = self.hub.let_in(viewer, asked.kind, asked.key, admission)
         except (Full, DatabaseError):
             await answer(send, 503, [(b"retry-after", b"5")])

@@ -25,6 +25,7 @@ class Viewer:
         self.address = address
         self.variant = variant
         self.abort: Callable[[], None] = self.leave
+        self.write: Callable[[bytes], bool] = _never
         self.over = asyncio.get_running_loop().create_future()
         self.ends_at = 0.0
         self.blocked_at_heartbeat = False
@@ -41,13 +42,19 @@ class Viewer:
         return self._pump is not None
 
     def offer(self, chunk: bytes) -> None:
-        """Send without waiting, or queue, or cut."""
+        """Send without waiting, or queue, or cut.
+
+        Where the server can write past ASGI (`kith.write`), that is tried first: it takes the bytes at once
+        or not at all. Otherwise `send` is stepped by hand, and waited for only if it does not finish.
+        """
         if self.over.done() or not chunk:
             return
         if self._pump is not None:
             self._waiting.append(chunk)
             if len(self._waiting) > MOST_AT_ONCE:
                 self.cut()
+            return
+        if self.write(chunk):
             return
         step = self._send({"type": "http.response.body", "body": chunk, "more_body": True})
         try:
@@ -89,6 +96,11 @@ class Viewer:
             await self._send({"type": "http.response.body", "body": chunks, "more_body": True})
         self._pump = None
         self.blocked_at_heartbeat = False
+
+
+def _never(chunk: bytes) -> bool:
+    """The way past ASGI of a server that has none."""
+    return False
 
 
 @coroutine
