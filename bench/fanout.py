@@ -151,33 +151,35 @@ async def measure(port: int, pid: int, filled: dict[str, Any]) -> dict[str, floa
     readers = await open_readers(port, evening.full, sessions, count)
     found = {"idle_share": await settled(pid)}
     await evening.cost(evening.pulse, evening.full, 10, 1)
-    ways: list[tuple[str, Way, int]] = [("pulse", evening.pulse, 1000), ("flood", evening.flood, 2000)]
-    for name, way, first in ways:
-        rates, fanned, writing, waits = [], [], [], []
-        for run in range(ROUNDS):
-            # Turn about, so that what else the machine does weighs on both.
-            alone, beside_alone = await evening.cost(way, evening.empty, MESSAGES, run + 100)
-            cpu, beside = await evening.cost(
-                way, evening.full, MESSAGES, run + (1000 if way == evening.pulse else 2000)
-            )
-            rates.append(count.received / cpu)
-            fanned.append(count.received / max(beside - beside_alone, 0.001))
-            writing.append(alone / MESSAGES * 1000)
-            waits.extend(count.waits)
-        waits.sort()
-        found |= {
-            f"{name}_writing_ms": statistics.median(writing),
-            f"{name}_deliveries": statistics.median(rates),
-            f"{name}_fanned": statistics.median(fanned),
-            f"{name}_fanned_least": min(fanned),
-            f"{name}_fanned_most": max(fanned),
-            f"{name}_p50_ms": waits[len(waits) // 2] / 1e6,
-            f"{name}_p99_ms": waits[int(len(waits) * 0.99)] / 1e6,
-        }
+    for name, way, first in (("pulse", evening.pulse, 1000), ("flood", evening.flood, 2000)):
+        found |= {f"{name}_{what}": value for what, value in (await rounds(evening, way, first)).items()}
     found["memory_mib"] = memory_mib(pid)
     for reader in readers:
         reader.transport.close()
     return found
+
+
+async def rounds(evening: Evening, way: Way, first: int) -> dict[str, float]:
+    """What one way of writing costs: the full room and the empty one turn about, so that what else the
+    machine does weighs on both."""
+    rates, fanned, writing, waits = [], [], [], []
+    for run in range(first, first + ROUNDS):
+        alone, beside_alone = await evening.cost(way, evening.empty, MESSAGES, run + ROUNDS)
+        cpu, beside = await evening.cost(way, evening.full, MESSAGES, run)
+        rates.append(evening.count.received / cpu)
+        fanned.append(evening.count.received / max(beside - beside_alone, 0.001))
+        writing.append(alone / MESSAGES * 1000)
+        waits.extend(evening.count.waits)
+    waits.sort()
+    return {
+        "writing_ms": statistics.median(writing),
+        "deliveries": statistics.median(rates),
+        "fanned": statistics.median(fanned),
+        "fanned_least": min(fanned),
+        "fanned_most": max(fanned),
+        "p50_ms": waits[len(waits) // 2] / 1e6,
+        "p99_ms": waits[int(len(waits) * 0.99)] / 1e6,
+    }
 
 
 def main() -> None:

@@ -2,6 +2,7 @@
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 
 TICK = os.sysconf("SC_CLK_TCK")
@@ -18,9 +19,10 @@ def cpu_beside_pages(pid: int) -> float:
     """The same without the threads that answer pages: the event loop, and the threads of the streams."""
     seconds = 0.0
     for file in Path(f"/proc/{pid}/task").glob("*/stat"):
-        name, _, rest = file.read_text().partition("(")[2].rpartition(")")
-        if name != "page":
-            seconds += sum(map(int, rest.split()[11:13])) / TICK
+        with suppress(OSError):  # a thread that has just ended
+            name, _, rest = file.read_text().partition("(")[2].rpartition(")")
+            if name != "page":
+                seconds += sum(map(int, rest.split()[11:13])) / TICK
     return seconds
 
 
