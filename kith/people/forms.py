@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise as StrPromise
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -25,6 +26,7 @@ from kith.people.models import Consent, Person
 from kith.people.naming import LONGEST, check_pseudonym, skeleton, tidy
 from kith.people.passphrases import LongEnough, NotWellKnown
 from kith.people.renaming import hold
+from kith.ui import places
 from kith.ui.context import LANGUAGE_NAMES
 
 _ASKED = _(
@@ -83,6 +85,19 @@ def language_field() -> forms.ChoiceField:
 
 def zone_field() -> forms.ChoiceField:
     return forms.ChoiceField(label=_("Your time zone"), choices=zones.by_region)
+
+
+def country_field() -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("The country you are in"),
+        help_text=_("So that Help now begins with the right lines."),
+        choices=_countries,
+        required=False,
+    )
+
+
+def _countries() -> list[tuple[str, StrPromise | str]]:
+    return [("", _("The one of my time zone")), *places.countries()]
 
 
 class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth carries no types
@@ -187,10 +202,11 @@ class NameForm(forms.Form):
 
 
 class SettingsForm(forms.Form):
-    """Language, zone, mail, and the key that leaves."""
+    """Language, zone, country, mail, and the key that leaves."""
 
     language = language_field()
     zone = zone_field()
+    country = country_field()
     wants_mail = forms.BooleanField(
         label=_("Send me mail when there is something for me"),
         help_text=_("It says that you have a message, and no more."),

@@ -1,11 +1,11 @@
-"""Preferring a language, a zone, mail or none, the exit key or none."""
+"""Preferring a language, a zone, a country, mail or none, the exit key or none."""
 
 from django.db import transaction
 
 from kith.ledger.recording import record
 from kith.people.models import Person
 
-WISHES = ("language", "zone", "wants_mail", "exit_key")
+WISHES = ("language", "zone", "country", "wants_mail", "exit_key")
 
 
 @transaction.atomic

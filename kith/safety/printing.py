@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from kith import clock
 from kith.safety import lines, wording
 from kith.ui.context import LANGUAGE_NAMES
+from kith.ui.places import country_name, sorting
 
 _UNTIL = "until"  # the file that says how long the printed pages may be trusted
 OTHER = "other"  # the page for a country we know nothing of
@@ -81,7 +82,7 @@ def _inputs(country: str, language: str) -> dict[str, Any]:
         "organisation": settings.KITH_ORGANISATION,
         "is_demo": settings.KITH_DEMO,
         "country": country.lower() if country.upper() in lines.countries() else OTHER,
-        "country_name": wording.country_name(country) if country.upper() in lines.countries() else "",
+        "country_name": country_name(country) if country.upper() in lines.countries() else "",
         "lines": shown,
         "standing": lines.standing(country),
         "reviewed_on": min((line.reviewed_on for line in shown if line.reviewed_on), default=None),
@@ -96,7 +97,7 @@ def _inputs(country: str, language: str) -> dict[str, Any]:
 @lru_cache(maxsize=16)
 def _neighbours(language: str, chosen: str) -> tuple[tuple[str, str, str], ...]:
     """Code, name and address of every country's page, in the order a reader of `language` looks for them."""
-    named = sorted(((code, wording.country_name(code)) for code in lines.countries()), key=_by_name)
+    named = sorted(((code, country_name(code)) for code in lines.countries()), key=_by_name)
     every = [*((code.lower(), name) for code, name in named), (OTHER, _("A country that is not here"))]
     return tuple(
         (code, name, reverse("safety:help", args=[code, chosen] if chosen else [code]))
@@ -105,7 +106,7 @@ def _neighbours(language: str, chosen: str) -> tuple[tuple[str, str, str], ...]:
 
 
 def _by_name(country: tuple[str, str]) -> str:
-    return wording.sorting(country[1])
+    return sorting(country[1])
 
 
 def _write(folder: Path, html: str) -> None:

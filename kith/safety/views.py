@@ -12,13 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kith.gates import member, public, staff
 from kith.people.models import Person, Role
-from kith.safety import printing, wording
+from kith.safety import printing
 from kith.safety.access import alert_for, open_request
 from kith.safety.alerting import can_tell, has_been_told
 from kith.safety.asking import ask, place_of
 from kith.safety.models import Alert
 from kith.safety.panels import panel_for
 from kith.ui.context import LANGUAGE_NAMES
+from kith.ui.places import language_name
 
 CAUSES: dict[str, StrPromise] = {
     Alert.MESSAGE: _("Something they wrote may mean that they are in danger."),
@@ -66,7 +67,7 @@ def alert(request: HttpRequest, key: str) -> HttpResponse:
     inputs = {
         "alert": found,
         "cause": CAUSES[found.cause],
-        "language": wording.language_name(found.person.language),
+        "language": language_name(found.person.language),
     }
     return render(request, "safety/alert.html", inputs)
 

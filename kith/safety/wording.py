@@ -1,7 +1,6 @@
 """How a crisis line is said: its hours, how it is reached, what it speaks, and how old its source is."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kith.safety import lines
 from kith.safety.lines import Emergency, Line
+from kith.ui.places import language_name
 from kith.ui.times import said
 
 _KINDS: dict[str, StrPromise] = {
@@ -72,22 +72,6 @@ def answering(numbers: Sequence[Emergency]) -> str:
 
 def day(when: date) -> str:
     return said(when, pgettext("date format of a day with its year", "j F Y"))
-
-
-def country_name(code: str) -> str:
-    """The country's name in the language of the page."""
-    return str(_locale().territories.get(code.upper()) or lines.countries().get(code.upper(), code))
-
-
-def language_name(code: str) -> str:
-    return str(_locale().languages.get(code.replace("-", "_")) or _locale().languages.get(code[:2]) or code)
-
-
-def sorting(name: str) -> str:
-    """A key that puts names in the order a reader looks for them: accents do not count."""
-    return "".join(
-        sign for sign in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(sign)
-    )
 
 
 def language() -> str:

@@ -7,7 +7,9 @@ from kith.people import preferring
 from kith.people.tests.flows import sign_in, wren
 
 pytestmark = pytest.mark.django_db
-WISHES = {"language": "pt-br", "zone": "America/Sao_Paulo", "wants_mail": "", "exit_key": ""}
+WISHES = {
+    "language": "pt-br", "zone": "America/Sao_Paulo", "country": "", "wants_mail": "", "exit_key": "",
+}  # fmt: skip
 
 
 def test_wishes_are_kept(client):
@@ -21,13 +23,31 @@ def test_wishes_are_kept(client):
     assert answer.cookies["language"].value == "pt-br"
 
 
+def test_crisis_lines_are_of_the_country_somebody_names(client):
+    person = wren()
+    sign_in(client)
+    client.post(reverse("people:settings"), {**WISHES, "country": "PT"})
+    person.refresh_from_db()
+    assert person.lives_in == "PT"
+    assert client.get(reverse("people:settings")).cookies["country"].value == "PT"
+
+
+def test_without_a_country_the_time_zone_says_where_somebody_is(client):
+    person = wren()
+    sign_in(client)
+    client.post(reverse("people:settings"), {**WISHES, "country": "PT"})
+    client.post(reverse("people:settings"), WISHES)
+    person.refresh_from_db()
+    assert person.lives_in == "BR"
+
+
 def test_the_exit_key_stays_off_at_the_next_sign_in(client):
     preferring.prefer(wren(), exit_key=False)
     assert sign_in(client).cookies["exit_key"].value == "off"
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"zone": "Mars/Olympus"}, {"zone": "../../etc/passwd"}, {"language": "xx"}]
+    "wrong", [{"zone": "Mars/Olympus"}, {"zone": "../../etc/passwd"}, {"language": "xx"}, {"country": "ZZ"}]
 )
 def test_what_cannot_be_is_refused(client, wrong):
     person = wren()
