@@ -26,10 +26,10 @@ def test_wishes_are_kept(client):
 def test_crisis_lines_are_of_the_country_somebody_names(client):
     person = wren()
     sign_in(client)
-    client.post(reverse("people:settings"), {**WISHES, "country": "PT"})
+    answer = client.post(reverse("people:settings"), {**WISHES, "country": "PT"})
     person.refresh_from_db()
     assert person.lives_in == "PT"
-    assert client.get(reverse("people:settings")).cookies["country"].value == "PT"
+    assert answer.cookies["country"].value == "PT"
 
 
 def test_without_a_country_the_time_zone_says_where_somebody_is(client):
