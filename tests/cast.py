@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+
 from kith import clock
 from kith.conversations.models import Conversation, Message
 from kith.groups.models import Acceptance, Agreement, Group, Membership
@@ -24,6 +26,13 @@ def person(name: str, *, roles: tuple[str, ...] = (), **fields: Any) -> Person:
     Consent.objects.create(person=made, to=Consent.TERMS, version=1)
     for role in roles:
         Role.objects.create(person=made, name=role)
+    return made
+
+
+def staff(name: str, *roles: str) -> Person:
+    """Somebody who holds these roles and has the second factor that their pages ask for."""
+    made = person(name, roles=roles)
+    Authenticator.objects.create(user=made, type=Authenticator.Type.TOTP, data={})
     return made
 
 

@@ -67,9 +67,13 @@ class Person(AbstractBaseUser):
         return self.roles.filter(name__in=names, ended_at__isnull=True).exists()
 
     def has_second_factor(self) -> bool:
-        """Whether signing in takes more than a passphrase. Recovery codes alone do not count."""
-        factors = Authenticator.objects.filter(user_id=self.pk)
-        return bool(factors.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
+        """Whether signing in takes more than a passphrase."""
+        return second_factors().filter(user_id=self.pk).exists()
+
+
+def second_factors() -> "models.QuerySet[Authenticator]":
+    """What makes signing in take more than a passphrase. Recovery codes alone do not count."""
+    return Authenticator.objects.exclude(type=Authenticator.Type.RECOVERY_CODES)  # type: ignore[no-any-return]
 
 
 class Role(models.Model):

@@ -14,7 +14,7 @@ from kith import clock
 from kith.ledger.recording import record
 from kith.notices.models import Notice
 from kith.notices.telling import tell
-from kith.people.models import Person, Role
+from kith.people.models import Person, Role, second_factors
 from kith.people.sealing import seal, unseal
 from kith.safety.models import NEWS_AFTER, Alert
 
@@ -61,12 +61,12 @@ def has_been_told(alert: Alert) -> bool:
     It says nothing of when they will read it, and neither may the page.
     """
     waiting = Notice.objects.filter(kind=NOTICE, path=_page_of(alert)).values("person")
-    return _staff_besides(alert.person_id).filter(pk__in=waiting).exists()
+    return _can_open(alert.person_id).filter(pk__in=waiting).exists()
 
 
 def can_tell(person: Person) -> bool:
-    """Whether there is anybody at all who would be told that this person asks for somebody."""
-    return _staff_besides(person.pk).exists()
+    """Whether anybody at all would be told that this person asks for somebody, and could look."""
+    return _can_open(person.pk).exists()
 
 
 def words_of(alert: Alert) -> list[str]:
@@ -96,6 +96,11 @@ def _was_told_lately(alert: Alert) -> bool:
 def _staff_besides(person_id: int) -> QuerySet[Person]:
     held = Role.objects.filter(name__in=LOOKED_AT_BY, ended_at__isnull=True).values("person")
     return Person.objects.filter(pk__in=held, is_active=True).exclude(pk=person_id)
+
+
+def _can_open(person_id: int) -> QuerySet[Person]:
+    """Of those who are told, whoever may open an alert today: without a second factor nobody may."""
+    return _staff_besides(person_id).filter(pk__in=second_factors().values("user"))
 
 
 def _page_of(alert: Alert) -> str:

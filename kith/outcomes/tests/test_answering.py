@@ -131,7 +131,7 @@ def test_alert_and_answer_stand_or_fall_together(checkin, wren):
 
 
 def test_a_moderator_is_told_of_the_answer_without_its_words(checkin, wren):
-    cast.person("Larch", roles=(Role.MODERATOR,))
+    cast.staff("Larch", Role.MODERATOR)
     alert = answer(checkin, PHQ, 9, 1, by=wren)
     assert alert is not None
     assert has_been_told(alert)

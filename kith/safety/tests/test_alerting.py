@@ -11,7 +11,7 @@ from kith.ledger.models import Fact
 from kith.notices.models import Delivery, Notice
 from kith.people.models import Role
 from kith.people.sealing import Unreadable, forget_key
-from kith.safety.alerting import has_been_told, raise_alert, words_of
+from kith.safety.alerting import can_tell, has_been_told, raise_alert, words_of
 from kith.safety.models import Alert
 from tests import cast
 
@@ -87,7 +87,7 @@ def test_without_staff_nobody_has_been_told(wren):
 
 
 def test_a_moderator_is_told_by_a_neutral_notice(wren):
-    moderator = cast.person("Larch", roles=(Role.MODERATOR,))
+    moderator = cast.staff("Larch", Role.MODERATOR)
     alert = raised(wren)
     notice = Notice.objects.get()
     assert (notice.person, notice.names) == (moderator, {})
@@ -97,21 +97,28 @@ def test_a_moderator_is_told_by_a_neutral_notice(wren):
 
 
 def test_staff_who_left_or_are_banned_do_not_count_as_told(wren):
-    moderator = cast.person("Larch", roles=(Role.MODERATOR,))
+    moderator = cast.staff("Larch", Role.MODERATOR)
     alert = raised(wren)
     moderator.is_active = False
     moderator.save()
     assert not has_been_told(alert)
 
 
+def test_staff_who_cannot_open_an_alert_yet_are_told_and_do_not_count_as_told(wren):
+    cast.person("Larch", roles=(Role.MODERATOR,))
+    assert not has_been_told(raised(wren))
+    assert Notice.objects.count() == 1
+    assert not can_tell(wren)
+
+
 def test_a_moderator_in_danger_is_not_told_about_themselves():
-    moderator = cast.person("Larch", roles=(Role.MODERATOR,))
+    moderator = cast.staff("Larch", Role.MODERATOR)
     assert not has_been_told(raised(moderator))
     assert not Notice.objects.exists()
 
 
 def test_staff_are_told_once_until_the_level_rises_or_somebody_is_asked_for(wren):
-    cast.person("Larch", roles=(Role.MODERATOR,))
+    cast.staff("Larch", Role.MODERATOR)
     raised(wren)
     raised(wren)
     assert Notice.objects.count() == 1
@@ -124,7 +131,7 @@ def test_staff_are_told_once_until_the_level_rises_or_somebody_is_asked_for(wren
 
 def test_staff_are_told_again_when_it_happens_again_on_another_day(wren, at):
     travel = at(clock.now())
-    cast.person("Larch", roles=(Role.MODERATOR,))
+    cast.staff("Larch", Role.MODERATOR)
     raised(wren)
     travel.shift(timedelta(hours=23))
     raised(wren)
@@ -136,7 +143,7 @@ def test_staff_are_told_again_when_it_happens_again_on_another_day(wren, at):
 
 def test_who_becomes_staff_later_hears_of_what_happens_later(wren):
     raised(wren)
-    cast.person("Larch", roles=(Role.MODERATOR,))
+    cast.staff("Larch", Role.MODERATOR)
     assert has_been_told(raised(wren))
 
 
