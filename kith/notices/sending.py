@@ -5,7 +5,6 @@ a mail leaves at least once, under the same Message-ID, and several notices of o
 """
 
 import random
-import smtplib
 from datetime import timedelta
 from itertools import groupby
 from urllib.parse import urlsplit
@@ -22,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from kith import clock
 from kith.notices.models import Delivery, DeliveryQuerySet
+from kith.people.mailing import NO_LINE
 from kith.people.models import Person
 
 LEASE = timedelta(minutes=5)
@@ -30,7 +30,6 @@ AT_ONCE = 10
 MOST_TRIES = 8
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
-NO_LINE = (ConnectionError, TimeoutError, smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError)
 
 log = structlog.get_logger(__name__)
 _dice = random.SystemRandom()

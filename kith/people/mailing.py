@@ -5,6 +5,7 @@ nothing. A worker leases a letter before it sends it; if it dies, another sends 
 """
 
 import json
+import smtplib
 from datetime import timedelta
 
 import structlog
@@ -21,6 +22,7 @@ LEASE = timedelta(minutes=2)
 FIRST_WAIT = timedelta(seconds=10)
 MOST_TRIES = 8
 AT_ONCE = 20
+NO_LINE = (ConnectionError, TimeoutError, smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError)
 
 log = structlog.get_logger(__name__)
 
@@ -35,8 +37,24 @@ def put_out(mail: EmailMessage) -> Letter:
 
 
 def sweep() -> int:
-    """Send what is due. Safe to run twice and by two workers. Returns how many letters left."""
-    return sum(_send(letter) for letter in _lease())
+    """Send what is due. Safe to run twice and by two workers. Returns how many letters left.
+
+    One that cannot be sent must not keep the others from leaving; but when the mail server cannot be
+    reached, the rest is put back untried.
+    """
+    letters, sent = _lease(), 0
+    for number, letter in enumerate(letters):
+        try:
+            _send(letter)
+        except NO_LINE as fault:
+            _put_off(letter, type(fault).__name__)
+            _put_back(letters[number + 1 :])
+            break
+        except (OSError, ValueError, Unreadable) as fault:
+            _put_off(letter, type(fault).__name__)
+        else:
+            sent += 1
+    return sent
 
 
 @transaction.atomic
@@ -49,16 +67,10 @@ def _lease() -> list[Letter]:
     return list(Letter.objects.filter(pk__in=mine).order_by("due_at"))
 
 
-def _send(letter: Letter) -> bool:
-    """One that cannot be sent, for whatever reason, must not keep the others from leaving."""
-    try:
-        subject, body, to = json.loads(unseal_for_house(letter.sealed, purpose=_purpose(letter)))
-        EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, to).send()
-    except (OSError, ValueError, Unreadable) as fault:
-        _put_off(letter, type(fault).__name__)
-        return False
+def _send(letter: Letter) -> None:
+    subject, body, to = json.loads(unseal_for_house(letter.sealed, purpose=_purpose(letter)))
+    EmailMessage(subject, body, settings.DEFAULT_FROM_EMAIL, to).send()
     letter.delete()
-    return True
 
 
 def _put_off(letter: Letter, fault: str) -> None:
@@ -69,6 +81,12 @@ def _put_off(letter: Letter, fault: str) -> None:
         letter.gave_up_at, letter.sealed = clock.now(), ""
     letter.save(update_fields=["leased_until", "due_at", "gave_up_at", "sealed"])
     log.warning("a letter did not leave", tries=letter.tries, fault=fault)
+
+
+def _put_back(letters: list[Letter]) -> None:
+    """Not tried, so not counted; and not at once again, while a server that hangs holds up other sweeps."""
+    mine = Letter.objects.filter(pk__in=[letter.pk for letter in letters])
+    mine.update(leased_until=None, due_at=clock.now() + FIRST_WAIT, tries=F("tries") - 1)
 
 
 def _purpose(letter: Letter) -> str:

@@ -63,6 +63,18 @@ def test_a_mail_server_that_is_away_loses_nothing(no_server, at, monkeypatch):
     assert mailing.sweep() == 1
 
 
+def test_without_a_line_one_letter_is_tried_and_the_others_are_put_back(no_server, at, monkeypatch):
+    travel = at(clock.now())
+    for _ in range(3):
+        letter()
+    assert mailing.sweep() == 0
+    assert sorted(Letter.objects.values_list("tries", flat=True)) == [0, 0, 1]
+    assert not Letter.objects.filter(leased_until__isnull=False).exists()
+    monkeypatch.undo()
+    travel.shift(timedelta(minutes=1))
+    assert mailing.sweep() == 3
+
+
 def test_a_letter_that_cannot_be_sent_keeps_no_other_from_leaving(monkeypatch):
     bad, good = letter(), letter()
     send = EmailMessage.send
