@@ -19,6 +19,13 @@ def group_held_by(person: Person, key: str) -> Group:
     return get_object_or_404(Group.objects.held_by(person), key=key)
 
 
+def group_to_close(person: Person, key: str) -> Group:
+    """A group this person facilitates, or one they have closed: whoever closes it may press twice."""
+    ended = Membership.objects.filter(ended_by=person, ending=Membership.GROUP_CLOSED).values("group")
+    mine = Q(pk__in=Group.objects.held_by(person).values("pk")) | Q(pk__in=ended)
+    return get_object_or_404(Group.objects.filter(mine), key=key)
+
+
 def listing_for(person: Person, key: str) -> Group:
     """What a person may see of a group before sitting in it: a listed one, or one that concerns them.
 

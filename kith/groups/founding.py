@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -16,6 +17,7 @@ from kith.notices.telling import tell
 from kith.people.models import Person, Role
 
 HUES = 6
+SENT_TWICE_WITHIN = timedelta(minutes=10)
 
 
 def may_found(person: Person) -> bool:
@@ -25,9 +27,15 @@ def may_found(person: Person) -> bool:
 
 @transaction.atomic
 def found(group: Group, *, by: Person, agreement: str, topics: Iterable[Topic] = ()) -> Group:
-    """Found `group`, not saved yet. Its founder is its first host and the first to accept the agreement."""
+    """Found `group`, not saved yet. Its founder is its first host and the first to accept the agreement.
+
+    Founding the same group twice in a row founds it once: a form is easily sent twice.
+    """
     if not may_found(by):
         raise Refused(_("Coordinators found the groups of this organisation."))
+    Person.objects.select_for_update(no_key=True).get(pk=by.pk)
+    if (sent_before := _founded_just_now(group, by)) is not None:
+        return sent_before
     group.founded_by, group.hue = by, secrets.randbelow(HUES)
     group.save(force_insert=True)
     group.topics.set(topics)
@@ -53,6 +61,11 @@ def rearrange(group: Group, *, by: Person, topics: Iterable[Topic]) -> Group:
     record("groups.rearranged", by=by.pk, about=group)
     waiting.offer_free_seats(group)
     return group
+
+
+def _founded_just_now(group: Group, by: Person) -> Group | None:
+    same = Group.objects.filter(founded_by=by, name=group.name, purpose=group.purpose, closed_at__isnull=True)
+    return same.filter(founded_at__gt=clock.now() - SENT_TWICE_WITHIN).first()
 
 
 ARRANGED = (

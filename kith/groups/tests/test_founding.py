@@ -37,6 +37,22 @@ def test_the_founder_hosts_and_has_accepted_the_agreement(founder):
     assert [topic.slug for topic in made.topics.all()] == ["grief"]
 
 
+def test_founding_with_two_presses_founds_once(founder):
+    first = found(founder)
+    assert found(founder) == first
+    assert Group.objects.count() == 1
+    assert Membership.objects.count() == 1
+
+
+def test_the_same_group_founded_by_two_people_is_two_groups(founder):
+    assert found(founder) != found(cast.person("Marram"))
+
+
+def test_a_group_that_was_closed_can_be_founded_again_at_once(founder):
+    first = founding.close(found(founder), by=founder)
+    assert found(founder) != first
+
+
 def test_where_coordinators_found_others_do_not(founder, settings):
     settings.KITH_FOUNDING = "coordinators"
     with pytest.raises(Refused):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from kith.groups import agreeing, inviting, leaving, seating
 from kith.groups.models import Group, Invitation, Membership, Request
 from kith.groups.tests.pages import at, refill, words_of
+from kith.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +143,14 @@ def test_a_host_closes_the_group_for_good(world, as_):
     assert client.get(at("closing", world.group)).status_code == 200
     client.post(at("closing", world.group))
     assert Group.objects.get(pk=world.group.pk).closed_at is not None
+
+
+def test_closing_with_two_presses_closes_once(world, as_):
+    client = as_(world.facilitator)
+    answers = [client.post(at("closing", world.group)) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert Notice.objects.filter(kind="groups.closed", person=world.member).count() == 1
+    assert as_(world.member).post(at("closing", world.group)).status_code == 404
 
 
 @pytest.mark.parametrize("name", HOSTS_ONLY)

@@ -66,9 +66,8 @@ def settings(request: HttpRequest, key: str) -> HttpResponse:
 def closing(request: HttpRequest, key: str) -> HttpResponse:
     """End the group. It asks once, because it cannot be undone."""
     person = cast(Person, request.user)
-    group = access.group_held_by(person, key)
     if request.method == "POST":
-        close(group, by=person)
+        close(access.group_to_close(person, key), by=person)
         messages.success(request, _("The group has closed. Everybody in it has been told."))
         return redirect("web:groups")
-    return render(request, "groups/closing.html", {"group": group})
+    return render(request, "groups/closing.html", {"group": access.group_held_by(person, key)})
