@@ -11,7 +11,7 @@ from kith.conversations.sweeps import empty_rooms, tell_of_waiting
 from kith.database.guards import is_away
 from kith.groups import waiting
 from kith.meetings import opening, recurring, reminding, rounds, seating, whispering
-from kith.notices import sending
+from kith.notices import clearing, sending
 from kith.outcomes import checking_in
 from kith.people import forgetting, mailing
 from kith.safety import printing
@@ -32,6 +32,7 @@ SWEEPS: tuple[Sweep, ...] = (
     recurring.sweep,
     forgetting.sweep,
     empty_rooms,
+    clearing.sweep,
     printing.sweep,
     sending.sweep,
 )
