@@ -14,11 +14,31 @@ from django.utils.module_loading import import_string
 from kith.config import messages
 from tests.mail import Mailbox
 
+LONGEST = [
+    "test_every_page.py",
+    "test_journey.py",
+    "test_kill.py",
+    "test_streams_process.py",
+    "test_hostile.py",
+]
 LOOPBACK = ("127.", "::1", "localhost")
 
 
 def pytest_configure() -> None:
     messages.compile_all()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever touches the database is run on both, and the rest once: see `tests/everything.py`.
+
+    What takes longest begins first, so that no worker has to wait for another at the end.
+    """
+    for item in items:
+        asked = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+        if asked or item.get_closest_marker("django_db"):
+            item.add_marker("stores")
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 
 
 @pytest.fixture(autouse=True)

@@ -1,13 +1,18 @@
 """An installation of its own in a folder, and its server as a process of its own."""
 
 import os
+import secrets
 import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import psycopg
 
 from tests.lines import connect, until
 
@@ -43,17 +48,18 @@ def free_port() -> int:
 
 @dataclass
 class House:
-    """An installation of its own in a folder: its database (SQLite), its secrets, its server processes."""
+    """An installation of its own in a folder: its database, its secrets, its server processes."""
 
     folder: Path
     more: dict[str, str] = field(default_factory=dict)
+    store: dict[str, str] = field(default_factory=dict)  # from `store_of_its_own`, else SQLite in the folder
 
     @property
     def environment(self) -> dict[str, str]:
         own = {f"KITH_{name}": str(self.folder / name.lower()) for name in ("DATA", "SECRETS", "RUN")}
         plain = {name: value for name, value in os.environ.items() if not name.startswith("KITH_")}
         quiet = {"DJANGO_SETTINGS_MODULE": "kith.config.settings", "KITH_SWEEPS_IN_SERVER": "no"}
-        return {**plain, **quiet, "KITH_DEBUG": "yes", **own, **self.more}
+        return {**plain, **quiet, "KITH_DEBUG": "yes", **own, **self.store, **self.more}
 
     def run(self, script: str, *arguments: str) -> str:
         """A script inside this installation, and what it printed."""
@@ -82,6 +88,25 @@ class House:
         process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL)
         until(lambda: _answers(port, process), seconds=20)
         return process
+
+
+@contextmanager
+def store_of_its_own() -> Iterator[dict[str, str]]:
+    """The setting that gives a house a database on the PostgreSQL under test, which goes with the house.
+
+    Empty when the suite runs on SQLite: a house has a file in its folder then.
+    """
+    address = os.environ.get("KITH_DATABASE", "")
+    if not address:
+        yield {}
+        return
+    name = f"kith_house_{secrets.token_hex(6)}"
+    place, _, options = address.partition("?")
+    own = f"{place.rpartition('/')[0]}/{name}" + (f"?{options}" if options else "")
+    with psycopg.connect(address, autocommit=True) as line:
+        line.execute(f"CREATE DATABASE {name}".encode())
+        yield {"KITH_DATABASE": own}
+        line.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
 def _answers(port: int, process: "subprocess.Popen[Any]") -> bool:

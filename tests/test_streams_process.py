@@ -5,6 +5,7 @@ import random
 import secrets
 import socket
 import time
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
@@ -12,17 +13,19 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from kith.keys import new_key
-from tests.house import House, end, free_port
+from tests.house import House, end, free_port, store_of_its_own
 from tests.lines import Page, ask, status_of, until
 
+pytestmark = pytest.mark.stores
 TOKEN = "t" * 32
 REDIS = os.environ.get("TEST_REDIS") or "redis://127.0.0.1:6379"
 
 
 @pytest.fixture(scope="module")
-def filled(tmp_path_factory: pytest.TempPathFactory) -> tuple[House, str, list[str]]:
-    house = House(tmp_path_factory.mktemp("house"))
-    return house, *house.fill(26)
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[House, str, list[str]]]:
+    with store_of_its_own() as store:
+        house = House(tmp_path_factory.mktemp("house"), store=store)
+        yield house, *house.fill(26)
 
 
 def say(port: int, thread: str, session: str, words: str = "I am here.") -> int:

@@ -49,6 +49,7 @@ def _device_of(page: Page) -> None:
     line.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE})
 
 
+@pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_a_passkey_is_made_and_signs_in_alone(settings):
     settings.WHITENOISE_USE_FINDERS = settings.WHITENOISE_AUTOREFRESH = True

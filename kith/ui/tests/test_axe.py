@@ -11,6 +11,7 @@ from playwright.sync_api import sync_playwright
 
 from kith.ui.tests.sheets import VENDORED
 
+pytestmark = pytest.mark.browser
 ORIGIN = "http://kith.test"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SEEN = ("room", "console", "thread", "answer")  # between them they hold every layout
