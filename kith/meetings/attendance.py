@@ -28,6 +28,14 @@ def come(seat: Seat, *, by_stream: bool = False) -> Visit:
     return visit
 
 
+def goes_on_by_stream(meeting: Meeting, person_id: int) -> bool:
+    """Whether somebody is in the room now, held there by an open stream and not by what they do."""
+    chairs = Seat.objects.filter(
+        meeting=meeting, person=person_id, left_at__isnull=True, lost_at__isnull=True
+    )
+    return Visit.objects.filter(seat__in=chairs, went_at__isnull=True, by_stream=True).exists()
+
+
 def go(seat: Seat, at: datetime | None = None) -> None:
     """End the stay that goes on, if one does."""
     end(seat.visits.filter(went_at__isnull=True), at or clock.now())

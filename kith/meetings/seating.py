@@ -103,9 +103,17 @@ def raise_hand(meeting: Meeting, *, is_up: bool, by: Person) -> None:
     changed(held)
 
 
-@transaction.atomic
 def be_here(meeting: Meeting, person_id: int, *, by_stream: bool) -> None:
-    """A page of this room was opened or written from by somebody who has a chair in it."""
+    """A page of this room was opened or written from by somebody who has a chair in it.
+
+    Whoever's stream is open is known to be here: their words need no second transaction for that.
+    """
+    if not attendance.goes_on_by_stream(meeting, person_id):
+        _be_here(meeting, person_id, by_stream=by_stream)
+
+
+@transaction.atomic
+def _be_here(meeting: Meeting, person_id: int, *, by_stream: bool) -> None:
     held = lock(meeting)
     seat = Seat.objects.filter(meeting=held, person=person_id, left_at__isnull=True).first()
     if seat is None or not held.is_open:

@@ -83,6 +83,14 @@ def test_a_line_that_comes_back_finds_its_chair(cast, at):
     assert names(meeting) == ["Wren"]
 
 
+def test_writing_with_an_open_stream_writes_nothing_about_being_here(cast, django_assert_num_queries):
+    meeting = evening.open_meeting(cast.group)
+    seating.sit(meeting, by=cast.member)
+    seating.be_here(meeting, cast.member.pk, by_stream=True)
+    with django_assert_num_queries(1):
+        seating.be_here(meeting, cast.member.pk, by_stream=False)
+
+
 def test_turning_a_page_is_seen_by_nobody(cast, at):
     meeting = evening.open_meeting(cast.group)
     begun = clock.now()
