@@ -28,16 +28,16 @@ def pytest_configure() -> None:
     messages.compile_all()
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Whatever touches the database is run on both, and the rest once: see `tests/everything.py`."""
+    asked = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    if asked or item.get_closest_marker("django_db"):
+        item.add_marker("stores")
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Whatever touches the database is run on both, and the rest once: see `tests/everything.py`.
-
-    What takes longest begins first, so that no worker has to wait for another at the end.
-    """
-    for item in items:
-        asked = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
-        if asked or item.get_closest_marker("django_db"):
-            item.add_marker("stores")
+    """What takes longest begins first, so that no worker has to wait for another at the end."""
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 
 
