@@ -7,18 +7,19 @@ caused it, so that one does not exist without the other.
 import json
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from kith import clock
 from kith.ledger.recording import record
-from kith.notices.models import Notice
+from kith.notices.models import Delivery, Notice
 from kith.notices.telling import tell
 from kith.people.models import Person, Role, second_factors
 from kith.people.sealing import seal, unseal
 from kith.safety.models import NEWS_AFTER, Alert
 
 NOTICE = "safety.alert"
+TOLD, LEFT, NOBODY = "told", "left", "nobody"
 LOOKED_AT_BY = (Role.MODERATOR, Role.CLINICIAN)
 _KEPT = 5  # of the texts that raised one alert, the newest
 
@@ -55,13 +56,30 @@ def open_alert(person: Person, place: str) -> Alert | None:
     return Alert.objects.filter(person=person, place=place, closed_at__isnull=True).first()
 
 
-def has_been_told(alert: Alert) -> bool:
-    """Whether word of this alert has gone to somebody who may open it today.
+def word_of(alert: Alert) -> str:
+    """How far word of this alert has come to somebody who may open it today: `TOLD`, `LEFT` or `NOBODY`.
 
-    It says nothing of when they will read it, and neither may the page.
+    Told is who has seen their last note on the site, or to whom its mail has left. Until then the note lies
+    there. It says nothing of when they will read it, and neither may the page.
     """
-    waiting = Notice.objects.filter(kind=NOTICE, path=_page_of(alert)).values("person")
-    return _can_open(alert.person_id).filter(pk__in=waiting).exists()
+    notes = Notice.objects.filter(
+        kind=NOTICE, path=_page_of(alert), person__in=_can_open(alert.person_id).values("pk")
+    )
+    mailed = Exists(Delivery.objects.filter(notice=OuterRef("pk"), sent_at__isnull=False))
+    has_come = Q(seen_at__isnull=False) | mailed
+    last = dict(notes.order_by("made_at", "pk").values_list("person", has_come))
+    if not last:
+        return NOBODY
+    return TOLD if any(last.values()) else LEFT
+
+
+@transaction.atomic
+def tell_of_open_alerts(person: Person) -> None:
+    """Tell somebody who may look after alerts from now on of those that stand open."""
+    for alert in Alert.objects.filter(closed_at__isnull=True).exclude(person=person).order_by("opened_at"):
+        path = _page_of(alert)
+        if not Notice.objects.filter(person=person, kind=NOTICE, path=path).exists():
+            tell(person, NOTICE, path)
 
 
 def can_tell(person: Person) -> bool:

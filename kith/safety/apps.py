@@ -11,3 +11,4 @@ class SafetyConfig(AppConfig):
 
     def ready(self) -> None:
         import_string("kith.safety.reviewing.register_checks")()
+        import_string("kith.safety.reactions.register")()

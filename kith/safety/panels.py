@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from kith.people.models import Person
-from kith.safety.alerting import has_been_told
+from kith.safety.alerting import NOBODY, word_of
 from kith.safety.lines import Emergency, Line, emergency_for, lines_for
 from kith.safety.models import Alert
 from kith.safety.wording import language
@@ -21,7 +21,7 @@ class Panel:
     level: int
     lines: tuple[Line, ...]
     emergency: tuple[Emergency, ...]
-    told: bool
+    word: str  # how far word of it has come: `kith.safety.alerting.word_of`
     asked: bool
     place: str
 
@@ -37,7 +37,7 @@ def panel_for(person: Person, *, alert: Alert | None, variant: str = WORDS) -> P
         level=alert.level if alert else 1,
         lines=lines_for(country, language())[:_LINES],
         emergency=emergency_for(country)[:1],
-        told=alert is not None and has_been_told(alert),
+        word=word_of(alert) if alert else NOBODY,
         asked=alert is not None and alert.cause == Alert.REQUEST and alert.is_recent(),
         place=alert.place if alert else "",
     )

@@ -14,7 +14,7 @@ from kith.gates import member, public, staff
 from kith.people.models import Person, Role
 from kith.safety import printing
 from kith.safety.access import alert_for, open_request
-from kith.safety.alerting import can_tell, has_been_told
+from kith.safety.alerting import can_tell
 from kith.safety.asking import ask, place_of
 from kith.safety.models import Alert
 from kith.safety.panels import panel_for
@@ -52,7 +52,6 @@ def asking(request: HttpRequest) -> HttpResponse:
     inputs = {
         "request_stands": alert is not None,
         "can_tell": can_tell(person),
-        "told": alert is not None and has_been_told(alert),
         "panel": panel_for(person, alert=alert),
         "place": place,
         "back": back,

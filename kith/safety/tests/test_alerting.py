@@ -9,9 +9,10 @@ from django.db import connection, transaction
 from kith import clock
 from kith.ledger.models import Fact
 from kith.notices.models import Delivery, Notice
+from kith.people import roles
 from kith.people.models import Role
 from kith.people.sealing import Unreadable, forget_key
-from kith.safety.alerting import can_tell, has_been_told, raise_alert, words_of
+from kith.safety.alerting import LEFT, NOBODY, TOLD, can_tell, raise_alert, word_of, words_of
 from kith.safety.models import Alert
 from tests import cast
 
@@ -83,7 +84,7 @@ def test_nothing_stands_if_what_caused_it_is_undone(wren):
 
 
 def test_without_staff_nobody_has_been_told(wren):
-    assert not has_been_told(raised(wren))
+    assert word_of(raised(wren)) == NOBODY
 
 
 def test_a_moderator_is_told_by_a_neutral_notice(wren):
@@ -93,7 +94,26 @@ def test_a_moderator_is_told_by_a_neutral_notice(wren):
     assert (notice.person, notice.names) == (moderator, {})
     assert wren.pseudonym not in notice.path
     assert Delivery.objects.count() == 1
-    assert has_been_told(alert)
+    assert word_of(alert) == LEFT
+
+
+def test_a_person_has_been_told_when_a_mail_has_left_or_the_note_was_seen(wren):
+    cast.staff("Larch", Role.MODERATOR)
+    alert = raised(wren)
+    Delivery.objects.update(given_up_at=clock.now())
+    assert word_of(alert) == LEFT
+    Delivery.objects.update(given_up_at=None, sent_at=clock.now())
+    assert word_of(alert) == TOLD
+    Delivery.objects.all().delete()
+    Notice.objects.update(seen_at=clock.now())
+    assert word_of(alert) == TOLD
+
+
+def test_what_was_seen_before_does_not_tell_of_what_came_after(wren):
+    cast.staff("Larch", Role.MODERATOR)
+    raised(wren)
+    Notice.objects.update(seen_at=clock.now())
+    assert word_of(raised(wren, level=3)) == LEFT
 
 
 def test_staff_who_left_or_are_banned_do_not_count_as_told(wren):
@@ -101,19 +121,19 @@ def test_staff_who_left_or_are_banned_do_not_count_as_told(wren):
     alert = raised(wren)
     moderator.is_active = False
     moderator.save()
-    assert not has_been_told(alert)
+    assert word_of(alert) == NOBODY
 
 
 def test_staff_who_cannot_open_an_alert_yet_are_told_and_do_not_count_as_told(wren):
     cast.person("Larch", roles=(Role.MODERATOR,))
-    assert not has_been_told(raised(wren))
+    assert word_of(raised(wren)) == NOBODY
     assert Notice.objects.count() == 1
     assert not can_tell(wren)
 
 
 def test_a_moderator_in_danger_is_not_told_about_themselves():
     moderator = cast.staff("Larch", Role.MODERATOR)
-    assert not has_been_told(raised(moderator))
+    assert word_of(raised(moderator)) == NOBODY
     assert not Notice.objects.exists()
 
 
@@ -144,7 +164,20 @@ def test_staff_are_told_again_when_it_happens_again_on_another_day(wren, at):
 def test_who_becomes_staff_later_hears_of_what_happens_later(wren):
     raised(wren)
     cast.staff("Larch", Role.MODERATOR)
-    assert has_been_told(raised(wren))
+    assert word_of(raised(wren)) == LEFT
+
+
+def test_whoever_is_made_a_moderator_hears_of_the_alerts_that_stand(wren):
+    alert = raised(wren)
+    larch = cast.staff("Larch")
+    for _twice in range(2):
+        roles.give(larch, Role.MODERATOR, by=None)
+        roles.take(larch, Role.MODERATOR, by=None)
+    roles.give(larch, Role.MODERATOR, by=None)
+    assert Notice.objects.get().person == larch
+    assert word_of(alert) == LEFT
+    roles.give(wren, Role.MODERATOR, by=None)
+    assert not Notice.objects.filter(person=wren).exists()
 
 
 @pytest.mark.django_db(transaction=True)

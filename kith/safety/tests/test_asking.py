@@ -52,6 +52,9 @@ def test_the_page_says_nobody_has_been_told_when_nobody_has(client, wren):
 def test_the_page_says_a_person_has_been_told_when_one_has(client, wren):
     cast.staff("Larch", Role.MODERATOR)
     page = client.post(reverse("safety:asking"), follow=True).content.decode()
+    assert "A note has been left for a person." in page
+    Notice.objects.update(seen_at=clock.now())
+    page = client.get(reverse("safety:asking")).content.decode()
     assert "A person has been told." in page
     assert "hours" not in page.split("A person has been told.")[1][:200]
     assert Notice.objects.count() == 1
@@ -64,11 +67,11 @@ def test_after_a_day_one_may_ask_anew_and_staff_are_told_anew(client, wren, at):
     client.post(asking)
     client.post(asking)
     assert Notice.objects.count() == 1
-    assert "A person has been told." in client.get(asking).content.decode()
+    assert "A note has been left for a person." in client.get(asking).content.decode()
     travel.shift(timedelta(days=1, minutes=1))
     client.force_login(wren)
     page = client.get(asking).content.decode()
-    assert "A person has been told." not in page
+    assert "A note has been left for a person." not in page
     assert "<button" in page.split("</h1>")[1].split("</form>")[0]
     client.post(asking)
     assert Notice.objects.count() == 2
