@@ -21,8 +21,8 @@ def standing(keys: Iterable[str]) -> dict[str, int]:
 
 
 def existing(keys: Iterable[str]) -> set[str]:
-    """Which of these sessions are still there: signing out removes them."""
-    rows = Session.objects.filter(session_key__in=set(keys))
+    """Which of these sessions are still there: signing out removes them, and unused they run out."""
+    rows = Session.objects.filter(session_key__in=set(keys), expire_date__gt=clock.now())
     return set(rows.values_list("session_key", flat=True))
 
 

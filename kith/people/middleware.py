@@ -15,6 +15,7 @@ from kith.gates import PUBLIC
 from kith.people import sessions
 from kith.people.consenting import VERSIONS, has_consented
 from kith.people.models import Consent, Person
+from kith.people.session_store import SessionStore
 
 Answer = Callable[[HttpRequest], HttpResponse]
 ZONE_COOKIE = "zone"
@@ -57,17 +58,21 @@ def session_ends(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponse:
         if SESSION_KEY not in request.session:
-            return get_response(request)
+            response = get_response(request)
+            return _forgetting(response) if cast(SessionStore, request.session).has_run_out else response
         if sessions.is_over(request.session):
             logout(request)
         else:
             sessions.note_use(request.session)
         response = get_response(request)
-        if SESSION_KEY not in request.session:
-            response.headers["Clear-Site-Data"] = '"cache", "storage"'
-        return response
+        return response if SESSION_KEY in request.session else _forgetting(response)
 
     return answer
+
+
+def _forgetting(response: HttpResponse) -> HttpResponse:
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
 
 
 def language_and_zone(request: HttpRequest) -> tuple[str, str]:

@@ -1,8 +1,9 @@
 """How long a session lasts: half an hour without use, twelve hours at most, or until its browser closes."""
 
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
+from typing import Any
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
@@ -25,6 +26,17 @@ def is_over(session: SessionBase) -> bool:
     unused = now - session.get(_SEEN, now)
     age = now - session.get(_BEGAN, now)
     return bool(unused > IDLE.total_seconds() or age > LONGEST.total_seconds())
+
+
+def ends_at(held: Mapping[str, Any]) -> datetime | None:
+    """When a session that holds this is over for certain if nobody uses it any more; None if it has no time.
+
+    Its use is noted with a delay, so it may have been used after what is noted.
+    """
+    if _SEEN not in held:
+        return None
+    idle = held[_SEEN] + (IDLE + NOTED_EVERY).total_seconds()
+    return datetime.fromtimestamp(min(idle, held[_BEGAN] + LONGEST.total_seconds()), UTC)
 
 
 def note_use(session: SessionBase) -> None:

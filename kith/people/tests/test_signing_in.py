@@ -15,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kith import clock
+from kith.live.sessions import existing, standing
 from kith.people import sessions
 from kith.people.adapters import NO_ADDRESS
 from kith.people.enrolling import enrol
@@ -194,6 +195,27 @@ def test_who_listens_in_a_room_stays_signed_in(client, at):
         travel.shift(timedelta(minutes=15))
         sessions.keep_awake([client.session.session_key])
     assert is_signed_in(client)
+
+
+def test_a_stream_sees_that_a_session_was_not_used(client, at):
+    travel = at(clock.now())
+    person = wren()
+    sign_in(client)
+    key = client.session.session_key
+    travel.shift(timedelta(minutes=29))
+    assert standing([key]) == {key: person.pk}
+    travel.shift(timedelta(minutes=7))
+    assert standing([key]) == {}
+    assert existing([key]) == set()
+
+
+def test_a_browser_that_comes_late_is_told_to_forget_too(client, at):
+    travel = at(clock.now())
+    wren()
+    sign_in(client)
+    travel.shift(timedelta(hours=2))
+    assert client.get(reverse("web:front"))["Clear-Site-Data"] == '"cache", "storage"'
+    assert "Clear-Site-Data" not in client.get(reverse("web:front"))
 
 
 def test_on_a_shared_device_the_session_ends_with_the_browser(client):
