@@ -16,6 +16,7 @@ from kith.groups.seeing import seen
 from kith.ledger.recording import record
 from kith.live.publishing import wake
 from kith.notices.models import Notice
+from kith.notices.seeing import see_under
 from kith.notices.telling import tell
 from kith.people.models import Person
 
@@ -148,12 +149,14 @@ def _give(message: Message, conversation: Conversation, kinds: list[str], by: Pe
 
 
 def _answer(conversation: Conversation, message: Message, by: Person) -> None:
-    """Stop the first-reply clock and tell the person who opened the thread, once until they looked."""
+    """Stop the first-reply clock and tell the person who opened the thread, once a day until they looked."""
     opener = conversation.opened_by
     if conversation.first_reply_at is None and _is_another_name(conversation, message, by):
         conversation.first_reply_at = message.written_at
         conversation.save(update_fields=["first_reply_at"])
-    if opener is not None and opener != by:
+    if opener == by:
+        see_under(_page_of(conversation), by=by)
+    elif opener is not None:
         _tell_opener(conversation, message, opener)
 
 
@@ -170,10 +173,19 @@ def _is_another_name(conversation: Conversation, message: Message, by: Person) -
 
 def _tell_opener(conversation: Conversation, message: Message, opener: Person) -> None:
     seat = Membership.objects.standing().of(conversation.group, opener).first()
-    path = reverse("conversations:thread", args=[conversation.key])
-    unseen = Notice.objects.filter(person=opener, kind="conversations.reply", seen_at__isnull=True)
-    if seat is None or unseen.filter(path__startswith=path).exists():
+    lately = (
+        Notice.objects.of(opener)
+        .unseen()
+        .filter(
+            kind="conversations.reply", path__startswith=_page_of(conversation), made_at__gt=clock.ago(days=1)
+        )
+    )
+    if seat is None or lately.exists():
         return
     names = {"group": conversation.group.name, "name": message.shown_name}
     where = address_of(conversation.key, message.position)
     tell(opener, "conversations.reply", where, names, mail=seat.paused_at is None)
+
+
+def _page_of(conversation: Conversation) -> str:
+    return reverse("conversations:thread", args=[conversation.key])

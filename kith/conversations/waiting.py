@@ -15,17 +15,15 @@ USUAL_OF, USUAL_FROM = 20, 5
 
 def for_person(person: Person) -> list[Conversation]:
     """One waiting thread of each of this person's groups, the longest waiting. None of their own."""
-    waiting = (
-        Conversation.objects.visible_to(person)
-        .waiting()
-        .filter(opened_at__gte=clock.ago(days=SHOWN_DAYS))
-        .exclude(opened_by=person)
-        .select_related("group")[:200]
-    )
     first: dict[int, Conversation] = {}
-    for thread in waiting:
+    for thread in _others_waiting(person)[:200]:
         first.setdefault(thread.group_id, thread)
     return list(first.values())
+
+
+def here(group: Group, person: Person) -> ConversationQuerySet:
+    """Threads of others in this group that nobody has answered, the longest waiting first."""
+    return _others_waiting(person).filter(group=group)
 
 
 def past_the_groups_time(group: Group) -> ConversationQuerySet:
@@ -43,3 +41,10 @@ def usual_first_reply(group: Group) -> timedelta | None:
     spans = answered.order_by("-opened_at").values_list("opened_at", "first_reply_at")[:USUAL_OF]
     seconds = [(replied_at - opened_at).total_seconds() for opened_at, replied_at in spans if replied_at]
     return timedelta(seconds=median(seconds)) if len(seconds) >= USUAL_FROM else None
+
+
+def _others_waiting(person: Person) -> ConversationQuerySet:
+    lately = (
+        Conversation.objects.visible_to(person).waiting().filter(opened_at__gte=clock.ago(days=SHOWN_DAYS))
+    )
+    return lately.exclude(opened_by=person).select_related("group")

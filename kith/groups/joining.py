@@ -43,8 +43,12 @@ def ask(group: Group, words: str = "", *, by: Person, accepting: int) -> Request
         group=locked, person=by, answer="", defaults={"words": words}
     )
     if is_new:
+        asked_lately = locked.requests.filter(
+            person=by, answer=Request.WITHDRAWN, answered_at__gt=clock.ago(days=1)
+        )
         record("groups.asked", by=by.pk, about=locked)
-        tell_hosts(locked, "groups.asked", f"{locked.path}care/", {"group": locked.name})
+        if not asked_lately.exists():  # whoever asks, thinks better of it and asks again is heard once
+            tell_hosts(locked, "groups.asked", f"{locked.path}care/", {"group": locked.name})
     return request
 
 

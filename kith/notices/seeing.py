@@ -16,5 +16,11 @@ def see(notice: Notice, *, by: Person) -> Notice:
 
 
 @transaction.atomic
+def see_under(path: str, *, by: Person) -> int:
+    """Mark all that lead to this page: whoever acts there has looked."""
+    return Notice.objects.of(by).unseen().filter(path__startswith=path).update(seen_at=clock.now())
+
+
+@transaction.atomic
 def see_all(*, by: Person) -> int:
     return Notice.objects.of(by).unseen().update(seen_at=clock.now())

@@ -116,6 +116,23 @@ def test_an_answer_tells_the_opener_once_until_they_looked(cast, thread):
     assert Notice.objects.filter(person=cast.member, kind="conversations.reply").count() == 2
 
 
+def test_whoever_writes_in_their_thread_has_looked(cast, thread):
+    posting.post(thread, "I am here.", new_key(), by=cast.second_member)
+    posting.post(thread, "Thank you.", new_key(), by=cast.member)
+    posting.post(thread, "Good night.", new_key(), by=cast.second_member)
+    assert Notice.objects.filter(kind="conversations.reply", person=cast.member).count() == 2
+
+
+def test_whoever_has_not_looked_for_a_day_is_told_again(cast, thread, at):
+    travel = at(clock.now())
+    posting.post(thread, "I am here.", new_key(), by=cast.second_member)
+    posting.post(thread, "Still here.", new_key(), by=cast.second_member)
+    assert Notice.objects.filter(kind="conversations.reply").count() == 1
+    travel.shift(timedelta(days=1, minutes=1))
+    posting.post(thread, "And today.", new_key(), by=cast.second_member)
+    assert Notice.objects.filter(kind="conversations.reply").count() == 2
+
+
 def test_who_answers_in_their_own_thread_is_not_told(cast, thread):
     posting.post(thread, "And more.", new_key(), by=cast.member)
     assert not Notice.objects.filter(kind="conversations.reply").exists()

@@ -30,6 +30,15 @@ def test_home_shows_the_longest_waiting_thread_of_each_group(cast):
     assert waiting.for_person(cast.stranger) == waiting.for_person(cast.gone) == []
 
 
+def test_the_page_of_a_group_shows_every_thread_of_others_that_waits(cast):
+    older = opened(cast.group, cast.member, 5)
+    newer = opened(cast.group, cast.facilitator, 3)
+    opened(cast.group, cast.second_member, 4)
+    opened(cast.group, cast.member, 9, replied_after=60)
+    assert list(waiting.here(cast.group, cast.second_member)) == [older, newer]
+    assert list(waiting.here(cast.other_group, cast.second_member)) == []
+
+
 def test_home_grows_quiet_about_what_waits_for_weeks(cast):
     thread = opened(cast.group, cast.member, 24 * 15)
     assert waiting.for_person(cast.second_member) == []

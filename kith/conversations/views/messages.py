@@ -103,7 +103,7 @@ def taking_back(request: HttpRequest, key: str) -> HttpResponse:
     found = access.own_message_for(person, key)
     if request.method == "POST":
         editing.take_back(found, by=person)
-        notes.success(request, _("You took this back. Nobody can read it here any more."))
+        notes.success(request, _("You took this back. The others cannot read it any more."))
         return redirect(_where(found))
     context = {"message": found, "where": _where(found), "said": _drawn(found, person)}
     return render(request, "conversations/taking_back.html", context)

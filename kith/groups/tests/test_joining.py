@@ -101,6 +101,17 @@ def test_asking_twice_asks_once(host, stranger):
     assert kinds_told(host) == ["groups.asked"]
 
 
+def test_whoever_asks_and_thinks_better_of_it_is_heard_once_a_day(host, stranger, at):
+    where = group(host, admission=Group.ON_REQUEST)
+    travel = at(clock.now())
+    for _again in range(3):
+        joining.withdraw(joining.ask(where, by=stranger, accepting=1), by=stranger)
+    assert kinds_told(host) == ["groups.asked"]
+    travel.shift(timedelta(days=1, minutes=1))
+    joining.ask(where, by=stranger, accepting=1)
+    assert kinds_told(host) == ["groups.asked", "groups.asked"]
+
+
 def test_a_host_says_yes_and_there_is_a_seat(host, stranger):
     where = group(host, admission=Group.ON_REQUEST)
     request = joining.ask(where, by=stranger, accepting=1)

@@ -59,8 +59,7 @@ def usual_minutes(where: Group) -> int | None:
 
 
 def waiting_here(where: Group, person: Person) -> list[Any]:
-    """Threads of others here that nobody has answered, the longest waiting first."""
-    return [thread for thread in waiting.for_person(person) if thread.group_id == where.pk][:WAITING_SHOWN]
+    return list(waiting.here(where, person)[:WAITING_SHOWN])
 
 
 @member
