@@ -1,0 +1,89 @@
+"""`kith stats`: one verb a method, on a CSV file, as text, as JSON and as a picture."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import NoReturn
+
+from kith.stats.refusing import BadInput, Declined
+
+MISTAKE = 2  # the exit status for input that makes no sense, and for what must not be answered
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One method: what it answers, and the module of this package that asks for it.
+
+    The module has `EXAMPLE`, a command line that works on data that ships; `options(parser)`; and
+    `run(asked) -> Result`. Where there is a picture it has `picture(result) -> str`, an SVG.
+    """
+
+    says: str
+    module: str
+    takes_file: bool = True
+
+
+VERBS: dict[str, Verb] = {}
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that answers a mistake with one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(MISTAKE, f"{self.prog}: {message}. See: {self.prog} --help\n")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb. Bad input, or a question that must not be answered, is one line and exit status 2."""
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    if not given or given[0] in {"-h", "--help"}:
+        print(overview())
+        return 0
+    if given[0] not in VERBS:
+        print(f'kith stats: there is no verb "{given[0]}". See: kith stats --help', file=sys.stderr)
+        return MISTAKE
+    try:
+        return answer(given[0], given[1:])
+    except (BadInput, Declined) as fault:
+        print(f"kith stats {given[0]}: {fault}", file=sys.stderr)
+    except MemoryError:
+        print(f"kith stats {given[0]}: the file is too large for the memory of this machine", file=sys.stderr)
+    except KeyboardInterrupt:
+        return 130
+    return MISTAKE
+
+
+def answer(name: str, given: list[str]) -> int:
+    module = import_module(f"{__name__}.{VERBS[name].module}")
+    asked = parser(name, module).parse_args(given)
+    result = module.run(asked)
+    print(result.to_json() if asked.json else result)
+    if asked.plot:
+        Path(asked.plot).write_text(module.picture(result), encoding="utf-8")
+    return 0
+
+
+def parser(name: str, module: ModuleType) -> Parser:
+    verb = VERBS[name]
+    one = Parser(prog=f"kith stats {name}", description=verb.says, epilog=f"Example: {module.EXAMPLE}")
+    if verb.takes_file:
+        one.add_argument("file", metavar="FILE.csv", help="a CSV file with a header, or example:NAME.csv")
+    module.options(one)
+    one.add_argument("--json", action="store_true", help="print JSON")
+    if hasattr(module, "picture"):
+        one.add_argument("--plot", metavar="OUT.svg", help="write a picture to this file too")
+    else:
+        one.set_defaults(plot=None)
+    return one
+
+
+def overview() -> str:
+    width = max(map(len, VERBS), default=0)
+    lines = [f"  {name:<{width}}  {verb.says}" for name, verb in VERBS.items()]
+    return "\n".join(
+        ["Usage: kith stats VERB FILE.csv [options]", "", *lines, "", "kith stats VERB --help says more."]
+    )
