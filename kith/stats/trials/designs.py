@@ -19,7 +19,7 @@ class Design:
 
     def weights_of(self, name: str) -> Floats:
         """The contrast that picks one coefficient, shape (coefficients,)."""
-        return (np.array(self.names) == name).astype(np.float64)
+        return np.asarray(np.array(self.names) == name, dtype=np.float64)
 
 
 def design(table: pd.DataFrame, columns: Sequence[str]) -> Design:
@@ -65,4 +65,4 @@ def holds_numbers(table: pd.DataFrame, column: str) -> bool:
 def _scaled(parts: Sequence[Floats]) -> Floats:
     stacked = np.column_stack(parts)
     size = np.abs(stacked).max(axis=0)
-    return stacked / np.where(size > 0, size, 1.0)
+    return np.asarray(stacked / np.where(size > 0, size, 1.0))
