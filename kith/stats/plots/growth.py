@@ -17,7 +17,7 @@ class GrowthCurve:
 
 @dataclass(frozen=True, kw_only=True)
 class Growth:
-    """Arms over time. `bounds` is the instrument's range, where it sets the axis; `better` is "lower" or "higher"."""
+    """Arms over time. `bounds` is the range of the instrument; `better` is "lower" or "higher"."""
 
     title: str
     outcome: str
