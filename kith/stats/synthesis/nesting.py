@@ -1,0 +1,133 @@
+"""Nesting: the likelihood of effects that lie within studies, at a cost that grows with the effects."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from math import log, pi
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import Bounds, brentq, minimize
+
+from kith.stats.tables import Floats
+
+Level = Literal["between", "within"]
+STARTS = (0.0, 0.05, 0.5)  # of each variance, in units of the spread of the effects
+
+
+@dataclass(frozen=True)
+class At:
+    """Everything about the model at one pair of variances (between studies, within studies)."""
+
+    log_likelihood: float  # restricted
+    gradient: Floats  # (2,), in the two variances
+    coefficients: Floats  # (p,), of the design given
+    covariance: Floats  # (p, p)
+    residuals: Floats  # (k,)
+
+
+class Nested:
+    """Effects (k,) with variances (k,), a design (k, p) and the study of each effect, codes from 0.
+
+    V is block-diagonal: per study diag(vi + within) + between. Its inverse and determinant follow from sums
+    over studies (Sherman and Morrison), so no matrix larger than (k, p) is made.
+    """
+
+    def __init__(self, y: Floats, v: Floats, x: Floats, codes: npt.NDArray[np.int64]) -> None:
+        order = np.argsort(codes, kind="stable")
+        self.order, self.codes = order, codes[order]
+        self.starts = np.flatnonzero(np.diff(self.codes, prepend=-1))
+        self.y, self.v, self.x = y[order], v[order], x[order]
+        self.basis, self.upper = np.linalg.qr(self.x)
+        self.k: int = len(y)
+        self.p: int = x.shape[1]
+
+    @cached_property
+    def spread(self) -> float:
+        """The variance of the effects around a fit without weights: a size for both variances."""
+        loose = self.y - self.basis @ (self.basis.T @ self.y)
+        return max(float(loose @ loose) / max(self.k - self.p, 1), 1e-8 * float(self.v.min()))
+
+    def solve(self, between: float, within: float, right: Floats) -> Floats:
+        """The inverse of V times columns, shape (k, m)."""
+        w = 1 / (self.v + within)
+        weighted = w[:, None] * right
+        share = between / (1 + between * self._sums(w))
+        return np.asarray(weighted - w[:, None] * (share[:, None] * self._sums(weighted))[self.codes])
+
+    def at(self, between: float, within: float) -> At:
+        w = 1 / (self.v + within)
+        totals = self._sums(w)
+        share = between / (1 + between * totals)
+        both = self.solve(between, within, np.column_stack([self.basis, self.y]))
+        seen, last = both[:, :-1], both[:, -1]
+        inverse: Floats = np.linalg.inv(self.basis.T @ seen).astype(np.float64)
+        turned = inverse @ (self.basis.T @ last)
+        pulled = last - seen @ turned  # P y
+        log_det = -np.log(w).sum() + np.log1p(between * totals).sum() - np.linalg.slogdet(inverse)[1]
+        explained = self.k - self.p
+        return At(
+            float(-0.5 * (explained * log(2 * pi) + log_det + self.y @ pulled)),
+            self._gradient(w, totals, share, seen, inverse, pulled),
+            np.linalg.solve(self.upper, turned),
+            np.linalg.solve(self.upper, np.linalg.solve(self.upper, inverse).T),
+            self._in_given_order(self.y - self.basis @ turned),
+        )
+
+    def highest(self) -> tuple[float, float]:
+        """Both variances, not below 0, where the restricted likelihood is highest."""
+        starts = [(a * self.spread, b * self.spread) for a in STARTS for b in STARTS]
+        best = max(starts, key=lambda one: self.at(*one).log_likelihood)
+        found = minimize(
+            self._falling,
+            np.array(best) / self.spread,
+            jac=True,
+            method="L-BFGS-B",
+            bounds=Bounds([0.0, 0.0], [np.inf, np.inf]),
+            options={"ftol": 1e-15, "gtol": 1e-9, "maxiter": 500},
+        )
+        return float(found.x[0] * self.spread), float(found.x[1] * self.spread)
+
+    def highest_with(self, which: Level, held: float) -> At:
+        """The highest restricted likelihood over the other variance when one of them is held."""
+
+        def at(other: float) -> At:
+            return self.at(held, other) if which == "between" else self.at(other, held)
+
+        def slope(other: float) -> float:
+            return float(at(other).gradient[1 if which == "between" else 0])
+
+        if slope(0.0) <= 0:
+            return at(0.0)
+        top = self.spread
+        while slope(top) > 0:
+            top *= 4
+        return at(float(brentq(slope, 0.0, top, xtol=1e-9 * self.spread)))
+
+    def covariance(self, between: float, within: float) -> Floats:
+        """V itself, shape (k, k), in the order the effects were given in."""
+        same = self.codes[:, None] == self.codes[None, :]
+        v = between * same + np.diag(self.v + within)
+        back = np.argsort(self.order)
+        return np.asarray(v[np.ix_(back, back)])
+
+    def _falling(self, variances: Floats) -> tuple[float, Floats]:
+        found = self.at(float(variances[0] * self.spread), float(variances[1] * self.spread))
+        return -found.log_likelihood, -found.gradient * self.spread
+
+    def _sums(self, values: Floats) -> Floats:
+        return np.asarray(np.add.reduceat(values, self.starts, axis=0))
+
+    def _gradient(
+        self, w: Floats, totals: Floats, share: Floats, seen: Floats, inverse: Floats, pulled: Floats
+    ) -> Floats:
+        """Half of y'P(dV)Py less tr(P dV), for dV of ones within studies and for the identity."""
+        per_study = self._sums(seen)
+        ones = float((totals * (1 - share * totals)).sum() - np.sum(inverse * (per_study.T @ per_study)))
+        alone = float(w.sum() - share @ self._sums(w * w) - np.sum(inverse * (seen.T @ seen)))
+        return 0.5 * np.array([np.sum(self._sums(pulled) ** 2) - ones, pulled @ pulled - alone])
+
+    def _in_given_order(self, values: Floats) -> Floats:
+        back = np.empty_like(values)
+        back[self.order] = values
+        return back
