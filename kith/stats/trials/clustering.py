@@ -40,7 +40,7 @@ class Clustering(Result):
 def icc_of(between: float, within: float) -> float:
     """The intraclass correlation from variance components, in squared units of the outcome.
 
-    >>> icc_of(1.2, 22.8)
+    >>> round(icc_of(1.2, 22.8), 6)
     0.05
     """
     if within < 0 or between + within <= 0:
@@ -49,18 +49,18 @@ def icc_of(between: float, within: float) -> float:
 
 
 def shares(group: float, member: float, residual: float) -> tuple[float, float]:
-    """Of three variance components, the share between groups, and the share between members of a group.
+    """Two correlations from three variance components, where members of groups are measured several times.
 
-    The first is the correlation of two people of one group, the second the part of the whole variance
-    that lies between the members. Raises `BadInput` for components below 0 or that add to 0.
+    The first is that of two people of one group, `group` / total; the second that of two measurements of one
+    person, (`group` + `member`) / total. Raises `BadInput` for components below 0 or that add to 0.
 
     >>> tuple(round(one, 4) for one in shares(0.9, 12.4, 8.1))
-    (0.0421, 0.5794)
+    (0.0421, 0.6215)
     """
     total = group + member + residual
     if min(group, member, residual) < 0 or total <= 0:
         raise BadInput("variance components must not be negative, nor all 0")
-    return group / total, member / total
+    return group / total, (group + member) / total
 
 
 def design_effect(size: float, icc: float, *, cv: float = 0.0) -> float:
@@ -153,7 +153,7 @@ class _Sums:
         return int(self.sizes.sum()) - len(self.sizes)
 
     def by_arm(self, values: Floats) -> Floats:
-        return np.bincount(self.arms, weights=values)
+        return np.asarray(np.bincount(self.arms, weights=values), dtype=np.float64)
 
 
 def _chosen(table: pd.DataFrame, columns: list[str], arm: str | None, only: str | None) -> pd.DataFrame:

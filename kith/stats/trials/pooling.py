@@ -1,4 +1,4 @@
-"""Pooling: one answer from several imputed data sets, as wide as the missing values make it (Rubin's rules)."""
+"""Pooling: one answer from several imputed data sets, as wide as the missing values make it."""
 
 import math
 from collections.abc import Sequence
