@@ -8,7 +8,6 @@ from threading import RLock
 from typing import Any, Literal
 
 import matplotlib as mpl
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
 from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Polygon
@@ -21,6 +20,7 @@ WIDE, NARROW = 720, 390
 SMALL, BODY, HEAD = 13.5, 15.0, 17.0
 LINE = 1.3  # of the size of the letters
 MEASURED_IN = "DejaVu Sans"  # comes with matplotlib and is wider than the fonts shown: what fits, fits
+KEPT = "\N{NO-BREAK SPACE}"  # what it joins stays on one line
 Side = Literal["left", "center", "right"]
 Height = Literal["top", "center", "baseline", "bottom"]
 
@@ -54,26 +54,6 @@ class Canvas:
     def above(self) -> float:
         self.drawn += 1
         return self.drawn
-
-    def frame(self, left: float, top: float, right: float, bottom: float) -> Axes:
-        """Axes between these edges, with a line at the bottom and at the left and nothing else."""
-        share = (
-            left / self.width,
-            1 - bottom / self.height,
-            (right - left) / self.width,
-            (bottom - top) / self.height,
-        )
-        axes = self.figure.add_axes(share)
-        axes.patch.set_visible(False)
-        axes.spines[["top", "right"]].set_visible(False)
-        for side in ("left", "bottom"):
-            axes.spines[side].set_color(DAY["edge"])
-            axes.spines[side].set_linewidth(1)
-        axes.minorticks_off()
-        axes.tick_params(
-            which="both", length=5, width=1, color=DAY["edge"], labelcolor=DAY["ink2"], labelsize=SMALL, pad=4
-        )
-        return axes
 
     def write(
         self,
@@ -147,15 +127,24 @@ class Canvas:
             marker="",
         )
 
-    def shape(self, xs: Sequence[float], ys: Sequence[float], *, fill: str = "ink", edge: str = "") -> None:
-        corners = list(zip(xs, ys, strict=True))
+    def shape(
+        self,
+        xs: Sequence[float],
+        ys: Sequence[float],
+        *,
+        fill: str = "ink",
+        edge: str = "",
+        alpha: float = 1,
+    ) -> None:
+        """A filled outline; one that is not whole (`alpha`) has no edge."""
         self.page.add_patch(
             Polygon(
-                corners,
+                list(zip(xs, ys, strict=True)),
                 closed=True,
                 facecolor=DAY[fill],
                 edgecolor=DAY[edge or fill],
-                linewidth=1,
+                linewidth=1 if alpha == 1 else 0,
+                alpha=None if alpha == 1 else alpha,
                 zorder=self.above(),
             )
         )
@@ -228,7 +217,7 @@ def wrapped(words: str, width: float, size: float = BODY, *, bold: bool = False)
     ['one', 'two']
     """
     lines: list[str] = []
-    for word in clean(words).split():
+    for word in filter(None, clean(words).split(" ")):
         if lines and measured(f"{lines[-1]} {word}", size, bold=bold) <= width:
             lines[-1] += f" {word}"
         elif measured(word, size, bold=bold) <= width:
@@ -241,4 +230,4 @@ def wrapped(words: str, width: float, size: float = BODY, *, bold: bool = False)
 
 def clean(words: str) -> str:
     """Words without the characters that no XML file may hold."""
-    return "".join(sign if sign.isprintable() else " " for sign in words)
+    return "".join(sign if sign.isprintable() or sign == KEPT else " " for sign in words)

@@ -133,7 +133,8 @@ def _row(canvas: Canvas, plan: Layout, row: Row, y: float) -> None:
     lines = plan.name_lines(row)
     last = y + 4 + LINE * BODY * len(lines)
     middle = last + 9 if plan.narrow else (y + 4 + last) / 2
-    _uprights(canvas, plan, middle, bar=bold and not plan.narrow and bool(row.prediction))
+    bar = isinstance(row, Pooled) and bool(row.prediction) and not plan.narrow
+    _uprights(canvas, plan, middle, bar=bar)
     canvas.paragraph(0, y + 4, lines, bold=bold)
     beside = y + 4 + LINE * BODY / 2 if plan.narrow else middle
     canvas.write(plan.right, beside, plan.numbers[id(row)], side="right", bold=bold)

@@ -44,7 +44,11 @@ def ratio_ticks(low: float, high: float, most: int = 7) -> list[float]:
         if len(found) <= most:
             break
     step = -(-len(found) // most)
-    return found[::step] if len(found) >= 3 else [log(one) for one in ticks(exp(low), exp(high)) if one > 0]
+    return (
+        found[::step]
+        if len(found) >= 3
+        else [log(one) for one in ticks(exp(low), exp(high), most) if one > 0]
+    )
 
 
 def decimals(values: Sequence[float]) -> int:

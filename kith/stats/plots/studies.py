@@ -59,8 +59,7 @@ class Forest:
     right: str = ""
 
     def shown(self, value: float) -> float:
-        """A value as people read it: the ratio of a logarithm, or the value itself."""
-        return exp(value) if self.ratio else value
+        return back(value, ratio=self.ratio)
 
     def shares(self) -> list[float]:
         """The weights in per cent, in the order of the studies."""
@@ -102,3 +101,12 @@ def model_line(one: Pooled) -> str:
     rule = f" ({one.i2_rule})" if one.i2_rule else ""
     parts += [f"I² {plain(one.i2, 1)} %{rule}"] if one.i2 is not None else []
     return "; ".join(parts)
+
+
+def back(value: float, *, ratio: bool) -> float:
+    """A value as people read it: the ratio of a logarithm, or the value itself.
+
+    >>> back(0.0, ratio=True), back(0.5, ratio=False)
+    (1.0, 0.5)
+    """
+    return exp(value) if ratio else value

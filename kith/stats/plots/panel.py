@@ -1,0 +1,139 @@
+"""A field with two axes on a sheet, and what stands in it: lines, bands, dots and the names at their ends."""
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+from kith.stats.plots.canvas import LINE, SMALL, Canvas, Side, wrapped
+from kith.stats.plots.colours import DASHES, DAY, MARKERS, SERIES
+from kith.stats.plots.scale import Scale
+from kith.stats.refusing import BadInput
+from kith.stats.tables import Floats
+
+Values = Sequence[float] | Floats
+
+
+class Panel:
+    """Values of x and y in the units of the data; `x` and `y` say where they stand on the sheet."""
+
+    def __init__(self, canvas: Canvas, x: Scale, y: Scale) -> None:
+        self.canvas, self.x, self.y = canvas, x, y
+
+    def x_axis(self, at: Values, labels: Sequence[str], title: str = "") -> float:
+        """The axis at the bottom. Says where the words under it end."""
+        y = self.y.start
+        self.canvas.line((self.x.start, self.x.end), (y, y), colour="edge")
+        for value, word in zip(at, labels, strict=True):
+            self.canvas.line((self.x.at(value),) * 2, (y, y + 5), colour="edge")
+            self.canvas.write(self.x.at(value), y + 15, word, size=SMALL, colour="ink2", side="center")
+        lines = wrapped(title, self.x.end - self.x.start, SMALL) if title else []
+        middle = (self.x.start + self.x.end) / 2
+        return self.canvas.paragraph(middle, y + 26, lines, size=SMALL, side="center")
+
+    def y_axis(self, at: Values, labels: Sequence[str], title: str = "") -> None:
+        """The axis at the left, with its title lying above it where it is read without turning the head."""
+        x = self.x.start
+        self.canvas.line((x, x), (self.y.start, self.y.end), colour="edge")
+        for value, word in zip(at, labels, strict=True):
+            self.canvas.line((x - 5, x), (self.y.at(value),) * 2, colour="edge")
+            self.canvas.write(x - 9, self.y.at(value), word, size=SMALL, colour="ink2", side="right")
+        if title:
+            self.canvas.write(0, self.y.end - 16, title, size=SMALL)
+
+    def line(self, xs: Values, ys: Values, **how: Any) -> None:
+        self.canvas.line(list(map(self.x.at, xs)), list(map(self.y.at, ys)), **how)
+
+    def band(self, xs: Values, lows: Values, highs: Values, *, colour: str, alpha: float = 0.14) -> None:
+        self.canvas.page.fill_between(
+            list(map(self.x.at, xs)),
+            list(map(self.y.at, lows)),
+            list(map(self.y.at, highs)),
+            facecolor=DAY[colour],
+            alpha=alpha,
+            linewidth=0,
+            zorder=self.canvas.above(),
+        )
+
+    def dots(
+        self,
+        xs: Values,
+        ys: Values,
+        *,
+        colour: str = "ink",
+        marker: str = "o",
+        size: float = 7,
+        alpha: float = 1,
+        hollow: bool = False,
+    ) -> None:
+        self.canvas.page.plot(
+            list(map(self.x.at, xs)),
+            list(map(self.y.at, ys)),
+            linestyle="none",
+            marker=marker,
+            markersize=size,
+            markerfacecolor="none" if hollow else DAY[colour],
+            markeredgecolor=DAY[colour],
+            markeredgewidth=1.5 if hollow else 0,
+            alpha=None if alpha == 1 else alpha,
+            zorder=self.canvas.above(),
+        )
+
+    def write(
+        self,
+        x: float,
+        y: float,
+        words: str,
+        *,
+        right: float = 0,
+        down: float = 0,
+        colour: str = "ink",
+        side: Side = "left",
+        bold: bool = False,
+    ) -> None:
+        at = (self.x.at(x) + right, self.y.at(y) + down)
+        self.canvas.write(*at, words, size=SMALL, colour=colour, side=side, bold=bold)
+
+
+def series(count: int) -> list[tuple[str, str, Any]]:
+    """Colour, marker and dash of each of at most four series: more than four cannot be told apart."""
+    if count > len(SERIES):
+        raise BadInput(f"a figure tells at most {len(SERIES)} curves apart, and there are {count}")
+    return list(zip(SERIES, MARKERS, DASHES, strict=True))[:count]
+
+
+def spread(places: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Places moved apart until none is nearer to the next than `gap`, as near as may be to where they were.
+
+    >>> spread([10, 12, 50], 10, 0, 100)
+    [6.0, 16.0, 50.0]
+    """
+    order = sorted(range(len(places)), key=lambda n: places[n])
+    moved = [float(places[n]) for n in order]
+    for _ in range(50):
+        for n, (one, two) in enumerate(pairwise(moved)):
+            short = gap - (two - one)
+            if short > 1e-9:
+                moved[n], moved[n + 1] = one - short / 2, two + short / 2
+        moved = [min(max(place, low), high) for place in moved]
+    return [moved[order.index(n)] for n in range(len(places))]
+
+
+def end_names(canvas: Canvas, x: float, names: Sequence[Sequence[str]], places: Sequence[float]) -> None:
+    """The names of curves at their ends, each in its colour and some lines long, moved apart where they meet.
+
+    Colours of series are too pale for small letters, so the letters are of ink and a mark has the colour.
+    """
+    tallest = max((len(lines) for lines in names), default=1)
+    gap = tallest * LINE * SMALL + 2
+    kept = spread(places, gap, gap / 2, canvas.height - gap / 2)
+    for lines, (colour, marker, _), y in zip(names, series(len(names)), kept, strict=True):
+        canvas.page.plot(
+            [x + 6],
+            [y - (len(lines) - 1) * LINE * SMALL / 2],
+            marker=marker,
+            markersize=7,
+            color=DAY[colour],
+            markeredgewidth=0,
+            zorder=canvas.above(),
+        )
+        canvas.paragraph(x + 16, y - len(lines) * LINE * SMALL / 2, lines, size=SMALL)
