@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kith.stats.plots.canvas import KEPT, LINE, SMALL, Canvas, measured, wrapped
+from kith.stats.plots.canvas import LINE, SMALL, Canvas, measured, wrapped
+from kith.stats.plots.scale import KEPT
 
 Item = tuple[str, int]  # words, and how deep they are set in
 

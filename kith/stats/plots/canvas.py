@@ -14,13 +14,13 @@ from matplotlib.patches import FancyArrowPatch, FancyBboxPatch, Polygon
 from matplotlib.textpath import text_to_path
 
 from kith.stats.plots.colours import DAY
+from kith.stats.plots.scale import KEPT
 from kith.stats.plots.svg import finished
 
 WIDE, NARROW = 720, 390
 SMALL, BODY, HEAD = 13.5, 15.0, 17.0
 LINE = 1.3  # of the size of the letters
 MEASURED_IN = "DejaVu Sans"  # comes with matplotlib and is wider than the fonts shown: what fits, fits
-KEPT = "\N{NO-BREAK SPACE}"  # what it joins stays on one line
 Side = Literal["left", "center", "right"]
 Height = Literal["top", "center", "baseline", "bottom"]
 

@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
-from kith.stats.plots.canvas import LINE, SMALL, Canvas, Side, wrapped
+from kith.stats.plots.canvas import LINE, SMALL, Canvas, Side, measured, wrapped
 from kith.stats.plots.colours import DASHES, DAY, MARKERS, SERIES
 from kith.stats.plots.scale import Scale
 from kith.stats.refusing import BadInput
 from kith.stats.tables import Floats
+
+PERCENT = 60.0  # room at the left for "100 %"
 
 Values = Sequence[float] | Floats
 
@@ -94,6 +96,32 @@ class Panel:
         self.canvas.write(*at, words, size=SMALL, colour=colour, side=side, bold=bold)
 
 
+class Places:
+    """Names beside dots, each on the first of four sides where it covers neither a dot nor another name."""
+
+    def __init__(self, panel: Panel, dots: Sequence[tuple[float, float]]) -> None:
+        self.panel = panel
+        at = [(panel.x.at(x), panel.y.at(y)) for x, y in dots]
+        self.taken = [(x - 6, y - 6, x + 6, y + 6) for x, y in at]
+
+    def name(self, x: float, y: float, words: str) -> None:
+        across, down = self.panel.x.at(x), self.panel.y.at(y)
+        wide = measured(words, SMALL)
+        sides = [(10, 12), (10, -12), (-10 - wide, 12), (-10 - wide, -12), (-wide / 2, 20), (-wide / 2, -20)]
+        boxes = [(across + dx, down + dy - 9, across + dx + wide, down + dy + 9) for dx, dy in sides]
+        free = [box for box in boxes if self.fits(box)]
+        left, top, right, bottom = (free or boxes)[0]
+        self.taken.append((left, top, right, bottom))
+        self.panel.canvas.write(left, (top + bottom) / 2, words, size=SMALL)
+
+    def fits(self, box: tuple[float, float, float, float]) -> bool:
+        inside = box[0] >= 0 and box[2] <= self.panel.canvas.width
+        return inside and not any(
+            box[0] < other[2] and other[0] < box[2] and box[1] < other[3] and other[1] < box[3]
+            for other in self.taken
+        )
+
+
 def series(count: int) -> list[tuple[str, str, Any]]:
     """Colour, marker and dash of each of at most four series: more than four cannot be told apart."""
     if count > len(SERIES):
@@ -137,3 +165,27 @@ def end_names(canvas: Canvas, x: float, names: Sequence[Sequence[str]], places: 
             zorder=canvas.above(),
         )
         canvas.paragraph(x + 16, y - len(lines) * LINE * SMALL / 2, lines, size=SMALL)
+
+
+def counts_under(panel: Panel, times: Values, rows: Sequence[Sequence[int | None]], title: str) -> None:
+    """Numbers of people under the axis, one row for each curve, opened by its marker in its colour."""
+    canvas = panel.canvas
+    y = panel.y.start + 58
+    canvas.write(0, y, title, size=SMALL, colour="ink2")
+    for row, (colour, marker, _) in zip(rows, series(len(rows)), strict=True):
+        y += 20
+        canvas.page.plot(
+            [8], [y], marker=marker, markersize=7, color=DAY[colour], markeredgewidth=0, zorder=canvas.above()
+        )
+        for time, count in _shown(panel, times, row):
+            words = "" if count is None else str(count)
+            canvas.write(panel.x.at(time), y, words, size=SMALL, side="center")
+
+
+def _shown(panel: Panel, times: Values, row: Sequence[int | None]) -> list[tuple[float, int | None]]:
+    """Counts that do not run into each other: where there are too many, every second, every third."""
+    need = max((len(str(count)) for count in row if count is not None), default=1) * 0.65 * SMALL + 8
+    step = 1
+    while step < len(times) and (panel.x.at(times[step]) - panel.x.at(times[0])) < need:
+        step += 1
+    return list(zip(times, row, strict=True))[::step]

@@ -6,6 +6,9 @@ from math import ceil, exp, floor, isfinite, log, log10
 
 from matplotlib.ticker import MaxNLocator
 
+KEPT = "\N{NO-BREAK SPACE}"  # what it joins stays on one line
+MINUS = "\N{MINUS SIGN}"
+
 
 @dataclass(frozen=True)
 class Scale:
@@ -60,22 +63,23 @@ def decimals(values: Sequence[float]) -> int:
 
 
 def plain(value: float, places: int) -> str:
-    """A number with a true minus sign and a space between thousands.
+    """A number with a true minus sign and, from 10 000 on, a space between thousands that does not break.
 
-    >>> plain(-12345.678, 1), plain(-0.001, 2)
-    ('\\u221212 345.7', '0.00')
+    >>> plain(-12345.6, 1).replace(KEPT, "_").replace(MINUS, "-"), plain(1234, 0), plain(-0.001, 2)
+    ('-12_345.6', '1234', '0.00')
     """
-    text = f"{value:,.{places}f}".replace(",", " ")
-    if float(text.replace(" ", "")) == 0:
+    grouped = "," if abs(value) >= 9999.5 else ""
+    text = f"{value:{grouped}.{places}f}".replace(",", KEPT)
+    if float(text.replace(KEPT, "")) == 0:
         text = text.removeprefix("-")
-    return text.replace("-", "\u2212")
+    return text.replace("-", MINUS)
 
 
 def tick_labels(values: Sequence[float]) -> list[str]:
     """Ticks with as many decimals as they need, the same for all.
 
-    >>> tick_labels([0, 0.25, 0.5]), tick_labels([0, 5000, 10000])
-    (['0.00', '0.25', '0.50'], ['0', '5 000', '10 000'])
+    >>> tick_labels([0, 0.25, 0.5]), tick_labels([0, 500, 1000])
+    (['0.00', '0.25', '0.50'], ['0', '500', '1000'])
     """
     for places in range(7):
         if all(abs(round(value, places) - value) <= 1e-9 * max(abs(value), 1e-6) for value in values):

@@ -10,6 +10,7 @@ STYLE = re.compile(r'\s*style="([^"]*)"')
 NUMBERED = re.compile(r'\s*id="(?:figure|axes|patch|text|line2d|matplotlib|\w*Collection|xtick|ytick)[\w.]*"')
 STILL = re.compile(r'\s*transform="rotate\(-?0 [^"]*\)"')
 PLAIN_SHEET = re.compile(r"<defs>\s*<style[^>]*>.*?</style>\s*</defs>\s*", re.DOTALL)
+MARKER = re.compile(r'\bid="m')  # takes its colours from where it is used: rules do not reach into it
 DROPPED = {"font-family", "font-variant"}  # the style sheet names the fonts
 
 
@@ -32,7 +33,7 @@ def _tag(found: "re.Match[str]") -> str:
     rest = STILL.sub("", NUMBERED.sub("", rest))
     style = STYLE.search(rest)
     if style:
-        rest = STYLE.sub("", rest) + _attributes(style.group(1))
+        rest = STYLE.sub("", rest) + ("" if MARKER.search(rest) else _attributes(style.group(1)))
     return f"<{name}{rest.rstrip()}{closed}>"
 
 
