@@ -27,7 +27,28 @@ class Verb:
     takes_file: bool = True
 
 
-VERBS: dict[str, Verb] = {}
+VERBS: dict[str, Verb] = {
+    "effects": Verb("effect sizes from summary data", "effects"),
+    "pool": Verb("meta-analysis: fixed or random effects, prediction interval, subgroups", "pool"),
+    "regress": Verb("meta-regression: effects by what differs between studies", "regress"),
+    "multilevel": Verb("three-level meta-analysis: several effects of one study, CR2", "multilevel"),
+    "sparse": Verb("rare events: Mantel-Haenszel and Peto", "sparse"),
+    "bias": Verb("small-study effects: Egger, Begg, trim and fill, funnel", "bias"),
+    "influence": Verb("studies left out one at a time", "influence"),
+    "claim": Verb("whether the numbers of printed claims can be true together", "claim"),
+    "robust": Verb("regression with standard errors that allow for clusters: CR2", "robust"),
+    "designeffect": Verb("intraclass correlation of groups, and the design effect", "designeffect"),
+    "samplesize": Verb("people and groups that a trial needs", "samplesize", takes_file=False),
+    "allocate": Verb("arms drawn by permuted blocks or by minimisation", "allocate"),
+    "consort": Verb("the flow of people through a trial", "consort"),
+    "prisma": Verb("the flow of records through a review", "prisma"),
+    "ancova": Verb("the difference of arms given where people began, groups respected", "ancova"),
+    "equivalence": Verb("whether two arms are alike within a stored margin", "equivalence"),
+    "noninferiority": Verb("whether the new arm is not worse by a stored margin", "noninferiority"),
+    "impute": Verb("the difference of arms under multiple imputation", "impute"),
+    "tipping": Verb("how much worse unseen outcomes must be to turn the conclusion", "tipping"),
+    "power": Verb("how often a planned trial would succeed, by simulation", "power", takes_file=False),
+}
 
 
 class Parser(argparse.ArgumentParser):
