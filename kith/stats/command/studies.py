@@ -46,25 +46,14 @@ def study_options(parser: ArgumentParser) -> None:
 def summary_options(parser: ArgumentParser, *, needed: bool) -> None:
     """The measure to compute from summary data, and the columns it is computed from."""
     kinds = "; ".join(f"{key}: {kind.says}, from {' '.join(kind.needs)}" for key, kind in MEASURES.items())
-    parser.add_argument(
-        "--measure",
-        choices=list(MEASURES),
-        required=needed,
-        help=f"compute effects from summary data. {kinds}",
-    )
-    parser.add_argument(
-        "--columns",
-        nargs="+",
-        default=[],
-        metavar="PART=COLUMN",
-        help="columns with another name than the part",
-    )
-    parser.add_argument(
-        "--better", choices=["higher", "lower"], default="higher", help="lower turns every sign once"
-    )
-    parser.add_argument(
-        "--shared", metavar="COLUMN", default="", help="names of control arms, to split shared ones"
-    )
+    says = f"compute effects from summary data. {kinds}"
+    parser.add_argument("--measure", choices=list(MEASURES), required=needed, help=says)
+    says = "columns with another name than the part"
+    parser.add_argument("--columns", nargs="+", default=[], metavar="PART=COLUMN", help=says)
+    says = "lower turns every sign once"
+    parser.add_argument("--better", choices=["higher", "lower"], default="higher", help=says)
+    says = "names of control arms, to split shared ones"
+    parser.add_argument("--shared", metavar="COLUMN", default="", help=says)
     parser.add_argument("--name", metavar="COLUMN", default="", help="names of the studies")
 
 
@@ -89,9 +78,8 @@ def taken(asked: Namespace) -> Taken:
     if asked.variance and asked.se:
         raise BadInput("name either the column of the variance or that of the standard error")
     effects = numeric(table, asked.effect)
-    return Taken(
-        table, effects, _variances(table, asked), names_in(table, asked.name), asked.of or "effect", ()
-    )
+    names, measure = names_in(table, asked.name), asked.of or "effect"
+    return Taken(table, effects, _variances(table, asked), names, measure, ())
 
 
 def measured(table: pd.DataFrame, asked: Namespace) -> EffectSizes:

@@ -172,7 +172,7 @@ def _studies(rows: Sequence[Study], group: str = "") -> tuple[forest.Study, ...]
     )
 
 
-def _ends(estimate: Estimate) -> dict[str, float]:
+def _ends(estimate: Estimate) -> dict[str, Any]:
     if estimate.interval is None:
         raise ValueError(f"{estimate.name} has no interval to be drawn")
     return {"value": estimate.value, "low": estimate.interval.low, "high": estimate.interval.high}

@@ -172,8 +172,7 @@ def _without_double_counting(
     times, sizes = split_shared(arms.to_numpy(), *(taken[role] for role in parts))
     split = taken.assign(**dict(zip(parts, sizes, strict=True)))
     said = [
-        f"Control arm {arm} is shared by {count} comparisons: "
-        f"its {' and '.join(parts)} were divided by {count}."
+        f"Control arm {arm} is shared by {count} comparisons: its {' and '.join(parts)} divided by {count}."
         for arm, count in sorted({(str(a), int(t)) for a, t in zip(arms, times, strict=True) if t > 1})
     ]
     return split, tuple(said)
