@@ -28,8 +28,14 @@ class Allocation:
 class Rule(Protocol):
     """How the next arm is drawn: from blocks, or by minimisation."""
 
-    arms: tuple[str, ...]
-    factors: Mapping[str, Sequence[str]]
+    @property
+    def arms(self) -> tuple[str, ...]: ...
+
+    @property
+    def seed(self) -> int: ...
+
+    @property
+    def factors(self) -> Mapping[str, Sequence[str]]: ...
 
     def draw(self, levels: Mapping[str, str], place: int, before: Sequence[Allocation]) -> str: ...
 

@@ -30,12 +30,16 @@ class Flow(Result):
     boxes: tuple[Box, ...]
     consistent: bool = True  # a flow that does not add is refused and never made
 
+    def box(self, key: str, arm: str = "") -> Box | None:
+        """One box, or None where the flow has none of this name."""
+        return next((box for box in self.boxes if (box.key, box.arm) == (key, arm)), None)
+
     def count(self, key: str, arm: str = "") -> int:
-        """The number in a box; raises `KeyError` for one that is not there."""
-        for box in self.boxes:
-            if (box.key, box.arm) == (key, arm):
-                return box.count
-        raise KeyError(key)
+        """The number in a box; raises `BadInput` where there is no such box."""
+        box = self.box(key, arm)
+        if box is None:
+            raise BadInput(f'box "{key}"{f" of arm {arm}" if arm else ""} was not given')
+        return box.count
 
     def tables(self) -> Sequence[Table]:
         rows: list[tuple[object, ...]] = []

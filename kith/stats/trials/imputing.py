@@ -65,7 +65,7 @@ def impute(
         tables=tuple(table.assign(**dict(zip(columns, one.T, strict=True))) for one in kept),
         missing={column: int(gaps[:, n].sum()) for n, column in enumerate(columns)},
         seed=seed,
-        method=f"chained equations, {count} imputations, {'normal effects of groups' if group else 'no groups'}",
+        method=f"chained equations, {count} imputations, {'effects of groups' if group else 'no groups'}",
     )
 
 

@@ -85,6 +85,8 @@ def of(stored: dict[str, Any]) -> Margin:
     """
     given = dict(stored)
     if "size" in given:
+        if given.keys() & {"low", "high"}:
+            raise BadInput("a margin has a size, or low and high, and not both")
         size = _number(given.pop("size"), "size")
         given |= {"low": -size, "high": size}
     missing = [name for name in (*NEEDED, "low", "high") if name not in given]

@@ -7,17 +7,21 @@ from typing import ClassVar, Literal
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 from numpy.random import PCG64, Generator
 from scipy import stats
 
-from kith.stats.refusing import BadInput
+from kith.stats.refusing import BadInput, Declined
 from kith.stats.results import Estimate, Interval, Provenance, Result, Table, made_by, table_of
 from kith.stats.tables import Floats
+from kith.stats.trials.ancova import effect_of
+from kith.stats.trials.endpoints import Endpoint
 
 Question = Literal["superiority", "noninferiority", "equivalence"]
 Drawn = tuple[Floats, Floats]  # outcomes, and the number of everybody's group; shapes (n,)
 Tested = tuple[float, float, float]  # new minus reference, its standard error, its df
 Analysis = Callable[[Drawn, Drawn], Tested | None]  # None where nothing can be tested
+QUESTIONS: tuple[Question, ...] = ("superiority", "noninferiority", "equivalence")
 MOST_RUNS = 1_000_000
 
 
@@ -112,13 +116,13 @@ def power_by_simulation(
     margin: float | None = None,
     alpha: float | None = None,
     runs: int = 2000,
-    analyse: Analysis | None = None,
+    analysis: Literal["means", "model"] = "means",
 ) -> Power:
     """Simulate the trial `runs` times and count how often it finds what it looks for.
 
     `difference` is the true mean of new minus reference, in units of the arms' `sd`; higher is worse where a
     `margin` is asked about. Outcomes are normal with a group effect of variance icc sd^2 in arms of groups.
-    `analyse` tests one drawn trial, `fast` without it; `by_model` fits the mixed model, and takes longer.
+    `analysis` "means" is `by_means`; "model" is `by_model`, the mixed model itself, and takes longer.
     `alpha` is .05 two-sided for superiority and per test for equivalence, .025 for non-inferiority. The
     interval of the power is Wilson's for the runs. Raises `BadInput` for plans that make no sense.
 
@@ -129,13 +133,12 @@ def power_by_simulation(
     level = alpha if alpha is not None else (0.025 if question == "noninferiority" else 0.05)
     _check(question, margin, level, runs)
     random = Generator(PCG64(seed))
+    test: Analysis = by_means if analysis == "means" else by_model
     null = margin or 0.0
     names = ("power", "false findings, nothing to find" if margin is None else AT_MARGIN)
     found, failed = [], 0
     for name, truth in zip(names, (difference, null), strict=True):
-        tests = [
-            (analyse or fast)(new.drawn(truth, random), reference.drawn(0.0, random)) for _ in range(runs)
-        ]
+        tests = [test(new.drawn(truth, random), reference.drawn(0.0, random)) for _ in range(runs)]
         made = np.array([one for one in tests if one is not None]).reshape(-1, 3)
         found.append(_share(name, int(_findings(made, question, null, level).sum()), runs))
         failed += runs - len(made)
@@ -148,7 +151,7 @@ def power_by_simulation(
         failed=failed,
         notes=_notes(new, reference),
         provenance=Provenance(
-            method=f"{runs} simulated trials, {question} at alpha {level:g}; {_analysis(new, reference)}",
+            method=f"Simulation, {question} at alpha {level:g}; {_analysis(new, reference, analysis)}",
             n_used=runs,
             n_eligible=runs,
             of="simulated trials",
@@ -163,13 +166,14 @@ def power_by_simulation(
 AT_MARGIN = "false findings, true difference at the margin"
 
 
-def fast(new: Drawn, reference: Drawn) -> Tested | None:
+def by_means(new: Drawn, reference: Drawn) -> Tested | None:
     """Welch's t on people alone and on the means of groups: valid however much people of a group are alike.
 
     People alone are groups of one. With groups of equal sizes it is nearly the mixed model's own test.
     None where an arm has fewer than two means, or no mean varies.
 
-    >>> fast((np.array([1.0, 3, 5, 7]), np.array([0, 0, 1, 1])), (np.array([1.0, 2]), np.array([0, 1])))[0]
+    >>> groups, alone = np.array([0, 0, 1, 1]), np.array([0, 1])
+    >>> by_means((np.array([1.0, 3, 5, 7]), groups), (np.array([1.0, 2]), alone))[0]
     2.5
     """
     a, b = _means(*new), _means(*reference)
@@ -180,6 +184,38 @@ def fast(new: Drawn, reference: Drawn) -> Tested | None:
         return None
     df = (v + w) ** 2 / (v**2 / (len(a) - 1) + w**2 / (len(b) - 1))
     return float(a.mean() - b.mean()), math.sqrt(v + w), float(df)
+
+
+def by_model(new: Drawn, reference: Drawn) -> Tested | None:
+    """The test of `ancova` without covariates: a mixed model where people are in groups.
+
+    None where nothing can be tested.
+
+    >>> drawn = Arm(groups=4, size=3, icc=0.1).drawn(0.0, Generator(PCG64(1)))
+    >>> by_model(drawn, drawn)[0]
+    0.0
+    """
+    nested = [len(np.unique(groups)) < len(groups) for _, groups in (new, reference)]
+    table = pd.DataFrame(
+        {
+            "y": np.concatenate([new[0], reference[0]]),
+            "arm": np.repeat(["new", "reference"], [len(new[0]), len(reference[0])]),
+            "group": np.concatenate([new[1], reference[1] + new[1].max(initial=0) + 1]),
+        }
+    )
+    alone = None if all(nested) else ("reference" if nested[0] else "new")
+    endpoint = Endpoint(
+        outcome="y",
+        arm="arm",
+        reference="reference",
+        group="group" if any(nested) else None,
+        alone=alone if any(nested) else None,
+    )
+    try:
+        made = effect_of(table, endpoint)
+    except (BadInput, Declined):
+        return None
+    return made.value, made.se, made.df
 
 
 def _means(values: Floats, groups: Floats) -> Floats:
@@ -213,7 +249,7 @@ def _share(name: str, hits: int, runs: int) -> Estimate:
 
 
 def _check(question: Question, margin: float | None, alpha: float, runs: int) -> None:
-    if question not in {"superiority", "noninferiority", "equivalence"}:
+    if question not in QUESTIONS:
         raise BadInput(f'there is no question "{question}"')
     if (question == "superiority") != (margin is None) or (margin is not None and not margin > 0):
         raise BadInput("non-inferiority and equivalence need a margin above 0, and superiority has none")
@@ -221,12 +257,13 @@ def _check(question: Question, margin: float | None, alpha: float, runs: int) ->
         raise BadInput("alpha lies between 0 and 0.5, and there is at least one run, and no more than 10^6")
 
 
-def _analysis(new: Arm, reference: Arm) -> str:
-    if new.groups and reference.groups:
-        return "Welch's t on the means of groups"
-    return (
-        "Welch's t on people" if not (new.groups or reference.groups) else "Welch's t, groups by their means"
-    )
+def _analysis(new: Arm, reference: Arm, analysis: str) -> str:
+    nested = bool(new.groups) + bool(reference.groups)
+    if not nested:
+        return "Welch's t on people" if analysis == "means" else "least squares"
+    if analysis == "model":
+        return "mixed model" if nested == 2 else "mixed model, one arm alone, residual variance by arm"
+    return "Welch's t on the means of groups" if nested == 2 else "Welch's t on means of groups and on people"
 
 
 def _notes(new: Arm, reference: Arm) -> tuple[str, ...]:
