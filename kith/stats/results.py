@@ -4,6 +4,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from typing import Any, ClassVar
@@ -132,7 +133,11 @@ def made_by(*libraries: str) -> str:
     >>> made_by("scipy").startswith("kith.stats 1; scipy ")
     True
     """
-    return "; ".join([f"kith.stats {__version__}", *(f"{name} {version(name)}" for name in libraries)])
+    return "; ".join([f"kith.stats {__version__}", *(f"{name} {_version(name)}" for name in libraries)])
+
+
+# Reading a package's metadata takes longer than many of the estimates that name it.
+_version = cache(version)
 
 
 def hash_of(data: pd.DataFrame | Mapping[str, Any]) -> str:
