@@ -48,6 +48,10 @@ VERBS: dict[str, Verb] = {
     "impute": Verb("the difference of arms under multiple imputation", "impute"),
     "tipping": Verb("how much worse unseen outcomes must be to turn the conclusion", "tipping"),
     "power": Verb("how often a planned trial would succeed, by simulation", "power", takes_file=False),
+    "costs": Verb("two arms by cost and effect: net benefit, acceptability, ratio, EVPI", "costs"),
+    "frontier": Verb(
+        "several options by cost and effect: dominance, extended dominance, the best", "frontier"
+    ),
 }
 
 
