@@ -58,7 +58,7 @@ def draw_growth(data: Growth, *, width: float = WIDE) -> str:
     True
     """
     names = [wrapped(curve.name, 0.24 * width, SMALL) for curve in data.curves]
-    room = max(measured(line, SMALL) for lines in names for line in lines) + 30
+    room = max(measured(line, SMALL) for lines in names for line in lines) + 32
     head = LINE * HEAD * len(wrapped(data.title, width, HEAD, bold=True)) + 38
     bottom = head + 290
     height = bottom + 52 + 20 * (len(data.curves) + 1)

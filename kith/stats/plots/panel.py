@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
+import numpy as np
+
 from kith.stats.plots.canvas import LINE, SMALL, Canvas, Side, measured, wrapped
 from kith.stats.plots.colours import DASHES, DAY, MARKERS, SERIES
 from kith.stats.plots.scale import Scale
@@ -97,12 +99,21 @@ class Panel:
 
 
 class Places:
-    """Names beside dots, each on the first of four sides where it covers neither a dot nor another name."""
+    """Names beside dots, each on the first side where it covers no dot, no name and no part of the line."""
 
-    def __init__(self, panel: Panel, dots: Sequence[tuple[float, float]]) -> None:
+    def __init__(
+        self, panel: Panel, dots: Sequence[tuple[float, float]], line: Sequence[tuple[float, float]] = ()
+    ) -> None:
         self.panel = panel
+        corners = [(panel.x.at(x), panel.y.at(y)) for x, y in line]
+        along = [
+            (x0 + share * (x1 - x0), y0 + share * (y1 - y0))
+            for (x0, y0), (x1, y1) in pairwise(corners)
+            for share in np.linspace(0, 1, 60)
+        ]
         at = [(panel.x.at(x), panel.y.at(y)) for x, y in dots]
         self.taken = [(x - 6, y - 6, x + 6, y + 6) for x, y in at]
+        self.taken += [(x - 2, y - 2, x + 2, y + 2) for x, y in along]
 
     def name(self, x: float, y: float, words: str) -> None:
         across, down = self.panel.x.at(x), self.panel.y.at(y)
@@ -156,7 +167,7 @@ def end_names(canvas: Canvas, x: float, names: Sequence[Sequence[str]], places: 
     kept = spread(places, gap, gap / 2, canvas.height - gap / 2)
     for lines, (colour, marker, _), y in zip(names, series(len(names)), kept, strict=True):
         canvas.page.plot(
-            [x + 6],
+            [x + 10],
             [y - (len(lines) - 1) * LINE * SMALL / 2],
             marker=marker,
             markersize=7,
@@ -164,7 +175,7 @@ def end_names(canvas: Canvas, x: float, names: Sequence[Sequence[str]], places: 
             markeredgewidth=0,
             zorder=canvas.above(),
         )
-        canvas.paragraph(x + 16, y - len(lines) * LINE * SMALL / 2, lines, size=SMALL)
+        canvas.paragraph(x + 19, y - len(lines) * LINE * SMALL / 2, lines, size=SMALL)
 
 
 def counts_under(panel: Panel, times: Values, rows: Sequence[Sequence[int | None]], title: str) -> None:

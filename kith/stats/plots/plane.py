@@ -169,7 +169,8 @@ def _corners(data: Plane, panel: Panel) -> None:
     x, y = panel.x, panel.y
     places = ((x.high, y.high), (x.high, y.low), (x.low, y.low), (x.low, y.high))
     for share, meaning, (right, up) in zip(data.shares().values(), MEANING, places, strict=True):
-        lines = [f"{100 * share:.1f} %", *([meaning] if panel.canvas.width >= 560 else [])]
+        room = abs(x.at(right) - x.at(0)) - 10
+        lines = [f"{100 * share:.1f} %", *([meaning] if measured(meaning, SMALL) < room else [])]
         first = 8 if up == y.high else -8 - LINE * SMALL * (len(lines) - 1)
         side: Side = "right" if right == x.high else "left"
         for n, words in enumerate(lines):
@@ -192,7 +193,7 @@ def draw_acceptability(data: Acceptability, *, width: float = WIDE) -> str:
     True
     """
     names = [wrapped(option.name, 0.22 * width, SMALL) for option in data.options]
-    room = max(measured(line, SMALL) for lines in names for line in lines) + 24
+    room = max(measured(line, SMALL) for lines in names for line in lines) + 26
     with drawing(width, 420) as canvas:
         top = canvas.head(data.title) + 24
         x = Scale(data.thresholds[0], data.thresholds[-1], PERCENT, width - room)
@@ -241,7 +242,8 @@ def draw_frontier(data: Options, *, width: float = WIDE) -> str:
         panel.line([one.effect for one in joined], [one.cost for one in joined], colour="c1", width=2)
         for one in data.options:
             panel.dots((one.effect,), (one.cost,), colour="c1", size=9, hollow=not one.on_frontier)
-        places = Places(panel, [(one.effect, one.cost) for one in order])
+        dots = [(one.effect, one.cost) for one in order]
+        places = Places(panel, dots, [(one.effect, one.cost) for one in joined])
         for one in order:
             places.name(one.effect, one.cost, one.name)
         canvas.paragraph(0, height - LINE * SMALL * len(notes) - 4, notes, size=SMALL, colour="ink2")

@@ -67,7 +67,7 @@ def draw_steps(data: Steps, *, width: float = WIDE) -> str:
     True
     """
     names = [wrapped(curve.name, 0.24 * width, SMALL) for curve in data.curves]
-    room = max(measured(line, SMALL) for lines in names for line in lines) + 26
+    room = max(measured(line, SMALL) for lines in names for line in lines) + 28
     head = LINE * HEAD * len(wrapped(data.title, width, HEAD, bold=True)) + 38
     counted = any(curve.at_risk for curve in data.curves)
     bottom = head + 290
