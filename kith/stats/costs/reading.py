@@ -11,12 +11,13 @@ from kith.stats.results import Estimate
 
 STEPS = 25  # of the grid where no thresholds are named
 REACH = 2.5  # how far the grid goes, in units of the threshold that decides
-FEW_PEOPLE, FEW_GROUPS, FEW_DRAWS = 30, 10, 100
+FEW_PEOPLE, FEW_GROUPS = 30, 10
+FEW_DRAWS, MANY_DRAWS = 100, 1_000_000
 
 
 def refuse_odd_options(draws: int, level: float, thresholds: Sequence[float]) -> None:
-    if draws < FEW_DRAWS:
-        raise BadInput(f"a bootstrap needs {FEW_DRAWS} draws at least, and {draws} were asked for")
+    if not FEW_DRAWS <= draws <= MANY_DRAWS:
+        raise BadInput(f"a bootstrap makes {FEW_DRAWS} to {MANY_DRAWS} draws, and {draws} were asked for")
     if not 0 < level < 1:
         raise BadInput(f"a level is a proportion between 0 and 1, such as 0.95, and not {level:g}")
     if any(not np.isfinite(one) or one < 0 for one in thresholds):
