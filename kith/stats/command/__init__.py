@@ -28,6 +28,8 @@ class Verb:
 
 
 VERBS: dict[str, Verb] = {
+    "mixed": Verb("mixed models: members in groups over time, REML or ML", "mixed"),
+    "lagged": Verb("help given and received, and how a member is a wave later", "lagged"),
     "effects": Verb("effect sizes from summary data", "effects"),
     "pool": Verb("meta-analysis: fixed or random effects, prediction interval, subgroups", "pool"),
     "regress": Verb("meta-regression: effects by what differs between studies", "regress"),

@@ -1,6 +1,7 @@
 """Fitting a mixed model: from a formula and a table to estimates, by REML or by ML."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ from kith.stats.mixed.basis import Basis, basis
 from kith.stats.mixed.components import Component, components, on_the_edge
 from kith.stats.mixed.crossed import crossed
 from kith.stats.mixed.designing import Levels, design, values
-from kith.stats.mixed.factors import Codes, Factor, factors, split_theta, start_and_floor
+from kith.stats.mixed.factors import Codes, Factor, factors, start_and_floor
 from kith.stats.mixed.likelihood import Likelihood
 from kith.stats.mixed.model import Fitted, MixedModel
 from kith.stats.mixed.optimising import Optimum, optimise
@@ -69,11 +70,7 @@ def fit(
     likelihood, chain = _likelihood(ways, ready, strata, reml=reml)
     optimum = _best(likelihood, chain)
     point = optimum.point
-    curvature = optimum.curvature.__class__(
-        optimum.curvature.hessian,
-        optimum.curvature.rss_slope,
-        ready.covariance(optimum.curvature.bread_slope),
-    )
+    curvature = replace(optimum.curvature, bread_slope=ready.covariance(optimum.curvature.bread_slope))
     doubt = uncertainty(ready.covariance(point.bread), curvature, point.sigma2, likelihood.freedom)
     fitted = Fitted(
         asked, used, levels, ways, ready, likelihood, optimum, ready.coefficients(point.beta), doubt
@@ -148,9 +145,7 @@ def _model(
 ) -> MixedModel:
     likelihood, point = fitted.likelihood, fitted.optimum.point
     theta = fitted.optimum.parameters[: likelihood.size]
-    relatives = [
-        one.relative(piece) for one, piece in zip(fitted.ways, split_theta(theta, fitted.ways), strict=True)
-    ]
+    relatives = likelihood.relatives(theta)
     sigma = float(np.sqrt(point.sigma2))
     edges = on_the_edge(fitted.ways, relatives)
     parameters = len(names) + len(fitted.optimum.parameters) + 1

@@ -1,7 +1,7 @@
 """REML and ML as functions of theta: the deviance, its slope, and what the fixed effects are worth there."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import numpy as np
@@ -67,16 +67,52 @@ class Likelihood:
         return int(self.rows.sum()) - (self.predictors if self.reml else 0)
 
     def at(self, parameters: Floats, sigma2: float | None = None) -> Point:
-        """The likelihood at these parameters, with the residual variance at its best or as given."""
-        point = self._at(parameters, sigma2)
-        ratios = len(parameters) - self.size
-        if not ratios:
-            return point
-        found = [self._along(parameters, self.size + n, sigma2) for n in range(ratios)]
-        return Point(**{**point.__dict__, "slope": np.append(point.slope, found)})
+        """The likelihood and its slope, with the residual variance at its best or as given."""
+        point = self.value_at(parameters, sigma2)
+        bread = point.bread if self.reml else None
+        slope = self.slope_at(point.sweep, parameters, point.beta, point.sigma2, bread)
+        more = [self._along(parameters, place, sigma2) for place in range(self.size, len(parameters))]
+        return replace(point, slope=np.append(slope, more))
 
-    def deviance(self, parameters: Floats) -> float:
-        return self._at(parameters, None).deviance
+    def relatives(self, parameters: Floats) -> list[Floats]:
+        """The relative Cholesky factor of each grouping factor."""
+        pieces = split_theta(parameters[: self.size], self.ways)
+        return [one.relative(piece) for one, piece in zip(self.ways, pieces, strict=True)]
+
+    def value_at(self, parameters: Floats, sigma2: float | None = None) -> Point:
+        """The likelihood without its slope. Raises LinAlgError where arithmetic breaks down."""
+        ratios = np.append(0.0, parameters[self.size :])
+        sweep = self.engine(np.exp(-2 * ratios)).sweep(self.relatives(parameters))
+        root = np.linalg.cholesky(sweep.gram)
+        size = self.predictors
+        beta = np.linalg.solve(root[:size, :size].T, root[size, :size])
+        rss = float(root[size, size] ** 2)
+        within = rss / self.freedom if sigma2 is None else sigma2
+        half = np.linalg.inv(root[:size, :size])
+        logs = sweep.log_determinant + 2 * float(self.rows @ ratios)
+        logs += 2 * float(np.log(np.diag(root)[:size]).sum()) + self.shift if self.reml else 0.0
+        deviance = logs + self.freedom * np.log(2 * np.pi * within) + rss / within
+        return Point(float(deviance), np.empty(0), within, rss, beta, half.T @ half, sweep)
+
+    def slope_at(
+        self,
+        sweep: Sweep,
+        parameters: Floats,
+        beta: Floats,
+        sigma2: float,
+        bread: Floats | None = None,
+    ) -> Floats:
+        """The slope in theta, with these fixed effects; `bread` where REML takes their covariance out."""
+        residual = np.append(-beta, 1.0)
+        weights = np.outer(residual, residual) / sigma2
+        if bread is not None:
+            weights[:-1, :-1] += bread
+        found = []
+        relatives = self.relatives(parameters)
+        for one, relative, slope in zip(self.ways, relatives, sweep.slopes(weights), strict=True):
+            rows, columns = zip(*one.entries, strict=True)
+            found.append(2 * (slope @ relative)[list(rows), list(columns)])
+        return np.concatenate(found)
 
     def _along(self, parameters: Floats, place: int, sigma2: float | None, step: float = 1e-4) -> float:
         """The slope in one log ratio, by central differences with one extrapolation."""
@@ -84,38 +120,7 @@ class Likelihood:
         def centred(width: float) -> float:
             moved = np.zeros_like(parameters)
             moved[place] = width
-            up, down = (self._at(parameters + sign * moved, sigma2).deviance for sign in (1, -1))
+            up, down = (self.value_at(parameters + sign * moved, sigma2).deviance for sign in (1, -1))
             return (up - down) / (2 * width)
 
         return (4 * centred(step) - centred(2 * step)) / 3
-
-    def _at(self, parameters: Floats, sigma2: float | None) -> Point:
-        theta, ratios = parameters[: self.size], np.append(0.0, parameters[self.size :])
-        pieces = split_theta(theta, self.ways)
-        relatives = [one.relative(piece) for one, piece in zip(self.ways, pieces, strict=True)]
-        sweep = self.engine(np.exp(-2 * ratios)).sweep(relatives)
-        root = np.linalg.cholesky(sweep.gram)
-        size = self.predictors
-        beta = np.linalg.solve(root[:size, :size].T, root[size, :size])
-        rss = float(root[size, size] ** 2)
-        within = rss / self.freedom if sigma2 is None else sigma2
-        half = np.linalg.inv(root[:size, :size])
-        bread = half.T @ half
-        logs = sweep.log_determinant + 2 * float(self.rows @ ratios)
-        logs += 2 * float(np.log(np.diag(root)[:size]).sum()) + self.shift if self.reml else 0.0
-        deviance = logs + self.freedom * np.log(2 * np.pi * within) + rss / within
-        slope = self._slope(sweep, relatives, beta, bread, within)
-        return Point(float(deviance), slope, within, rss, beta, bread, sweep)
-
-    def _slope(
-        self, sweep: Sweep, relatives: Sequence[Floats], beta: Floats, bread: Floats, sigma2: float
-    ) -> Floats:
-        residual = np.append(-beta, 1.0)
-        weights = np.outer(residual, residual) / sigma2
-        if self.reml:
-            weights[:-1, :-1] += bread
-        found = []
-        for one, relative, slope in zip(self.ways, relatives, sweep.slopes(weights), strict=True):
-            rows, columns = zip(*one.entries, strict=True)
-            found.append(2 * (slope @ relative)[list(rows), list(columns)])
-        return np.concatenate(found)

@@ -1,6 +1,5 @@
 """Finding the best theta: a bounded search, Newton's last steps, and a look at every edge it stops at."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -165,15 +164,11 @@ def _downhill(likelihood: Likelihood, stuck: Optimum) -> Floats:
     """A better point in the direction in which the surface bends down most."""
     _, axes = np.linalg.eigh(stuck.curvature.hessian)
     tries = [stuck.parameters + sign * width * axes[:, 0] for width in (0.01, 0.1, 0.5) for sign in (1, -1)]
-    best = min(tries, key=_safe(likelihood.deviance))
-    return best if _safe(likelihood.deviance)(best) < stuck.point.deviance else stuck.parameters
+    return min([*tries, stuck.parameters], key=lambda one: _deviance(likelihood, one))
 
 
-def _safe(deviance: Callable[[Floats], float]) -> Callable[[Floats], float]:
-    def value(parameters: Floats) -> float:
-        try:
-            return deviance(parameters)
-        except np.linalg.LinAlgError:
-            return FAR
-
-    return value
+def _deviance(likelihood: Likelihood, parameters: Floats) -> float:
+    try:
+        return likelihood.value_at(parameters).deviance
+    except np.linalg.LinAlgError:
+        return FAR
