@@ -49,7 +49,8 @@ def allocate(table: pd.DataFrame, rule: Rule, *, unit: str) -> Allocated:
     factors = list(rule.factors)
     need(table, unit, *factors)
     coming = AllocationList(rule)
-    for row, values in zip(table.index, table[[unit, *factors]].itertuples(index=False), strict=True):
+    once = table[[unit, *factors]].drop_duplicates()
+    for row, values in zip(once.index, once.itertuples(index=False), strict=True):
         if any(pd.isna(value) for value in values):
             gone = [unit, *factors][[bool(pd.isna(value)) for value in values].index(True)]
             raise BadInput("is missing, and nobody is allocated without it", column=gone, row=int(row))

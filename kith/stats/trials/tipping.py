@@ -10,6 +10,7 @@ from scipy import optimize
 
 from kith.stats.refusing import BadInput
 from kith.stats.results import Estimate, Provenance, Result, Table, hash_of, made_by, table_of
+from kith.stats.tables import need
 from kith.stats.trials.ancova import effect_of
 from kith.stats.trials.designs import holds_numbers
 from kith.stats.trials.endpoints import Endpoint
@@ -93,6 +94,7 @@ def tipping(
     >>> [one.delta for one in made.steps], made.tips_at is not None
     ([-20.0, 0.0], True)
     """
+    need(table, *endpoint.columns, *auxiliary)
     moved = table[endpoint.outcome].isna() & (table[endpoint.arm].map(_text) == shifted)
     if not moved.any():
         raise BadInput(f'no outcome is missing in arm "{shifted}": nothing can be moved', column=endpoint.arm)
@@ -125,7 +127,8 @@ def _imputed(
     if endpoint.alone is not None:
         raise BadInput("imputation where one arm is alone is not offered: impute the arms apart")
     covariates = [*endpoint.base, *auxiliary]
-    words = [column for column in covariates if column in table and not holds_numbers(table, column)]
+    need(table, *endpoint.columns, *auxiliary)
+    words = [column for column in covariates if not holds_numbers(table, column)]
     columns = [endpoint.outcome, *(column for column in covariates if column not in words)]
     return impute(
         table,
