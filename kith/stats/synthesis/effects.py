@@ -134,7 +134,7 @@ def smd_unequal(
 ) -> Effects:
     """Standardised mean difference where the arms' variances differ (Bonett 2009). Shape (k,).
 
-    The standardiser is the root of the mean of both variances; J as for Hedges g.
+    The standardiser is the root of the mean of both variances; J as for Hedges g, and J² on the variance.
 
     >>> round(float(smd_unequal(10.5, 6.1, 32, 13.2, 6.8, 30).yi[0]), 6)
     -0.412739
@@ -142,10 +142,11 @@ def smd_unequal(
     m1, s1, k1 = _arm(mean1, sd1, n1, "1")
     m2, s2, k2 = _arm(mean2, sd2, n2, "2")
     mean_variance = (s1**2 + s2**2) / 2
-    g = small_sample_factor(k1 + k2 - 2) * (m1 - m2) / np.sqrt(mean_variance)
+    factor = small_sample_factor(k1 + k2 - 2)
+    g = factor * (m1 - m2) / np.sqrt(mean_variance)
     own = (s1**2 / (k1 - 1) + s2**2 / (k2 - 1)) / mean_variance
     of_sd = g**2 * (s1**4 / (k1 - 1) + s2**4 / (k2 - 1)) / (8 * mean_variance**2)
-    return _plain("SMD, unequal variances", g, own + of_sd)
+    return _plain("SMD, unequal variances", g, factor**2 * (own + of_sd))
 
 
 def standardised_change(

@@ -22,6 +22,7 @@ from kith.stats.tables import Floats
 from kith.stats.trials.robust import sandwich
 
 FEW_DF = 4
+ENDLESS = 1e6  # a variance so many times the spread of the effects has no upper end
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +87,7 @@ def three_level(
     """
     design, groups = _prepared(studies_of(yi, vi, names), study, moderators)
     codes, called = pd.factorize(groups, sort=True)
-    _refuse_shape(len(called), len(codes))
+    _refuse_shape(len(called), *design.x.shape)
     nested = Nested(design.studies.yi, design.studies.vi, design.x, codes.astype(np.int64))
     variances = nested.highest()
     found = nested.at(*variances)
@@ -132,11 +133,13 @@ def _line(study: Sequence[object], given: "pd.Series[object]", studies: Studies)
     return int(study.index[at]) if isinstance(study, pd.Series) else None
 
 
-def _refuse_shape(groups: int, effects: int) -> None:
+def _refuse_shape(groups: int, effects: int, coefficients: int) -> None:
     if groups < 2:
         raise Declined("all effects come from one study: nothing can be said about other studies")
     if groups == effects:
         raise Declined("every study has one effect: two levels cannot be told apart; pool them instead")
+    if effects - coefficients < 2:
+        raise BadInput(f"{effects} effects are too few for {coefficients} coefficients and two variances")
 
 
 def _coefficients(
@@ -187,9 +190,10 @@ def _profile(
     if value > 0 and beyond(0.0) > 0:
         low = float(brentq(beyond, 0.0, value, xtol=1e-6 * value))
     high = max(value, scale)
-    while beyond(high) < 0:
+    while beyond(high) < 0 and high < ENDLESS * scale:
         high *= 2
-    high = float(brentq(beyond, value, high, xtol=1e-6 * scale))
+    found = beyond(high) >= 0
+    high = float(brentq(beyond, value, high, xtol=1e-6 * scale)) if found else float("inf")
     interval = Interval(low=low, high=high, level=level, method="profile likelihood")
     return Estimate(name=name, value=value, interval=interval)
 

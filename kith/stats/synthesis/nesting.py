@@ -12,7 +12,7 @@ from scipy.optimize import Bounds, brentq, minimize
 from kith.stats.tables import Floats
 
 Level = Literal["between", "within"]
-STARTS = (0.0, 0.05, 0.5)  # of each variance, in units of the spread of the effects
+STARTS = (0.02, 1.0)  # of each variance, in units of the spread of the effects
 
 
 @dataclass(frozen=True)
@@ -75,12 +75,18 @@ class Nested:
         )
 
     def highest(self) -> tuple[float, float]:
-        """Both variances, not below 0, where the restricted likelihood is highest."""
-        starts = [(a * self.spread, b * self.spread) for a in STARTS for b in STARTS]
-        best = max(starts, key=lambda one: self.at(*one).log_likelihood)
+        """Both variances, not below 0, where the restricted likelihood is highest, from several starts.
+
+        It can have a summit where all variance is within studies and another where it is between them.
+        """
+        starts = [(a, b) for a in STARTS for b in STARTS]
+        summits = [self._climbed(start) for start in starts]
+        return max(summits, key=lambda one: self.at(*one).log_likelihood)
+
+    def _climbed(self, start: tuple[float, float]) -> tuple[float, float]:
         found = minimize(
             self._falling,
-            np.array(best) / self.spread,
+            np.array(start),
             jac=True,
             method="L-BFGS-B",
             bounds=Bounds([0.0, 0.0], [np.inf, np.inf]),

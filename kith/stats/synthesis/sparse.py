@@ -178,13 +178,17 @@ def _association(t: _Tables) -> Estimate:
 
 
 def _q(rule: Rule, value: float, t: _Tables, yi: Floats, vi: Floats) -> Estimate:
-    """How far the tables differ: around the common effect with their own variances; Peto's from O - E."""
+    """How far the tables differ: around the common effect with their own variances; Peto's from O - E.
+
+    A table with events in nobody or in everybody has no variance but that of the 0.5, and is not compared.
+    """
+    own = (t.a + t.c > 0) & (t.a + t.c < t.n)
     if rule == "Peto":
         moved, spread = t.a - t.expected, t.variance
         q = float((moved**2 / spread).sum() - moved.sum() ** 2 / spread.sum())
     else:
-        q = float(((yi - value) ** 2 / vi).sum())
-    df = len(yi) - 1
+        q = float(((yi - value) ** 2 / vi)[own].sum())
+    df = int(own.sum()) - 1
     return Estimate(name="Q", value=max(q, 0.0), df=float(df), p=chi_squared_tail(max(q, 0.0), df))
 
 

@@ -141,6 +141,8 @@ def _centre(yi: Floats, vi: Floats, estimator: Estimator) -> float:
 def _missing(moved: Floats, count: Count) -> tuple[int, float]:
     """How many are missing on the left, from the signed ranks of distances to the centre, and its SE."""
     k = len(moved)
+    # The one study that may be left is its own centre, but for the last digit.
+    moved = np.where(np.abs(moved) <= 1e-12 * np.abs(moved).max(), 0.0, moved)
     ranks = np.empty(k)
     ranks[np.argsort(np.abs(moved), kind="stable")] = np.arange(1, k + 1)
     if count == "R0":
