@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import lru_cache
 from io import StringIO
 from textwrap import wrap
 from threading import RLock
@@ -199,6 +200,7 @@ def drawing(width: float, height: float) -> Iterator[Canvas]:
         yield Canvas(width, height)
 
 
+@lru_cache(maxsize=4096)
 def measured(words: str, size: float = BODY, *, bold: bool = False) -> float:
     """How wide these words are, in units of the file.
 

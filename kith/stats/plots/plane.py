@@ -7,7 +7,7 @@ import numpy as np
 
 from kith.stats.plots.canvas import LINE, SMALL, WIDE, Canvas, Side, drawing, measured, wrapped
 from kith.stats.plots.panel import PERCENT, Panel, Places, end_names, series
-from kith.stats.plots.scale import Scale, plain, tick_labels, ticks
+from kith.stats.plots.scale import Scale, decimals, plain, tick_labels, ticks
 from kith.stats.results import Table
 from kith.stats.tables import Floats
 
@@ -247,7 +247,16 @@ def draw_frontier(data: Options, *, width: float = WIDE) -> str:
         for one in order:
             places.name(one.effect, one.cost, one.name)
         canvas.paragraph(0, height - LINE * SMALL * len(notes) - 4, notes, size=SMALL, colour="ink2")
-        return canvas.svg(title=data.title, says=" ".join(notes))
+        return canvas.svg(title=data.title, says=_options_in_words(data))
+
+
+def _options_in_words(data: Options) -> str:
+    places = decimals([one.effect for one in data.options])
+    return " ".join(
+        f"{one.name}: {plain(one.cost, 0)} {data.currency}, {plain(one.effect, places)} {data.effect_unit}, "
+        f"{one.standing}."
+        for one in data.options
+    )
 
 
 def _frontier_panel(data: Options, canvas: Canvas, top: float) -> Panel:

@@ -205,7 +205,7 @@ def test_terms_are_printed() -> None:
 
 
 def test_later_years_count_for_less() -> None:
-    assert present_value([[100, 103, 0], [0, 0, 106.09]], 0.03).tolist() == pytest.approx([200, 100])
+    assert present_value(np.array([[100, 103, 0], [0, 0, 106.09]]), 0.03).tolist() == pytest.approx([200, 100])
     terms = Terms(currency="EUR", price_year=2023, discount=0.25, effect_unit="QALY", threshold=100)
     table = rows(later=5.0)
     one = cost_effectiveness(people(table, cost=("cost", "later")), terms, seed=1)
