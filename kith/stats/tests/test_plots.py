@@ -106,9 +106,7 @@ PRISMA = Prisma(
     excluded_screen=690, sought=76, not_retrieved=4, assessed=72,
     excluded_full=(("design", 21), ("population", 14), ("outcome", 13)), included=24, reports=30,
 )  # fmt: skip
-DRAWN = np.random.Generator(np.random.PCG64(1)).multivariate_normal(
-    [0.03, 150], [[4e-4, 0], [0, 6400]], 3_000
-)
+DRAWN = np.random.Generator(np.random.PCG64(1)).normal((0.03, 150), (0.02, 80), (3_000, 2))
 PLANE = Plane(
     title="Cost and effect", effects=DRAWN[:, 0], costs=DRAWN[:, 1], effect=0.03, cost=150, threshold=20_000,
     currency="EUR", effect_unit="QALY", comparison="groups against usual care",
