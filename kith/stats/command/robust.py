@@ -4,7 +4,8 @@ import argparse
 
 from kith.stats.command.trial_options import level_option
 from kith.stats.tables import read
-from kith.stats.trials.robust import KINDS, RobustRegression, robust_regression
+from kith.stats.trials.regression import RobustRegression, robust_regression
+from kith.stats.trials.robust import KINDS
 
 EXAMPLE = (
     "kith stats robust example:two_arms_in_groups.csv --outcome post --on arm base site --clusters group"

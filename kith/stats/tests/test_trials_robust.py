@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from kith.stats.refusing import BadInput, Declined
 from kith.stats.tests.trials_cases import case, flat, rows_of
-from kith.stats.trials.robust import Kind, RobustRegression, robust_regression, sandwich
+from kith.stats.trials.regression import RobustRegression, robust_regression
+from kith.stats.trials.robust import Kind, sandwich
 
 TRIAL = rows_of("cluster_trial_sim")
 EXPECTED = case("cluster_trial_sim")["expected"]

@@ -15,7 +15,8 @@ from kith.stats.results import Estimate, Interval, Provenance, Result, Table, ma
 from kith.stats.tables import Floats
 from kith.stats.trials.differences import Difference, from_summary
 from kith.stats.trials.endpoints import Endpoint, Prepared, prepare
-from kith.stats.trials.robust import least_squares, sandwich
+from kith.stats.trials.regression import least_squares
+from kith.stats.trials.robust import sandwich
 
 
 @dataclass(frozen=True, kw_only=True)
