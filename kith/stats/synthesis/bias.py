@@ -14,7 +14,7 @@ from kith.stats.synthesis.heterogeneity import tau2_of
 from kith.stats.synthesis.regression import coefficients_of
 from kith.stats.synthesis.studies import Studies, column_of, refuse, studies_of, values_of
 from kith.stats.synthesis.tails import estimated, two_sided
-from kith.stats.synthesis.weighting import fit_at
+from kith.stats.synthesis.weighting import fit_at, residual_variance
 from kith.stats.tables import Floats
 
 Predictor = Literal["standard error", "1/sqrt(n)"]
@@ -166,7 +166,7 @@ def _people(studies: Studies, sizes: npt.ArrayLike | None) -> Floats:
 
 def _multiplicative(studies: Studies, x: Floats, level: float) -> tuple[Estimate, Estimate]:
     fit = fit_at(studies.yi, studies.vi, x, 0.0)
-    errors = np.sqrt(fit.q / fit.df * np.diag(fit.covariance))
+    errors = np.sqrt(residual_variance(fit) * np.diag(fit.covariance))
     df, method = float(fit.df), f"t, {fit.df} df, residual variance free"
     slope, limit = (
         estimated(name, float(fit.coefficients[n]), float(errors[n]), df=df, level=level, method=method)

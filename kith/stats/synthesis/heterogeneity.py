@@ -11,6 +11,7 @@ from scipy.optimize import brentq
 
 from kith.stats.refusing import BadInput
 from kith.stats.results import Estimate, Interval
+from kith.stats.synthesis.summits import summits
 from kith.stats.synthesis.tails import checked_level, chi_squared_tail
 from kith.stats.synthesis.weighting import Fit, fit_at
 from kith.stats.tables import Floats
@@ -70,7 +71,7 @@ class Moments:
         single = float(w.sum() - np.trace(second))
         return single, float(w @ w - 2 * np.trace(third) + np.sum(second * second.T))
 
-    def score(self, tau2: float, restricted: bool) -> float:  # noqa: FBT001 - passed on by brentq
+    def score(self, tau2: float, *, restricted: bool) -> float:
         """Twice the derivative of the log-likelihood in tau2."""
         w, weighted, inverse, residuals = self.weigh(tau2)
         spent = float(w.sum())
@@ -200,20 +201,15 @@ def _crossing(moments: Moments, target: float) -> float:
 
 
 def _highest(moments: Moments, *, restricted: bool) -> float:
-    """The maximum of the likelihood over tau2 >= 0, by the zeros of its derivative."""
-    top = moments.scale()
-    while moments.score(top, restricted) > 0:
-        top *= 4
-    first = min(top, float(moments.v.min())) * 1e-4
-    grid = np.concatenate([[0.0], np.geomspace(first, top, STEPS)])
-    slopes = [moments.score(float(t), restricted) for t in grid]
-    summits = [
-        _root(lambda t: moments.score(t, restricted), float(low), float(high))
-        for low, high, rising, falling in zip(grid[:-1], grid[1:], slopes[:-1], slopes[1:], strict=True)
-        if rising > 0 >= falling
-    ]
-    summits += [0.0] if slopes[0] <= 0 else []
-    return max(summits, key=lambda t: moments.log_likelihood(t, restricted=restricted))
+    """The maximum of the likelihood over tau2 >= 0."""
+    size = moments.scale()
+    found = summits(
+        lambda tau2: moments.score(tau2, restricted=restricted),
+        size=size,
+        first=1e-4 * min(size, float(moments.v.min())),
+        steps=STEPS,
+    )
+    return max(found, key=lambda tau2: moments.log_likelihood(tau2, restricted=restricted))
 
 
 def _root(function: Callable[[float], float], low: float, high: float) -> float:

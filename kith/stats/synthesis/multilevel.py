@@ -22,6 +22,7 @@ from kith.stats.tables import Floats
 from kith.stats.trials.robust import sandwich
 
 FEW_DF = 4
+MOST = 5000  # effects: CR2 takes their covariance, a square of that many
 ENDLESS = 1e6  # a variance so many times the spread of the effects has no upper end
 
 
@@ -138,6 +139,8 @@ def _refuse_shape(groups: int, effects: int, coefficients: int) -> None:
         raise Declined("all effects come from one study: nothing can be said about other studies")
     if groups == effects:
         raise Declined("every study has one effect: two levels cannot be told apart; pool them instead")
+    if effects > MOST:
+        raise BadInput(f"{effects} effects are more than the {MOST} that robust intervals are computed for")
     if effects - coefficients < 2:
         raise BadInput(f"{effects} effects are too few for {coefficients} coefficients and two variances")
 

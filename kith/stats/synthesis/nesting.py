@@ -3,16 +3,24 @@
 from dataclasses import dataclass
 from functools import cached_property
 from math import log, pi
-from typing import Literal
+from typing import Literal, TypedDict
 
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import Bounds, brentq, minimize
 
+from kith.stats.synthesis.summits import summits
 from kith.stats.tables import Floats
 
 Level = Literal["between", "within"]
-STARTS = (0.02, 1.0)  # of each variance, in units of the spread of the effects
+OUTER, INNER = 8, 5  # steps of the scans for more than one summit
+
+
+class Scan(TypedDict):
+    """How closely to look for summits."""
+
+    first: float
+    steps: int
+    exact: float
 
 
 @dataclass(frozen=True)
@@ -75,40 +83,38 @@ class Nested:
         )
 
     def highest(self) -> tuple[float, float]:
-        """Both variances, not below 0, where the restricted likelihood is highest, from several starts.
+        """Both variances, not below 0, where the restricted likelihood is highest.
 
-        It can have a summit where all variance is within studies and another where it is between them.
+        It can have a summit where all variance is within studies and another where it is between them, so
+        the variance between studies is scanned, the other one being at its best for each.
         """
-        starts = [(a, b) for a in STARTS for b in STARTS]
-        summits = [self._climbed(start) for start in starts]
-        return max(summits, key=lambda one: self.at(*one).log_likelihood)
-
-    def _climbed(self, start: tuple[float, float]) -> tuple[float, float]:
-        found = minimize(
-            self._falling,
-            np.array(start),
-            jac=True,
-            method="L-BFGS-B",
-            bounds=Bounds([0.0, 0.0], [np.inf, np.inf]),
-            options={"ftol": 1e-15, "gtol": 1e-9, "maxiter": 500},
-        )
-        return float(found.x[0] * self.spread), float(found.x[1] * self.spread)
+        found = summits(lambda between: self._ridge(between)[0], size=self.spread, **self._scan(OUTER))
+        between = max(found, key=lambda one: self.highest_with("between", one).log_likelihood)
+        return between, self._ridge(between)[1]
 
     def highest_with(self, which: Level, held: float) -> At:
         """The highest restricted likelihood over the other variance when one of them is held."""
+        return self._pair(which, held, self._best_other(which, held))
 
-        def at(other: float) -> At:
-            return self.at(held, other) if which == "between" else self.at(other, held)
+    def _ridge(self, between: float) -> tuple[float, float]:
+        """The slope along the variance between studies, and the best variance within them."""
+        within = self._best_other("between", between)
+        return float(self.at(between, within).gradient[0]), within
 
-        def slope(other: float) -> float:
-            return float(at(other).gradient[1 if which == "between" else 0])
+    def _best_other(self, which: Level, held: float) -> float:
+        other = 1 if which == "between" else 0
 
-        if slope(0.0) <= 0:
-            return at(0.0)
-        top = self.spread
-        while slope(top) > 0:
-            top *= 4
-        return at(float(brentq(slope, 0.0, top, xtol=1e-9 * self.spread)))
+        def slope(value: float) -> float:
+            return float(self._pair(which, held, value).gradient[other])
+
+        found = summits(slope, size=self.spread, **self._scan(INNER))
+        return max(found, key=lambda one: self._pair(which, held, one).log_likelihood)
+
+    def _pair(self, which: Level, held: float, other: float) -> At:
+        return self.at(held, other) if which == "between" else self.at(other, held)
+
+    def _scan(self, steps: int) -> Scan:
+        return {"first": 1e-3 * self.spread, "steps": steps, "exact": 1e-11}
 
     def covariance(self, between: float, within: float) -> Floats:
         """V itself, shape (k, k), in the order the effects were given in."""
@@ -116,10 +122,6 @@ class Nested:
         v = between * same + np.diag(self.v + within)
         back = np.argsort(self.order)
         return np.asarray(v[np.ix_(back, back)])
-
-    def _falling(self, variances: Floats) -> tuple[float, Floats]:
-        found = self.at(float(variances[0] * self.spread), float(variances[1] * self.spread))
-        return -found.log_likelihood, -found.gradient * self.spread
 
     def _sums(self, values: Floats) -> Floats:
         return np.asarray(np.add.reduceat(values, self.starts, axis=0))

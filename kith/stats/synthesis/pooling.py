@@ -192,10 +192,9 @@ def _estimate(fit: Fit, options: Options) -> Estimate:
 
 def _centre(fit: Fit, tau2: Tau2) -> Centre:
     wald = float(fit.covariance[0, 0] ** 0.5)
-    plain, guarded = (dispersion(fit, test)[0] ** 0.5 for test in ("hartung-knapp", "hartung-knapp-guarded"))
-    return Centre(
-        float(fit.coefficients[0]), wald, wald * plain, wald * guarded, tau2.value, len(fit.residuals)
-    )
+    q = fit.q / fit.df
+    plain, guarded = wald * q**0.5, wald * max(1.0, q) ** 0.5
+    return Centre(float(fit.coefficients[0]), wald, plain, guarded, tau2.value, len(fit.residuals))
 
 
 def test_for(estimator: str, test: str | None) -> Test:

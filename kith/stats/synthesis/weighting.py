@@ -6,12 +6,15 @@ from typing import Literal
 import numpy as np
 from scipy.linalg import solve_triangular
 
-from kith.stats.refusing import BadInput
+from kith.stats.refusing import BadInput, Declined
 from kith.stats.synthesis.tails import INFINITE
 from kith.stats.tables import Floats
 
 Test = Literal["wald", "hartung-knapp", "hartung-knapp-guarded"]
 TESTS: tuple[Test, ...] = ("hartung-knapp-guarded", "hartung-knapp", "wald")
+
+
+NOTHING = 1e-20  # a residual variance, of effects in units of their standard errors
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,17 @@ def dispersion(fit: Fit, test: Test) -> tuple[float, float]:
         return 1.0, INFINITE
     if fit.df < 1:
         raise BadInput("Hartung-Knapp needs more studies than coefficients")
-    q = fit.q / fit.df
-    return (max(1.0, q) if test == "hartung-knapp-guarded" else q), float(fit.df)
+    if test == "hartung-knapp-guarded":
+        return max(1.0, fit.q / fit.df), float(fit.df)
+    return residual_variance(fit), float(fit.df)
+
+
+def residual_variance(fit: Fit) -> float:
+    """The weighted residual variance. Raises Declined where the studies lie on the line and leave none."""
+    found = fit.q / fit.df
+    if found < NOTHING:
+        raise Declined("the studies agree exactly, so their spread gives no standard error")
+    return found
 
 
 def checked_test(test: str) -> Test:
