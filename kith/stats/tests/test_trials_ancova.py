@@ -3,7 +3,8 @@
 R 4.2.2, lme4 1.1-31 and lmerTest 3.1-3: `m <- lmer(post ~ arm + base + (1|group), d); summary(m)`; from its
 estimate, se and Satterthwaite df `pt((est + margin) / se, df, lower.tail = FALSE)` and so on;
 `lm(post ~ arm + base, d)`; `t.test(mean ~ arm, means, var.equal = TRUE)` on `aggregate(post ~ group + arm,
-d, mean)`; nlme 3.1-162: `lme(post ~ arm, random = ~ 0 + arm | grp, weights = varIdent(form = ~ 1 | arm))`.
+d, mean)`; pbkrtest 0.5.2: `KRmodcomp(m, update(m, . ~ . - arm))`;
+nlme 3.1-162: `lme(post ~ arm, random = ~ 0 + arm | grp, weights = varIdent(form = ~ 1 | arm))`.
 """
 
 from typing import Any
@@ -18,6 +19,7 @@ from kith.stats.tests.trials_cases import case, flat, rows_of
 from kith.stats.trials.ancova import Ancova, ancova
 from kith.stats.trials.endpoints import Endpoint
 from kith.stats.trials.equivalence import equivalence
+from kith.stats.trials.kenward import kenward_roger
 from kith.stats.trials.margins import Margin, of
 from kith.stats.trials.noninferiority import noninferiority
 from kith.stats.trials.populations import in_populations
@@ -74,6 +76,23 @@ NAMES = {"est": "value", "diff": "value", "t": "statistic"}
 def test_the_sensitivity_analyses_agree_with_r(found: Ancova, which: str, number: str, value: float) -> None:
     one = {"ols_naive": found.naive, "ols_CR2": found.sensitivity[0], "cluster_mean_t": found.sensitivity[1]}
     assert getattr(one[which], NAMES.get(number, number)) == pytest.approx(value, rel=1e-6)
+
+
+@pytest.mark.parametrize(("number", "value"), list(flat(EXPECTED["kenward_roger"])))
+def test_kenward_and_roger_agree_with_pbkrtest(found: Ancova, number: str, value: float) -> None:
+    one: Any = found.sensitivity[2]
+    ours = {"F": one.statistic**2, "ddf": one.df, "p": one.p}
+    assert ours[number] == pytest.approx(value, rel=2e-3)
+
+
+def test_kenward_and_roger_follow_from_the_variances_alone() -> None:
+    """With lme4's own variances the agreement is to nine digits."""
+    x = np.column_stack([np.ones(len(TRIAL)), TRIAL["arm"], TRIAL["base"]]).astype(float)
+    parts = EXPECTED["lmm_REML"]["varcomp"]
+    se, df = kenward_roger(x, TRIAL["group"], parts["1"]["vcov"], parts["2"]["vcov"], [0, 1, 0])
+    assert df == pytest.approx(EXPECTED["kenward_roger"]["ddf"], rel=1e-9)
+    f = (EXPECTED["lmm_REML"]["fixef"]["arm"] / se) ** 2
+    assert f == pytest.approx(EXPECTED["kenward_roger"]["F"], rel=1e-8)
 
 
 def margin(size: float) -> Margin:
@@ -158,7 +177,7 @@ def test_names_of_columns_and_arms_may_be_any_words() -> None:
 def test_groups_across_arms_have_no_t_test_of_means() -> None:
     crossed = TRIAL.assign(group=np.arange(len(TRIAL)) % 12)
     made = ancova(crossed, ENDPOINT)
-    assert [one.name for one in made.sensitivity] == ["least squares, CR2"]
+    assert [one.name for one in made.sensitivity] == ["least squares, CR2", "mixed model, Kenward-Roger"]
 
 
 def test_numbers_of_rows_left_out_are_told() -> None:

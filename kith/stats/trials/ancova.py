@@ -15,6 +15,7 @@ from kith.stats.results import Estimate, Interval, Provenance, Result, Table, ma
 from kith.stats.tables import Floats
 from kith.stats.trials.differences import Difference, from_summary
 from kith.stats.trials.endpoints import Endpoint, Prepared, prepare
+from kith.stats.trials.kenward import kenward_roger
 from kith.stats.trials.regression import least_squares
 from kith.stats.trials.robust import sandwich
 
@@ -51,7 +52,7 @@ def ancova(table: pd.DataFrame, endpoint: Endpoint, *, level: float = 0.95) -> A
     strata. Assumes linear covariates with the same slope in both arms, outcomes missing at random given
     them, normal effects. REML with Satterthwaite's df; without groups, least squares. Where one arm is
     alone the other has a group effect and each arm its own residual variance. Beside it: the t test of
-    group means, and least squares with CR2. Raises what `prepare` raises.
+    group means, least squares with CR2, and Kenward and Roger's df. Raises what `prepare` raises.
 
     >>> frame = pd.DataFrame({"y": [4.0, 6, 5, 8, 7, 9], "x": [3.0, 5, 4, 5, 4, 5], "arm": list("aaabbb")})
     >>> round(ancova(frame, Endpoint(outcome="y", arm="arm", base=("x",))).effect.value, 2)
@@ -68,6 +69,8 @@ def ancova(table: pd.DataFrame, endpoint: Endpoint, *, level: float = 0.95) -> A
         fixed, rule, parts = _renamed(model, made), "Satterthwaite", _parts(model)
         found = model.notes
     others = _sensitivity(made, beta, rest, level) if endpoint.group else ()
+    if parts and endpoint.alone is None:
+        others = (*others, _kenward_roger(made, fixed[1].value, parts, level))
     effect = _named(fixed[1], f"{made.names[0]} minus {made.names[1]}")
     return Ancova(
         effect=effect,
@@ -151,6 +154,14 @@ def _sensitivity(made: Prepared, beta: Floats, rest: Floats, level: float) -> tu
     if made.within_arms():
         found.append(group_means(made.y, made.arm, made.groups, level=level, pooled=bool(made.nested.all())))
     return tuple(found)
+
+
+def _kenward_roger(
+    made: Prepared, value: float, parts: tuple[Estimate, Estimate, Estimate], level: float
+) -> Estimate:
+    between, within = parts[0].value, parts[1].value
+    se, df = kenward_roger(made.design.matrix, made.groups, between, within, made.contrast)
+    return t_estimate("mixed model, Kenward-Roger", value, se, df, level)
 
 
 def group_means(
