@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from kith.stats.mixed import MixedModel, fit, profile_intervals
+from kith.stats.mixed.drawing import growth_of
+from kith.stats.plots.growth import Growth, draw_growth
 from kith.stats.refusing import BadInput
 from kith.stats.results import Estimate, Result, Table, table_of
 from kith.stats.tables import read
 
 EXAMPLE = (
     'kith stats mixed example:growth.csv --formula "phq9 ~ week*arm + (week|member) + (1|group)" '
-    '--contrast "arm=1,week:arm=12"'
+    '--contrast "arm=1,week:arm=12" --time week --by arm'
 )
 
 
@@ -24,6 +26,7 @@ class Answer(Result):
     model: MixedModel
     contrasts: tuple[Estimate, ...]
     profile: tuple[Estimate, ...] | None
+    course: Growth | None  # means over time, where a time was named
 
     def tables(self) -> Sequence[Table]:
         found = [*self.model.tables()]
@@ -31,6 +34,8 @@ class Answer(Result):
             found.append(table_of(list(self.contrasts), "Contrasts"))
         if self.profile:
             found.append(table_of(list(self.profile), "Intervals by profile likelihood (ML)"))
+        if self.course:
+            found.append(self.course.as_table())
         return found
 
 
@@ -43,9 +48,11 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--contrast", action="append", default=[], metavar="NAME=WEIGHT,...", help="may be repeated"
     )
+    parser.add_argument("--time", metavar="COLUMN", help="means over this predictor, and for the picture")
+    parser.add_argument("--by", metavar="COLUMN", help="the same for each class of this one, such as the arm")
 
 
-def run(asked: argparse.Namespace) -> Result:
+def run(asked: argparse.Namespace) -> Answer:
     wanted = [(one, weights(one)) for one in asked.contrast]
     model = fit(
         asked.formula, read(asked.file), reml=not asked.ml, level=asked.level, residual_by=asked.residual_by
@@ -54,9 +61,16 @@ def run(asked: argparse.Namespace) -> Result:
         model=model,
         contrasts=tuple(model.contrast(one, name) for name, one in wanted),
         profile=profile_intervals(model) if asked.intervals == "profile" else None,
+        course=growth_of(model, time=asked.time, by=asked.by) if asked.time else None,
         provenance=model.provenance,
         notes=model.notes,
     )
+
+
+def picture(result: Answer) -> str:
+    if result.course is None:
+        raise BadInput("a picture of a model is one of means over time: say which column with --time")
+    return draw_growth(result.course)
 
 
 def weights(text: str) -> dict[str, float]:
