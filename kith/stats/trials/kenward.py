@@ -27,9 +27,9 @@ def kenward_roger(
 ) -> tuple[float, float]:
     """The standard error of a contrast, made larger for estimated variances, and its df.
 
-    `design` has shape (n, p), `groups` (n,), `contrast` (p,); `between` and `within` are REML's
-    variances of groups and of people, in squared units of the outcome. For one contrast the scaling of F is 1 and the df
-    are 2 / A. Assumes a normal random intercept and independent groups, and the expected information of REML.
+    `design` has shape (n, p), `groups` (n,), `contrast` (p,); `between` and `within` are REML's variances of
+    groups and of people, in squared units of the outcome. For one contrast the scaling of F is 1 and the df
+    are 2 / A. Assumes a normal random intercept and independent groups, by REML's expected information.
     Source: Kenward and Roger (1997), Biometrics 53:983; as pbkrtest computes it.
 
     >>> x = np.column_stack([np.ones(8), np.repeat([0.0, 1.0], 4)])
