@@ -1,6 +1,8 @@
 """Power by simulation: `kith stats power`."""
 
 import argparse
+import sys
+from collections.abc import Callable
 
 from kith.stats.command.trial_options import share
 from kith.stats.trials.powering import QUESTIONS, Arm, Power, power_by_simulation
@@ -42,7 +44,18 @@ def run(asked: argparse.Namespace) -> Power:
         alpha=asked.alpha,
         runs=asked.runs,
         analysis=asked.analysis,
+        progress=_shown(asked.runs) if asked.analysis == "model" and sys.stderr.isatty() else None,
     )
+
+
+def _shown(runs: int) -> Callable[[int, str], None]:
+    """A line that says how far it is, on a terminal."""
+
+    def show(done: int, what: str) -> None:
+        end = "\n" if done == runs else ""
+        print(f"\r{what}: {done} of {runs} runs", end=end, file=sys.stderr, flush=True)
+
+    return show
 
 
 def _arm(asked: argparse.Namespace, people: int, groups: int) -> Arm:

@@ -65,6 +65,8 @@ def test_one_arm_can_be_looked_at() -> None:
     made = clustering(both, outcome="post", group="grp", arm="arm", only="1")
     assert made.provenance.n_used == int((both["arm"] == 1).sum())
     assert made.icc_reml.value == pytest.approx(0.25288, abs=5e-3)
+    gaps = both.assign(arm=both["arm"].where(both.index > 0))  # makes 0 and 1 of the file 0.0 and 1.0
+    assert clustering(gaps, outcome="post", group="grp", arm="arm", only="1").provenance.n_used > 0
     with pytest.raises(BadInput, match='nobody is in arm "2"'):
         clustering(both, outcome="post", group="grp", arm="arm", only="2")
 

@@ -136,6 +136,8 @@ def test_a_mistake_names_its_column_and_its_line(tmp_path: Path, capsys: pytest.
         ("allocate example:enrolled.csv --unit id --arms a b --levels site --seed 1", "declared as COLUMN"),
         ("allocate example:enrolled.csv --unit id --arms a b --levels site=north,south --seed 1 --method "
          "minimisation --probability 1", "foreseen"),
+        ("power --new-people 8 --reference-people 8 --seed -1", "a seed is a whole number"),
+        (f"impute {FILE} {NAMED} --imputations 3 --seed -1", "a seed is a whole number"),
         ("samplesize means --d 0.4 --size 8", "intraclass correlation, stated"),
         ("samplesize equivalence --sd 6", "state --margin"),
         ("samplesize proportions", "state --p"),

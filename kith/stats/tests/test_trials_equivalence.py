@@ -191,6 +191,7 @@ def test_superiority_follows_only_as_the_margin_stated() -> None:
         ({"size": -1}, BadInput, "both sides of 0"),
         ({"size": "2"}, BadInput, "must be a number"),
         ({"unit": "SD"}, Declined, "raw units"),
+        ({"then_superiority": "yes"}, BadInput, "true or false"),
         ({"wy": "x"}, BadInput, "no field wy"),
         ({"low": -1.0}, BadInput, "size, or low and high"),
     ],

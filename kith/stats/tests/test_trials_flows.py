@@ -59,6 +59,10 @@ def changed(tree: dict[str, Any], path: str, value: object) -> dict[str, Any]:
         ("arms.cbt.lost", 1.5, "whole number"),
         ("arms.cbt.seen", 1, 'no box "seen"'),
         ("asessed", 1, 'no box "asessed"'),
+        ("arms", [68, 68], 'box "arms": counts stand by name'),
+        ("arms.cbt", 68, 'box "arms: cbt": counts stand by name'),
+        ("assessed", float("nan"), "whole number"),
+        ("assessed", float("inf"), "whole number"),
     ],
 )
 def test_every_box_of_a_trial_is_checked(path: str, value: object, says: str) -> None:

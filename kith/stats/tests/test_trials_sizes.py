@@ -181,6 +181,15 @@ def test_the_model_may_be_what_is_simulated() -> None:
     assert fast.power.value == slow.power.value == 1
 
 
+def test_long_work_tells_how_far_it_is() -> None:
+    told: list[tuple[int, str]] = []
+    power_by_simulation(
+        Arm(people=9), Arm(people=9), seed=1, runs=3, progress=lambda done, what: told.append((done, what))
+    )
+    assert [done for done, _ in told] == [1, 2, 3, 1, 2, 3]
+    assert {what for _, what in told} == {"power", "false findings, nothing to find"}
+
+
 def test_a_fractional_mean_size_is_groups_of_two_sizes() -> None:
     arm = Arm(groups=4, size=7.5, icc=0.1)
     assert "4 groups of 7.5" in arm.described()

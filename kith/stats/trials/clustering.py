@@ -126,7 +126,7 @@ def clustering(
         provenance=Provenance(
             method=f"Intraclass correlation of {outcome} within {group}",
             n_used=len(used),
-            n_eligible=len(table) if only is None else int((table[str(arm)].map(str) == only).sum()),
+            n_eligible=len(table) if only is None else len(_of_arm(table, str(arm), only)),
             missing="rows with a missing value left out" if len(used) < len(table) else "none missing",
             df_rule=f"{parts.df_between} between groups, {parts.df_within} within",
             library=made_by("scipy"),
@@ -162,10 +162,15 @@ def _chosen(table: pd.DataFrame, columns: list[str], arm: str | None, only: str 
         return complete(table, columns)[columns]
     if arm is None:
         raise BadInput("to look at one arm, name the column of arms")
-    rows = table[table[arm].map(str) == only]
+    rows = _of_arm(table, arm, only)
     if not len(rows):
         raise BadInput(f'nobody is in arm "{only}"', column=arm)
     return complete(rows, columns)[columns]
+
+
+def _of_arm(table: pd.DataFrame, arm: str, only: str) -> pd.DataFrame:
+    codes, names = labels(table, arm)
+    return table[codes == names.index(only)] if only in names else table.iloc[:0]
 
 
 def _sums(used: pd.DataFrame, outcome: str, group: str, arm: str | None) -> _Sums:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import TypeVar
 
-from numpy.random import PCG64, SeedSequence
+from numpy.random import PCG64, Generator, SeedSequence
 
 from kith.stats.refusing import BadInput
 
@@ -23,11 +23,9 @@ class Lots:
     """
 
     def __init__(self, seed: int, *names: object) -> None:
-        if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-            raise BadInput(f"a seed is a whole number of at least 0, and {seed!r} is not")
         digest = sha256("\x1f".join(map(str, names)).encode()).digest()
         words = [int.from_bytes(digest[at : at + 4], "big") for at in range(0, len(digest), 4)]
-        self._bits = PCG64(SeedSequence([seed, *words]))
+        self._bits = PCG64(SeedSequence([checked_seed(seed), *words]))
 
     def below(self, limit: int) -> int:
         """A whole number from 0 to `limit` - 1, each as likely as the others."""
@@ -50,3 +48,15 @@ class Lots:
             other = self.below(last + 1)
             order[last], order[other] = order[other], order[last]
         return order
+
+
+def checked_seed(seed: int) -> int:
+    """The seed, if it is one; raises `BadInput` for what is not a whole number of at least 0."""
+    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
+        raise BadInput(f"a seed is a whole number of at least 0, and {seed!r} is not")
+    return seed
+
+
+def simulator(seed: int) -> Generator:
+    """Random numbers for simulation and imputation, where they need not stay the same for ever."""
+    return Generator(PCG64(checked_seed(seed)))

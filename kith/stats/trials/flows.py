@@ -101,6 +101,8 @@ def faults_of_consort(counts: Counts) -> list[str]:
     ['box "randomised": assessed less excluded, 100-20 != 85']
     """
     _refuse_unknown(counts, CONSORT_KEYS)
+    for name, given in _named(counts.get("arms", {}), "arms").items():
+        _named(given, f"arms: {name}")
     if "assessed" not in counts:
         raise BadInput('box "assessed" is missing')
     assessed, excluded = total(counts["assessed"], "assessed"), total(counts.get("excluded", 0), "excluded")
@@ -261,7 +263,8 @@ def total(given: object, box: str = "") -> int:
     """A whole number, or the sum of reasons by name; raises `BadInput` for what is neither."""
     if isinstance(given, Mapping):
         return sum(total(one, box or str(reason)) for reason, one in given.items())
-    if isinstance(given, bool) or not isinstance(given, int | float) or given != int(given) or given < 0:
+    whole = isinstance(given, int) or (isinstance(given, float) and given.is_integer())
+    if isinstance(given, bool) or not isinstance(given, int | float) or not whole or given < 0:
         raise BadInput(f'box "{box}": a count is a whole number of at least 0, and {given!r} is not')
     return int(given)
 
@@ -270,6 +273,12 @@ def _reasons(given: object) -> tuple[tuple[str, int], ...]:
     if not isinstance(given, Mapping):
         return ()
     return tuple((str(reason), total(count)) for reason, count in given.items())
+
+
+def _named(given: object, box: str) -> Counts:
+    if not isinstance(given, Mapping):
+        raise BadInput(f'box "{box}": counts stand by name, and {given!r} has none')
+    return given
 
 
 def _refuse_unknown(counts: Counts, known: Any) -> None:

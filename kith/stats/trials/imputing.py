@@ -6,12 +6,13 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from numpy.random import PCG64, Generator
+from numpy.random import Generator
 from scipy import linalg
 
 from kith.stats.refusing import BadInput, Declined
 from kith.stats.tables import Floats, labels, need, numbers
 from kith.stats.trials.designs import holds_numbers, terms
+from kith.stats.trials.drawing import simulator
 
 BURN_IN, BETWEEN = 200, 40  # sweeps before the first imputation and between two
 FEWEST_GROUPS = 4  # the flat prior of the groups' standard deviation needs more than three
@@ -58,7 +59,7 @@ def impute(
     values = np.column_stack([numbers(table, column) for column in columns])
     gaps = np.isnan(values)
     codes = labels(table, group)[0] if group else None
-    random = Generator(PCG64(seed))
+    random = simulator(seed)
     chain = _chain(values, fixed, codes, random)
     kept = [next(chain) for _ in range(BURN_IN + count * BETWEEN)][BURN_IN + BETWEEN - 1 :: BETWEEN]
     return Imputed(

@@ -47,6 +47,8 @@ class Margin:
                 raise BadInput(f"a margin must say {name}")
         if self.unit.strip().lower() in NOT_RAW:
             raise Declined("a margin in standard deviations moves with the data: state it in raw units")
+        if not isinstance(self.then_superiority, bool):
+            raise BadInput("then_superiority of a margin is true or false")
         _moment(self.set_at)
 
     @property

@@ -8,13 +8,14 @@ from typing import ClassVar, Literal
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from numpy.random import PCG64, Generator
+from numpy.random import Generator
 from scipy import stats
 
 from kith.stats.refusing import BadInput, Declined
 from kith.stats.results import Estimate, Interval, Provenance, Result, Table, made_by, table_of
 from kith.stats.tables import Floats
 from kith.stats.trials.ancova import effect_of
+from kith.stats.trials.drawing import simulator
 from kith.stats.trials.endpoints import Endpoint
 
 Question = Literal["superiority", "noninferiority", "equivalence"]
@@ -117,12 +118,14 @@ def power_by_simulation(
     alpha: float | None = None,
     runs: int = 2000,
     analysis: Literal["means", "model"] = "means",
+    progress: Callable[[int, str], None] | None = None,
 ) -> Power:
     """Simulate the trial `runs` times and count how often it finds what it looks for.
 
     `difference` is the true mean of new minus reference, in units of the arms' `sd`; higher is worse where a
     `margin` is asked about. Outcomes are normal with a group effect of variance icc sd^2 in arms of groups.
-    `analysis` "means" is `by_means`; "model" is `by_model`, the mixed model itself, and takes longer.
+    `analysis` "means" is `by_means`; "model" is `by_model`, the mixed model itself, and takes longer:
+    `progress` is told each run that is done, and which of the two questions it is for.
     `alpha` is .05 two-sided for superiority and per test for equivalence, .025 for non-inferiority. The
     interval of the power is Wilson's for the runs. Raises `BadInput` for plans that make no sense.
 
@@ -132,13 +135,17 @@ def power_by_simulation(
     """
     level = alpha if alpha is not None else (0.025 if question == "noninferiority" else 0.05)
     _check(question, margin, level, runs)
-    random = Generator(PCG64(seed))
+    random = simulator(seed)
     test: Analysis = by_means if analysis == "means" else by_model
     null = margin or 0.0
     names = ("power", "false findings, nothing to find" if margin is None else AT_MARGIN)
     found, failed = [], 0
     for name, truth in zip(names, (difference, null), strict=True):
-        tests = [test(new.drawn(truth, random), reference.drawn(0.0, random)) for _ in range(runs)]
+        tests = []
+        for run in range(runs):
+            tests.append(test(new.drawn(truth, random), reference.drawn(0.0, random)))
+            if progress is not None:
+                progress(run + 1, name)
         made = np.array([one for one in tests if one is not None]).reshape(-1, 3)
         found.append(_share(name, int(_findings(made, question, null, level).sum()), runs))
         failed += runs - len(made)
@@ -191,7 +198,7 @@ def by_model(new: Drawn, reference: Drawn) -> Tested | None:
 
     None where nothing can be tested.
 
-    >>> drawn = Arm(groups=4, size=3, icc=0.1).drawn(0.0, Generator(PCG64(1)))
+    >>> drawn = Arm(groups=4, size=3, icc=0.1).drawn(0.0, simulator(1))
     >>> abs(by_model(drawn, drawn)[0]) < 1e-12
     True
     """
