@@ -5,11 +5,12 @@ from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from kith.stats.proportions import Rate, rate, table_of_rates
 from kith.stats.refusing import BadInput, Declined
 from kith.stats.results import Provenance, Result, Table, hash_of, made_by
-from kith.stats.tables import Floats
+from kith.stats.tables import Floats, need, numbers
 from kith.stats.thresholds import Threshold
 
 RECOVERY = "reliable recovery"
@@ -18,6 +19,7 @@ NO_CHANGE = "no reliable change"
 DETERIORATION = "reliable deterioration"
 MISSING = "missing"
 CLASSES = (RECOVERY, IMPROVEMENT, NO_CHANGE, DETERIORATION, MISSING)
+Codes = npt.NDArray[np.int8]
 
 UNCONTROLLED = (
     "This is uncontrolled change, and not the effect of anything: people who wait for help change too."
@@ -71,22 +73,7 @@ def classes_of(before: npt.ArrayLike, after: npt.ArrayLike, threshold: Threshold
     >>> classes_of([16, 16, 8, 9], [7, 10, 2, 16], threshold("phq-9")).tolist()[:2]
     ['reliable recovery', 'reliable improvement only']
     """
-    first, last = scores(before, after, threshold)
-    bound = threshold.reliable_bound()
-    if bound is None:
-        raise Declined(
-            f"no reliable change is known for {threshold.scale}: state the SD and the reliability it rests on"
-        )
-    gained = threshold.improvement(first, last)
-    better, worse = bound.holds(gained), bound.holds(-gained)
-    none = np.zeros(len(first), dtype=bool)
-    recovered = none if threshold.case is None else threshold.case.holds(first) & ~threshold.case.holds(last)
-    missing = np.isnan(gained)
-    return np.select(
-        [missing, worse, better & recovered, better],
-        [MISSING, DETERIORATION, RECOVERY, IMPROVEMENT],
-        default=NO_CHANGE,
-    )
+    return np.array(CLASSES)[_codes(*scores(before, after, threshold), threshold)]
 
 
 def reliable_change(
@@ -106,8 +93,8 @@ def reliable_change(
     (1, 2, 3)
     """
     first, last = scores(before, after, threshold)
-    kinds = classes_of(first, last, threshold)
-    counts = {name: int((kinds == name).sum()) for name in CLASSES}
+    kinds = _codes(first, last, threshold)
+    counts = dict(zip(CLASSES, np.bincount(kinds, minlength=len(CLASSES)).tolist(), strict=True))
     began, both = int((~np.isnan(first)).sum()), len(first) - counts[MISSING]
     if both == 0:
         raise Declined("nobody has both scores")
@@ -150,26 +137,60 @@ def scores(before: npt.ArrayLike, after: npt.ArrayLike, threshold: Threshold) ->
     for name, values in (("before", first), ("after", last)):
         if np.isinf(values).any():
             raise BadInput(f"a score {name} is infinite")
-        low, high = threshold.range or (-np.inf, np.inf)
-        outside = (values < low) | (values > high)
+        outside = threshold.outside(values)
         if outside.any():
-            place = int(outside.argmax())
-            raise BadInput(
-                f"score {values[place]:g} {name} is outside {threshold.scale}, {low:g} to {high:g} "
-                f"(person {place + 1} of {len(values)})"
-            )
+            raise BadInput(f"score {values[outside][0]:g} {name} is outside {_ends(threshold)}")
     return first, last
 
 
+def scores_of(table: pd.DataFrame, before: str, after: str, threshold: Threshold) -> tuple[Floats, Floats]:
+    """The same from two columns of a table; what is wrong is named by column and row."""
+    need(table, before, after)
+    found = []
+    for column in (before, after):
+        values = numbers(table, column)
+        outside = threshold.outside(values)
+        if outside.any():
+            row = table.index[outside.argmax()]
+            line = int(row) if isinstance(row, int | np.integer) else None
+            says = f"score {values[outside][0]:g} is outside {_ends(threshold)}"
+            raise BadInput(says, column=column, row=line)
+        found.append(values)
+    return scores(*found, threshold)
+
+
+def _ends(threshold: Threshold) -> str:
+    low, high = threshold.range or (-np.inf, np.inf)
+    return f"{threshold.scale}, {low:g} to {high:g}"
+
+
+def _codes(first: Floats, last: Floats, threshold: Threshold) -> Codes:
+    """Everyone's place in CLASSES, shape (n,)."""
+    bound = threshold.reliable_bound()
+    if bound is None:
+        raise Declined(
+            f"no reliable change is known for {threshold.scale}: state the SD and the reliability it rests on"
+        )
+    gained = threshold.improvement(first, last)
+    kinds = np.full(len(first), CLASSES.index(NO_CHANGE), dtype=np.int8)
+    better = bound.holds(gained)
+    kinds[better] = CLASSES.index(IMPROVEMENT)
+    if threshold.case is not None:
+        kinds[better & threshold.case.holds(first) & ~threshold.case.holds(last)] = CLASSES.index(RECOVERY)
+    kinds[bound.holds(-gained)] = CLASSES.index(DETERIORATION)
+    kinds[np.isnan(gained)] = CLASSES.index(MISSING)
+    return kinds
+
+
 def _recoveries(
-    first: Floats, kinds: npt.NDArray[np.str_], threshold: Threshold, level: float
+    first: Floats, kinds: Codes, threshold: Threshold, level: float
 ) -> tuple[Rate | None, Rate | None]:
     """Among cases before with both scores, and among all cases before; None where nobody was a case."""
     if threshold.case is None:
         return None, None
     cases = threshold.case.holds(first)
-    known = cases & (kinds != MISSING)
-    count = int((kinds == RECOVERY).sum())
+    known = cases & (kinds != CLASSES.index(MISSING))
+    count = int((kinds == CLASSES.index(RECOVERY)).sum())
     made = [
         rate(count, int(among.sum()), level=level, name=RECOVERY) if among.any() else None
         for among in (known, cases)

@@ -8,11 +8,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from kith.stats.change import TO_THE_MEAN, UNCONTROLLED, scores
+from kith.stats.change import TO_THE_MEAN, UNCONTROLLED, scores_of
 from kith.stats.proportions import Comparison, Rate, compare, rate, table_of_rates
 from kith.stats.refusing import BadInput, Declined
 from kith.stats.results import Provenance, Result, Table, hash_of, made_by, table_of
-from kith.stats.tables import Floats, need, numbers, two_arms
+from kith.stats.tables import Floats, numbers, two_arms
 from kith.stats.thresholds import PLACES, Threshold
 
 HALF = 0.5  # response: at least half of the distance to the best possible score is gone
@@ -78,7 +78,7 @@ def rates(
     Recovery: case before, none after, among cases before; whether it is beyond error too is what
     `reliable_change` counts. What the scale has no line for is left out. Intervals by Wilson, differences
     between arms by Newcombe; both assume independent people. With `arm`, the second in order is compared
-    with the first. Raises as `numbers`, `two_arms` and `change.scores` do; `Declined` for an empty arm.
+    with the first. Raises as `numbers`, `two_arms` and `change.scores_of` do; `Declined` for an empty arm.
 
     >>> from kith.stats.thresholds import threshold
     >>> made = rates(pd.DataFrame({"a": [16, 12, 8], "b": [7, 12, 4]}), before="a", after="b",
@@ -86,8 +86,7 @@ def rates(
     >>> [(one.estimate.name, one.count, one.of) for one in made.complete]
     [('response', 2, 3), ('remission', 1, 3), ('recovery', 1, 2)]
     """
-    need(table, before, after, *([arm] if arm else []))
-    first, last = scores(numbers(table, before), numbers(table, after), threshold)
+    first, last = scores_of(table, before, after, threshold)
     events = _events(first, last, threshold)
     if not events:
         raise Declined(f"{threshold.scale} has no range and no lines to count responses by")

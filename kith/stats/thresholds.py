@@ -106,6 +106,12 @@ class Threshold:
         gained = np.asarray(after, dtype=np.float64) - np.asarray(before, dtype=np.float64)
         return -gained if self.better == "lower" else gained
 
+    def outside(self, values: npt.ArrayLike) -> npt.NDArray[np.bool_]:
+        """Where values, of any shape, are beyond the ends of the scale."""
+        low, high = self.range or (-math.inf, math.inf)
+        given = np.asarray(values, dtype=np.float64)
+        return np.asarray((given < low) | (given > high))
+
     def best(self) -> float | None:
         """The end of the range where nothing is wrong; None where the range is not known."""
         return None if self.range is None else self.range[0 if self.better == "lower" else 1]

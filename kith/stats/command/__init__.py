@@ -28,6 +28,15 @@ class Verb:
 
 
 VERBS: dict[str, Verb] = {
+    "change": Verb("reliable and clinically significant change", "change"),
+    "rates": Verb("response, remission and recovery, or any event, with intervals; two arms", "rates"),
+    "prepost": Verb("change from before to after in points and in standard deviations", "prepost"),
+    "alpha": Verb("reliability of a scale: alpha and omega, item by item", "alpha"),
+    "icc": Verb("agreement of raters on a scale", "icc"),
+    "kappa": Verb("agreement of two raters in categories", "kappa"),
+    "dose": Verb("attendance or hours and an outcome, adjusted; risks and E-values", "dose"),
+    "survival": Verb("time to an event: Kaplan-Meier, log-rank, Cox", "survival"),
+    "competing": Verb("time to one of several ends: cumulative incidence", "competing"),
     "mixed": Verb("mixed models: members in groups over time, REML or ML", "mixed"),
     "lagged": Verb("help given and received, and how a member is a wave later", "lagged"),
     "effects": Verb("effect sizes from summary data", "effects"),
