@@ -6,7 +6,8 @@ from kith.stats.command.consort import counts_of
 from kith.stats.plots.flow import Prisma, draw_prisma
 from kith.stats.refusing import BadInput
 from kith.stats.tables import read
-from kith.stats.trials.flows import Flow, prisma
+from kith.stats.trials.flows import Flow
+from kith.stats.trials.reviews import prisma
 from kith.stats.trials.tallying import prisma_of
 
 EXAMPLE = (

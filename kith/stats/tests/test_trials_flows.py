@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from kith.stats.refusing import BadInput
 from kith.stats.tests.trials_cases import case
-from kith.stats.trials.flows import consort, faults_of_consort, faults_of_prisma, prisma
+from kith.stats.trials.flows import consort, faults_of_consort
+from kith.stats.trials.reviews import faults_of_prisma, prisma
 from kith.stats.trials.tallying import consort_of, prisma_of
 
 FLOW = case("flow")

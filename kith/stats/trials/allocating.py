@@ -94,6 +94,7 @@ class Blocks:
 
 
 def check_arms(arms: tuple[str, ...], factors: Mapping[str, Sequence[str]]) -> None:
+    """Raises `BadInput` for fewer than two arms, and for names that stand twice."""
     if len(arms) < 2 or len(set(arms)) < len(arms):
         raise BadInput("there must be at least two arms, each named once")
     for factor, levels in factors.items():

@@ -109,6 +109,7 @@ def tested(name: str, one: Difference, bound: float, found: tuple[float, float])
 def as_asked(
     differences: Difference | Sequence[Difference], margin: Margin | None, alpha: float
 ) -> tuple[Sequence[Difference], Margin]:
+    """What is to be tested and against which margin; raises `Declined` without one."""
     if margin is None:
         raise Declined("a margin must be stored, with its reason and its time, before this can be tested")
     if not 0 < alpha < 0.5:
@@ -120,11 +121,13 @@ def as_asked(
 
 
 def margin_table(margin: Margin) -> Table:
+    """The margin as it is printed above what was tested against it."""
     row = (str(margin), f"{margin.better} is better", margin.set_by, margin.set_at, margin.why)
     return Table("Margin", ("from, to", "direction", "set by", "at", "because"), (row,))
 
 
 def provenance_of(one: Difference, test: str) -> Provenance:
+    """Where the tested difference comes from; that of the first population."""
     return Provenance(
         method=f"{test}; {one.method}",
         n_used=one.n_used,

@@ -1,4 +1,4 @@
-"""Flows: how many came, left and were counted, as CONSORT and PRISMA draw it, and whether the sums add."""
+"""Flows: how many came, left and were counted, as CONSORT draws it, and whether the sums add."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -82,7 +82,7 @@ def consort(counts: Counts, *, made: Provenance | None = None) -> Flow:
     excluded, randomised = total(counts.get("excluded", 0)), _randomised(counts)
     boxes = [
         Box(key="assessed", says="assessed for eligibility", count=total(counts["assessed"])),
-        Box(key="excluded", says="excluded", count=excluded, reasons=_reasons(counts.get("excluded"))),
+        Box(key="excluded", says="excluded", count=excluded, reasons=reasons_of(counts.get("excluded"))),
         Box(key="randomised", says="randomised", count=randomised),
     ]
     for arm, given in counts.get("arms", {}).items():
@@ -90,7 +90,7 @@ def consort(counts: Counts, *, made: Provenance | None = None) -> Flow:
     return Flow(
         kind="CONSORT",
         boxes=tuple(boxes),
-        provenance=made or _given(counts, "people", randomised, total(counts["assessed"])),
+        provenance=made or as_given(counts, "people", randomised, total(counts["assessed"])),
     )
 
 
@@ -100,7 +100,7 @@ def faults_of_consort(counts: Counts) -> list[str]:
     >>> faults_of_consort({"assessed": 100, "excluded": {"a": 20}, "randomised": 85})
     ['box "randomised": assessed less excluded, 100-20 != 85']
     """
-    _refuse_unknown(counts, CONSORT_KEYS)
+    refuse_unknown(counts, CONSORT_KEYS)
     for name, given in _named(counts.get("arms", {}), "arms").items():
         _named(given, f"arms: {name}")
     if "assessed" not in counts:
@@ -128,7 +128,7 @@ def _randomised(counts: Counts) -> int:
 
 
 def _faults_of_arm(arm: str, given: Counts) -> list[str]:
-    _refuse_unknown(given, ARM_SAYS.keys())
+    refuse_unknown(given, ARM_SAYS.keys())
     if "allocated" not in given:
         raise BadInput(f'box "allocated" of arm "{arm}" is missing')
     n = {key: total(value, f"{key} of {arm}") for key, value in given.items()}
@@ -172,91 +172,10 @@ def _completed(given: Counts) -> dict[str, Any]:
 
 def _boxes_of_arm(arm: str, given: Counts) -> list[Box]:
     return [
-        Box(key=key, says=says, count=total(given[key]), reasons=_reasons(given[key]), arm=arm)
+        Box(key=key, says=says, count=total(given[key]), reasons=reasons_of(given[key]), arm=arm)
         for key, says in ARM_SAYS.items()
         if key in given
     ]
-
-
-PRISMA_SAYS = {
-    "database": "records from databases",
-    "registers": "records from registers",
-    "other": "records from other sources",
-    "duplicates": "duplicates removed",
-    "removed_before": "removed for other reasons before screening",
-    "screened": "records screened",
-    "excluded_screen": "records excluded",
-    "sought": "reports sought for retrieval",
-    "not_retrieved": "reports not retrieved",
-    "assessed": "reports assessed for eligibility",
-    "excluded_full": "reports excluded",
-    "included": "studies included",
-}
-# Which box is what the one before it leaves: (box, what is added, what is taken away)
-PRISMA_SUMS = (
-    ("screened", ("database", "registers", "other"), ("duplicates", "removed_before")),
-    ("sought", ("screened",), ("excluded_screen",)),
-    ("assessed", ("sought",), ("not_retrieved",)),
-    ("included", ("assessed",), ("excluded_full",)),
-)
-
-
-def prisma(counts: Counts, *, made: Provenance | None = None) -> Flow:
-    """The flow of records through a review, from counts; boxes that follow from others may be left out.
-
-    Keys: `database`, `registers`, `other`, `duplicates`, `removed_before`, `screened`, `excluded_screen`,
-    `sought`, `not_retrieved`, `assessed`, `excluded_full`, `included`; each a number, or reasons or sources
-    by name. Source: PRISMA 2020 (Page, BMJ 372:n71). One report a study is assumed. Raises `BadInput` that
-    names the box where a sum does not add.
-
-    >>> prisma({"database": 90, "duplicates": 10, "excluded_screen": 60, "excluded_full": {"design": 8}}
-    ...     ).count("included")
-    12
-    """
-    found = faults_of_prisma(counts)
-    if found:
-        raise BadInput(found[0])
-    full = _derived(counts)
-    boxes = tuple(
-        Box(key=key, says=says, count=total(full[key]), reasons=_reasons(full[key]))
-        for key, says in PRISMA_SAYS.items()
-        if key in full
-    )
-    return Flow(
-        kind="PRISMA",
-        boxes=boxes,
-        provenance=made or _given(counts, "records", total(full["screened"]), found_in(full)),
-    )
-
-
-def faults_of_prisma(counts: Counts) -> list[str]:
-    """Every box whose sum does not add, in one line each; an empty list if all do.
-
-    >>> faults_of_prisma({"database": 90, "duplicates": 10, "screened": 70})
-    ['box "screened": 90-10 != 70']
-    """
-    _refuse_unknown(counts, PRISMA_SAYS.keys())
-    full = _derived(counts)
-    found = []
-    for box, added, taken in PRISMA_SUMS:
-        plus = [total(full[key], key) for key in added if key in full]
-        minus = [total(full[key], key) for key in taken if key in full]
-        if sum(plus) - sum(minus) != total(full[box], box):
-            sides = "+".join(map(str, plus)) + "".join(f"-{one}" for one in minus)
-            found.append(f'box "{box}": {sides} != {total(full[box])}')
-    return found
-
-
-def _derived(counts: Counts) -> dict[str, Any]:
-    made = dict(counts)
-    if not any(key in made for key in ("database", "registers", "other")):
-        raise BadInput('box "database" is missing')
-    for box, added, taken in PRISMA_SUMS:
-        left = sum(total(made.get(key, 0)) for key in added) - sum(total(made.get(key, 0)) for key in taken)
-        if box not in made and left < 0:
-            raise BadInput(f'box "{box}": {left} cannot be left')
-        made.setdefault(box, left)
-    return made
 
 
 def total(given: object, box: str = "") -> int:
@@ -269,7 +188,8 @@ def total(given: object, box: str = "") -> int:
     return int(given)
 
 
-def _reasons(given: object) -> tuple[tuple[str, int], ...]:
+def reasons_of(given: object) -> tuple[tuple[str, int], ...]:
+    """Reasons with their counts, in the order given; none where there is only a number."""
     if not isinstance(given, Mapping):
         return ()
     return tuple((str(reason), total(count)) for reason, count in given.items())
@@ -281,18 +201,15 @@ def _named(given: object, box: str) -> Counts:
     return given
 
 
-def _refuse_unknown(counts: Counts, known: Any) -> None:
+def refuse_unknown(counts: Counts, known: Any) -> None:
+    """Raises `BadInput` for a box whose name is not known, which is often a slip of the pen."""
     for key in counts:
         if key not in known:
             raise BadInput(f'there is no box "{key}"; there are {", ".join(sorted(known))}')
 
 
-def found_in(counts: Counts) -> int:
-    """Records from every kind of source, before any was removed."""
-    return sum(total(counts.get(key, 0), key) for key in ("database", "registers", "other"))
-
-
-def _given(counts: Counts, what: str, count: int, eligible: int) -> Provenance:
+def as_given(counts: Counts, what: str, count: int, eligible: int) -> Provenance:
+    """Where counts come from that somebody else made."""
     return Provenance(
         method="Counts as given, sums checked",
         n_used=count,

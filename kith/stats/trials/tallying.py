@@ -7,7 +7,8 @@ import pandas as pd
 from kith.stats.refusing import BadInput
 from kith.stats.results import Provenance, hash_of, made_by
 from kith.stats.tables import labels, need
-from kith.stats.trials.flows import Flow, consort, prisma
+from kith.stats.trials.flows import Flow, consort
+from kith.stats.trials.reviews import prisma
 
 REVIEW_STEPS = ("duplicates", "removed_before", "excluded_screen", "not_retrieved", "excluded_full")
 
