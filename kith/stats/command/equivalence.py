@@ -11,8 +11,10 @@ from kith.stats.command.trial_options import (
     share,
     timing_note,
 )
+from kith.stats.plots.margin import draw_margins
 from kith.stats.refusing import BadInput
 from kith.stats.tables import numbers, read
+from kith.stats.trials.beside_margin import margins_of
 from kith.stats.trials.differences import Difference, one_sample, paired
 from kith.stats.trials.equivalence import Equivalence, equivalence
 from kith.stats.trials.populations import in_populations
@@ -35,6 +37,10 @@ def run(asked: argparse.Namespace) -> Equivalence:
     margin = margin_of(asked)
     found = equivalence(differences(asked), margin, alpha=asked.alpha)
     return replace(found, notes=(*found.notes, *timing_note(asked)))
+
+
+def picture(result: Equivalence) -> str:
+    return draw_margins(margins_of(result))
 
 
 def differences(asked: argparse.Namespace) -> list[Difference]:

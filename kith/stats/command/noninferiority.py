@@ -11,7 +11,9 @@ from kith.stats.command.trial_options import (
     share,
     timing_note,
 )
+from kith.stats.plots.margin import draw_margins
 from kith.stats.tables import read
+from kith.stats.trials.beside_margin import margins_of
 from kith.stats.trials.noninferiority import NonInferiority, noninferiority
 from kith.stats.trials.populations import in_populations
 
@@ -35,3 +37,7 @@ def run(asked: argparse.Namespace) -> NonInferiority:
     found = in_populations(read(asked.file), endpoint_of(asked), per_protocol=asked.per_protocol)
     tested = noninferiority(found, margin, alpha=asked.alpha, superiority=asked.superiority)
     return replace(tested, notes=(*tested.notes, *timing_note(asked)))
+
+
+def picture(result: NonInferiority) -> str:
+    return draw_margins(margins_of(result))

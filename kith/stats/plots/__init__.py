@@ -7,7 +7,7 @@ hazard ratio) values and limits are given as logarithms; the picture and the tab
 
     forest.py     Study(name, value, low, high, weight, group="")
                   Pooled(name, value, low, high, model, k, tau2=None, i2=None, i2_rule="",
-                         prediction=None, group="")
+                         prediction=None, group="", of="studies")
                   Forest(title, measure, ratio, studies, pooled, level=.95, left="", right="")
                   draw_forest
     funnel.py     Funnel(title, measure, ratio, names, values, ses, centre, level=.95, contours=False,
@@ -23,6 +23,9 @@ hazard ratio) values and limits are given as logarithms; the picture and the tab
                          not_retrieved, assessed, excluded_full, included, automation=0,
                          other_removed=0, reports=None)
                   draw_prisma
+    margin.py     Shown(name, value, low, high)
+                  Margins(title, measure, differences, low, high, level, finding, left="", right="")
+                  draw_margins
     plane.py      Plane(title, effects, costs, effect, cost, threshold, currency, effect_unit,
                         comparison); effects and costs are the draws
                   draw_plane

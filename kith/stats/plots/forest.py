@@ -97,9 +97,21 @@ class Layout:
         bar = ROW * (1 + self.narrow * 0.8) if row.prediction else 0
         return own + bar + LINE * SMALL * len(self.model_lines(row)) + 10
 
+    def room_for_side(self) -> float:
+        """How wide the words under one half of the axis may be."""
+        return (self.width if self.narrow else self.scale.end - self.scale.start) / 2 - 8
+
+    def _sides(self) -> float:
+        sides = [
+            wrapped(words, self.room_for_side(), SMALL)
+            for words in (self.data.left, self.data.right)
+            if words
+        ]
+        return LINE * SMALL * max(map(len, sides), default=0)
+
     def _height(self) -> float:
         title = LINE * HEAD * len(wrapped(self.data.title, self.width, HEAD, bold=True)) + 14
-        return title + ROW + sum(map(self.row_height, self.rows)) + 6 + 30 + 2 * ROW
+        return title + ROW + sum(map(self.row_height, self.rows)) + 36 + self._sides()
 
 
 def _limits(data: Forest) -> tuple[float, float]:
@@ -182,13 +194,9 @@ def _axis(canvas: Canvas, plan: Layout, y: float) -> None:
     for value, word in zip(at, words, strict=True):
         canvas.line((scale.at(value),) * 2, (y, y + 5), colour="edge")
         canvas.write(scale.at(value), y + 15, word, size=SMALL, colour="ink2", side="center")
-    room = (plan.width if plan.narrow else scale.end - scale.start) / 2 - 8
-    for words_of_side, x, side in (
-        (data.left, scale.start, "left"),
-        (data.right, scale.end, "right"),
-    ):
-        lines = wrapped(words_of_side, room, SMALL)
-        canvas.paragraph(x, y + 27, lines, size=SMALL, side="left" if side == "left" else "right")
+    left, right = (wrapped(one, plan.room_for_side(), SMALL) for one in (data.left, data.right))
+    canvas.paragraph(scale.start, y + 27, left, size=SMALL)
+    canvas.paragraph(scale.end, y + 27, right, size=SMALL, side="right")
 
 
 def _mark(canvas: Canvas, plan: Layout, thing: Study | Pooled, y: float) -> None:

@@ -20,7 +20,7 @@ class Scale:
     end: float
 
     def at(self, value: float) -> float:
-        return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
+        return self.start + (value - self.low) / ((self.high - self.low) or 1.0) * (self.end - self.start)
 
 
 def ticks(low: float, high: float, most: int = 6) -> list[float]:

@@ -43,6 +43,7 @@ class Pooled:
     i2_rule: str = ""
     prediction: tuple[float, float] | None = None
     group: str = ""
+    of: str = "studies"  # what k counts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -96,7 +97,7 @@ def without_empty(table: Table) -> Table:
 
 def model_line(one: Pooled) -> str:
     """The model in one line: how it was fitted, of how many studies, and how much they differ."""
-    parts = [one.model, f"{one.k} studies"]
+    parts = [one.model, f"{one.k} {one.of}"]
     parts += [f"tau² {plain(one.tau2, 3)}"] if one.tau2 is not None else []
     rule = f" ({one.i2_rule})" if one.i2_rule else ""
     parts += [f"I² {plain(one.i2, 1)} %{rule}"] if one.i2 is not None else []

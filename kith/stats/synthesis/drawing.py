@@ -66,6 +66,7 @@ def forest_of_levels(result: ThreeLevel) -> forest.Forest:
         **_ends(result.robust[0]),
         model="three levels, REML; interval CR2",
         k=len(result.studies),
+        of="effects",
         tau2=result.between.value + result.within.value,
         i2=result.i2_between.value + result.i2_within.value,
         i2_rule="from variances of both levels",

@@ -13,6 +13,8 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from kith.stats.mixed import fit
+from kith.stats.mixed.drawing import growth_of
 from kith.stats.plots.canvas import NARROW, WIDE, measured
 from kith.stats.plots.colours import DAY, NIGHT, PAPER, SERIES, style_sheet
 from kith.stats.plots.flow import Consort, ConsortArm, Prisma, draw_consort, draw_prisma
@@ -20,6 +22,7 @@ from kith.stats.plots.forest import Forest, Pooled, Study, draw_forest
 from kith.stats.plots.funnel import Funnel, draw_funnel
 from kith.stats.plots.growth import Growth, GrowthCurve, draw_growth
 from kith.stats.plots.influence import Influence, draw_influence
+from kith.stats.plots.margin import Margins, Shown, draw_margins
 from kith.stats.plots.panel import series, spread
 from kith.stats.plots.plane import (
     Acceptability,
@@ -34,6 +37,7 @@ from kith.stats.plots.plane import (
 from kith.stats.plots.stacking import stacked
 from kith.stats.plots.steps import StepCurve, Steps, draw_steps
 from kith.stats.refusing import BadInput
+from kith.stats.tables import read
 
 SVG = "{http://www.w3.org/2000/svg}"
 ODD = 'Ann & <Bob> "style="fill: red" $x^2$'
@@ -165,6 +169,20 @@ STEPS = Steps(
     ),
     marks=(0, 5, 10),
 )  # fmt: skip
+MARGINS = Margins(
+    title="Equivalence: PHQ-9, new minus reference",
+    measure="Difference (points), 90 % interval",
+    differences=(
+        Shown(name="intention to treat", value=1.5, low=0.16, high=2.83),
+        Shown(name="per protocol", value=1.4, low=0.0, high=2.9),
+    ),
+    low=-2.5,
+    high=2.5,
+    level=0.9,
+    finding="Equivalence was not shown: the interval reaches beyond the margin.",
+    left="← new is better",
+    right="new is worse →",
+)
 FIGURES: dict[str, tuple[Any, Callable[..., str]]] = {
     "forest": (FOREST, draw_forest),
     "funnel": (FUNNEL, draw_funnel),
@@ -176,6 +194,7 @@ FIGURES: dict[str, tuple[Any, Callable[..., str]]] = {
     "frontier": (OPTIONS, draw_frontier),
     "growth": (GROWTH, draw_growth),
     "survival": (STEPS, draw_steps),
+    "margins": (MARGINS, draw_margins),
     "incidence": (replace(STEPS, rising=True), draw_steps),
 }
 EVERY = [pytest.param(name, width, id=f"{name}-{width}") for name in FIGURES for width in (WIDE, NARROW)]
@@ -372,6 +391,22 @@ def test_stacked_figures_keep_their_parts_apart() -> None:
     assert len(ids) == len(set(ids))
     assert PLANE.title in (root[0].text or "")
     assert 'fill="#6b2a4b"' in file
+
+
+def test_means_of_a_model_are_its_contrasts() -> None:
+    model = fit("phq9 ~ week*arm + (week|member) + (1|group)", read("example:growth.csv"))
+    course = growth_of(model, time="week", by="arm")
+    one = model.contrast({"(Intercept)": 1, "week": 12, "arm": 1, "week:arm": 12})
+    assert one.interval is not None
+    assert course.curves[1].values[-1] == pytest.approx(one.value)
+    assert course.curves[1].lows[-1] == pytest.approx(one.interval.low)
+    with pytest.raises(BadInput, match="fixed part"):
+        growth_of(model, time="member")
+
+
+def test_one_end_of_a_margin_is_drawn_for_non_inferiority() -> None:
+    text = draw_margins(replace(MARGINS, low=None))
+    assert text.count(">margin ") == 1
 
 
 def test_shares_of_a_plane_add_up() -> None:
