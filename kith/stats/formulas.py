@@ -11,7 +11,7 @@ FUNCTIONS = ("log", "sqrt", "exp")
 CODING = ("factor", "as.factor")
 TOKEN = re.compile(
     r"\s*(?:(?P<number>\d+\.?\d*(?:[eE][-+]?\d+)?|\.\d+)|(?P<name>[^\W\d][\w.]*|\.[^\W\d][\w.]*)"
-    r"|`(?P<quoted>[^`]+)`|(?P<sign>\|\||[-+*:^/()|~]))"
+    r"|`(?P<quoted>[^`]+)`|(?P<sign>\|\||[-+*:^/()|~,]))"
 )
 
 

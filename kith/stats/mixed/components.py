@@ -27,7 +27,8 @@ def components(ways: Sequence[Factor], relatives: Sequence[Floats], sigma: float
     """Those of each factor in turn, term by term: variances, then covariances."""
     found: list[Component] = []
     for way, relative in zip(ways, relatives, strict=True):
-        covariance = sigma**2 * relative @ relative.T
+        loading = way.turn @ relative
+        covariance = sigma**2 * loading @ loading.T
         for start, stop in pairwise([0, *np.cumsum(way.blocks)]):
             found += _of_term(way, covariance, range(int(start), int(stop)))
     return found
@@ -57,12 +58,14 @@ def on_the_edge(ways: Sequence[Factor], relatives: Sequence[Floats]) -> list[str
     found: list[str] = []
     for way, relative in zip(ways, relatives, strict=True):
         for start, stop in pairwise([0, *np.cumsum(way.blocks)]):
-            found += _edges(way, relative[start:stop, start:stop], int(start))
+            found += _edges(way, (way.turn @ relative)[start:stop, start:stop], int(start))
     return found
 
 
 def _edges(way: Factor, relative: Floats, start: int) -> list[str]:
-    sds = np.sqrt((relative**2).sum(axis=1))
+    places = slice(start, start + len(relative))
+    sds = np.sqrt((relative**2).sum(axis=1)) * way.sizes[places]
+    relative = relative * way.sizes[places, None]
     names = [way.columns.names[start + n] for n in range(len(sds))]
     zero = [n for n in range(len(sds)) if sds[n] < EDGE]
     found = [f"the variance of {names[n]} between levels of {way.name} is zero" for n in zero]

@@ -6,11 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.linalg import block_diag
 
 from kith.stats.formulas import RandomTerm
 from kith.stats.mixed.designing import Columns, Levels, design
 from kith.stats.refusing import BadInput
 from kith.stats.tables import Floats, labels
+
+WELL_APART, SMALL, LARGE = 1e-3, 0.03, 30.0  # between these, columns are used as they are
+DEPENDENT = 1e-7
 
 Codes = npt.NDArray[np.int64]
 
@@ -25,8 +29,10 @@ class Factor:
     name: str
     codes: Codes  # shape (rows,), from 0
     levels: tuple[str, ...]
-    columns: Columns
+    columns: Columns  # names as asked; values times `turn`, which is the identity where that serves
     blocks: tuple[int, ...]
+    turn: Floats  # (width, width)
+    sizes: Floats  # root mean squares of the columns as asked, (width,)
 
     @property
     def width(self) -> int:
@@ -42,6 +48,16 @@ class Factor:
             for column in range(size)
             for row in range(column, size)
         ]
+
+    def theta_as_asked(self, relative: Floats) -> Floats:
+        """Theta for the columns as asked, from the factor for those used."""
+        root = np.asarray(np.linalg.qr((self.turn @ relative).T)[1]).T if self.is_turned else relative
+        lower = root * np.where(np.diag(root) < 0, -1.0, 1.0)
+        return np.array([lower[row, column] for row, column in self.entries])
+
+    @property
+    def is_turned(self) -> bool:
+        return not np.array_equal(self.turn, np.eye(self.width))
 
     def relative(self, theta: Floats) -> Floats:
         """The relative Cholesky factor, shape (width, width), lower triangular."""
@@ -59,9 +75,38 @@ def factors(terms: Sequence[RandomTerm], table: pd.DataFrame, levels: Levels) ->
         codes, names = combined(own[0].group, table)
         _refuse_levels(name, len(names), len(table))
         parts = [design(term.terms, table, levels) for term in own]
-        columns = Columns(sum((one.names for one in parts), ()), sum((one.values for one in parts), ()))
-        found.append(Factor(name, codes, tuple(names), columns, tuple(len(one.names) for one in parts)))
+        turns = [turned(one.values) for one in parts]
+        columns = Columns(
+            tuple(text for one in parts for text in one.names),
+            tuple(value for values, _ in turns for value in values),
+        )
+        sizes = np.array([np.sqrt(np.mean(value**2)) for one in parts for value in one.values])
+        turn = block_diag(*(one for _, one in turns))
+        blocks = tuple(len(one.names) for one in parts)
+        found.append(Factor(name, codes, tuple(names), columns, blocks, turn, sizes))
     return sorted(found, key=lambda one: -len(one.levels))
+
+
+def turned(columns: Sequence[Floats]) -> tuple[Sequence[Floats], Floats]:
+    """Columns of one term fit for a search, and the matrix that makes them from those given.
+
+    A slope over years since the birth of Christ is nearly its intercept, and one over milliseconds is of no
+    size: such columns are made orthonormal. What varies is the same, in other words.
+    """
+    gram = np.array([[a @ b for b in columns] for a in columns]) / len(columns[0])
+    sizes = np.sqrt(np.diag(gram))
+    plain = np.eye(len(columns))
+    if not np.all(sizes > 0):
+        return columns, plain
+    apart = np.linalg.eigvalsh(gram / np.outer(sizes, sizes))[0]
+    if apart > WELL_APART and np.all((sizes > SMALL) & (sizes < LARGE)):
+        return columns, plain
+    matrix = np.column_stack(columns)
+    root = np.linalg.qr(matrix / sizes, mode="r") / np.sqrt(len(matrix))
+    if np.abs(np.diag(root)).min() < DEPENDENT:
+        return columns, plain
+    turn = np.linalg.inv(root) / sizes[:, None]
+    return tuple(np.ascontiguousarray(column) for column in (matrix @ turn).T), turn
 
 
 def combined(columns: Sequence[str], table: pd.DataFrame) -> tuple[Codes, list[str]]:

@@ -170,7 +170,9 @@ def _model(
         sizes={one.name: len(one.levels) for one in fitted.ways},
         vcov=spread.vcov,
         sigma=sigma,
-        theta=theta,
+        theta=np.concatenate(
+            [one.theta_as_asked(rel) for one, rel in zip(fitted.ways, relatives, strict=True)]
+        ),
         singular=bool(edges),
         at_edge=tuple(edges),
         converged=fitted.optimum.converged,

@@ -61,7 +61,8 @@ def random_effects(model: MixedModel) -> dict[str, RandomEffects]:
     point = inside.optimum.point
     found = {}
     for way, (means, spread) in zip(inside.ways, point.sweep.effects(point.beta), strict=True):
-        sds = np.sqrt(point.sigma2 * np.einsum("iin->in", spread))
+        means = way.turn @ means
+        sds = np.sqrt(point.sigma2 * np.einsum("ij,jkn,ik->in", way.turn, spread, way.turn))
         found[way.name] = RandomEffects(
             factor=way.name,
             levels=way.levels,

@@ -89,7 +89,8 @@ def _quantities(model: MixedModel) -> list[Quantity]:
 
     def covariance(x: Floats, place: int) -> Floats:
         relative = model.inside.likelihood.relatives(x[:-1])[place]
-        return np.asarray(np.exp(2 * x[-1]) * relative @ relative.T)
+        loading = ways[place].turn @ relative
+        return np.asarray(np.exp(2 * x[-1]) * loading @ loading.T)
 
     def sd(place: int, a: int) -> Callable[[Floats], float]:
         return lambda x: float(np.sqrt(max(covariance(x, place)[a, a], 0.0)))

@@ -9,7 +9,7 @@ from kith.stats.mixed.optimising import Curvature
 from kith.stats.results import Estimate, Interval
 from kith.stats.tables import Floats
 
-FLAT = 1e-8  # an eigenvalue of the Hessian, relative to the largest, that says nothing
+FLAT = 1e-7  # an eigenvalue of the Hessian, relative to the largest, that says nothing
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,12 @@ def uncertainty(bread: Floats, curvature: Curvature, sigma2: float, freedom: int
     hessian[:size, :size] = curvature.hessian + np.outer(cross, cross) / within
     hessian[size, :size] = hessian[:size, size] = cross
     hessian[size, size] = within
-    scale = np.sqrt(np.maximum(np.diag(hessian), 1e-300))
+    # What has no curvature of its own is scaled as the others are, and so stays flat.
+    bent = np.diag(hessian)
+    lowest = FLAT * bent[:size].max(initial=0.0)
+    scale = np.sqrt(
+        np.append(np.where(bent[:size] > lowest, bent[:size], bent[:size].max(initial=1.0)), within)
+    )
     bends, axes = np.linalg.eigh(hessian / np.outer(scale, scale))
     kept = bends > FLAT
     inverse = (axes[:, kept] / bends[kept]) @ axes[:, kept].T / np.outer(scale, scale)
