@@ -156,7 +156,7 @@ def scores_of(table: pd.DataFrame, before: str, after: str, threshold: Threshold
             says = f"score {values[outside][0]:g} is outside {_ends(threshold)}"
             raise BadInput(says, column=column, row=line)
         found.append(values)
-    return scores(*found, threshold)
+    return scores(found[0], found[1], threshold)
 
 
 def _ends(threshold: Threshold) -> str:

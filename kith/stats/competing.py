@@ -1,5 +1,6 @@
 """Competing risks: how many have had each kind of event, where one kind ends the wait for the others."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Literal
@@ -58,6 +59,7 @@ class Competing(Result):
     """Aalen and Johansen's cumulative incidences, and cause-specific hazards where asked."""
 
     title: ClassVar[str] = "Competing risks"
+    time: str
     incidences: tuple[Incidence, ...]
     marks: tuple[float, ...]
     hazards: tuple[CauseSpecific, ...] = ()
@@ -121,6 +123,7 @@ def cumulative_incidence(
     ]
     columns = [time, cause, *([group] if group else []), *covariates]
     return Competing(
+        time=time,
         incidences=tuple(made),
         marks=marks,
         hazards=_hazards(table, time, cause, named, covariates, level),
@@ -216,6 +219,8 @@ def _incidences(
                 highs=tuple(highs.tolist()),
                 at_marks=tuple(
                     _point(f"{words} by {mark:g}", n, (values, ses, lows, highs), limits, level)
+                    if mark <= times.max()
+                    else Estimate(name=f"{words} by {mark:g}", value=math.nan)
                     for mark, n in zip(marks, places, strict=True)
                 ),
                 at_risk_at_marks=counts,

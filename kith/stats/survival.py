@@ -50,6 +50,8 @@ class Survival(Result):
     """Kaplan and Meier's curves, and the log-rank test where there are groups."""
 
     title: ClassVar[str] = "Time to event"
+    time: str
+    event: str
     curves: tuple[Curve, ...]
     marks: tuple[float, ...]
     log_rank: Estimate | None
@@ -127,6 +129,8 @@ def kaplan_meier(
         for n, name in enumerate(names)
     )
     return Survival(
+        time=time,
+        event=f"{event} = {event_is:g}",
         curves=curves,
         marks=marks,
         log_rank=_log_rank(waits, codes, len(names)) if len(names) > 1 else None,
@@ -207,6 +211,8 @@ def _curve(
     places = np.searchsorted(at, marks, side="right") - 1
     shown = tuple(
         _point(mark, n, survival, spread, (lows, highs), limits, level)
+        if mark <= times.max() or survival[-1:] == 0
+        else Estimate(name=f"without the event at {mark:g}", value=math.nan)
         for mark, n in zip(marks, places, strict=True)
     )
     ordered = np.sort(times)

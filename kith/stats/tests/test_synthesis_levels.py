@@ -96,7 +96,7 @@ def test_one_effect_per_study_is_declined() -> None:
 
 def test_an_effect_without_the_name_of_its_study_is_refused() -> None:
     with pytest.raises(BadInput, match="without the name of its study"):
-        three_level([0.1, 0.2, 0.3], [0.1, 0.1, 0.1], ["a", "a", None])
+        three_level([0.1, 0.2, 0.3], [0.1, 0.1, 0.1], ["a", "b", None])
 
 
 def test_too_few_degrees_of_freedom_are_said() -> None:
