@@ -21,7 +21,8 @@ from kith.stats.trials.populations import in_populations
 
 EXAMPLE = (
     "kith stats equivalence example:two_arms_in_groups.csv --outcome post --arm arm --base base "
-    "--strata site --group group --per-protocol kept --margin example:margin.json --first-data-at 2026-02-02T10:00:00Z"
+    "--strata site --group group --per-protocol kept --margin example:margin.json "
+    "--first-data-at 2026-02-02T10:00:00Z"
 )
 
 
