@@ -83,7 +83,7 @@ def frontier(
     >>> [(one.name, one.ratio and round(one.ratio)) for one in found.options]
     [('none', None), ('group', 900), ('both', 15500)]
     """
-    refuse_odd_options(draws, 0.95, thresholds)
+    refuse_odd_options(draws, 0.95, thresholds, seed)
     need(people.rows, people.arm)
     _refuse_adjustment(people)
     known = known_of(people, terms)

@@ -146,7 +146,7 @@ def cost_effectiveness(
     >>> round(found.cost.value, 3), found.quadrant
     (4.667, 'north-east')
     """
-    refuse_odd_options(draws, level, thresholds)
+    refuse_odd_options(draws, level, thresholds, seed)
     known = two_arms_of(people, terms, control)
     found = increments(
         known.costs, known.effects, known.arms, covariates=known.covariates, groups=known.groups

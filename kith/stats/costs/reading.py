@@ -15,7 +15,10 @@ FEW_PEOPLE, FEW_GROUPS = 30, 10
 FEW_DRAWS, MANY_DRAWS = 100, 1_000_000
 
 
-def refuse_odd_options(draws: int, level: float, thresholds: Sequence[float]) -> None:
+def refuse_odd_options(draws: int, level: float, thresholds: Sequence[float], seed: int | None) -> None:
+    """Options that make no sense raise `BadInput`, each in one line."""
+    if seed is not None and seed < 0:
+        raise BadInput(f"a seed is a whole number of at least 0, and not {seed}")
     if not FEW_DRAWS <= draws <= MANY_DRAWS:
         raise BadInput(f"a bootstrap makes {FEW_DRAWS} to {MANY_DRAWS} draws, and {draws} were asked for")
     if not 0 < level < 1:

@@ -205,7 +205,9 @@ def test_terms_are_printed() -> None:
 
 
 def test_later_years_count_for_less() -> None:
-    assert present_value(np.array([[100, 103, 0], [0, 0, 106.09]]), 0.03).tolist() == pytest.approx([200, 100])
+    assert present_value(np.array([[100, 103, 0], [0, 0, 106.09]]), 0.03).tolist() == pytest.approx(
+        [200, 100]
+    )
     terms = Terms(currency="EUR", price_year=2023, discount=0.25, effect_unit="QALY", threshold=100)
     table = rows(later=5.0)
     one = cost_effectiveness(people(table, cost=("cost", "later")), terms, seed=1)
@@ -307,6 +309,7 @@ def test_bad_rows_are_named(table: pd.DataFrame, more: dict[str, Any], says: str
     ("options", "says"),
     [
         ({"draws": 10}, "draws"),
+        ({"seed": -1}, "seed"),
         ({"level": 95}, "proportion"),
         ({"thresholds": [-1]}, "zero or more"),
         ({"control": "c"}, "no arm"),
@@ -316,7 +319,7 @@ def test_bad_rows_are_named(table: pd.DataFrame, more: dict[str, Any], says: str
 )
 def test_bad_options_are_named(options: dict[str, Any], says: str) -> None:
     with pytest.raises(BadInput, match=says):
-        cost_effectiveness(people(rows()), TERMS, seed=1, **options)
+        cost_effectiveness(people(rows()), TERMS, **{"seed": 1, **options})
 
 
 def test_more_counts_than_a_minute_holds_are_refused() -> None:
