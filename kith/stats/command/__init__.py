@@ -99,8 +99,15 @@ def answer(name: str, given: list[str]) -> int:
     result = module.run(asked)
     print(result.to_json() if asked.json else result)
     if asked.plot:
-        Path(asked.plot).write_text(module.picture(result), encoding="utf-8")
+        write(module.picture(result), asked.plot)
     return 0
+
+
+def write(picture: str, name: str) -> None:
+    try:
+        Path(name).write_text(picture, encoding="utf-8")
+    except OSError as fault:
+        raise BadInput(f"the picture cannot be written to {name}: {fault.strerror}") from None
 
 
 def parser(name: str, module: ModuleType) -> Parser:
