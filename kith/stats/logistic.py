@@ -89,8 +89,10 @@ def fit(
     return _gee(made, clusters) if kind == "GEE" else _robust(made, clusters, kind)
 
 
-def newton(x: Floats, y: Floats, start: Floats, *, steps: int = 30) -> Floats | None:
-    """The same estimates, fast, from a start: for bootstraps. None where the search does not end.
+def newton(
+    x: Floats, y: Floats, start: Floats, *, offset: Floats | float = 0.0, steps: int = 30
+) -> Floats | None:
+    """The same estimates, fast, from a start: for bootstraps and profiles. None where the search does not end.
 
     >>> x = np.column_stack([np.ones(8), [0, 0, 0, 0, 1, 1, 1, 1]])
     >>> newton(x, np.array([0, 0, 0, 1, 0, 1, 1, 1.0]), np.zeros(2)).round(4).tolist()
@@ -98,7 +100,7 @@ def newton(x: Floats, y: Floats, start: Floats, *, steps: int = 30) -> Floats | 
     """
     beta = start.copy()
     for _ in range(steps):
-        mu = special.expit(x @ beta)
+        mu = special.expit(x @ beta + offset)
         weight = mu * (1 - mu)
         try:
             step = np.linalg.solve((x * weight[:, None]).T @ x, x.T @ (y - mu))

@@ -149,6 +149,12 @@ def test_a_log_ratio_is_shown_as_the_ratio_too() -> None:
     assert pool(Y, V, measure="SMD").ratio is None
 
 
+def test_a_study_that_stands_in_several_rows_is_named() -> None:
+    made = pool(Y, V, names=["a", "b", "b", "c", "d", "e"])
+    assert any("several rows: b." in note for note in made.notes)
+    assert not any("several rows" in note for note in pool(Y, V, names=list("abcdef")).notes)
+
+
 def test_one_study_is_not_pooled() -> None:
     with pytest.raises(Declined, match="one study"):
         pool([0.1], [0.02])
@@ -269,7 +275,7 @@ def test_tables_without_events_add_nothing_to_a_ratio_and_are_counted() -> None:
     without = pool_sparse([1, 0, 3], [50, 40, 90], [4, 2, 9], [52, 41, 88])
     assert with_empty.estimate.value == without.estimate.value
     assert (with_empty.provenance.n_used, with_empty.provenance.n_eligible) == (3, 4)
-    assert any("1 table" in note for note in with_empty.notes)
+    assert any("say nothing of a ratio: 1." in note for note in with_empty.notes)
 
 
 def test_no_event_anywhere_is_declined() -> None:
