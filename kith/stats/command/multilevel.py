@@ -5,7 +5,7 @@ from argparse import ArgumentParser, Namespace
 from kith.stats.command.studies import study_options, taken
 from kith.stats.plots.forest import draw_forest
 from kith.stats.synthesis.drawing import forest_of_levels
-from kith.stats.synthesis.multilevel import ThreeLevel, three_level
+from kith.stats.synthesis.multilevel import ThreeLevel, refuse_one_study, three_level
 from kith.stats.tables import need
 
 EXAMPLE = (
@@ -23,6 +23,7 @@ def options(parser: ArgumentParser) -> None:
 def run(asked: Namespace) -> ThreeLevel:
     found = taken(asked)
     need(found.table, asked.study, *(asked.moderators or ()))
+    refuse_one_study(found.table[asked.study])
     moderators = found.table[list(dict.fromkeys(asked.moderators))] if asked.moderators else None
     return found.told(
         three_level(

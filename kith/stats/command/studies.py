@@ -24,9 +24,13 @@ class Taken:
     table: pd.DataFrame
     yi: "pd.Series[float]"
     vi: "pd.Series[float]"
-    names: list[object]
+    name: str  # the column of names, or none
     measure: str
     notes: tuple[str, ...]
+
+    @property
+    def names(self) -> list[object]:
+        return names_in(self.table, self.name)
 
     def told(self, result: Answer) -> Answer:
         """The result, with the notes on how its effects were computed before its own."""
@@ -78,8 +82,8 @@ def taken(asked: Namespace) -> Taken:
     if asked.variance and asked.se:
         raise BadInput("name either the column of the variance or that of the standard error")
     effects = numeric(table, asked.effect)
-    names, measure = names_in(table, asked.name), asked.of or "effect"
-    return Taken(table, effects, _variances(table, asked), names, measure, ())
+    measure = asked.of or "effect"
+    return Taken(table, effects, _variances(table, asked), asked.name, measure, ())
 
 
 def measured(table: pd.DataFrame, asked: Namespace) -> EffectSizes:
@@ -97,7 +101,7 @@ def measured(table: pd.DataFrame, asked: Namespace) -> EffectSizes:
 def _computed(table: pd.DataFrame, asked: Namespace) -> Taken:
     found = measured(table, asked)
     yi, vi = (pd.Series(values, index=table.index) for values in (found.yi, found.vi))
-    return Taken(table, yi, vi, names_in(table, asked.name), found.measure, found.notes)
+    return Taken(table, yi, vi, asked.name, found.measure, found.notes)
 
 
 def _variances(table: pd.DataFrame, asked: Namespace) -> "pd.Series[float]":

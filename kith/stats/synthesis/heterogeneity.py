@@ -18,7 +18,7 @@ from kith.stats.tables import Floats
 
 Estimator = Literal["REML", "ML", "DL", "PM", "fixed"]
 ESTIMATORS: tuple[Estimator, ...] = ("REML", "ML", "DL", "PM", "fixed")
-STEPS = 24  # of the scan for brackets: a likelihood of tau2 can have more than one summit
+STEPS = 16  # of the scan for brackets: a likelihood of tau2 can have more than one summit
 
 
 @dataclass(frozen=True, kw_only=True)

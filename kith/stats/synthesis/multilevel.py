@@ -86,6 +86,7 @@ def three_level(
     >>> round(found.robust[0].value, 3), round(found.robust[0].df, 2)
     (0.302, 2.0)
     """
+    refuse_one_study(study)
     design, groups = _prepared(studies_of(yi, vi, names), study, moderators)
     codes, called = pd.factorize(groups, sort=True)
     _refuse_shape(len(called), *design.x.shape)
@@ -134,9 +135,13 @@ def _line(study: Sequence[object], given: "pd.Series[object]", studies: Studies)
     return int(study.index[at]) if isinstance(study, pd.Series) else None
 
 
-def _refuse_shape(groups: int, effects: int, coefficients: int) -> None:
-    if groups < 2:
+def refuse_one_study(study: Sequence[object]) -> None:
+    """Raise Declined unless effects come from two studies or more, before anything else is made of them."""
+    if pd.Series(study).nunique() < 2:
         raise Declined("all effects come from one study: nothing can be said about other studies")
+
+
+def _refuse_shape(groups: int, effects: int, coefficients: int) -> None:
     if groups == effects:
         raise Declined("every study has one effect: two levels cannot be told apart; pool them instead")
     if effects > MOST:

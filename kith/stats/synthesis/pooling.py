@@ -1,5 +1,6 @@
 """Pooling: one mean effect from several studies, with what a reader needs to weigh it."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
@@ -232,7 +233,19 @@ def _notes(studies: Studies, options: Options, fit: Fit, tau2: Tau2) -> tuple[st
         notes.append("A Wald interval around a random-effects mean is too narrow with few studies.")
     if random and tau2.value == 0:
         notes.append("tau2 is estimated at exactly 0: that is not evidence that the studies agree.")
-    return tuple(notes)
+    return (*notes, *_repeated(studies.names))
+
+
+def _repeated(names: Sequence[str]) -> tuple[str, ...]:
+    """Effects of one study are more alike than those of two, and this model does not know."""
+    several = [name for name, count in Counter(names).items() if count > 1]
+    if not several:
+        return ()
+    shown = ", ".join(several[:5]) + (f" and {len(several) - 5} more" if len(several) > 5 else "")
+    return (
+        f"Names that stand in several rows: {shown}. Effects of the same people are not independent: take one "
+        "effect of each study, or a three-level model.",
+    )
 
 
 def _prediction_table(result: Pooled) -> Table:

@@ -214,7 +214,7 @@ def _notes(
     notes = []
     silent = int((whole & ~speaks).sum())
     if silent:
-        notes.append(f"{silent} tables with events in nobody or in everybody say nothing of a ratio.")
+        notes.append(f"Tables with events in nobody or in everybody, which say nothing of a ratio: {silent}.")
     ratio = t.n1 / t.n2
     uneven = bool(((ratio > UNEVEN) | (ratio < 1 / UNEVEN)).any())
     if rule == "Peto" and (abs(value) > LARGE_LOG_OR or uneven):

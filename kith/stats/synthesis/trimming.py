@@ -77,13 +77,7 @@ def trim_and_fill(
     if studies.k < FEWEST:
         raise Declined(f"trim and fill needs at least {FEWEST} studies, and there are {studies.k}")
     missing_on: Side = side or _side(studies, options.estimator)
-    # Turned so that studies are missing on the left: the largest effects are trimmed.
-    sign = -1.0 if missing_on == "right" else 1.0
-    order = np.argsort(sign * studies.yi, kind="stable")
-    effects, variances = sign * studies.yi[order], studies.vi[order]
-    k0, se, centre = _settle(effects, variances, count, options.estimator)
-    mirrored = sign * (2 * centre - effects[studies.k - k0 :]) if k0 else np.empty(0)
-    whole = _with(studies, mirrored, variances[studies.k - k0 :] if k0 else np.empty(0))
+    k0, se, whole = _filled(studies, missing_on, count, options.estimator)
     before, after = pooled(studies, options), pooled(whole, options)
     made = replace(
         after.provenance,
@@ -108,6 +102,19 @@ def trim_and_fill(
         pooled=after,
         estimator=options.estimator,
     )
+
+
+def _filled(
+    studies: Studies, missing_on: Side, count: Count, estimator: Estimator
+) -> tuple[int, float, Studies]:
+    """How many are missing, its standard error, and the studies with their mirror images."""
+    # Turned so that studies are missing on the left: the largest effects are trimmed.
+    sign = -1.0 if missing_on == "right" else 1.0
+    order = np.argsort(sign * studies.yi, kind="stable")
+    effects, variances = sign * studies.yi[order], studies.vi[order]
+    k0, se, centre = _settle(effects, variances, count, estimator)
+    trimmed = slice(studies.k - k0, studies.k)
+    return k0, se, _with(studies, sign * (2 * centre - effects[trimmed]), variances[trimmed])
 
 
 def _side(studies: Studies, estimator: Estimator) -> Side:
