@@ -360,6 +360,14 @@ def test_the_command_asks_for_the_terms(left_out: str, capsys: pytest.CaptureFix
     assert left_out.split()[0] in capsys.readouterr().err
 
 
+def test_a_picture_that_cannot_be_written_is_one_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    nowhere = tmp_path / "nowhere" / "costs.svg"
+    assert main(["costs", *ASKED.split(), "--draws", "100", "--plot", str(nowhere)]) == 2
+    assert capsys.readouterr().err.count("\n") == 1
+
+
 def test_the_command_places_options(capsys: pytest.CaptureFixture[str]) -> None:
     asked = ASKED.replace("costs_of_groups", "costs_of_options").replace(
         "--arm arm --control usual", "--arm option"
