@@ -243,8 +243,8 @@ def _repeated(names: Sequence[str]) -> tuple[str, ...]:
         return ()
     shown = ", ".join(several[:5]) + (f" and {len(several) - 5} more" if len(several) > 5 else "")
     return (
-        f"Names that stand in several rows: {shown}. Effects of the same people are not independent: take one "
-        "effect of each study, or a three-level model.",
+        f"Names that stand in several rows: {shown}. Effects of the same people are not independent: "
+        "take one effect of each study, or a three-level model.",
     )
 
 
