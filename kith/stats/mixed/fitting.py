@@ -14,7 +14,7 @@ from kith.stats.mixed.designing import Levels, design, values
 from kith.stats.mixed.factors import Codes, Factor, factors, start_and_floor
 from kith.stats.mixed.likelihood import Likelihood
 from kith.stats.mixed.model import Fitted, MixedModel
-from kith.stats.mixed.optimising import Optimum, optimise
+from kith.stats.mixed.optimising import Optimum, optimise, search
 from kith.stats.mixed.planning import Plan, plan
 from kith.stats.mixed.satterthwaite import estimate, uncertainty
 from kith.stats.refusing import BadInput
@@ -113,9 +113,9 @@ def _best(likelihood: Likelihood, chain: Plan | None) -> Optimum:
     best = optimise(likelihood, *(hint or (start, floor)))
     if rows <= RESTARTED and (not best.converged or np.any(best.parameters[floor] < 1e-4)):
         for scale in (0.2, 3.0):
-            other = optimise(likelihood, start * scale, floor)
-            if other.point.deviance < best.point.deviance - 1e-8:
-                best = other
+            other = search(likelihood, start * scale)
+            if likelihood.value_at(other).deviance < best.point.deviance - 1e-7:
+                best = optimise(likelihood, other, floor)
     return best
 
 

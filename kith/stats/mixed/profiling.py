@@ -14,7 +14,7 @@ from kith.stats.refusing import BadInput
 from kith.stats.results import Estimate, Interval
 from kith.stats.tables import Floats
 
-PRECISION = 1e-6  # of an end, relative to the reach of the interval
+PRECISION = 1e-5  # of an end, relative to the reach of the interval
 NEARLY = 1 - 1e-7  # a correlation as good as one
 
 
