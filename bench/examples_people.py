@@ -70,7 +70,7 @@ def two_raters() -> pd.DataFrame:
 def attendance() -> pd.DataFrame:
     """240 people in 24 groups: meetings of the first eight weeks, and remission at six months."""
     random = Generator(PCG64(20260205))
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for group in range(24):
         shared = random.normal(0, 0.4)
         for _ in range(10):

@@ -17,7 +17,9 @@ from kith.stats.doses import (
     crude_odds_ratio,
     ends_of,
     odds_ratio_of,
+    odds_ratio_within,
     per,
+    profiled_odds_ratio,
     shape_name,
     shaped,
     study_of,
@@ -64,6 +66,8 @@ class DoseResponse(Result):
     dose_if_missing: float | None
     coefficients: tuple[Estimate, ...]  # of the main model, log odds
     odds_ratio: Estimate  # per stated unit, from the main model
+    odds_ratio_profile: Estimate | None  # without clusters only
+    odds_ratio_within: Estimate | None  # between people of one group; None unless asked
     crude_odds_ratio: Estimate
     shapes: tuple[DoseShape, ...]
     trend: Estimate | None  # over the categories, not adjusted
@@ -79,7 +83,14 @@ class DoseResponse(Result):
             for one in shape.odds_ratios
         ]
         risks = self.standardised
-        shown = [self.crude_odds_ratio, self.odds_ratio, *([self.trend] if self.trend else [])]
+        several = (
+            self.crude_odds_ratio,
+            self.odds_ratio,
+            self.odds_ratio_profile,
+            self.odds_ratio_within,
+            self.trend,
+        )
+        shown = [one for one in several if one]
         made = [
             table_of_rates(counted, "Outcome"),
             Table("Mean dose", ("outcome", "people", "dose"), self._doses()),
@@ -123,6 +134,7 @@ def dose_response(
     doses: tuple[float, float] | None = None,
     clusters: str | None = None,
     variance: Variance | None = None,
+    within_groups: bool = False,
     draws: int = 0,
     seed: int | None = None,
     level: float = 0.95,
@@ -135,7 +147,8 @@ def dose_response(
     hold what dose and outcome have in common; log odds linear in the `shape` of the dose; independent
     people, or independent `clusters`. All forms are shown beside each other: linear, log(1 + dose), and
     categories by `cuts` (else quartiles, a rule that has not seen the outcome). `variance` is the
-    model's, with clusters CR2, CR1S or GEE; with `draws` the risks' intervals come from a bootstrap with a
+    model's, with clusters CR2, CR1S or GEE; `within_groups` adds the odds ratio of a model with a level for
+    each group; with `draws` the risks' intervals come from a bootstrap with a
     `seed`. `categorical` covariates are numbers that name kinds. Rows with anything missing are left out;
     a missing outcome is counted, and once as none. Raises `BadInput` for columns that are not as they
     must be, `Declined` for separation. Greenland (2004) and Muller and MacLehose (2014) for risks.
@@ -182,6 +195,8 @@ def dose_response(
         odds_ratio=odds_ratio_of(
             main, 1, level, unit, f"odds ratio per {per(unit)}{shape_name(dose, shape)}"
         ),
+        odds_ratio_profile=profiled_odds_ratio(main, level, unit),
+        odds_ratio_within=odds_ratio_within(main, study.clusters, level, unit) if within_groups else None,
         crude_odds_ratio=crude_odds_ratio(study, shape, unit),
         shapes=shapes,
         trend=trend_of(study, cuts),

@@ -9,7 +9,9 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
+from kith.stats.conditional import random_intercept
 from kith.stats.logistic import Logistic, Variance, fit
+from kith.stats.profiling import profile_interval
 from kith.stats.proportions import trend
 from kith.stats.refusing import BadInput, Declined
 from kith.stats.results import Estimate, Interval, number
@@ -146,6 +148,45 @@ def _ratio_of(log: float, se: float, df: float, level: float, name: str, model: 
         df=float(df),
         statistic=float(log / se),
         p=two_sided(float(log / se), float(df)),
+        unit="se of log",
+    )
+
+
+def profiled_odds_ratio(model: Logistic, level: float, unit: float) -> Estimate | None:
+    """The same odds ratio with limits by profile likelihood; None where there is no such likelihood."""
+    try:
+        log = profile_interval(model, 1, level=level)
+    except Declined:
+        return None
+    interval = Interval(
+        low=math.exp(unit * log.low), high=math.exp(unit * log.high), level=level, method=log.method
+    )
+    name = "the same, limits by profile likelihood"
+    return Estimate(name=name, value=math.exp(unit * float(model.beta[1])), interval=interval)
+
+
+def odds_ratio_within(model: Logistic, clusters: pd.Series | None, level: float, unit: float) -> Estimate:
+    """The odds ratio between two people of one group, by a model with a level for each group."""
+    if clusters is None:
+        raise BadInput("odds within groups need a column that says who is in which group")
+    found = random_intercept(model.x, model.y, model.names, clusters.to_numpy(), level=level)
+    log = found.coefficients[1]
+    reach = log.interval
+    if reach is None or log.se is None:
+        raise Declined("the odds within groups have no interval")
+    return Estimate(
+        name=f"the same within a group (SD of groups {number(found.sd_of_groups)} on the log odds)",
+        value=math.exp(unit * log.value),
+        se=unit * log.se,
+        interval=Interval(
+            low=math.exp(unit * reach.low),
+            high=math.exp(unit * reach.high),
+            level=level,
+            method="random intercept, adaptive quadrature, Wald on the logarithm",
+        ),
+        df=log.df,
+        statistic=log.statistic,
+        p=log.p,
         unit="se of log",
     )
 

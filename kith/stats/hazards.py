@@ -22,6 +22,7 @@ from kith.stats.trials.designs import design
 
 Clock = Literal["km", "identity", "rank", "log"]
 STEEP = 15.0  # a log hazard ratio, per standard deviation, beyond this has no finite value
+MOVING = 0.01  # a Newton step this long, per standard deviation, after the search has ended
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,10 +155,22 @@ def _fitted(waits: Waits, x: Floats, clusters: str | None) -> Any:
             )
         except (ConvergenceError, np.linalg.LinAlgError, ValueError) as fault:
             raise Declined(f"the Cox model has no finite answer: {str(fault).splitlines()[0]}") from None
-    steep = np.abs(np.asarray(found.params_)) * x.std(axis=0)
-    if (steep > STEEP).any() or not np.isfinite(np.asarray(found.standard_errors_)).all():
+    if _still_moving(waits, x, np.asarray(found.params_, dtype=np.float64)):
         raise Declined("a covariate orders the events without error: its hazard ratio has no finite value")
     return found
+
+
+def _still_moving(waits: Waits, x: Floats, beta: Floats) -> bool:
+    """Whether one more Newton step still goes somewhere: so it does for ever where no maximum is finite."""
+    if not np.isfinite(beta).all() or (np.abs(beta) * x.std(axis=0) > STEEP).any():
+        return True
+    _, scores, informations = _score_parts(waits.times, waits.events, x, beta)
+    whole = np.sum([one.sum(axis=0) for one in informations], axis=0)
+    try:
+        step = np.linalg.solve(whole, scores.sum(axis=0))
+    except np.linalg.LinAlgError:
+        return True
+    return bool((np.abs(step) * x.std(axis=0) > MOVING).any())
 
 
 def _estimates(

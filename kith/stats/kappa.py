@@ -59,6 +59,8 @@ def kappa(
     0.6279
     """
     need(table, first, second)
+    if first == second:
+        raise BadInput("two raters are two columns", column=first)
     both = table[[first, second]].dropna()
     if len(both) < 2:
         raise Declined(f"agreement needs at least two people with both categories, and there are {len(both)}")

@@ -92,7 +92,7 @@ def fit(
 def newton(
     x: Floats, y: Floats, start: Floats, *, offset: Floats | float = 0.0, steps: int = 30
 ) -> Floats | None:
-    """The same estimates, fast, from a start: for bootstraps and profiles. None where the search does not end.
+    """The same estimates, fast, from a start, for bootstraps and profiles; None where the search fails.
 
     >>> x = np.column_stack([np.ones(8), [0, 0, 0, 0, 1, 1, 1, 1]])
     >>> newton(x, np.array([0, 0, 0, 1, 0, 1, 1, 1.0]), np.zeros(2)).round(4).tolist()

@@ -43,7 +43,7 @@ def picture(result: Competing) -> str:
     figure = Steps(
         title=result.title,
         event="it",
-        time="time",
+        time=result.time,
         curves=tuple(_steps(one) for one in result.incidences),
         marks=result.marks,
         level=next((x.interval.level for one in result.incidences for x in one.at_marks if x.interval), 0.95),

@@ -23,6 +23,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--doses", type=float, nargs=2, metavar=("LOW", "HIGH"), help="to compare risks at")
     parser.add_argument("--group", metavar="COLUMN", help="groups of people who may be alike")
     parser.add_argument("--variance", choices=("model", "CR2", "CR1S", "GEE"), help="with groups CR2")
+    parser.add_argument("--within-groups", action="store_true", help="add the odds ratio within a group")
     parser.add_argument("--draws", type=int, default=0, help="of a bootstrap for the risks (none)")
     parser.add_argument("--seed", type=int, help="of the bootstrap")
     person_option(parser)
@@ -42,6 +43,7 @@ def run(asked: argparse.Namespace) -> DoseResponse:
         doses=None if asked.doses is None else (asked.doses[0], asked.doses[1]),
         clusters=asked.group,
         variance=asked.variance,
+        within_groups=asked.within_groups,
         draws=asked.draws,
         seed=asked.seed,
         level=asked.level,

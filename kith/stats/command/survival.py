@@ -54,8 +54,8 @@ def run(asked: argparse.Namespace) -> Survival | Hazards:
 def picture(result: Survival) -> str:
     figure = Steps(
         title=result.title,
-        event="the event",
-        time="time",
+        event=result.event,
+        time=result.time,
         curves=tuple(_steps(one) for one in result.curves),
         marks=result.marks,
         level=next((x.interval.level for one in result.curves for x in one.at_marks if x.interval), 0.95),

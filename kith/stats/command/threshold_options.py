@@ -1,6 +1,7 @@
 """Options that say how the scores of a scale are read: a scale that ships, and a study's own values."""
 
 import argparse
+from typing import Any
 
 from kith.stats.refusing import BadInput
 from kith.stats.thresholds import Bound, Threshold, threshold, thresholds
@@ -22,7 +23,7 @@ def threshold_options(parser: argparse.ArgumentParser) -> None:
 
 def threshold_of(asked: argparse.Namespace) -> Threshold:
     """The scale's thresholds with whatever the study says otherwise."""
-    own = {
+    own: dict[str, Any] = {
         name: None if (given := getattr(asked, name)) is None else Bound.read(given)
         for name in ("reliable", "case", "remission")
     }
