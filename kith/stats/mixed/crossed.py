@@ -10,8 +10,10 @@ from scipy import sparse
 from kith.stats.mixed.blocks import inverse_and_log_determinants, times
 from kith.stats.mixed.factors import Codes, Factor
 from kith.stats.mixed.likelihood import Engine
+from kith.stats.refusing import BadInput
 from kith.stats.tables import Floats
 
+MOST_BESIDE = 8_000  # columns of the other factors: they make a dense matrix
 Sparse: TypeAlias = Any  # scipy.sparse has no types
 
 
@@ -37,7 +39,13 @@ class Crossing:
 def crossed(
     ways: Sequence[Factor], fixed: Sequence[Floats], outcome: Floats, strata: Codes | None = None
 ) -> Crossing:
-    """Crossed factors, those of most levels first."""
+    """Crossed factors, those of most levels first. BadInput where the others have too many for a matrix."""
+    beside = sum(one.width * len(one.levels) for one in ways[1:])
+    if beside > MOST_BESIDE:
+        names = ", ".join(one.name for one in ways)
+        raise BadInput(
+            f"{names} cross, and beside the largest of them {beside} levels are more than {MOST_BESIDE}"
+        )
     return Crossing(tuple(ways), np.column_stack([*fixed, outcome]), strata)
 
 

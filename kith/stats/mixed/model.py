@@ -95,8 +95,8 @@ class MixedModel(Result):
         'arms at week 12'
         """
         vector = self.weights(weights)
-        if not np.any(vector):
-            raise BadInput("a contrast needs a weight that is not zero")
+        if not np.any(vector) or not np.all(np.isfinite(vector)):
+            raise BadInput("a contrast needs a weight that is not zero, and finite ones")
         spread = self.inside.uncertainty
         se = float(np.sqrt(vector @ spread.vcov @ vector))
         return estimate(name, float(vector @ self.inside.beta), se, spread.df(vector), level or self.level)

@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
-
-from kith.stats.tables import Floats
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +23,7 @@ class Truth:
 
 
 def growth(
-    sizes: Floats, weeks: Floats, *, seed: int, truth: Truth | None = None, dropout: float = 0.0
+    sizes: npt.ArrayLike, weeks: npt.ArrayLike, *, seed: int, truth: Truth | None = None, dropout: float = 0.0
 ) -> pd.DataFrame:
     """Scores over weeks of members in groups, one row a wave; every other group is of arm 1.
 
@@ -37,15 +36,17 @@ def growth(
     """
     truth = truth or Truth()
     chance = np.random.Generator(np.random.PCG64(seed))
-    group = np.repeat(np.arange(len(sizes)), np.asarray(sizes, np.int64))
-    people, waves = len(group), len(weeks)
+    members = np.asarray(sizes, np.int64)
+    group = np.repeat(np.arange(len(members)), members)
+    times = np.asarray(weeks)
+    people, waves = len(group), len(times)
     arm = group % 2
-    shared = chance.normal(0, truth.group_sd, len(sizes))[group]
+    shared = chance.normal(0, truth.group_sd, len(members))[group]
     first, second = chance.normal(size=(2, people))
     other = truth.correlation * first + np.sqrt(1 - truth.correlation**2) * second
     start = truth.start + truth.arm * arm + shared + truth.member_sd * first
     slope = truth.slope + truth.arm_slope * arm + truth.slope_sd * other
-    scores = start[:, None] + slope[:, None] * np.asarray(weeks, np.float64)
+    scores = start[:, None] + slope[:, None] * times.astype(np.float64)
     scores += chance.normal(0, truth.residual_sd, (people, waves))
     leaves = chance.random((people, waves - 1)) < dropout * np.clip(scores[:, :-1] / truth.start, 0.2, 2)
     seen = np.column_stack([np.ones(people, bool), ~np.maximum.accumulate(leaves, axis=1)]).ravel()
@@ -54,7 +55,7 @@ def growth(
             "group": np.repeat(group + 1, waves),
             "arm": np.repeat(arm, waves),
             "member": np.repeat(np.arange(1, people + 1), waves),
-            "week": np.tile(np.asarray(weeks), people),
+            "week": np.tile(times, people),
             "phq9": scores.ravel().round(2),
         }
     )
@@ -62,7 +63,13 @@ def growth(
 
 
 def trial(
-    sizes: Floats, *, seed: int, effect: float = 0.0, icc: float = 0.05, sd: float = 4.0, slope: float = 0.5
+    sizes: npt.ArrayLike,
+    *,
+    seed: int,
+    effect: float = 0.0,
+    icc: float = 0.05,
+    sd: float = 4.0,
+    slope: float = 0.5,
 ) -> pd.DataFrame:
     """A score before and one after, of members in groups; every other group is of arm 1.
 
@@ -70,10 +77,11 @@ def trial(
     id, group, arm, base, post.
     """
     chance = np.random.Generator(np.random.PCG64(seed))
-    group = np.repeat(np.arange(len(sizes)), np.asarray(sizes, np.int64))
+    members = np.asarray(sizes, np.int64)
+    group = np.repeat(np.arange(len(members)), members)
     arm = group % 2
     base = chance.normal(16, 4, len(group))
-    shared = chance.normal(0, np.sqrt(icc) * sd, len(sizes))[group]
+    shared = chance.normal(0, np.sqrt(icc) * sd, len(members))[group]
     post = 4 + slope * base + effect * arm + shared + chance.normal(0, np.sqrt(1 - icc) * sd, len(group))
     columns = {"id": np.arange(1, len(group) + 1), "group": group + 1, "arm": arm}
     return pd.DataFrame({**columns, "base": base.round(1), "post": post.round(2)})

@@ -7,6 +7,7 @@ lmer(distress ~ gw_l + rw_l + gm_g + gm_r + wave + (1 | member) + (1 | group), d
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,7 @@ from kith.stats.lagging import centred_lag, lagged
 from kith.stats.refusing import BadInput, Declined
 
 REFERENCE = Path(__file__).parent / "reference"
-COLUMNS = {
+COLUMNS: dict[str, Any] = {
     "outcome": "distress",
     "given": "help_given",
     "received": "help_received",

@@ -148,6 +148,7 @@ def test_profile_intervals_of_sleepstudy():
     wanted = expected("lmm_sleepstudy")["profile_ci_ML"]
     found = profile_intervals(model("sleepstudy REML slope"))
     for one, ends in zip(found, wanted.values(), strict=True):
+        assert one.interval is not None
         assert (one.interval.low, one.interval.high) == pytest.approx(ends, rel=1e-4, abs=1e-3)
 
 
@@ -171,4 +172,5 @@ def test_intervals_of_the_cluster_trial():
     wanted = expected("cluster_trial_sim")["tost_satterthwaite_margin_2"]
     for level, ends in ((0.90, wanted["ci90"]), (0.95, wanted["ci95"])):
         found = model("cluster trial REML").contrast({"arm": 1}, level=level).interval
+        assert found is not None
         assert (found.low, found.high) == pytest.approx(ends, rel=1e-4)

@@ -17,6 +17,7 @@ def test_intervals_of_a_clustered_trial_hold_the_truth():
         sizes = chance.integers(6, 13, 2 * chance.integers(4, 9))
         table = trial(sizes, seed=run, effect=1.0, icc=0.12)
         found = fit("post ~ arm + base + (1|group)", table).coefficient("arm").interval
+        assert found is not None
         held += found.low <= 1.0 <= found.high
         naive += _plain(table) <= 1.0
     assert held >= stats.binom.ppf(0.001, RUNS, 0.95)

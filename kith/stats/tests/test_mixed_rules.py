@@ -189,6 +189,7 @@ def test_a_contrast_of_one_effect_is_that_effect():
 def test_an_f_on_one_is_the_square_of_t():
     model = fit(GROWTH, people())
     one, f = model.coefficient("week:arm"), model.f_test([{"week:arm": 1}])
+    assert one.statistic is not None
     assert (f.value, f.df, f.p) == pytest.approx((one.statistic**2, one.df, one.p))
 
 
@@ -219,6 +220,7 @@ def test_somebody_new_is_expected_at_the_mean():
     new = pd.DataFrame({"week": [4], "arm": [1], "member": [9999], "group": [9999]})
     mean = population_curve(model, new).points[0]
     assert predicted(model, new).iloc[0] == pytest.approx(mean.value)
+    assert mean.interval is not None
     assert mean.interval.low < mean.value < mean.interval.high
 
 
