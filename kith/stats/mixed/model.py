@@ -134,16 +134,22 @@ class MixedModel(Result):
         p = float(stats.f.sf(value, rank, freedom))
         return Estimate(name=f"{name}, F on {rank}", value=value, df=freedom, statistic=value, p=p)
 
-    def vpc(self) -> dict[str, float]:
-        """The share of each factor's intercept in the variance where all predictors that vary are zero.
+    def vpc(self, residual: str | None = None) -> dict[str, float]:
+        """The share of each factor in the variance; for a model of intercepts the intraclass correlation.
 
-        For a model of intercepts this is the intraclass correlation.
+        Of a factor with slopes the intercept counts: the share is that where those predictors are zero. A
+        factor with one slope and no intercept, as (0 + arm|cluster), counts where that predictor is one.
+        BadInput where residual variances differ and `residual` does not say which is meant, as "arm 1".
         """
-        own = {
-            one.group: one.variance for one in self.components if one.name == "(Intercept)" and not one.other
-        }
-        own.pop("Residual", None)
-        total = sum(own.values()) + self.sigma**2
+        noise = {one.name: one.variance for one in self.components if one.group == "Residual"}
+        if len(noise) > 1 and residual not in noise:
+            raise BadInput(f"there are residual variances of {_listed(tuple(noise))}: say of which")
+        own: dict[str, float] = {}
+        for one in self.components:
+            counts = one.name == "(Intercept)" or one.group not in own
+            if counts and not one.other and one.group != "Residual":
+                own[one.group] = one.variance
+        total = sum(own.values()) + noise[residual if len(noise) > 1 and residual else next(iter(noise))]
         return {name: value / total for name, value in own.items()}
 
     def tables(self) -> Sequence[Table]:

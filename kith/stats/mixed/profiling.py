@@ -110,7 +110,19 @@ def _quantities(model: MixedModel) -> list[Quantity]:
             else:
                 name = f"correlation of {names[a]} and {names[b]} between {way.name}"
                 found.append(Quantity(name, correlation(place, a, b), -NEARLY, NEARLY))
-    return [*found, Quantity("residual SD", lambda x: float(np.exp(x[-1])), 0.0, np.inf)]
+    return found + _residuals(model)
+
+
+def _residuals(model: MixedModel) -> list[Quantity]:
+    """The residual SD; where it differs between classes, that of each."""
+    size = model.inside.likelihood.size
+
+    def sd(place: int) -> Callable[[Floats], float]:
+        return lambda x: float(np.exp(x[-1] + (x[size + place - 1] if place else 0.0)))
+
+    classes = [one.name for one in model.components if one.group == "Residual"]
+    names = [f"residual SD of {one}" if one else "residual SD" for one in classes]
+    return [Quantity(name, sd(place), 0.0, np.inf) for place, name in enumerate(names)]
 
 
 def _interval_of(profile: Profile, one: Quantity, reach: float, level: float) -> Estimate:

@@ -125,8 +125,7 @@ def test_residual_variance_by_arm_as_in_nlme():
         (wanted["resid_sd"]["0"], wanted["resid_sd"]["1"]), rel=1e-4
     )
     assert found.log_likelihood == pytest.approx(wanted["logLik"], rel=1e-9)
-    icc = group.variance / (group.variance + treated.variance)
-    assert icc == pytest.approx(wanted["icc_treatment"], rel=1e-3)
+    assert found.vpc("arm 1")["grp"] == pytest.approx(wanted["icc_treatment"], rel=1e-3)
 
 
 def test_deviations_of_each_subject():

@@ -259,6 +259,8 @@ def test_people_alone_are_clusters_of_their_own():
     model = fit("post ~ arm + (0 + arm|cluster)", table, residual_by="arm")
     assert model.sizes["cluster"] == 69
     assert [one.name for one in model.components if one.group == "Residual"] == ["arm 0", "arm 1"]
+    with pytest.raises(BadInput, match="say of which"):
+        model.vpc()
     alone = table[table.arm == 0].post
     assert model.components[1].sd == pytest.approx(alone.std(), rel=1e-4)
 
@@ -300,6 +302,14 @@ def test_the_verb_answers_and_refuses(capsys, tmp_path):
         empty.write_text(text)
         assert main(["mixed", str(empty), "--formula", GROWTH]) == 2
         assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_verb_draws_the_course_of_each_arm(capsys, tmp_path):
+    asked = ["mixed", "example:growth.csv", "--formula", GROWTH, "--plot", str(tmp_path / "course.svg")]
+    assert main([*asked, "--time", "week", "--by", "arm"]) == 0
+    assert "arm 1" in (tmp_path / "course.svg").read_text()
+    assert main(asked) == 2
+    assert "--time" in capsys.readouterr().err
 
 
 def test_the_lagged_verb_answers(capsys):
