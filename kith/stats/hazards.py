@@ -12,6 +12,7 @@ import pandas as pd
 from lifelines import CoxPHFitter
 from lifelines.exceptions import ConvergenceError
 
+from kith.stats.efron import parts_of, sandwich_of
 from kith.stats.logistic import FEW
 from kith.stats.refusing import BadInput, Declined
 from kith.stats.results import Estimate, Interval, Provenance, Result, Table, hash_of, made_by, table_of
@@ -82,14 +83,21 @@ def cox(
         raise Declined(f"nobody had the event ({event} = {event_is:g})")
     made = design(waits.data, list(covariates))
     x, names = made.matrix[:, 1:], made.names[1:]
-    found = _fitted(waits, x, clusters)
-    coefficients, ratios = _estimates(found, names, level, clustered=clusters is not None)
+    found = _fitted(waits, x)
     beta = np.asarray(found.params_, dtype=np.float64)
+    ses, method = np.asarray(found.standard_errors_, dtype=np.float64), "Wald"
+    if clusters:
+        parts = parts_of(waits.times, waits.events, x, beta)
+        ses, method = np.sqrt(np.diag(sandwich_of(parts, waits.data[clusters].to_numpy()))), "Wald, sandwich"
+    coefficients = tuple(
+        estimated(name, float(value), float(se), level=level, method=method, unit="log hazard")
+        for name, value, se in zip(names, beta, ses, strict=True)
+    )
     groups = waits.data[clusters].nunique() if clusters else None
     return Hazards(
         events=count,
         coefficients=coefficients,
-        ratios=ratios,
+        ratios=tuple(_exponentiated(one) for one in coefficients),
         proportional=proportional_hazards(waits.times, waits.events, x, beta, names, clock=clock),
         log_likelihood=float(found.log_likelihood_),
         concordance=float(found.concordance_index_),
@@ -127,7 +135,8 @@ def proportional_hazards(
     >>> 0 < one[0].p < 1
     True
     """
-    at, scores, informations = _score_parts(times, events, x, beta)
+    parts = parts_of(times, events, x, beta)
+    at, scores, informations = parts.at, parts.scores, parts.informations
     if len(at) < 2:
         raise Declined("all events fall at one time: nothing can change with time")
     g = _clock(at, times, events, clock)
@@ -142,17 +151,13 @@ def proportional_hazards(
     return tuple(made)
 
 
-def _fitted(waits: Waits, x: Floats, clusters: str | None) -> Any:
+def _fitted(waits: Waits, x: Floats) -> Any:
     columns = [f"x{n}" for n in range(x.shape[1])]
     frame = pd.DataFrame(x, columns=columns).assign(_time=waits.times, _event=waits.events.astype(int))
-    if clusters:
-        frame["_group"] = pd.factorize(waits.data[clusters])[0]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what it warns of is looked at below
         try:
-            found = CoxPHFitter().fit(
-                frame, "_time", "_event", cluster_col="_group" if clusters else None, robust=bool(clusters)
-            )
+            found = CoxPHFitter().fit(frame, "_time", "_event")
         except (ConvergenceError, np.linalg.LinAlgError, ValueError) as fault:
             raise Declined(f"the Cox model has no finite answer: {str(fault).splitlines()[0]}") from None
     if _still_moving(waits, x, np.asarray(found.params_, dtype=np.float64)):
@@ -164,24 +169,12 @@ def _still_moving(waits: Waits, x: Floats, beta: Floats) -> bool:
     """Whether one more Newton step still goes somewhere: so it does for ever where no maximum is finite."""
     if not np.isfinite(beta).all() or (np.abs(beta) * x.std(axis=0) > STEEP).any():
         return True
-    _, scores, informations = _score_parts(waits.times, waits.events, x, beta)
-    whole = np.sum([one.sum(axis=0) for one in informations], axis=0)
+    parts = parts_of(waits.times, waits.events, x, beta)
     try:
-        step = np.linalg.solve(whole, scores.sum(axis=0))
+        step = np.linalg.solve(parts.information(), parts.scores.sum(axis=0))
     except np.linalg.LinAlgError:
         return True
     return bool((np.abs(step) * x.std(axis=0) > MOVING).any())
-
-
-def _estimates(
-    found: Any, names: Sequence[str], level: float, *, clustered: bool
-) -> tuple[tuple[Estimate, ...], tuple[Estimate, ...]]:
-    method = "Wald, sandwich" if clustered else "Wald"
-    logs = tuple(
-        estimated(name, float(value), float(se), level=level, method=method, unit="log hazard")
-        for name, value, se in zip(names, found.params_, found.standard_errors_, strict=True)
-    )
-    return logs, tuple(_exponentiated(one) for one in logs)
 
 
 def _exponentiated(log: Estimate) -> Estimate:
@@ -202,36 +195,6 @@ def _exponentiated(log: Estimate) -> Estimate:
         p=log.p,
         unit="se of log",
     )
-
-
-def _score_parts(
-    times: Floats, events: npt.NDArray[np.bool_], x: Floats, beta: Floats
-) -> tuple[Floats, Floats, list[Floats]]:
-    """Event times, the score at each, shape (k, p), and the information of each tied event, (d, p, p)."""
-    order = np.argsort(-times, kind="stable")
-    t, dead, z = times[order], events[order], x[order] - x.mean(axis=0)
-    risk = np.exp(z @ beta)
-    sums = [np.cumsum(part, axis=0) for part in _moments(risk, z)]
-    at = np.unique(t[dead])
-    scores, informations = np.zeros((len(at), x.shape[1])), []
-    ends = np.searchsorted(-t, -at, side="right") - 1
-    starts = np.searchsorted(-t, -at, side="left")
-    for n, (first, last) in enumerate(zip(starts, ends, strict=True)):
-        rows = np.arange(first, last + 1)[dead[first : last + 1]]
-        tied = [part.sum(axis=0) for part in _moments(risk[rows], z[rows])]
-        share = np.arange(len(rows)) / len(rows)
-        s0, s1, s2 = (
-            whole[last] - np.multiply.outer(share, part) for whole, part in zip(sums, tied, strict=True)
-        )
-        mean = s1 / s0[:, None]
-        scores[n] = z[rows].sum(axis=0) - mean.sum(axis=0)
-        informations.append(s2 / s0[:, None, None] - mean[:, :, None] * mean[:, None, :])
-    return at, scores, informations
-
-
-def _moments(risk: Floats, z: Floats) -> tuple[Floats, Floats, Floats]:
-    weighted = z * risk[:, None]
-    return risk, weighted, weighted[:, :, None] * z[:, None, :]
 
 
 def _clock(at: Floats, times: Floats, events: npt.NDArray[np.bool_], clock: Clock) -> Floats:

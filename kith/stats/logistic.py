@@ -184,10 +184,10 @@ def _refuse_separation(x: Floats, y: Floats, names: Sequence[str]) -> None:
 
 
 def _robust(made: Logistic, clusters: npt.ArrayLike, kind: Literal["CR2", "CR1S"]) -> Logistic:
-    """Cluster-robust variance on the working residuals of the last step of weighted least squares."""
+    """Cluster-robust variance, taken on the scale of the outcome as clubSandwich takes it for R's `glm`."""
     mu = special.expit(made.x @ made.beta)
     weight = mu * (1 - mu)
-    found = sandwich(made.x, (made.y - mu) / weight, clusters, working=1 / weight, kind=kind)
+    found = sandwich(made.x * weight[:, None], made.y - mu, clusters, working=weight, kind=kind)
     df = np.array([found.df(unit) for unit in np.eye(len(made.beta))])
     return _with(made, vcov=found.vcov, df=df, variance=kind, clusters=found.clusters)
 

@@ -27,6 +27,7 @@ LUNG = rows_of("survival_lung").assign(
     months=lambda rows: np.ceil(rows["time"] / 60),
 )
 MARKS = EXPECTED["S"]["t"]
+TIED = {"coef": [0.01787965366, -0.53408493763], "robust se": [0.007361177251, 0.127667822034]}
 
 
 def fitted(**options: object) -> Hazards:
@@ -101,8 +102,20 @@ def test_the_check_of_proportional_hazards_agrees_with_cox_zph(clock: Clock, wan
 
 def test_sandwich_errors_of_cox_agree() -> None:
     made = fitted(clusters="inst")
-    assert [one.se for one in made.coefficients] == pytest.approx([0.007327393, 0.128230602], abs=1e-4)
+    assert [one.se for one in made.coefficients] == pytest.approx([0.007327393, 0.128230602], abs=1e-7)
     assert (made.provenance.n_used, made.provenance.n_eligible) == (227, 228)
+
+
+def test_sandwich_errors_of_cox_agree_where_times_are_tied() -> None:
+    made = cox(
+        LUNG, time="months", event="status", event_is=2, covariates=["age", "sex"], clusters="inst"
+    ).coefficients
+    assert [one.value for one in made] == pytest.approx(TIED["coef"], abs=1e-6)
+    assert [one.se for one in made] == pytest.approx(TIED["robust se"], abs=1e-7)
+    checks = cox(LUNG, time="months", event="status", event_is=2, covariates=["age", "sex"]).proportional
+    assert [one.statistic for one in checks] == pytest.approx(
+        [0.198047592, 2.745917689, 2.909251867], abs=1e-4
+    )
 
 
 def test_cumulative_incidence_agrees_with_its_errors_and_limits() -> None:
