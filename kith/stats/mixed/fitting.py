@@ -49,13 +49,7 @@ def fit(
     >>> fit("phq9 ~ week*arm + (week|member) + (1|group)", read("example:growth.csv")).names
     ('(Intercept)', 'week', 'arm', 'week:arm')
     """
-    if not 0 < level < 1:
-        raise BadInput("a level is a proportion, as .95")
-    asked = parse(formula)
-    if not asked.random:
-        raise BadInput(
-            f'formula "{formula}": nothing varies between groups; that is a linear model, not a mixed one'
-        )
+    asked = _asked(formula, level)
     by = [residual_by] if residual_by else []
     used = _usable(asked, table, by)
     levels: Levels = {}
@@ -76,6 +70,17 @@ def fit(
         asked, used, levels, ways, ready, likelihood, optimum, ready.coefficients(point.beta), doubt
     )
     return _model(fitted, fixed.names, classes, table, level)
+
+
+def _asked(formula: str, level: float) -> Formula:
+    if not 0 < level < 1:
+        raise BadInput("a level is a proportion, as .95")
+    asked = parse(formula)
+    if not asked.random:
+        raise BadInput(
+            f'formula "{formula}": nothing varies between groups; that is a linear model, not a mixed one'
+        )
+    return asked
 
 
 def _usable(asked: Formula, table: pd.DataFrame, more: Sequence[str]) -> pd.DataFrame:
