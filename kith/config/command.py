@@ -115,6 +115,7 @@ def parser() -> Parser:
         one = verbs.add_parser(name, help=verb.says, description=verb.says, epilog=f"Example: {verb.example}")
         for option, how in verb.options:
             one.add_argument(option, **how)
+    verbs.add_parser("stats", help="Statistics on a CSV file: kith stats --help", add_help=False)
     verbs.add_parser("manage", help="Django's own commands: kith manage shell", add_help=False)
     return top
 
@@ -124,6 +125,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     os.environ["DJANGO_SETTINGS_MODULE"] = "kith.config.settings"
     try:
+        if given[:1] == ["stats"]:
+            return int(import_string("kith.stats.command.main")(given[1:]))
         if given[:1] == ["manage"]:
             execute_from_command_line(["kith manage", *given[1:]])
             return 0

@@ -1,0 +1,35 @@
+"""`kith stats regress`: whether effects differ with something that differs between studies."""
+
+from argparse import ArgumentParser, Namespace
+
+from kith.stats.command.studies import model_options, study_options, taken
+from kith.stats.synthesis.regression import MetaRegression, regress
+from kith.stats.tables import need
+
+EXAMPLE = (
+    "kith stats regress example:support_trials.csv --measure SMD --better lower --shared control "
+    "--moderators sessions"
+)
+
+
+def options(parser: ArgumentParser) -> None:
+    study_options(parser)
+    model_options(parser)
+    parser.add_argument("--moderators", nargs="+", required=True, metavar="COLUMN", help="numbers or names")
+
+
+def run(asked: Namespace) -> MetaRegression:
+    found = taken(asked)
+    need(found.table, *asked.moderators)
+    return found.told(
+        regress(
+            found.yi,
+            found.vi,
+            found.table[list(dict.fromkeys(asked.moderators))],
+            names=found.names,
+            estimator=asked.estimator,
+            test=asked.test,
+            measure=found.measure,
+            level=asked.level,
+        )
+    )
