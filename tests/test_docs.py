@@ -56,3 +56,9 @@ def test_every_direct_dependency_has_a_decision() -> None:
     names = [re.split(r"[\[<>=]", line)[0] for line in lines if line and not line.startswith("#")]
     written = "\n".join(file.read_text() for file in DECISIONS).lower()
     assert [name for name in names if name.lower() not in written] == []
+
+
+def test_every_page_of_a_method_stands_in_their_list() -> None:
+    folder = ROOT / "docs/methods"
+    listed = set(re.findall(r"\]\(([\w-]+\.md)\)", (folder / "README.md").read_text()))
+    assert {file.name for file in folder.glob("*.md")} - listed == {"README.md"}
