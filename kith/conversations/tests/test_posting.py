@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from kith import clock
-from kith.conversations import drafting, posting
+from kith.conversations import drafting, editing, posting
 from kith.conversations.models import Asked, Conversation, Message, Offer
 from kith.gates import Refused
 from kith.keys import new_key
@@ -36,6 +36,41 @@ def test_a_form_sent_twice_makes_one_message(cast, thread):
     assert posting.post(thread, "I do.", nonce, by=cast.second_member, offers=["company"]) == once
     assert Message.objects.filter(conversation=thread).count() == 2
     assert Offer.objects.count() == 1
+
+
+def test_other_words_in_a_form_that_was_sent_are_refused_and_not_taken_for_sent(cast, thread):
+    nonce = new_key()
+    posting.post(thread, "First.", nonce, by=cast.second_member)
+    with pytest.raises(Refused):
+        posting.post(thread, "First. And a long second half.", nonce, by=cast.second_member)
+    assert posting.post(thread, "First.\r\n", nonce, by=cast.second_member).words == "First."
+    opened = new_key()
+    posting.open_thread(cast.group, "Title", "Words", opened, by=cast.member)
+    for title, words in (("Title", "Others"), ("Another", "Words")):
+        with pytest.raises(Refused):
+            posting.open_thread(cast.group, title, words, opened, by=cast.member)
+
+
+def test_words_sent_to_one_place_are_not_taken_for_sent_in_another(cast, thread):
+    nonce = new_key()
+    posting.post(thread, "Thank you.", nonce, by=cast.second_member)
+    other = posting.open_thread(cast.group, "Another", "Words", new_key(), by=cast.member)
+    with pytest.raises(Refused):
+        posting.post(other, "Thank you.", nonce, by=cast.second_member)
+
+
+def test_a_form_sent_twice_makes_one_message_though_it_was_edited_between(cast, thread):
+    nonce = new_key()
+    once = posting.post(thread, "I do.", nonce, by=cast.second_member)
+    editing.edit(once, "I do, often.", by=cast.second_member)
+    editing.edit(once, "I do, too often.", by=cast.second_member)
+    assert posting.post(thread, "I do.", nonce, by=cast.second_member) == once
+    with pytest.raises(Refused):
+        posting.post(thread, "I do, too often.", nonce, by=cast.second_member)
+    opened = new_key()
+    begun = posting.open_thread(cast.group, "Title", "Words", opened, by=cast.member)
+    editing.edit(begun.messages.get(), "Words", by=cast.member, title="Another")
+    assert posting.open_thread(cast.group, "Title", "Words", opened, by=cast.member) == begun
 
 
 def test_two_people_may_happen_on_one_nonce(cast, thread):

@@ -56,9 +56,19 @@ class Composer:
 
     @classmethod
     def returned(
-        cls, form: forms.Form, place: str, pseudonym: str, *, picks: str, alias: str | None = None
+        cls,
+        form: forms.Form,
+        place: str,
+        pseudonym: str,
+        *,
+        picks: str,
+        alias: str | None = None,
+        is_unsure: bool = False,
     ) -> Self:
-        """One that could not be sent, with all that was in it. The nonce too: it is to be sent once."""
+        """One that could not be sent, with all that was in it.
+
+        The nonce stays only while nobody knows whether the words are out: then they are to be sent once.
+        """
         typed = {name: str(form[name].value() or "") for name in form.fields if name != picks}
         chosen = form[picks].value() if picks in form.fields else ()
         return cls(
@@ -69,7 +79,7 @@ class Composer:
             typed.get("title", ""),
             typed["words"],
             typed["content_note"],
-            typed["nonce"] or new_key(),
+            (is_unsure and typed["nonce"]) or new_key(),
             picks_of(picks, chosen or ()),
             failures=failures_of(form),
         )

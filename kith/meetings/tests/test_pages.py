@@ -1,5 +1,6 @@
 """Rules of the pages: who comes in, what stands where, and that words are never lost."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -30,6 +31,11 @@ def room(meeting, *more):
 
 def text(response):
     return response.content.decode()
+
+
+def nonce_in(response):
+    (nonce,) = re.findall(r'name="nonce" value="([^"]+)"', text(response))
+    return nonce
 
 
 def test_members_alone_find_the_pages_of_their_meetings(cast, as_):
@@ -437,3 +443,35 @@ def test_the_list_of_meetings_asks_the_same_however_long_it_is(cast, as_, django
     visitor.get(f"/groups/{cast.group.key}/meetings/")
     with django_assert_max_num_queries(11):
         visitor.get(f"/groups/{cast.group.key}/meetings/")
+
+
+@pytest.mark.parametrize("place", ["room", "quiet"])
+def test_other_words_in_a_form_that_was_sent_are_kept_and_the_next_press_sends_them(cast, as_, place):
+    meeting = evening.open_meeting(cast.group)
+    seating.sit(meeting, by=cast.member)
+    visitor, by_script = as_(cast.member), {"X-Composer": "1"}
+    visitor.post(room(meeting, place), {"words": "First.", "nonce": "n1"}, headers=by_script)
+    again = visitor.post(room(meeting, place), {"words": "First.", "nonce": "n1"}, headers=by_script)
+    assert again.status_code == 204
+    page = visitor.post(room(meeting, place), {"words": "Something else.", "nonce": "n1"}, headers=by_script)
+    assert page.status_code == 422
+    assert "Something else.</textarea>" in text(page)
+    assert nonce_in(page) != "n1"
+    visitor.post(room(meeting, place), {"words": "Something else.", "nonce": nonce_in(page)})
+    assert list(Message.objects.order_by("pk").values_list("words", flat=True)) == [
+        "First.",
+        "Something else.",
+    ]
+
+
+@pytest.mark.parametrize("place", ["room", "quiet"])
+def test_words_that_are_too_long_for_the_room_are_kept_and_by_how_much_is_said(cast, as_, place):
+    meeting = evening.open_meeting(cast.group)
+    seating.sit(meeting, by=cast.member)
+    words = "x" * 20_007
+    page = as_(cast.member).post(room(meeting, place), {"words": words, "nonce": "n1"})
+    assert page.status_code == 422
+    assert words in text(page)
+    assert "longer than 20,000 characters, by 7." in text(page)
+    assert "Write something first" not in text(page)
+    assert "maxlength" not in text(page)

@@ -56,6 +56,15 @@ def answer(request: HttpRequest, key: str, conversation: str) -> HttpResponse:
     )
 
 
+def _once_more(form: WordsForm) -> WordsForm:
+    """The same words and why they were refused, in a form that was not sent before."""
+    again = WordsForm({"words": form.data.get("words", ""), "nonce": new_key()})
+    again.full_clean()
+    for error in form.non_field_errors():
+        again.add_error(None, str(error))
+    return again
+
+
 def _back(meeting: Meeting) -> str:
     return reverse("meetings:room", args=[meeting.key])
 
@@ -73,6 +82,7 @@ def _page(
             send(form.cleaned_data["words"], form.cleaned_data["nonce"])
         except Refused as refused:
             form.add_error(None, str(refused))
+            form = _once_more(form)
         else:
             stays = request.headers.get(ASKS_TO_STAY) and conversation is not None
             return HttpResponse(status=204) if stays else redirect(request.path)
