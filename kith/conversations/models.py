@@ -216,7 +216,7 @@ class Draft(models.Model):
 
     key = KeyField()
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    place = models.CharField(max_length=96)  # "conversation:<key>", "new:<group key>", "edit:<message key>"
+    place = models.CharField(max_length=96)  # "conversation:<key>", "new:<group key>", …
     sealed = models.BinaryField()
     saved_at = models.DateTimeField(default=clock.now)
 

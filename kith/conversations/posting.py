@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from kith import clock
 from kith.conversations import drafting, wording
 from kith.conversations.aliasing import take_alias
+from kith.conversations.drafting import Begun
 from kith.conversations.models import KINDS_OF_HELP, Asked, Conversation, Message, Offer
 from kith.gates import Refused
 from kith.groups.models import Group, Membership
@@ -46,7 +47,7 @@ def open_thread(
     kinds = _known(asked)
     Asked.objects.bulk_create(Asked(conversation=conversation, kind=kind) for kind in kinds)
     _write(conversation, words, nonce, by=by, as_alias=as_alias, content_note=content_note)
-    drafting.drop(by, f"new:{group.key}")
+    drafting.drop_sent(by, f"new:{group.key}", Begun(words, title, nonce=nonce))
     record("conversations.opened", by=by.pk, about=conversation, asked=kinds)
     return conversation
 
@@ -80,7 +81,7 @@ def post(
     _give(message, place, _known(offers), by)
     if place.kind == Conversation.THREAD:
         _answer(place, message, by)
-    drafting.drop(by, f"conversation:{place.key}")
+    drafting.drop_sent(by, f"conversation:{place.key}", Begun(words, nonce=nonce))
     record("conversations.posted", by=by.pk, about=place, place=place.kind, position=message.position)
     wake(f"conversation:{place.key}")
     return message

@@ -16,6 +16,12 @@ from kith.notices.models import Delivery, Notice
 from tests.cast import Cast
 
 
+def kept_words(person, place):
+    kept = drafting.read(person, place)
+    assert kept is not None
+    return kept.words
+
+
 def test_a_thread_opens_with_its_first_message_and_what_would_help(cast, thread):
     first = Message.objects.get(conversation=thread)
     assert (first.position, first.words, first.author) == (1, "It has been seven weeks.", cast.member)
@@ -171,12 +177,33 @@ def test_who_paused_gets_no_mail_and_who_left_gets_no_notice(cast, thread):
 
 
 def test_what_was_sent_is_no_draft_any_longer(cast, thread):
-    place = f"conversation:{thread.key}"
+    place, nonce = f"conversation:{thread.key}", new_key()
     drafting.save(cast.second_member, place, "I d")
-    posting.post(thread, "I do.", new_key(), by=cast.second_member)
+    posting.post(thread, "I do.", nonce, by=cast.second_member)
     assert drafting.read(cast.second_member, place) is None
-    drafting.save(cast.second_member, place, "I do.\r\n")  # the page saved once more, late
+    drafting.save(cast.second_member, place, "I do.\r\n", nonce=nonce)  # the page saved once more, late
     assert drafting.read(cast.second_member, place) is None
+
+
+def test_the_draft_of_a_form_goes_with_what_the_form_has_sent(cast, thread):
+    place, nonce = f"conversation:{thread.key}", new_key()
+    drafting.save(cast.second_member, place, "I dont know", nonce=nonce)
+    posting.post(thread, "I don't know.", nonce, by=cast.second_member)
+    assert drafting.read(cast.second_member, place) is None
+    place, nonce = f"new:{cast.group.key}", new_key()
+    drafting.save(cast.member, place, "Words", title="Tittle", nonce=nonce)
+    posting.open_thread(cast.group, "Title", "Words", nonce, by=cast.member)
+    drafting.save(cast.member, place, "Words", title="Title", nonce=nonce)
+    assert drafting.read(cast.member, place) is None
+
+
+def test_a_short_reply_on_one_page_leaves_the_long_draft_of_another(cast, thread):
+    place = f"conversation:{thread.key}"
+    drafting.save(cast.second_member, place, "A long draft, an hour of work", nonce="one page")
+    posting.post(thread, "Short.", "another page", by=cast.second_member)
+    assert kept_words(cast.second_member, place) == "A long draft, an hour of work"
+    drafting.save(cast.second_member, place, " ", nonce="another page")
+    assert kept_words(cast.second_member, place) == "A long draft, an hour of work"
 
 
 def test_a_message_that_fails_leaves_no_trace(cast, thread):

@@ -39,7 +39,10 @@ class Composer:
     def begun(
         cls, place: str, pseudonym: str, kept: Begun | None, *, picks: str, alias: str | None = None
     ) -> Self:
-        """An empty one, or one with the draft that was kept. Whoever took an alias here goes on under it."""
+        """An empty one, or one with the draft that was kept. Whoever took an alias here goes on under it.
+
+        A draft goes on in the form it was begun in: its nonce says that both are the same writing.
+        """
         begun = kept or Begun(as_alias=bool(alias))
         return cls(
             place,
@@ -49,8 +52,8 @@ class Composer:
             begun.title,
             begun.words,
             begun.content_note,
-            nonce=new_key(),
-            picks=picks_of(picks, ()),
+            nonce=begun.nonce or new_key(),
+            picks=picks_of(picks, begun.picks),
             is_kept=kept is not None,
         )
 
