@@ -89,6 +89,7 @@ MIDDLEWARE = [
     "kith.people.middleware.session_ends",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "kith.people.middleware.person_language_and_zone",
+    "kith.config.unsent.gives_words_back",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
