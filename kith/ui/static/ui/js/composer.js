@@ -1,6 +1,5 @@
 /* The composer: sends with Ctrl or Cmd and Enter, and never loses words.
-   The server may answer 204 (the words are out, stay here), a redirect (go there), or the form again.
-   Whoever was signed out meanwhile, or may not write here any more, keeps the page with the words. */
+   The server answers 204 (they are out, stay here), a redirect (go there), the form again, or that it may not be. */
 
 import { forget, keep, mark } from "./draft.js";
 import { busy, say } from "./state.js";
@@ -48,6 +47,8 @@ async function send(form, button) {
 }
 
 function enhance(form) {
+  /* Typed before this was loaded, or put back by the browser. */
+  if (form.elements.words.value !== form.elements.words.defaultValue) mark(form, true);
   form.addEventListener("input", () => mark(form, true));
   form.addEventListener("submit", (event) => { event.preventDefault(); send(form, event.submitter); });
   form.addEventListener("keydown", (event) => {
