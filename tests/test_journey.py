@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import chain
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, Route, expect
 
 from tests.browser import PostOffice, Site, Wire, chromium, post_office, site_in
 from tests.hands import (
@@ -27,6 +27,7 @@ pytestmark = pytest.mark.browser
 GROUP = "Evenings by the river"
 QUIET_ROOM = "No room for hospitals"
 PLAIN_GROUP = "Evenings on paper"
+ROOM_GROUP = "Evenings by the wall"
 
 
 @pytest.fixture(scope="module")
@@ -370,3 +371,121 @@ def a_room_by_plain_pages(alder: Somebody, quill: Somebody) -> None:
     alder.hears("So am I.")
     expect(alder.page.locator(".seat").filter(has_text="Quill")).to_contain_text("hand up")
     quill.presses("Leave")
+
+
+def test_words_in_a_room_are_lost_by_no_small_act(browser: Browser, site: Site, office: PostOffice):
+    juniper, wren = (somebody(browser, name, site.url, at=PHONE) for name in ("Jackdaw", "Magpie"))
+    sign_up([juniper, wren], office)
+    found(juniper, ROOM_GROUP, seats=4)
+    ask_for_a_seat(wren, ROOM_GROUP, act="Take a seat")
+    meet_every_week(juniper, ROOM_GROUP)
+    for one in (juniper, wren):
+        go_in(one, ROOM_GROUP)
+    half_a_sentence_outlives_acts(juniper, wren)
+    an_answer_is_lost(wren)
+    more_is_typed_while_sending(wren)
+    somebody_signs_in_again_elsewhere(wren)
+    exit_keeps_the_draft_and_signs_out(wren)
+
+
+def half_a_sentence_outlives_acts(juniper: Somebody, wren: Somebody) -> None:
+    half = "I have been trying to say this for weeks"
+    room(wren).fill(half)
+    wren.presses("Raise hand")
+    wren.reads("Lower hand")
+    expect(room(wren)).to_have_value(half)
+    room(wren).fill(f"{half} and")
+    wren.presses("Quiet word")
+    wren.writes("Your words", "Could we")
+    wren.presses("Back to the room")
+    expect(room(wren)).to_have_value(f"{half} and")
+    wren.presses("Quiet word")
+    expect(wren.page.get_by_label("Your words")).to_have_value("Could we")
+    wren.presses("Back to the room")
+    wren.presses("Send")
+    wren.hears(f"{half} and")
+    expect(room(wren)).to_have_value("")
+    juniper.presses("Words")
+    room(juniper).fill("Welcome, every")
+    juniper.presses("Console")
+    juniper.presses("Give 2 min more")
+    juniper.presses("Words")
+    expect(room(juniper)).to_have_value("Welcome, every")
+
+
+def an_answer_is_lost(wren: Somebody) -> None:
+    """The first words are out, though nobody said so. Others in their place are sent too, once."""
+
+    def lose(route: Route) -> None:
+        route.fetch(max_redirects=0)
+        route.abort()
+
+    wren.page.route("**/room/", lose, times=1)
+    room(wren).fill("The first thing.")
+    wren.presses("Send")
+    wren.reads("Not sent. Your words are still here.")
+    wren.hears("The first thing.")
+    room(wren).fill("Something quite different.")
+    wren.presses("Send")
+    wren.hears("Something quite different.")
+    expect(room(wren)).to_have_value("")
+
+
+def more_is_typed_while_sending(wren: Somebody) -> None:
+    def take_long(route: Route) -> None:
+        room(wren).press_sequentially(" And more.")
+        route.continue_()
+
+    wren.page.route("**/room/", take_long, times=1)
+    room(wren).fill("One.")
+    wren.presses("Send")
+    wren.hears("One.")
+    expect(room(wren)).to_have_value("And more.")
+    wren.reads("Your draft is kept")
+
+
+def somebody_signs_in_again_elsewhere(wren: Somebody) -> None:
+    other = Somebody(wren.name, wren.page.context.new_page())
+    sign_in_again(other)
+    other.page.close()
+    room(wren).fill("A long thought.")
+    wren.presses("Send")
+    wren.reads("Not sent. You have signed in again since this page was loaded.")
+    expect(room(wren)).to_have_value("A long thought.")
+
+
+def exit_keeps_the_draft_and_signs_out(wren: Somebody) -> None:
+    wren.page.reload()
+    expect(room(wren)).to_have_value("And more.")
+    room(wren).fill("Somebody comes in")
+    wren.presses("Quick exit")
+    wren.page.wait_for_url("**/away/")
+    wren.page.wait_for_timeout(500)
+    assert "session" not in {cookie["name"] for cookie in wren.page.context.cookies()}
+    wren.goes("/home/")
+    wren.page.wait_for_url("**/accounts/login/**")
+
+
+def room(who: Somebody) -> Locator:
+    return who.page.get_by_label("Write to the room")
+
+
+def test_words_of_a_plain_form_come_back_when_the_session_ended(
+    browser: Browser, site: Site, office: PostOffice
+):
+    finch = somebody(browser, "Finch", site.url, at=PHONE, scripts=False)
+    sign_up([finch], office)
+    found(finch, "Evenings by the pond", seats=4)
+    open_group(finch, "Evenings by the pond")
+    finch.presses("Write something")
+    finch.writes("Title", "First frost")
+    finch.writes("Your words", "I had them all by heart.")
+    finch.page.context.clear_cookies(name="session")
+    finch.presses("Send")
+    finch.reads("You are signed out.")
+    boxes = [box.input_value() for box in finch.page.get_by_label("What you wrote").all()]
+    assert boxes == ["First frost", "I had them all by heart."]
+    with finch.page.context.expect_page() as opened:
+        finch.page.get_by_role("link", name="Sign in").click()
+    expect(opened.value.get_by_label("Passphrase")).to_be_visible()
+    assert "I had them all by heart." in finch.page.content()
