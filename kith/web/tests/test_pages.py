@@ -8,6 +8,8 @@ from kith.groups import wishing
 from kith.groups.models import Group
 from kith.groups.topics import load_topics
 from kith.groups.wishing import Wishes
+from kith.safety.alerting import raise_alert
+from kith.safety.models import Alert
 from tests import cast as people
 from tests.cast import Cast
 
@@ -29,6 +31,33 @@ def read(client: Client, name: str, *args: str) -> str:
 def test_home_of_somebody_new_shows_the_way_to_a_group(client: Client, cast: Cast):
     client.force_login(cast.stranger)
     assert "You have no group yet" in read(client, "web:home")
+
+
+def test_home_of_who_looks_after_alerts_shows_them_first_and_names_nobody(client: Client, cast: Cast):
+    mild = raise_alert(cast.member, place="checkin:" + "k" * 22, level=1, cause=Alert.QUESTIONNAIRE)
+    grave = raise_alert(cast.member, place="checkin:" + "m" * 22, level=3, cause=Alert.QUESTIONNAIRE)
+    for who in (cast.moderator, cast.clinician):
+        client.force_login(who)
+        page = read(client, "web:home")
+        assert page.index("Level 3 of 4") < page.index("Level 1 of 4") < page.index("You have no group yet")
+        assert all(reverse("safety:alert", args=[one.key]) in page for one in (mild, grave))
+        assert "Wren" not in page
+
+
+def test_home_says_when_no_alert_is_waiting(client: Client, cast: Cast):
+    client.force_login(cast.moderator)
+    assert "Nothing is waiting." in read(client, "web:home")
+
+
+def test_nobodys_own_alert_stands_on_their_home_and_no_member_sees_any(client: Client, cast: Cast):
+    raise_alert(cast.moderator, place="checkin:" + "k" * 22, level=2, cause=Alert.QUESTIONNAIRE)
+    client.force_login(cast.moderator)
+    assert "Nothing is waiting." in read(client, "web:home")
+    for who in (cast.member, cast.coordinator):
+        client.force_login(who)
+        page = read(client, "web:home")
+        assert "Somebody may need help" not in page
+        assert "of 4" not in page
 
 
 def test_home_shows_who_waits_but_not_to_the_one_who_waits(client: Client, cast: Cast):

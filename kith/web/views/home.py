@@ -16,6 +16,7 @@ from kith.meetings import agenda
 from kith.notices import telling
 from kith.outcomes import checking_in
 from kith.people.models import Person
+from kith.safety.access import open_alerts
 from kith.ui import times
 from kith.web.blocks import block
 
@@ -32,6 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "today": times.weekday_and_day(clock.now()),
             "greeting": greeting(person),
+            "alerts": block(open_alerts, person),
             "next": next_meeting,
             "marks": block(marks_beside, person, next_meeting.value),
             "waiting": block(waiting.for_person, person),
