@@ -156,3 +156,12 @@ def test_a_listing_names_nobody(client: Client, cast: Cast):
     Group.objects.filter(pk=cast.group.pk).update(is_public=True)
     page = read(client, "web:listing", cast.group.key)
     assert not any(who.pseudonym in page for who in (cast.facilitator, cast.member, cast.second_member))
+
+
+def test_the_front_leads_a_stranger_to_the_groups_that_are_shown_to_anyone_if_there_are_any(
+    client: Client, cast: Cast
+):
+    assert f'href="{reverse("web:finding")}"' in read(client, "web:front")
+    Group.objects.filter(pk=cast.group.pk).update(is_public=True)
+    assert f'class="button go" href="{reverse("web:listings")}"' in read(client, "web:front")
+    assert "Sign up to see the others" in read(client, "web:listings")

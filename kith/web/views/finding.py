@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import cast
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,6 +20,7 @@ from kith.web.forms import WishesForm
 MOST = 60
 
 
+@login_required(login_url="account_signup")
 @member
 @require_GET
 def finding(request: HttpRequest) -> HttpResponse:
@@ -36,6 +38,7 @@ def finding(request: HttpRequest) -> HttpResponse:
     )
 
 
+@login_required(login_url="account_signup")
 @member
 @require_http_methods(["GET", "POST"])
 def wishes(request: HttpRequest) -> HttpResponse:
