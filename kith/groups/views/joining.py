@@ -64,7 +64,7 @@ def _come(request: HttpRequest, group: Group, way: str, form: AcceptingForm) -> 
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return None
-    messages.success(request, _("The hosts have been told. We will write to you when they answer."))
+    messages.success(request, _("The hosts have been told. Their answer will stand on your Home."))
     return redirect("groups:joining", group.key)
 
 
