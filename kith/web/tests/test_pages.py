@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kith.groups import wishing
-from kith.groups.models import Group
+from kith.groups.models import Group, Topic
 from kith.groups.topics import load_topics
 from kith.groups.wishing import Wishes
 from kith.safety.alerting import raise_alert
@@ -165,3 +165,34 @@ def test_the_front_leads_a_stranger_to_the_groups_that_are_shown_to_anyone_if_th
     Group.objects.filter(pk=cast.group.pk).update(is_public=True)
     assert f'class="button go" href="{reverse("web:listings")}"' in read(client, "web:front")
     assert "Sign up to see the others" in read(client, "web:listings")
+
+
+def test_without_wishes_groups_in_ones_own_language_come_first_and_the_others_apart(
+    client: Client, cast: Cast
+):
+    people.group("Abrigo", language="pt-br")
+    cast.group.topics.add(Topic.objects.get(slug="grief"))
+    client.force_login(cast.stranger)
+    page = read(client, "web:finding")
+    assert page.index(cast.group.name) < page.index("In other languages") < page.index("Abrigo")
+    assert f"{Topic.objects.get(slug='grief')}. English, in writing, led by a peer." in page
+    assert "Portuguese, in writing" in page
+    assert "None is in your language yet." not in page
+
+
+def test_who_finds_no_group_in_their_language_reads_so(client: Client, cast: Cast):
+    cast.stranger.language = "es"
+    cast.stranger.save()
+    client.cookies["language"] = "en"
+    client.force_login(cast.stranger)
+    words = read(client, "web:finding")
+    assert cast.group.name in words
+    assert "In other languages" in words or "otros idiomas" in words
+
+
+def test_with_wishes_the_closest_fit_comes_first_whatever_it_speaks(client: Client, cast: Cast):
+    wishing.save(Wishes(languages=("pt-br",)), by=cast.stranger)
+    client.force_login(cast.stranger)
+    page = read(client, "web:finding")
+    assert page.index("Longe de casa") < page.index(cast.group.name)
+    assert "In other languages" not in page

@@ -24,18 +24,20 @@ MOST = 60
 @member
 @require_GET
 def finding(request: HttpRequest) -> HttpResponse:
-    """Groups that may fit, the closest first, with what stands against them and what waiting costs."""
+    """Groups that may fit, the closest first, with what stands against them and what waiting costs.
+
+    Who has not said what they look for sees the groups in their language first, the others apart.
+    """
     person = cast(Person, request.user)
     wishes = wishing.read(person)
     groups = _open_to(person)
     found = fitting.fits(
         wishes or Wishes(), groups, agenda.soonest_of(groups), ways.standing_of(person, groups)
     )
-    return render(
-        request,
-        "web/finding.html",
-        {"wishes": wishes, "fits": found, "first_waits": bool(found) and not found[0].has_seat},
-    )
+    first, others = (found, []) if wishes else fitting.by_language(found, person.language)
+    first_waits = bool(wishes and found) and not found[0].has_seat
+    shown = {"wishes": wishes, "fits": first, "others": others, "first_waits": first_waits}
+    return render(request, "web/finding.html", shown)
 
 
 @login_required(login_url="account_signup")
