@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from kith import clock
 from kith.groups import wishing
 from kith.groups.models import Group, Topic
 from kith.groups.topics import load_topics
@@ -196,3 +197,20 @@ def test_with_wishes_the_closest_fit_comes_first_whatever_it_speaks(client: Clie
     page = read(client, "web:finding")
     assert page.index("Longe de casa") < page.index(cast.group.name)
     assert "In other languages" not in page
+
+
+def test_pausing_is_said_in_whole_sentences(client: Client, cast: Cast):
+    client.force_login(cast.member)
+    page = read(client, "web:group", cast.group.key)
+    assert "keeps your seat for a while" in page
+    cast.group.memberships.filter(person=cast.member).update(paused_at=clock.now())
+    page = read(client, "web:group", cast.group.key)
+    assert "Come back from your pause" in page
+    assert "keeps your seat for a while" not in page
+
+
+def test_home_says_truly_what_asking_for_a_person_does(client: Client, cast: Cast):
+    client.force_login(cast.member)
+    page = read(client, "web:home")
+    assert "Opens a page with one button" in page
+    assert "One press" not in page
