@@ -53,6 +53,8 @@ class Fit:
 
     @property
     def wait(self) -> str:
+        if self.way == ways.HELD:
+            return _("A seat is held for you")
         if self.has_seat:
             return _("A seat now")
         return _("Waiting list")
@@ -83,6 +85,8 @@ class Fit:
     @property
     def places(self) -> str:
         group = self.group
+        if self.way == ways.HELD:
+            return ""
         if self.has_seat:
             return _("%(free)s of %(seats)s seats open") % {"free": group.seats_free, "seats": group.capacity}
         before = group.people_waiting

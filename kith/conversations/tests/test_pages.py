@@ -275,8 +275,8 @@ def test_versions_open_by_post_and_the_look_is_recorded(cast, thread, signed_in,
 
 def test_what_was_taken_back_is_shown_so_in_place_of_an_empty_form(cast, thread, signed_in):
     own = Message.objects.get(conversation=thread)
-    editing.take_back(own, by=own.author)
-    client = signed_in(own.author)
+    editing.take_back(own, by=cast.member)
+    client = signed_in(cast.member)
     page = client.get(f"/messages/{own.key}/edits/", follow=True)
     assert page.redirect_chain == [(f"/messages/{own.key}/", 302)]
     assert "took this back" in page.content.decode()

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django import forms
@@ -49,7 +49,7 @@ def test_a_nul_byte_is_taken_out_of_what_somebody_typed() -> None:
     (request,) = seen
     assert dict(request.POST.lists()) == {"name": ["Evenings"], "topics": ["a", "b"], "x": [""]}
     with pytest.raises(AttributeError):
-        request.POST["name"] = "immutable, as it was"
+        cast(Any, request.POST).setlist("name", ["immutable, as it was"])
 
 
 def test_a_lone_surrogate_is_refused() -> None:

@@ -56,6 +56,14 @@ def test_a_held_seat_is_said_once_and_is_gone_when_it_ran_out(cast: Cast):
     assert cast.group.name not in home_of(cast.stranger)
 
 
+def test_a_held_seat_is_no_waiting_list_among_the_groups_one_finds(cast: Cast, client: Client):
+    hold_a_seat(cast.group, cast.stranger)
+    client.force_login(cast.stranger)
+    page = client.get(reverse("web:finding")).content.decode()
+    assert "A seat is held for you" in page
+    assert "before you" not in page
+
+
 def test_who_waits_is_told_where_they_will_read_of_a_seat(cast: Cast, client: Client):
     Place.objects.create(group=cast.group, person=cast.stranger)
     client.force_login(cast.stranger)
