@@ -12,7 +12,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import Promise as StrPromise
+from django.utils.http import urlencode
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -58,7 +60,7 @@ def staff(*roles: str) -> Callable[[View[P]], View[P]]:
             if not person.holds(*roles):
                 raise Http404
             if not person.has_second_factor():
-                return redirect("mfa_index")
+                return redirect(f"{reverse('mfa_index')}?{urlencode({'next': request.get_full_path()})}")
             return view(request, *args, **kwargs)
 
         _wear(guarded, "staff:" + ",".join(sorted(roles)))

@@ -204,11 +204,14 @@ def knock(standing: Standing) -> Iterator[Callable[..., HttpResponse]]:
     Session.objects.all().delete()
 
 
+SENT_AWAY_TO = ("/accounts/login/", "/accounts/signup/", "/accounts/2fa/")
+
+
 def got_in(response: HttpResponse) -> bool:
     """Whether a door opened. To be sent to sign in, or to find nothing there, is a closed door."""
     if response.status_code in {403, 404, 405}:
         return False
-    return not response.headers.get("Location", "").startswith(("/accounts/login/", "/accounts/2fa/"))
+    return not response.headers.get("Location", "").startswith(SENT_AWAY_TO)
 
 
 @pytest.mark.parametrize("name", sorted(TABLE))

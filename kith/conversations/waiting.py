@@ -35,6 +35,18 @@ def past_the_groups_time(group: Group) -> ConversationQuerySet:
     )
 
 
+def past_the_time_of_groups_held_by(host: Person) -> list[Conversation]:
+    """The same for all groups that somebody hosts, without what they opened themselves."""
+    held = (
+        Conversation.objects.waiting().filter(group__in=Group.objects.held_by(host)).exclude(opened_by=host)
+    )
+    return [
+        thread
+        for thread in held.select_related("group")[:200]
+        if thread.opened_at <= clock.ago(hours=thread.group.reply_within_hours)
+    ]
+
+
 def usual_first_reply(group: Group) -> timedelta | None:
     """How long a first reply usually takes here: the middle of the last twenty, when there are five."""
     answered = Conversation.objects.threads().filter(group=group, first_reply_at__isnull=False)

@@ -1,14 +1,14 @@
 """Guards between hostile input and the databases, and a clear answer while a database is away."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import BadRequest, ValidationError
 from django.db import DataError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kith import clock
@@ -19,12 +19,17 @@ RETRY_AFTER = "5"
 
 
 class InputGuard:
-    """Refuses what no database can hold before any view sees it, and names what a database refused later."""
+    """Refuses what no database can hold before any view sees it, and names what a database refused later.
+
+    Out of the values of a form it is taken instead: such a sign comes with a paste, nobody sees it, and
+    whoever wrote keeps their words and their page.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        _clean_form(request)
         if any(NOT_TEXT.search(text) for text in _texts(request)):
             raise BadRequest("NUL bytes and lone surrogates are not text")
         return self.get_response(request)
@@ -40,13 +45,29 @@ def is_away(fault: BaseException | None) -> bool:
     return isinstance(fault, OperationalError | InterfaceError)
 
 
+def _clean_form(request: HttpRequest) -> None:
+    if not any(
+        NOT_TEXT.search(value) for _name, values in request.POST.lists() for value in _written(values)
+    ):
+        return
+    clean = QueryDict(mutable=True)
+    for name, values in request.POST.lists():
+        clean.setlist(name, [NOT_TEXT.sub("", value) for value in _written(values)])
+    clean._mutable = False  # as Django leaves it
+    cast(Any, request).POST = clean
+
+
+def _written(values: Iterable[object]) -> list[str]:
+    return [value for value in values if isinstance(value, str)]
+
+
 def _texts(request: HttpRequest) -> Iterator[str]:
     yield request.path
     yield request.META.get("QUERY_STRING", "")
     for fields in (request.GET, request.POST):
         for name, values in fields.lists():
             yield name
-            yield from (value for value in values if isinstance(value, str))
+            yield from _written(values)
     yield from request.COOKIES.values()
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from kith import clock
 from kith.groups.models import Group, Membership, Request
+from kith.people.models import Person
 
 QUIET_DAYS = 14
 
@@ -24,6 +25,12 @@ class Quiet:
 def requests(group: Group) -> list[Request]:
     """Who asks to join, longest waiting first."""
     return list(group.requests.open().filter(person__is_active=True).select_related("person", "group"))
+
+
+def requests_to_hosts(person: Person) -> list[Request]:
+    """Who asks to join any of the groups this person hosts, longest waiting first."""
+    asking = Request.objects.open().filter(person__is_active=True, group__in=Group.objects.held_by(person))
+    return list(asking.select_related("group"))
 
 
 def gone_quiet(group: Group, days: int = QUIET_DAYS) -> list[Quiet]:

@@ -21,6 +21,11 @@ def hosts(group: Group) -> list[Person]:
     return [seat.person for seat in seats.order_by("joined_at", "pk")]
 
 
+def is_last_host(group: Group, person: Person) -> bool:
+    """Whether nobody would host when this person stops."""
+    return [host.pk for host in hosts(group)] == [person.pk]
+
+
 def must_host(group: Group, person: Person) -> None:
     """The rule behind every verb that is a host's."""
     if not Membership.objects.facilitating().of(group, person).exists():

@@ -46,6 +46,10 @@ class GroupQuerySet(models.QuerySet["Group"]):
         """Groups that anyone who is signed in may find: not closed, not by invitation alone."""
         return self.filter(closed_at__isnull=True).exclude(admission=Group.BY_INVITATION)
 
+    def public(self) -> Self:
+        """Groups that chose to be shown to anyone at all."""
+        return self.listed().filter(is_public=True)
+
     def with_seats(self) -> Self:
         """Add `seats_taken`, `seats_held` (offered), `seats_free` and `people_waiting`, in the same query."""
         places = Place.objects.standing()

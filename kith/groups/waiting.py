@@ -108,6 +108,12 @@ def place_of(group: Group, person: Person) -> Place | None:
     return group.places.standing().filter(person=person).first()
 
 
+def held_for(person: Person) -> list[Place]:
+    """The seats that are held for somebody now, the one that ends first in front."""
+    held = Place.objects.holding().filter(person=person, offer_ends_at__gt=clock.now())
+    return list(held.select_related("group").order_by("offer_ends_at", "pk"))
+
+
 def before(place: Place) -> int:
     """How many wait before this place, the offered ones among them."""
     earlier = Q(since__lt=place.since) | Q(since=place.since, pk__lt=place.pk)

@@ -11,5 +11,10 @@ def notices_of(person: Person) -> NoticeQuerySet:
     return Notice.objects.of(person).order_by("-made_at", "-pk")
 
 
+def news_of(person: Person, *, besides: frozenset[str], most: int) -> list[Notice]:
+    """The newest that this person has not looked at, without the kinds that the page says otherwise."""
+    return list(notices_of(person).unseen().exclude(kind__in=besides)[:most])
+
+
 def notice_for(person: Person, key: str) -> Notice:
     return get_object_or_404(Notice.objects.of(person), key=key)

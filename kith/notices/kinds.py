@@ -40,3 +40,6 @@ KINDS: dict[str, StrPromise] = {
     # safety
     "safety.alert": _("Somebody may need help. Please look."),
 }
+
+DUTIES = frozenset({"safety.alert"})
+"""Mail about these leaves whatever the person wishes: somebody else may wait for them to look."""

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from kith import clock
 from kith.keys import KeyField
-from kith.notices.kinds import KINDS
+from kith.notices.kinds import DUTIES, KINDS
 from kith.people.models import Person
 
 
@@ -44,6 +44,10 @@ class Notice(models.Model):
         """What it says, in the language that is spoken now. For the person's own pages."""
         names: dict[str, str] = self.names
         return str(KINDS[self.kind]) % names
+
+    def may_be_mailed(self) -> bool:
+        """Whether mail about it leaves, as the person and their wish are now."""
+        return self.person.is_active and (self.person.wants_mail or self.kind in DUTIES)
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

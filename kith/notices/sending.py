@@ -88,12 +88,12 @@ def wait_after(tries: int) -> timedelta:
 
 def _send_all_of(batch: list[Delivery]) -> int:
     """One mail for all that is due to one person, outside any transaction."""
-    person = batch[0].notice.person
-    rows = Delivery.objects.waiting().filter(pk__in=[row.pk for row in batch])
-    if not (person.is_active and person.wants_mail):
-        rows.delete()
+    Delivery.objects.filter(pk__in=[row.pk for row in batch if not row.notice.may_be_mailed()]).delete()
+    batch = [row for row in batch if row.notice.may_be_mailed()]
+    if not batch:
         return 0
-    mail = mail_for(person, batch)
+    rows = Delivery.objects.waiting().filter(pk__in=[row.pk for row in batch])
+    mail = mail_for(batch[0].notice.person, batch)
     for attempt in stamina.retry_context(on=NO_LINE, attempts=3, timeout=10, wait_initial=0.2, wait_max=2):
         with attempt:
             mail.send()

@@ -1,6 +1,7 @@
 """Telling a person something, in the transaction of the verb that made it true.
 
-The sentence waits on the person's own pages. When they wish for mail, one neutral mail leaves too.
+The sentence waits on the person's own pages. When they wish for mail, one neutral mail leaves too;
+about a duty (`kinds.DUTIES`) it leaves whatever they wish.
 """
 
 from collections.abc import Mapping
@@ -26,7 +27,7 @@ def tell(
     filled = {name: str(value) for name, value in (names or {}).items()}
     str(KINDS[kind]) % filled
     notice = Notice.objects.create(person=person, kind=kind, path=path, names=filled)
-    if mail and person.wants_mail and person.is_active:
+    if mail and notice.may_be_mailed():
         Delivery.objects.create(notice=notice)
     return notice
 

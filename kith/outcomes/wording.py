@@ -25,7 +25,7 @@ BANDS: dict[str, StrPromise] = {
     "moderately severe": pgettext_lazy("band of a score", "moderately severe"),
     "severe": pgettext_lazy("band of a score", "severe"),
     "not lonely": pgettext_lazy("band of a score", "less lonely"),
-    "lonely": pgettext_lazy("band of a score", "lonely"),
+    "lonely": pgettext_lazy("band of a score", "more lonely"),
 }
 
 
@@ -107,7 +107,7 @@ def finding(measure: Instrument, every: list[Entry]) -> str:
         "most": measure.high,
         "band": band_name(last.band),
     }
-    here = _("%(measure)s: %(score)d of %(most)d, %(band)s.") % said
+    here = _("%(measure)s: %(score)d of %(most)d, in the band called “%(band)s”.") % said
     return here if len(every) == 1 else f"{here} {difference(every[0], last)}"
 
 

@@ -9,6 +9,7 @@ from allauth.usersessions import views as sessions
 from django.urls import path, register_converter
 
 from kith.gates import member, public
+from kith.people import second_steps
 from kith.people.passkeys import PasskeyConverter
 
 register_converter(PasskeyConverter, "passkey")
@@ -40,12 +41,12 @@ urlpatterns = [
         public(account.password_reset_from_key_done),
         name="account_password_reset_completed",
     ),
-    path("2fa/", member(mfa.index), name="mfa_index"),
+    path("2fa/", member(second_steps.Index.as_view()), name="mfa_index"),
     path("2fa/authenticate/", public(mfa.authenticate), name="mfa_authenticate"),
     path("2fa/reauthenticate/", member(mfa.reauthenticate), name="mfa_reauthenticate"),
-    path("2fa/totp/activate/", member(totp.activate_totp), name="mfa_activate_totp"),
+    path("2fa/totp/activate/", member(second_steps.StartApp.as_view()), name="mfa_activate_totp"),
     path("2fa/totp/deactivate/", member(totp.deactivate_totp), name="mfa_deactivate_totp"),
-    path("2fa/recovery-codes/", member(recovery_codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("2fa/recovery-codes/", member(second_steps.RecoveryCodes.as_view()), name="mfa_view_recovery_codes"),
     path(
         "2fa/recovery-codes/generate/",
         member(recovery_codes.generate_recovery_codes),
@@ -56,8 +57,8 @@ urlpatterns = [
         member(recovery_codes.download_recovery_codes),
         name="mfa_download_recovery_codes",
     ),
-    path("2fa/passkeys/", member(webauthn.list_webauthn), name="mfa_list_webauthn"),
-    path("2fa/passkeys/add/", member(webauthn.add_webauthn), name="mfa_add_webauthn"),
+    path("2fa/passkeys/", member(second_steps.Passkeys.as_view()), name="mfa_list_webauthn"),
+    path("2fa/passkeys/add/", member(second_steps.AddPasskey.as_view()), name="mfa_add_webauthn"),
     path("2fa/passkeys/<passkey:pk>/remove/", member(webauthn.remove_webauthn), name="mfa_remove_webauthn"),
     path(
         "2fa/passkeys/reauthenticate/",

@@ -17,7 +17,7 @@ from kith.people import consenting, ending, preferring, renaming
 from kith.people.adapters import EXIT_KEY_COOKIE
 from kith.people.forms import ConsentForm, NameForm, SettingsForm, TermsForm
 from kith.people.middleware import TERMS_IN_SESSION
-from kith.people.models import Consent, Person
+from kith.people.models import Consent, Person, Role
 
 
 @public
@@ -87,7 +87,8 @@ def settings(request: HttpRequest) -> HttpResponse:
         request.POST or None, initial={wish: getattr(person, wish) for wish in preferring.WISHES}
     )
     if not form.is_valid():
-        return render(request, "people/settings.html", {"form": form})
+        looks = person.holds(*Role.LOOK_AFTER_ALERTS)
+        return render(request, "people/settings.html", {"form": form, "looks_after_alerts": looks})
     preferring.prefer(person, **form.cleaned_data)
     with override(person.language):
         messages.success(request, _("Kept as you chose."))

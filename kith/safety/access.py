@@ -6,6 +6,8 @@ from kith.people.models import Person
 from kith.safety.alerting import LOOKED_AT_BY
 from kith.safety.models import Alert
 
+MOST = 50
+
 
 def alert_for(person: Person, key: str) -> Alert:
     """An alert, for those who look after alerts. Nobody looks after their own."""
@@ -15,6 +17,14 @@ def alert_for(person: Person, key: str) -> Alert:
     if found is None:
         raise Http404
     return found
+
+
+def open_alerts(person: Person) -> list[Alert] | None:
+    """What stands open, the most urgent first, then the newest. None for who does not look after alerts."""
+    if not person.holds(*LOOKED_AT_BY):
+        return None
+    standing = Alert.objects.filter(closed_at__isnull=True).exclude(person=person)
+    return list(standing.order_by("-level", "-raised_at")[:MOST])
 
 
 def open_request(person: Person, place: str) -> Alert | None:

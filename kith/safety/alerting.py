@@ -20,7 +20,7 @@ from kith.safety.models import NEWS_AFTER, Alert
 
 NOTICE = "safety.alert"
 TOLD, LEFT, NOBODY = "told", "left", "nobody"
-LOOKED_AT_BY = (Role.MODERATOR, Role.CLINICIAN)
+LOOKED_AT_BY = Role.LOOK_AFTER_ALERTS
 _KEPT = 5  # of the texts that raised one alert, the newest
 
 

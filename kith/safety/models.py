@@ -42,5 +42,9 @@ class Alert(models.Model):
             models.CheckConstraint(condition=Q(level__gte=1) & Q(level__lte=4), name="safety_level_1_to_4"),
         ]
 
+    @property
+    def was_raised_again(self) -> bool:
+        return self.raised_at - self.opened_at >= timedelta(minutes=1)
+
     def is_recent(self) -> bool:
         return self.raised_at > clock.now() - NEWS_AFTER

@@ -66,7 +66,7 @@ def alert(request: HttpRequest, key: str) -> HttpResponse:
     inputs = {
         "alert": found,
         "cause": CAUSES[found.cause],
-        "language": language_name(found.person.language),
+        "speaks": language_name(found.person.language),
     }
     return render(request, "safety/alert.html", inputs)
 

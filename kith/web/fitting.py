@@ -53,6 +53,8 @@ class Fit:
 
     @property
     def wait(self) -> str:
+        if self.way == ways.HELD:
+            return _("A seat is held for you")
         if self.has_seat:
             return _("A seat now")
         return _("Waiting list")
@@ -72,17 +74,19 @@ class Fit:
 
     @property
     def facts(self) -> str:
-        """How it meets, when on the reader's own clock, and who leads it."""
-        words = [str(self.group.get_mode_display())]
+        """What it is about, its language, how it meets, when on the reader's own clock, and who leads it."""
+        words = [str(self.group.name_of_language()), str(self.group.get_mode_display())]
         if self.next is not None:
             words.append(_weekly(self.next.starts_at))
         words.append(str(self.group.get_kind_display()))
-        line = ", ".join(words)
-        return f"{line[:1].upper()}{line[1:]}."
+        about = [str(topic) for topic in self.group.topics.all()]
+        return " ".join(_sentence(line) for line in (about, words) if line)
 
     @property
     def places(self) -> str:
         group = self.group
+        if self.way == ways.HELD:
+            return ""
         if self.has_seat:
             return _("%(free)s of %(seats)s seats open") % {"free": group.seats_free, "seats": group.capacity}
         before = group.people_waiting
@@ -97,6 +101,18 @@ def fits(
     """The groups, the closest first; between equals one with a seat, then one that has a meeting set."""
     found = [_fit(wishes, Fit(group, soonest.get(group.pk), standing.way_into(group))) for group in groups]
     return sorted(found, key=_order)
+
+
+def by_language(found: Iterable[Fit], language: str) -> tuple[list[Fit], list[Fit]]:
+    """Those that speak this language, and the others, each in the order they came in."""
+    listed = list(found)
+    own = [fit for fit in listed if fit.group.language == language]
+    return own, [fit for fit in listed if fit.group.language != language]
+
+
+def _sentence(words: list[str]) -> str:
+    line = ", ".join(words)
+    return f"{line[:1].upper()}{line[1:]}."
 
 
 def _weekly(when: datetime) -> str:

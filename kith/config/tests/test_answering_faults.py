@@ -75,6 +75,21 @@ def test_a_hostile_request_gets_a_page_of_ours(client: Client) -> None:
 
 
 @pytest.mark.django_db
+def test_a_fault_speaks_the_language_of_the_reader_before_anybody_knows_who_it_is(client: Client) -> None:
+    client.cookies["language"] = "es"
+    page = client.get("/help/", {"q": "a\x00"}).content.decode()
+    assert '<html lang="es">' in page
+    assert "could not be read" not in page
+    assert 'rel="icon"' in page, "without it browsers ask for one that is not there"
+
+
+@pytest.mark.django_db
+def test_a_language_nobody_can_read_falls_back(client: Client) -> None:
+    client.cookies["language"] = "e\x00"
+    assert client.get("/help/").status_code == 400
+
+
+@pytest.mark.django_db
 def test_a_locked_database_is_503_wherever_it_is_met(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     def locked(*given: Any) -> Any:
         raise OperationalError("database is locked") from sqlite3.OperationalError()

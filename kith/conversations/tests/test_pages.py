@@ -292,3 +292,14 @@ def test_versions_open_by_post_and_the_look_is_recorded(cast, thread, signed_in,
     assert Fact.objects.get(kind="conversations.versions_seen").by == cast.moderator.pk
     for who in (cast.member, cast.facilitator, cast.clinician):
         assert signed_in(who).post(f"/messages/{message.key}/versions/").status_code == 404
+
+
+def test_what_was_taken_back_is_shown_so_in_place_of_an_empty_form(cast, thread, signed_in):
+    own = Message.objects.get(conversation=thread)
+    editing.take_back(own, by=cast.member)
+    client = signed_in(cast.member)
+    page = client.get(f"/messages/{own.key}/edits/", follow=True)
+    assert page.redirect_chain == [(f"/messages/{own.key}/", 302)]
+    assert "took this back" in page.content.decode()
+    sent = client.post(f"/messages/{own.key}/edits/", {"words": "Said after all", "content_note": ""})
+    assert "Said after all" in sent.content.decode(), "words typed in another tab are not lost"

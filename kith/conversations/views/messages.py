@@ -67,6 +67,8 @@ def edits(request: HttpRequest, key: str) -> HttpResponse:
     first = agreement_first(request, found.conversation.group, person)
     if first:
         return first
+    if found.taken_back_at is not None and request.method != "POST":
+        return redirect("conversations:message", key)
     place = f"edit:{found.key}"
     if request.method == "POST":
         form = Edit(request.POST)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django import forms
@@ -28,14 +28,28 @@ def through(request: HttpRequest) -> HttpResponse:
         lambda: make.get("/find\x00/"),
         lambda: make.get("/finding/", {"q": "a\x00b"}),
         lambda: make.get("/finding/?a%00=b"),
-        lambda: make.post("/threads/", {"words": "a\x00b"}),
+        lambda: make.post("/threads/", {"wor\x00ds": "ab"}),
         lambda: make.get("/", headers={"cookie": "language=a\x00b"}),
     ],
-    ids=["path", "query", "name in the query", "form", "cookie"],
+    ids=["path", "query", "name in the query", "name in a form", "cookie"],
 )
 def test_a_nul_byte_is_refused_wherever_it_stands(request_with: Callable[[], HttpRequest]) -> None:
     with pytest.raises(BadRequest):
         through(request_with())
+
+
+def test_a_nul_byte_is_taken_out_of_what_somebody_typed() -> None:
+    seen: list[HttpRequest] = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        seen.append(request)
+        return HttpResponse()
+
+    InputGuard(view)(make.post("/groups/new/", {"name": "Eve\x00nings", "topics": ["a\x00", "b"], "x": ""}))
+    (request,) = seen
+    assert dict(request.POST.lists()) == {"name": ["Evenings"], "topics": ["a", "b"], "x": [""]}
+    with pytest.raises(AttributeError):
+        cast(Any, request.POST).setlist("name", ["immutable, as it was"])
 
 
 def test_a_lone_surrogate_is_refused() -> None:

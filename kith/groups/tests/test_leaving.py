@@ -1,6 +1,7 @@
 """Rules of leaving, removing and pausing."""
 
 import pytest
+from django.urls import reverse
 
 from kith.gates import Refused
 from kith.groups import hosting, leaving, seating
@@ -173,3 +174,22 @@ def test_a_coordinator_of_the_past_is_not_told(world):
     Role.objects.update(ended_at=world.group.founded_at)
     leaving.leave(world.group, by=world.facilitator)
     assert told(world.coordinator) == []
+
+
+def test_the_last_host_reads_what_leaving_means_and_how_to_hand_the_role_on(world, client):
+    says = "You are the only host here."
+    there = reverse("groups:leaving", args=[world.group.key])
+    client.force_login(world.facilitator)
+    page = client.get(there).content.decode()
+    assert says in page
+    assert reverse("groups:members", args=[world.group.key]) in page
+    hosting.make_facilitator(world.group.memberships.get(person=world.member), by=world.facilitator)
+    assert says not in client.get(there).content.decode()
+    client.force_login(world.second_member)
+    assert says not in client.get(there).content.decode()
+
+
+def test_leaving_stays_one_step_for_the_last_host(world, client):
+    client.force_login(world.facilitator)
+    assert client.post(reverse("groups:leaving", args=[world.group.key])).status_code == 302
+    assert not world.group.memberships.standing().filter(person=world.facilitator).exists()

@@ -139,11 +139,11 @@ def test_whoever_came_by_a_link_and_left_does_not_come_back_by_it(world, as_):
     assert seating.seat_of(world.group, world.stranger) is None
 
 
-def test_a_visitor_with_a_link_is_asked_to_sign_in_first(world, client):
+def test_a_visitor_with_a_link_is_led_to_sign_up_and_back(world, client):
     _made, code = inviting.invite(world.group, by=world.facilitator)
     answer = client.get(reverse("groups:invitation", args=[code]))
     assert answer.status_code == 302
-    assert "login" in answer.headers["Location"]
+    assert answer.url == reverse("account_signup") + "?next=" + reverse("groups:invitation", args=[code])
 
 
 def test_leaving_takes_one_press_and_twice_is_harmless(world, as_):

@@ -3,6 +3,7 @@
 from typing import Any, cast
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -18,6 +19,7 @@ from kith.groups.waiting import before, decline, take, wait
 from kith.people.models import Person
 
 
+@login_required(login_url="account_signup")
 @member
 @require_http_methods(["GET", "POST"])
 def joining(request: HttpRequest, key: str) -> HttpResponse:
@@ -62,7 +64,7 @@ def _come(request: HttpRequest, group: Group, way: str, form: AcceptingForm) -> 
     except Refused as refusal:
         form.add_error(None, str(refusal))
         return None
-    messages.success(request, _("The hosts have been told. We will write to you when they answer."))
+    messages.success(request, _("The hosts have been told. Their answer will stand on your Home."))
     return redirect("groups:joining", group.key)
 
 
@@ -100,6 +102,7 @@ def waiting(request: HttpRequest, key: str) -> HttpResponse:
     return redirect(group.path)
 
 
+@login_required(login_url="account_signup")
 @member
 @require_http_methods(["GET", "POST"])
 def invitation(request: HttpRequest, code: str) -> HttpResponse:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kith.gates import member
-from kith.groups import access
+from kith.groups import access, hosting
 from kith.groups.leaving import leave, resume
 from kith.groups.leaving import pause as keep_seat
 from kith.people.models import Person
@@ -27,7 +27,10 @@ def leaving(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("web:groups")
     if seat.ended_at is not None:
         return redirect("web:groups")
-    return render(request, "groups/leaving.html", {"group": seat.group, "seat": seat})
+    is_last = hosting.is_last_host(seat.group, person)
+    return render(
+        request, "groups/leaving.html", {"group": seat.group, "seat": seat, "is_last_host": is_last}
+    )
 
 
 @member

@@ -115,6 +115,25 @@ def test_who_stopped_wanting_mail_gets_none(wren, mailbox):
     assert not Delivery.objects.exists()
 
 
+def test_mail_about_a_duty_leaves_whatever_the_wish_and_is_neutral(wren, mailbox):
+    tell(wren, "safety.alert", "/desk/alerts/x/")
+    due(wren)
+    wren.wants_mail = False
+    wren.save()
+    assert sending.sweep() == 1
+    (mail,) = mailbox.received
+    assert mail["Subject"] == "You have a message"
+    assert Delivery.objects.get().notice.kind == "safety.alert"
+
+
+def test_a_closed_account_gets_no_mail_about_a_duty_either(wren, mailbox):
+    tell(wren, "safety.alert", "/desk/alerts/x/")
+    wren.is_active = False
+    wren.save()
+    assert sending.sweep() == 0
+    assert mailbox.received == []
+
+
 def test_what_a_worker_leased_no_other_sends(wren, mailbox):
     due(wren)
     assert len(sending.lease()) == 1

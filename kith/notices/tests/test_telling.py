@@ -38,6 +38,12 @@ def test_who_wants_no_mail_gets_none(wren):
     assert unseen(wren) == 1
 
 
+def test_who_wants_no_mail_gets_it_about_a_duty(wren):
+    wren.wants_mail = False
+    tell(wren, "safety.alert", "/desk/alerts/x/")
+    assert Delivery.objects.count() == 1
+
+
 def test_a_closed_account_gets_no_mail(wren):
     wren.is_active = False
     say(wren)

@@ -80,7 +80,7 @@ def test_the_first_and_last_date_stand_at_the_ends():
 
 def test_those_who_do_not_see_the_picture_are_told_the_finding():
     assert draw(PHQ, line(17, 9), WIDE).label == (
-        "Low mood: 9 of 27, mild. You are 8 points lower than on 10 June."
+        "Low mood: 9 of 27, in the band called “mild”. You are 8 points lower than on 10 June."
     )
 
 

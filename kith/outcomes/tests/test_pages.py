@@ -58,6 +58,7 @@ def test_a_whole_check_in_from_the_first_question_to_the_result(client, checkin)
     assert reply.url == reverse("outcomes:result", args=[checkin.key])
     page = client.get(reply.url).content.decode()
     assert "<b>0</b>" in page
+    assert "of 27, in the band called “minimal”" in page
     assert "not a diagnosis" in page
     assert "help-panel" not in page
 

@@ -165,3 +165,34 @@ def test_joining_is_a_fact_without_words(client):
     person = sign_up(client)
     fact = Fact.objects.get(kind="people.joined")
     assert (fact.by, fact.about, fact.details) == (person.pk, f"person:{person.key}", {})
+
+
+def main_of(answer):
+    return answer.content.decode().partition("<main")[2].partition("</main")[0]
+
+
+@pytest.mark.parametrize("path", ["/finding/", "/finding/wishes/", "/invitations/" + "k" * 22 + "/"])
+def test_a_stranger_who_looks_for_a_group_comes_to_sign_up_and_reads_why(client, path):
+    page = client.get(path, follow=True)
+    assert page.redirect_chain[-1][0] == reverse("account_signup") + "?next=" + path
+    words = main_of(page)
+    assert "for people who have an account here" in words
+    assert words.index("I have an account") < words.index("<form")
+    assert f"{reverse('account_login')}?next={path.replace('/', '%2F')}" in words
+
+
+def test_who_must_sign_in_reads_why_and_where_newcomers_go(client):
+    words = main_of(client.get("/home/", follow=True))
+    assert "for people who have an account here" in words
+    assert words.index("I am new here") < words.index("<form")
+
+
+def test_who_comes_to_sign_up_or_in_by_themselves_is_told_of_no_page(client):
+    for name in ("account_signup", "account_login"):
+        assert "What you want to open" not in main_of(client.get(reverse(name)))
+
+
+def test_a_newcomer_comes_to_where_they_were_going(client):
+    client.post(reverse("account_signup"), newcomer(next="/finding/"))
+    answer = client.post(reverse("account_email_verification_sent"), {"code": code()})
+    assert answer.url == "/finding/"

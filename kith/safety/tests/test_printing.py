@@ -125,3 +125,10 @@ def test_the_page_is_served_to_anyone(client, gone_through):
     assert client.get("/help/br/pt-br/").status_code == 200
     assert client.get(reverse("safety:help", args=["zz"])).status_code == 404
     assert client.get(reverse("safety:help", args=["gb", "xx"])).status_code == 404
+
+
+def test_the_way_back_needs_nothing_and_does_not_claim_to_be_the_front_page(printed):
+    page = (printed / "en" / "gb" / "index.html").read_text(encoding="utf-8")
+    assert "back button leads to where you were" in page
+    assert '<li hidden data-back><a href="/">Back to where you were</a></li>' in page
+    assert '<a href="/">Front page</a>' in page

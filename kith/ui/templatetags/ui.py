@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from django import template
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from kith import clock
@@ -91,6 +92,12 @@ def input_class(kind: str) -> str:
 def steps(of: int, n: int) -> list[str]:
     """The states of a progress bar of `of` steps, `n` of them reached."""
     return ["done" if step < n else "now" if step == n else "" for step in range(1, of + 1)]
+
+
+@register.filter
+def leading_on(address: str, way_on: str) -> str:
+    """An address that knows where to go afterwards; as it is when nothing is to come afterwards."""
+    return f"{address}?{urlencode({'next': way_on})}" if way_on else address
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from typing import cast
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -19,23 +20,27 @@ from kith.web.forms import WishesForm
 MOST = 60
 
 
+@login_required(login_url="account_signup")
 @member
 @require_GET
 def finding(request: HttpRequest) -> HttpResponse:
-    """Groups that may fit, the closest first, with what stands against them and what waiting costs."""
+    """Groups that may fit, the closest first, with what stands against them and what waiting costs.
+
+    Who has not said what they look for sees the groups in their language first, the others apart.
+    """
     person = cast(Person, request.user)
     wishes = wishing.read(person)
     groups = _open_to(person)
     found = fitting.fits(
         wishes or Wishes(), groups, agenda.soonest_of(groups), ways.standing_of(person, groups)
     )
-    return render(
-        request,
-        "web/finding.html",
-        {"wishes": wishes, "fits": found, "first_waits": bool(found) and not found[0].has_seat},
-    )
+    first, others = (found, []) if wishes else fitting.by_language(found, person.language)
+    first_waits = bool(wishes and found) and not found[0].has_seat
+    shown = {"wishes": wishes, "fits": first, "others": others, "first_waits": first_waits}
+    return render(request, "web/finding.html", shown)
 
 
+@login_required(login_url="account_signup")
 @member
 @require_http_methods(["GET", "POST"])
 def wishes(request: HttpRequest) -> HttpResponse:

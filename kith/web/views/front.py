@@ -20,7 +20,11 @@ def front(request: HttpRequest) -> HttpResponse:
     """The invitation. Whoever is signed in already has a seat, and goes home."""
     if request.user.is_authenticated:
         return redirect("web:home")
-    return render(request, "web/front.html", {"evenings": open_evenings(), "ring_marks": RING})
+    return render(
+        request,
+        "web/front.html",
+        {"evenings": open_evenings(), "has_listing": Group.objects.public().exists(), "ring_marks": RING},
+    )
 
 
 RING: tuple[int | None, ...] = (None, 301, 10, 55, 422, 140, 87, 648, 27)
@@ -29,11 +33,10 @@ RING: tuple[int | None, ...] = (None, 301, 10, 55, 422, 140, 87, 648, 27)
 
 def open_evenings() -> list[Meeting]:
     """The next seven days of groups that chose to stand on the front page and can be joined."""
-    public_groups = Group.objects.listed().filter(is_public=True)
     week = Meeting.objects.ahead().filter(
-        group__in=public_groups, starts_at__lte=clock.now() + timedelta(days=7)
+        group__in=Group.objects.public(), starts_at__lte=clock.now() + timedelta(days=7)
     )
-    return list(week.prefetch_related(Prefetch("group", public_groups.with_seats()))[:8])
+    return list(week.prefetch_related(Prefetch("group", Group.objects.public().with_seats()))[:8])
 
 
 @public

@@ -88,7 +88,7 @@ def listings(request: HttpRequest) -> HttpResponse:
 
 
 def _public_groups() -> GroupQuerySet:
-    return Group.objects.listed().filter(is_public=True).with_seats()
+    return Group.objects.public().with_seats()
 
 
 @public

@@ -12,12 +12,32 @@ from kith import clock
 from kith.conversations import answers, waiting
 from kith.gates import member
 from kith.groups.models import Group, Membership
+from kith.groups.waiting import held_for
 from kith.meetings import agenda
 from kith.notices import telling
+from kith.notices.access import news_of
 from kith.outcomes import checking_in
 from kith.people.models import Person
+from kith.safety.access import open_alerts
 from kith.ui import times
+from kith.web import looking_after
 from kith.web.blocks import block
+
+MOST_NEWS = 3
+SAID_ELSEWHERE = frozenset(
+    {
+        "groups.asked",
+        "groups.seat_offered",
+        "conversations.reply",
+        "conversations.waiting",
+        "conversations.helped",
+        "meetings.tomorrow",
+        "meetings.soon",
+        "outcomes.due",
+        "safety.alert",
+    }
+)
+"""Notices that Home says in a part of its own, as they stand now."""
 
 
 @member
@@ -32,6 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
         {
             "today": times.weekday_and_day(clock.now()),
             "greeting": greeting(person),
+            "alerts": block(open_alerts, person),
             "next": next_meeting,
             "marks": block(marks_beside, person, next_meeting.value),
             "waiting": block(waiting.for_person, person),
@@ -39,7 +60,10 @@ def home(request: HttpRequest) -> HttpResponse:
             "helped": block(answers.helped_by, person),
             "checkin": block(checking_in.due_for, person),
             "groups": block(groups_of, person),
+            "news": block(news_of, person, besides=SAID_ELSEWHERE, most=MOST_NEWS),
             "unseen": block(telling.unseen, person),
+            "held": block(held_for, person),
+            "cares": block(looking_after.for_host, person),
         },
     )
 
