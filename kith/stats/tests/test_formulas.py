@@ -1,4 +1,4 @@
-"""Formulas are read as R reads them: the names below are those of `colnames(model.matrix(...))` in R 4.2.2."""
+"""Formulas are read as R reads them: the names here are those of `colnames(model.matrix(...))` in R 4.2.2."""
 
 import numpy as np
 import pandas as pd
