@@ -1,12 +1,14 @@
 """Conversations: what is said in a thread, in a live room, or quietly to a facilitator."""
 
 from datetime import datetime
+from functools import cached_property
 from typing import Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from kith import clock
+from kith.groups import remembering
 from kith.groups.models import Group, Membership
 from kith.keys import KeyField
 from kith.people.models import Person
@@ -107,6 +109,13 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def standing(self) -> Self:
         return self.filter(taken_back_at__isnull=True)
 
+    def named(self) -> Self:
+        """Add `known_as` and `known_mark`: how the group knows whoever wrote, in the same query."""
+        return self.annotate(
+            known_as=remembering.name_of("author", group="conversation__group"),
+            known_mark=remembering.mark_of("author", group="conversation__group"),
+        )
+
     def ends(self) -> Self:
         """The first and the last message of each conversation."""
         return self.filter(Q(position=1) | Q(position=F("conversation__last_position")))
@@ -142,9 +151,25 @@ class Message(models.Model):
     @property
     def shown_name(self) -> str:
         """The one name others see: the alias it was written under, or the pseudonym. Empty: erased."""
-        if self.alias is not None:
-            return self.alias.name
-        return self.author.pseudonym if self.author is not None else ""
+        return self.alias.name if self.alias is not None else self.known_as or ""
+
+    @property
+    def shown_mark(self) -> int | None:
+        """The mark beside that name."""
+        return self.alias.mark if self.alias is not None else self.known_mark
+
+    @cached_property
+    def known_as(self) -> str | None:
+        """Asked for here, one message at a time, unless the query was `named()`."""
+        return self._known.known_as
+
+    @cached_property
+    def known_mark(self) -> int | None:
+        return self._known.known_mark
+
+    @cached_property
+    def _known(self) -> "Message":
+        return Message.objects.filter(pk=self.pk).named().only("pk").get()
 
 
 class Version(models.Model):

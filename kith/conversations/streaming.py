@@ -108,13 +108,13 @@ def _newer(pk: int, mark: Mark, upto: Mark) -> Rows:
 
 def _as_added(conversation: int, position: int, upto: int) -> "QuerySet[Message, Any]":
     added = Message.objects.filter(conversation=conversation, position__gt=position, position__lte=upto)
-    return added.order_by("position").values_list(*COLUMNS)[: MOST_AT_ONCE + 1]
+    return added.named().order_by("position").values_list(*COLUMNS)[: MOST_AT_ONCE + 1]
 
 
 def _as_changed(conversation: int, position: int, revision: int, upto: int) -> "QuerySet[Message, Any]":
     changed = Message.objects.filter(conversation=conversation, revision__gt=revision, revision__lte=upto)
     older = changed.filter(position__lte=position)
-    return older.order_by("position").values_list(*COLUMNS)[: MOST_AT_ONCE + 1]
+    return older.named().order_by("position").values_list(*COLUMNS)[: MOST_AT_ONCE + 1]
 
 
 _added = Prepared(_as_added, conversation=int, position=int, upto=int)

@@ -110,7 +110,7 @@ def _everybody(group: Group) -> set[Person]:
 
 def _end_all(group: Group, by: Person) -> None:
     now = clock.now()
-    group.memberships.standing().update(ended_at=now, ended_by=by, ending=Membership.GROUP_CLOSED)
+    group.memberships.all().end(ending=Membership.GROUP_CLOSED, by=by)
     group.requests.open().order_by().update(answer=Request.DECLINED, answered_at=now, answered_by=by)
     group.places.standing().order_by().update(ending=Place.WITHDRAWN, ended_at=now)
     Invitation.objects.filter(group=group).good().update(revoked_at=now)

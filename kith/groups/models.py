@@ -140,6 +140,17 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def facilitating(self) -> Self:
         return self.standing().filter(role=Membership.FACILITATOR)
 
+    def end(self, *, ending: str, by: Person) -> int:
+        """End these seats that stand. Each keeps the name and mark it ends under: no later one is known."""
+        people = Person.objects.filter(pk=OuterRef("person"))
+        return self.standing().update(
+            ended_at=clock.now(),
+            ended_by=by,
+            ending=ending,
+            ended_as=Subquery(people.values("pseudonym")),
+            ended_mark=Subquery(people.values("mark")),
+        )
+
 
 class Membership(models.Model):
     """A person's seat in a group, from joining to leaving. One seat stands at a time."""
@@ -158,6 +169,10 @@ class Membership(models.Model):
     ended_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     ending = models.CharField(max_length=16, default="", blank=True)
+    ended_as = models.CharField(max_length=40, default="", blank=True)  # the name they left under
+    ended_mark: "models.PositiveSmallIntegerField[int | None, int | None]" = models.PositiveSmallIntegerField(
+        null=True
+    )
     seen_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
 
     objects = MembershipQuerySet.as_manager()

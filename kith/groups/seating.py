@@ -37,9 +37,9 @@ def sit(group: Group, person: Person, *, role: str = Membership.MEMBER) -> Membe
 
 
 def stand_up(seat: Membership, *, ending: str, by: Person) -> None:
-    """Give the seat back. The row stays: it says from when to when somebody sat here."""
-    seat.ended_at, seat.ended_by, seat.ending = clock.now(), by, ending
-    seat.save(update_fields=["ended_at", "ended_by", "ending"])
+    """Give the seat back. The row stays: from when to when, and under which name, somebody sat here."""
+    Membership.objects.filter(pk=seat.pk).end(ending=ending, by=by)
+    seat.refresh_from_db(fields=["ended_at", "ended_by", "ending", "ended_as", "ended_mark"])
     audience.changed(seat.group)
 
 

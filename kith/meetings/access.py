@@ -10,7 +10,7 @@ from kith.people.models import Person
 
 def meeting_for(person: Person, key: str) -> Meeting:
     """A meeting of a group this person sits in."""
-    meetings = Meeting.objects.visible_to(person).select_related("group", "series__host", "conversation")
+    meetings = Meeting.objects.visible_to(person).select_related("group", "series", "conversation")
     return get_object_or_404(meetings, key=key)
 
 
@@ -48,5 +48,5 @@ def quiet_word_heard_by(person: Person, key: str) -> QuietWord | None:
 
 def quiet_word_in(meeting: Meeting, key: str) -> QuietWord:
     """A quiet word said in this meeting, by the key of its conversation. For facilitators."""
-    words = meeting.quiet_words.select_related("person", "conversation")
+    words = meeting.quiet_words.named().select_related("conversation")
     return get_object_or_404(words, conversation__key=key)

@@ -9,6 +9,7 @@ from django.db.models import Q
 
 from kith import clock
 from kith.conversations.models import Conversation
+from kith.groups import remembering
 from kith.groups.models import Group, Membership
 from kith.keys import KeyField
 from kith.people.models import Person
@@ -256,12 +257,26 @@ class Turn(models.Model):
         return self.began_at is not None and self.ended_at is None
 
 
+class QuietWordQuerySet(models.QuerySet["QuietWord"]):
+    def named(self) -> Self:
+        """Add `known_as` and `known_mark`: how the group knows whoever said it."""
+        return self.annotate(
+            known_as=remembering.name_of("person", group="meeting__group"),
+            known_mark=remembering.mark_of("person", group="meeting__group"),
+        )
+
+
 class QuietWord(models.Model):
     """The conversation in which one member speaks to the facilitators alone, during one meeting."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="quiet_words")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     conversation = models.OneToOneField(Conversation, on_delete=models.CASCADE, related_name="+")
+
+    known_as: str  # these two are there after `named()`
+    known_mark: int
+
+    objects = QuietWordQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["meeting", "person"], name="meetings_one_quiet_word")]

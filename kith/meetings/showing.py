@@ -29,7 +29,8 @@ class Whisper:
     """The newest quiet word of one member, as hosts see it."""
 
     key: str
-    person: Person
+    name: str
+    mark: int | None
     message: Message
     is_new: bool  # nobody has answered it yet
 
@@ -193,7 +194,7 @@ def _unheard(room: Room, seat: Seat) -> dict[str, Any]:
 def whispers(meeting: Meeting) -> list[Whisper]:
     """The newest message of each quiet word of this meeting, those without an answer first."""
     words = {
-        word.conversation_id: word for word in meeting.quiet_words.select_related("person", "conversation")
+        word.conversation_id: word for word in meeting.quiet_words.named().select_related("conversation")
     }
     newest_in = {
         message.conversation_id: message
@@ -204,4 +205,5 @@ def whispers(meeting: Meeting) -> list[Whisper]:
 
 
 def _whisper(word: QuietWord, message: Message) -> Whisper:
-    return Whisper(word.conversation.key, word.person, message, is_new=message.author_id == word.person_id)
+    is_new = message.author_id == word.person_id
+    return Whisper(word.conversation.key, word.known_as, word.known_mark, message, is_new=is_new)

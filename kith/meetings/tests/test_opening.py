@@ -94,7 +94,7 @@ def test_minutes_are_the_sum_of_stays_and_a_short_gap_is_no_absence(cast, at):
     opening.close_room(meeting, by=cast.facilitator)
     meeting.refresh_from_db()
     assert attendance.minutes(meeting) == {cast.member.pk: 25}
-    assert [(seat.person, spent) for seat, spent in attendance.rows(meeting)] == [(cast.member, 25)]
+    assert [(stayed.name, stayed.minutes) for stayed in attendance.rows(meeting)] == [("Wren", 25)]
     at(EVENING + timedelta(hours=9))
     assert attendance.minutes(meeting) == {cast.member.pk: 25}
 

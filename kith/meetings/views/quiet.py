@@ -46,7 +46,7 @@ def answer(request: HttpRequest, key: str, conversation: str) -> HttpResponse:
     person = cast(Person, request.user)
     meeting = access.meeting_held_by(person, key)
     word = access.quiet_word_in(meeting, conversation)
-    lead = _("Only %(name)s and the hosts of this group read it.") % {"name": word.person.pseudonym}
+    lead = _("Only %(name)s and the hosts of this group read it.") % {"name": word.known_as}
     return _page(
         request,
         meeting,
