@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from kith import clock
+from kith.conversations import hearing
 from kith.groups import remembering
 from kith.groups.models import Group, Membership
 from kith.keys import KeyField
@@ -21,15 +22,14 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def visible_to(self, person: Person) -> Self:
         """Conversations of the groups this person sits in.
 
-        All threads, also those from before they came. A room, unless it closed before they came.
-        A quiet word, only by its two sides.
+        All threads, also those from before they came. A room, only if they were in it; after its close, only
+        if they sat in the group when it closed (`hearing`). A quiet word, only by its two sides.
         """
         seats = Membership.objects.standing().filter(person=person)
-        came_later = seats.filter(group=OuterRef("group"), joined_at__gte=OuterRef("closed_at"))
         hosted = seats.filter(role=Membership.FACILITATOR)
         return self.filter(group__in=seats.values("group")).filter(
             Q(kind=Conversation.THREAD)
-            | (Q(kind=Conversation.ROOM) & ~Exists(came_later))
+            | (Q(kind=Conversation.ROOM) & Q(pk__in=hearing.rooms_of(person)))
             | (Q(kind=Conversation.QUIET) & (Q(quiet_with=person) | Q(group__in=hosted.values("group"))))
         )
 
@@ -104,7 +104,14 @@ class Alias(models.Model):
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, person: Person) -> Self:
-        return self.filter(conversation__in=Conversation.objects.visible_to(person).values("pk"))
+        """What stands in conversations this person may read; of a room, what was said while they sat here."""
+        seats = Membership.objects.filter(group=OuterRef("conversation__group"), person=person)
+        held_on = Q(ended_at__isnull=True) | Q(ended_at__gt=OuterRef("conversation__closed_at"))
+        sat = seats.filter(held_on, joined_at__lte=OuterRef("written_at"))
+        readable = Conversation.objects.visible_to(person)
+        return self.filter(conversation__in=readable.values("pk")).filter(
+            ~Q(conversation__kind=Conversation.ROOM) | Exists(sat)
+        )
 
     def standing(self) -> Self:
         return self.filter(taken_back_at__isnull=True)

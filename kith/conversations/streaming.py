@@ -1,8 +1,9 @@
 """A conversation as a live stream: who may watch, what is newer, and how each message looks."""
 
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from kith.conversations.models import Conversation, Message
 from kith.conversations.reading import COLUMNS, Said, with_help
@@ -56,18 +57,27 @@ def variant_for(person: Person) -> Variant:
 
 
 def watchers(conversation: "QuerySet[Conversation]", person_ids: frozenset[int]) -> frozenset[int]:
-    """Who of these may see that one conversation now: the same rule as `visible_to`, asked for many."""
+    """Who of these may see that one conversation now: the same rule as `visible_to`, asked for many.
+
+    Nobody, if it is a room: its chairs have a stream of their own.
+    """
     seats = Membership.objects.standing().filter(person__in=person_ids, person__is_active=True)
-    found = conversation.values_list("group", "kind", "quiet_with", "closed_at").first()
+    found = conversation.values_list("group", "kind", "quiet_with").first()
     if found is None:
         return frozenset()
-    group, kind, quiet_with, closed_at = found
+    group, kind, quiet_with = found
+    if kind == Conversation.ROOM:
+        return frozenset()
     rule = Q(group=group)
     if kind == Conversation.QUIET:
         rule &= Q(person=quiet_with) | Q(role=Membership.FACILITATOR)
-    if kind == Conversation.ROOM and closed_at is not None:
-        rule &= Q(joined_at__lt=closed_at)
     return frozenset(seats.filter(rule).values_list("person", flat=True))
+
+
+def last_before(conversation: int, moment: datetime) -> int:
+    """The position of the last message written before that moment, or none."""
+    earlier = Message.objects.filter(conversation=conversation, written_at__lt=moment)
+    return earlier.aggregate(last=Max("position"))["last"] or 0
 
 
 def news(conversation: "QuerySet[Conversation]", mark: Mark) -> Batch:

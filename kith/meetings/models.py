@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from kith import clock
 from kith.conversations.models import Conversation
@@ -60,6 +60,20 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def visible_to(self, person: Person) -> Self:
         return self.filter(group__in=Membership.objects.standing().filter(person=person).values("group"))
+
+    def heard_by(self, person: Person) -> Self:
+        """Evenings whose words this person may read: they had a chair, and sit in the group.
+
+        After the close, only if they sat in the group when it closed: whoever was removed and is invited
+        back does not read what was said of them meanwhile.
+        """
+        had_a_chair = Seat.objects.filter(meeting=OuterRef("pk"), person=person)
+        seats = Membership.objects.filter(group=OuterRef("group"), person=person)
+        stood = Q(ended_at__isnull=True) | Q(ended_at__gt=OuterRef("closed_at"))
+        at_its_close = seats.filter(stood, joined_at__lte=OuterRef("closed_at"))
+        return self.visible_to(person).filter(
+            Exists(had_a_chair), Q(closed_at__isnull=True) | Exists(at_its_close)
+        )
 
     def ahead(self) -> Self:
         """Not over and not called off, soonest first."""

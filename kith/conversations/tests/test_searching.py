@@ -7,6 +7,7 @@ import pytest
 from kith.conversations import posting, searching
 from kith.conversations.models import Conversation
 from kith.keys import new_key
+from kith.meetings.tests import evening
 from tests import cast as makers
 
 
@@ -41,8 +42,9 @@ def test_members_find_what_was_written_before_they_came(cast, thread):
 
 
 def test_what_was_said_in_a_room_is_found_by_nobody(cast):
-    room = Conversation.objects.create(group=cast.group, kind=Conversation.ROOM)
-    posting.post(room, "The harbour was quiet.", new_key(), by=cast.member)
+    meeting = evening.open_meeting(cast.group)
+    evening.chair(meeting, cast.member)
+    posting.post(meeting.conversation, "The harbour was quiet.", new_key(), by=cast.member)
     assert found(cast.member, "harbour") == found(cast.second_member, "harbour") == []
 
 

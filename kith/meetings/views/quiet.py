@@ -82,7 +82,7 @@ def _page(
         "meeting": meeting,
         "group": meeting.group,
         "form": form,
-        "words": reading.as_html(reading.of(conversation), person) if conversation else "",
+        "words": reading.as_html(reading.of(conversation, person), person) if conversation else "",
         "from": reading.mark_of(conversation) if conversation else "",
         "line": line_to_room(meeting, person),
         "stream_url": f"/live/conversation/{conversation.key}/" if conversation else "",

@@ -107,7 +107,7 @@ def inside(
     now = read(meeting)
     before = request.GET.get("before", "")
     words, earlier = reading.words(
-        meeting, before=int(before) if before.isdecimal() and len(before) < 9 else None
+        meeting, person, before=int(before) if before.isdecimal() and len(before) < 9 else None
     )
     return {
         "state": showing.state(showing.moment_of(meeting), showing.variant_for(person, hosts=is_host)),
@@ -128,13 +128,11 @@ def inside(
 
 def _after(meeting: Meeting, person: Person, *, is_host: bool) -> dict[str, Any]:
     """The calm after: my minutes, the next meeting, and what was said, for whoever was there."""
-    spent = attendance.minutes(meeting)
-    was_there = person.pk in spent
     return {
-        "minutes": spent.get(person.pk),
+        "minutes": attendance.minutes(meeting).get(person.pk),
         "rows": attendance.rows(meeting) if is_host else [],
         "next": agenda.next_of(meeting.group, person),
-        "words": reading.as_html(reading.of(meeting.conversation), person) if was_there else "",
+        "words": reading.as_html(reading.of(meeting.conversation, person), person),
     }
 
 
