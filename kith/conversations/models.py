@@ -23,14 +23,15 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
         """Conversations of the groups this person sits in.
 
         All threads, also those from before they came. A room, only if they were in it; after its close, only
-        if they sat in the group when it closed (`hearing`). A quiet word, only by its two sides.
+        if they sat in the group when it closed (`hearing`). A quiet word, only by whose it is and by those
+        who hosted when it was said.
         """
         seats = Membership.objects.standing().filter(person=person)
-        hosted = seats.filter(role=Membership.FACILITATOR)
+        hosted = seats.filter(group=OuterRef("group")).hosting_since(OuterRef("last_written_at"))
         return self.filter(group__in=seats.values("group")).filter(
             Q(kind=Conversation.THREAD)
             | (Q(kind=Conversation.ROOM) & Q(pk__in=hearing.rooms_of(person)))
-            | (Q(kind=Conversation.QUIET) & (Q(quiet_with=person) | Q(group__in=hosted.values("group"))))
+            | (Q(kind=Conversation.QUIET) & (Q(quiet_with=person) | Exists(hosted)))
         )
 
     def threads(self) -> Self:
@@ -104,13 +105,21 @@ class Alias(models.Model):
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, person: Person) -> Self:
-        """What stands in conversations this person may read; of a room, what was said while they sat here."""
+        """What stands in conversations this person may read.
+
+        Of a room, what was said while they sat in the group; of a quiet word to the hosts, what was said
+        while they hosted. Nobody comes into what others said before to others.
+        """
         seats = Membership.objects.filter(group=OuterRef("conversation__group"), person=person)
         held_on = Q(ended_at__isnull=True) | Q(ended_at__gt=OuterRef("conversation__closed_at"))
         sat = seats.filter(held_on, joined_at__lte=OuterRef("written_at"))
+        hosted = seats.hosting_since(OuterRef("written_at"))
         readable = Conversation.objects.visible_to(person)
         return self.filter(conversation__in=readable.values("pk")).filter(
-            ~Q(conversation__kind=Conversation.ROOM) | Exists(sat)
+            Q(conversation__kind=Conversation.THREAD)
+            | (Q(conversation__kind=Conversation.ROOM) & Exists(sat))
+            | Q(conversation__kind=Conversation.QUIET, conversation__quiet_with=person)
+            | (Q(conversation__kind=Conversation.QUIET) & Exists(hosted))
         )
 
     def standing(self) -> Self:

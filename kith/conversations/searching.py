@@ -1,6 +1,6 @@
 """Searching in what one may see. It looks at words, titles and shown names, and never behind an alias.
 
-What was said in a room is read by those who were there, and found by nobody.
+What was said in a room or quietly is read by those it was said to, and found by nobody.
 """
 
 from django.db.models import Q, QuerySet
@@ -19,7 +19,7 @@ def search(person: Person, text: str, group: Group | None = None) -> list[Messag
     words = fold(text).split()[:MOST_WORDS]
     if not words:
         return []
-    where = Conversation.objects.visible_to(person).exclude(kind=Conversation.ROOM)
+    where = Conversation.objects.visible_to(person).threads()
     if group is not None:
         where = where.filter(group=group)
     found = Message.objects.standing().named().filter(conversation__in=where.values("pk"))

@@ -96,8 +96,10 @@ def take_back_links(seat: Membership, by: Person) -> None:
 
 def _change_role(seat: Membership, role: str, by: Person) -> bool:
     """Whether it changed. The seat is read again, so that two hosts pressing at once change it once."""
-    changed = Membership.objects.standing().filter(pk=seat.pk).exclude(role=role).update(role=role)
-    seat.refresh_from_db(fields=["role"])
+    since = clock.now() if role == Membership.FACILITATOR else None
+    others = Membership.objects.standing().filter(pk=seat.pk).exclude(role=role)
+    changed = others.update(role=role, hosts_since=since)
+    seat.refresh_from_db(fields=["role", "hosts_since"])
     if changed:
         if role != Membership.FACILITATOR:
             take_back_links(seat, by)

@@ -140,6 +140,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def facilitating(self) -> Self:
         return self.standing().filter(role=Membership.FACILITATOR)
 
+    def hosting_since(self, moment: Any) -> Self:
+        """Seats of hosts who hosted at that moment, a time or a column of the query around, and still do."""
+        return self.facilitating().alias(since=Coalesce("hosts_since", "joined_at")).filter(since__lte=moment)
+
     def end(self, *, ending: str, by: Person) -> int:
         """End these seats that stand. Each keeps the name and mark it ends under: no later one is known."""
         people = Person.objects.filter(pk=OuterRef("person"))
@@ -165,6 +169,8 @@ class Membership(models.Model):
         max_length=16, choices=[(MEMBER, MEMBER), (FACILITATOR, FACILITATOR)], default=MEMBER
     )
     joined_at = models.DateTimeField(default=clock.now)
+    hosts_since: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
+    """When a member became a host. Empty for one who hosts from the first day, and for who does not host."""
     paused_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
     ended_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -186,6 +192,11 @@ class Membership(models.Model):
             )
         ]
         indexes = [models.Index(fields=["person", "ended_at"], name="groups_seats_of_person")]
+
+    @property
+    def hosting_from(self) -> datetime:
+        """Of a host's seat: from when they host."""
+        return self.hosts_since or self.joined_at
 
 
 class Agreement(models.Model):

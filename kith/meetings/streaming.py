@@ -27,7 +27,7 @@ class RoomSource:
         if sits is None:
             return None
         conversation = Conversation.objects.values_list("key", flat=True).get(pk=seat.meeting.conversation_id)
-        shown = variant_for(seat.person, hosts=sits.role == Membership.FACILITATOR)
+        shown = variant_for(seat.person, seat.meeting, sits)
         return Admission(
             topic=f"room:{key}",
             variant=replace(shown, after=last_before(seat.meeting.conversation_id, sits.joined_at)),

@@ -48,21 +48,18 @@ def test_what_was_said_in_a_room_is_found_by_nobody(cast):
     assert found(cast.member, "harbour") == found(cast.second_member, "harbour") == []
 
 
-def test_a_quiet_word_is_found_by_its_two_sides_alone(cast):
+def test_what_was_said_quietly_is_found_by_nobody(cast):
     quiet = Conversation.objects.create(group=cast.group, kind=Conversation.QUIET, quiet_with=cast.member)
     posting.post(quiet, "I am not well.", new_key(), by=cast.member)
-    assert found(cast.member, "well") == found(cast.facilitator, "well") == ["I am not well."]
-    assert found(cast.second_member, "well") == []
+    for who in (cast.member, cast.facilitator, cast.second_member):
+        assert found(who, "well") == []
 
 
 def test_everything_that_is_found_can_be_opened(cast, thread, signed_in):
-    quiet = Conversation.objects.create(group=cast.group, kind=Conversation.QUIET, quiet_with=cast.member)
-    posting.post(quiet, "Seven times.", new_key(), by=cast.member)
     client = signed_in(cast.member)
     page = client.post(f"/groups/{cast.group.key}/search/", {"text": "seven"}).content.decode()
-    links = re.findall(r'class="entry-title"><a href="([^"#]+)', page)
-    assert len(links) == 2
-    assert [client.get(link).status_code for link in links] == [200, 200]
+    (link,) = re.findall(r'class="entry-title"><a href="([^"#]+)', page)
+    assert client.get(link).status_code == 200
 
 
 def test_a_search_in_one_group_stays_there(cast, thread):

@@ -5,13 +5,12 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kith.conversations import drafting, posting, searching
 from kith.conversations.forms import NewThread, Search
 from kith.conversations.listing import THREADS_ON_A_PAGE, threads_of
-from kith.conversations.models import Conversation, Message
+from kith.conversations.models import Conversation
 from kith.conversations.views.composing import ASKS, Composer
 from kith.conversations.views.sending import agreement_first, send, show
 from kith.gates import member
@@ -85,15 +84,9 @@ def _before(request: HttpRequest, group: Group) -> datetime | None:
 
 def _found(person: Person, text: str, group: Group) -> list[dict[str, Any]]:
     return [
-        {"message": message, "where": _where(message)} for message in searching.search(person, text, group)
+        {"message": hit, "where": posting.address_of(hit.conversation.key, hit.position)}
+        for hit in searching.search(person, text, group)
     ]
-
-
-def _where(found: Message) -> str:
-    """In its thread; what was said quietly has a page of its own."""
-    if found.conversation.kind == Conversation.THREAD:
-        return posting.address_of(found.conversation.key, found.position)
-    return reverse("conversations:message", args=[found.key])
 
 
 def _open(group: Group, person: Person, form: NewThread) -> Conversation:

@@ -37,8 +37,9 @@ def console(request: HttpRequest, key: str) -> HttpResponse:
         {"label": _("Console"), "url": here, "current": not shows_words},
     ]
     given = {"meeting": meeting, "group": meeting.group, "views": views, "shows_tools": not shows_words}
+    hosting = access.host_seat(person, meeting.group)
     return render(
-        request, "meetings/console.html", given | inside(request, meeting, person, seat, is_host=True)
+        request, "meetings/console.html", given | inside(request, meeting, person, seat, hosting=hosting)
     )
 
 

@@ -45,7 +45,7 @@ def answer(request: HttpRequest, key: str, conversation: str) -> HttpResponse:
     """A host reads a quiet word and answers it."""
     person = cast(Person, request.user)
     meeting = access.meeting_held_by(person, key)
-    word = access.quiet_word_in(meeting, conversation)
+    word = access.quiet_word_to(person, meeting, conversation)
     lead = _("Only %(name)s and the hosts of this group read it.") % {"name": word.known_as}
     return _page(
         request,

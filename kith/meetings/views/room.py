@@ -16,6 +16,7 @@ from kith import clock
 from kith.conversations.posting import post
 from kith.gates import Refused, member
 from kith.groups.agreeing import needs_acceptance
+from kith.groups.models import Membership
 from kith.keys import new_key
 from kith.meetings import access, agenda, attendance, reading, rounds, seating, showing, wording
 from kith.meetings.forms import WordsForm
@@ -76,7 +77,8 @@ def _show(
 ) -> HttpResponse:
     if WAITS in request.headers and (meeting.is_open or meeting.closed_at is not None):
         return HttpResponseClientRefresh()
-    is_host = access.hosts(person, meeting.group)
+    hosting = access.host_seat(person, meeting.group)
+    is_host = hosting is not None
     if meeting.is_open and seat is not None and is_host and not fault:
         return redirect(_console_or_room(meeting, is_host=True))
     given = {"meeting": meeting, "group": meeting.group, "is_host": is_host, "draft": draft, "fault": fault}
@@ -96,12 +98,12 @@ def _show(
         return render(request, "meetings/door.html", given, status=status)
     template = "meetings/console.html" if is_host else "meetings/room.html"
     return render(
-        request, template, given | inside(request, meeting, person, seat, is_host=is_host), status=status
+        request, template, given | inside(request, meeting, person, seat, hosting=hosting), status=status
     )
 
 
 def inside(
-    request: HttpRequest, meeting: Meeting, person: Person, seat: Seat, *, is_host: bool
+    request: HttpRequest, meeting: Meeting, person: Person, seat: Seat, *, hosting: Membership | None
 ) -> dict[str, Any]:
     """What the page of an open room shows to somebody in it."""
     now = read(meeting)
@@ -110,7 +112,7 @@ def inside(
         meeting, person, before=int(before) if before.isdecimal() and len(before) < 9 else None
     )
     return {
-        "state": showing.state(showing.moment_of(meeting), showing.variant_for(person, hosts=is_host)),
+        "state": showing.state(showing.moment_of(meeting), showing.variant_for(person, meeting, hosting)),
         "me": now.place_of(seat),
         "seat": seat,
         "word": now.word,
