@@ -91,6 +91,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "kith.people.middleware.terms_first",
+    "kith.people.middleware.second_factor",
     "kith.web.middleware.tabs",
 ]
 

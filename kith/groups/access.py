@@ -29,7 +29,7 @@ def group_to_close(person: Person, key: str) -> Group:
 def listing_for(person: Person, key: str) -> Group:
     """What a person may see of a group before sitting in it: a listed one, or one that concerns them.
 
-    Coordinators look after groups, so they find each of them.
+    Coordinators look after groups, so they find each of them, in a session that may act as one.
     """
     mine = (
         Membership.objects.standing().filter(person=person).values("group"),
@@ -37,10 +37,13 @@ def listing_for(person: Person, key: str) -> Group:
         Place.objects.standing().filter(person=person).values("group"),
     )
     concerned = Q(pk__in=mine[0]) | Q(pk__in=mine[1]) | Q(pk__in=mine[2])
-    found = Group.objects.filter(closed_at__isnull=True)
-    if not person.holds(Role.COORDINATOR):
-        found = found.filter(Q(pk__in=Group.objects.listed().values("pk")) | concerned)
-    return get_object_or_404(found.with_seats(), key=key)
+    open_groups = Group.objects.filter(closed_at__isnull=True, key=key).with_seats()
+    found = open_groups.filter(Q(pk__in=Group.objects.listed().values("pk")) | concerned).first()
+    if found is None and person.acts_as(Role.COORDINATOR):
+        found = open_groups.first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def membership_for(person: Person, key: str) -> Membership:

@@ -22,7 +22,7 @@ SENT_TWICE_WITHIN = timedelta(minutes=10)
 
 def may_found(person: Person) -> bool:
     """Anyone, or coordinators alone, as the organisation decided."""
-    return settings.KITH_FOUNDING == "anyone" or person.holds(Role.COORDINATOR)
+    return settings.KITH_FOUNDING == "anyone" or person.acts_as(Role.COORDINATOR)
 
 
 @transaction.atomic
