@@ -92,6 +92,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "kith.people.middleware.terms_first",
     "kith.people.middleware.second_factor",
+    "kith.conversations.middleware.agreement_first",
     "kith.web.middleware.tabs",
 ]
 

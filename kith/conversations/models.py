@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from kith import clock
 from kith.conversations import hearing
 from kith.groups import remembering
-from kith.groups.models import Group, Membership
+from kith.groups.models import Group, Membership, MembershipQuerySet
 from kith.keys import KeyField
 from kith.people.models import Person
 
@@ -24,9 +24,16 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
 
         All threads, also those from before they came. A room, only if they were in it; after its close, only
         if they sat in the group when it closed (`hearing`). A quiet word, only by whose it is and by those
-        who hosted when it was said.
+        who hosted when it was said. Nothing of a group before they have said yes to what changed in its
+        agreement.
         """
-        seats = Membership.objects.standing().filter(person=person)
+        return self._by_seats(person, Membership.objects.standing().agreed().filter(person=person))
+
+    def in_reach_of(self, person: Person) -> Self:
+        """The same without the agreement: for doors, which lead to it, and for what may be done before."""
+        return self._by_seats(person, Membership.objects.standing().filter(person=person))
+
+    def _by_seats(self, person: Person, seats: MembershipQuerySet) -> Self:
         hosted = seats.filter(group=OuterRef("group")).hosting_since(OuterRef("last_written_at"))
         return self.filter(group__in=seats.values("group")).filter(
             Q(kind=Conversation.THREAD)

@@ -11,6 +11,7 @@ from kith.conversations import drafting, wording
 from kith.conversations.aliasing import take_alias
 from kith.conversations.models import KINDS_OF_HELP, Asked, Conversation, Message, Offer
 from kith.gates import Refused
+from kith.groups.agreeing import before_taking_part
 from kith.groups.models import Group, Membership
 from kith.groups.seeing import seen
 from kith.ledger.recording import record
@@ -38,6 +39,7 @@ def open_thread(
     seats = Membership.objects.standing().of(group, by)
     if seats.select_for_update().first() is None or group.closed_at is not None:
         raise Refused(_("You have no seat in this group any more. Nothing was sent."))
+    before_taking_part(group, by)
     sent = _sent_before(by, nonce)
     if sent is not None:
         return sent.conversation
@@ -72,6 +74,7 @@ def post(
     if sent is not None:
         return sent
     if place is None:
+        before_taking_part(Conversation.objects.select_related("group").get(pk=conversation.pk).group, by)
         raise Refused(_("You have no seat in this group any more. Nothing was sent."))
     if place.closed_at is not None:
         raise Refused(_("Nothing more can be written here. Your words were not sent."))

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
@@ -144,6 +144,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Seats of hosts who hosted at that moment, a time or a column of the query around, and still do."""
         return self.facilitating().alias(since=Coalesce("hosts_since", "joined_at")).filter(since__lte=moment)
 
+    def agreed(self) -> Self:
+        """Seats of people who have said yes to the agreement since its last major change: they read on."""
+        missing = Agreement.objects.unaccepted_by(OuterRef(OuterRef("person"))).filter(
+            group=OuterRef("group")
+        )
+        return self.filter(~Exists(missing))
+
     def end(self, *, ending: str, by: Person) -> int:
         """End these seats that stand. Each keeps the name and mark it ends under: no later one is known."""
         people = Person.objects.filter(pk=OuterRef("person"))
@@ -199,6 +206,17 @@ class Membership(models.Model):
         return self.hosts_since or self.joined_at
 
 
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def unaccepted_by(self, person: Any) -> Self:
+        """Major versions after which this person, or a column of the query around, has not said yes."""
+        said_yes = Acceptance.objects.filter(
+            person=person,
+            agreement__group=OuterRef("group"),
+            agreement__version__gte=OuterRef("version"),
+        )
+        return self.filter(~Exists(said_yes), is_major=True)
+
+
 class Agreement(models.Model):
     """What the members of a group promise each other, in one of its versions."""
 
@@ -208,6 +226,8 @@ class Agreement(models.Model):
     is_major = models.BooleanField(default=True)  # a major change is accepted again by everyone
     written_at = models.DateTimeField(default=clock.now)
     written_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = AgreementQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "version"], name="groups_agreement_version")]

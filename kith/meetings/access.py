@@ -3,6 +3,7 @@
 from django.shortcuts import get_object_or_404
 
 from kith.conversations.models import Conversation
+from kith.groups.agreeing import before_reading_on
 from kith.groups.models import Group, Membership
 from kith.meetings.models import Meeting, QuietWord, Seat
 from kith.people.models import Person
@@ -10,6 +11,13 @@ from kith.people.models import Person
 
 def meeting_for(person: Person, key: str) -> Meeting:
     """A meeting of a group this person sits in."""
+    meeting = meeting_to_leave(person, key)
+    before_reading_on(meeting.group, person)
+    return meeting
+
+
+def meeting_to_leave(person: Person, key: str) -> Meeting:
+    """The same, for whoever goes: for that nobody has to say yes to an agreement first."""
     meetings = Meeting.objects.visible_to(person).select_related("group", "series", "conversation")
     return get_object_or_404(meetings, key=key)
 
@@ -18,7 +26,9 @@ def meeting_held_by(person: Person, key: str) -> Meeting:
     """A meeting of a group this person facilitates."""
     hosted = Membership.objects.facilitating().filter(person=person)
     meetings = Meeting.objects.filter(group__in=hosted.values("group"))
-    return get_object_or_404(meetings.select_related("group", "series", "conversation"), key=key)
+    meeting = get_object_or_404(meetings.select_related("group", "series", "conversation"), key=key)
+    before_reading_on(meeting.group, person)
+    return meeting
 
 
 def host_seat(person: Person, group: Group) -> Membership | None:

@@ -64,6 +64,10 @@ class RoomSource:
 
 def _chairs(key: str, person_ids: frozenset[int]) -> QuerySet[Seat]:
     """Chairs that these people have taken in that room, as long as they sit in its group."""
-    sits = Membership.objects.standing().filter(group=OuterRef("meeting__group"), person=OuterRef("person"))
+    sits = (
+        Membership.objects.standing()
+        .agreed()
+        .filter(group=OuterRef("meeting__group"), person=OuterRef("person"))
+    )
     chairs = Seat.objects.filter(meeting__key=key, person__in=person_ids, left_at__isnull=True)
     return chairs.filter(Exists(sits), person__is_active=True)

@@ -245,8 +245,8 @@ def test_after_a_major_change_the_agreement_comes_first(cast, thread, signed_in,
 
 
 def test_words_sent_while_the_agreement_changed_wait_as_a_draft(cast, thread, signed_in):
-    Agreement.objects.create(group=cast.group, version=2, text="New", is_major=True)
     message = posting.post(thread, "I do.", new_key(), by=cast.second_member)
+    Agreement.objects.create(group=cast.group, version=2, text="New", is_major=True)
     client = signed_in(cast.second_member)
     for place, path in (
         (f"conversation:{thread.key}", f"/threads/{thread.key}/replies/"),

@@ -12,7 +12,7 @@ from kith.conversations.forms import NewThread, Search
 from kith.conversations.listing import THREADS_ON_A_PAGE, threads_of
 from kith.conversations.models import Conversation
 from kith.conversations.views.composing import ASKS, Composer
-from kith.conversations.views.sending import agreement_first, send, show
+from kith.conversations.views.sending import send, show
 from kith.gates import member
 from kith.groups.access import group_for
 from kith.groups.models import Group
@@ -24,9 +24,6 @@ from kith.people.models import Person
 def threads(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     group = group_for(person, key)
-    first = agreement_first(request, group, person)
-    if first:
-        return first
     rows = threads_of(group, person, _before(request, group))
     more = rows[-1].thread.key if len(rows) == THREADS_ON_A_PAGE else ""
     context = {
@@ -45,9 +42,6 @@ def search(request: HttpRequest, key: str) -> HttpResponse:
     """By POST, so that what somebody looks for stands in no address and no history."""
     person = cast(Person, request.user)
     group = group_for(person, key)
-    first = agreement_first(request, group, person)
-    if first:
-        return first
     form = Search(request.POST if request.method == "POST" else None)
     text = form.cleaned_data["text"] if form.is_valid() else ""
     context = {"group": group, "search": form, "text": text, "found": _found(person, text, group)}
@@ -59,9 +53,6 @@ def search(request: HttpRequest, key: str) -> HttpResponse:
 def new_thread(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     group = group_for(person, key)
-    first = agreement_first(request, group, person)
-    if first:
-        return first
     if request.method != "POST":
         kept = drafting.read(person, _place(group))
         composer = Composer.begun(_place(group), person.pseudonym, kept, picks=ASKS)

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import HttpResponseClientRefresh
 
 from kith import clock
+from kith.conversations import drafting
 from kith.conversations.posting import post
 from kith.gates import Refused, member
-from kith.groups.agreeing import needs_acceptance
 from kith.groups.models import Membership
 from kith.keys import new_key
 from kith.meetings import access, agenda, attendance, reading, rounds, seating, showing, wording
@@ -38,8 +38,6 @@ def room(request: HttpRequest, key: str) -> HttpResponse:
     meeting = access.meeting_for(person, key)
     if request.method == "POST":
         return _say(request, meeting, person)
-    if needs_acceptance(meeting.group, person):
-        return redirect("groups:agreement", meeting.group.key)
     if meeting.cancelled_at is not None:
         return redirect("meetings:meeting", key)
     return _show(request, meeting, person, access.own_chair(meeting, person))
@@ -112,6 +110,7 @@ def inside(
         meeting, person, before=int(before) if before.isdecimal() and len(before) < 9 else None
     )
     return {
+        "kept": drafting.read(person, f"conversation:{meeting.conversation.key}"),
         "state": showing.state(showing.moment_of(meeting), showing.variant_for(person, meeting, hosting)),
         "me": now.place_of(seat),
         "seat": seat,
@@ -181,7 +180,7 @@ def here(request: HttpRequest, key: str) -> HttpResponse:
 def leaving(request: HttpRequest, key: str) -> HttpResponse:
     """Leave the room at once."""
     person = cast(Person, request.user)
-    meeting = access.meeting_for(person, key)
+    meeting = access.meeting_to_leave(person, key)
     if request.method == "POST":
         seating.leave(meeting, by=person)
         messages.success(request, _("You have left the room. You can come back while it is open."))
