@@ -66,15 +66,16 @@ def post(
 ) -> Message:
     """Add a message at the next position. The same form sent twice, or again after a fault, adds one.
 
-    The row of the conversation is locked, so positions have no gap and are committed in their order.
+    The row of the conversation is locked, so positions have no gap and are committed in their order. Whether
+    this person may write is asked once they have it: they may have waited, and been removed meanwhile.
     """
-    visible = Conversation.objects.visible_to(by).select_related("group", "opened_by")
-    place = visible.select_for_update(of=("self",)).filter(pk=conversation.pk).first()
+    rows = Conversation.objects.filter(pk=conversation.pk)
+    place = rows.select_for_update(of=("self",)).select_related("group", "opened_by").get()
     sent = _sent_before(by, nonce)
     if sent is not None:
         return sent
-    if place is None:
-        before_taking_part(Conversation.objects.select_related("group").get(pk=conversation.pk).group, by)
+    if not rows.visible_to(by).exists():
+        before_taking_part(place.group, by)
         raise Refused(_("You have no seat in this group any more. Nothing was sent."))
     if place.closed_at is not None:
         raise Refused(_("Nothing more can be written here. Your words were not sent."))

@@ -7,8 +7,11 @@ from kith.people.models import Person
 
 
 def lock(group: Group) -> Group:
-    """The group as it is now. Nobody else changes its seats until this transaction ends."""
-    return Group.objects.select_for_update().get(pk=group.pk)
+    """The group as it is now. Nobody else changes its seats until this transaction ends.
+
+    Its key stays free: whoever writes something that belongs to the group does not wait for it.
+    """
+    return Group.objects.select_for_update(no_key=True).get(pk=group.pk)
 
 
 def free(group: Group) -> int:
