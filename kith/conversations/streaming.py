@@ -64,7 +64,7 @@ def watchers(conversation: "QuerySet[Conversation]", person_ids: frozenset[int])
 
     Nobody, if it is a room: its chairs have a stream of their own.
     """
-    seats = Membership.objects.standing().agreed().filter(person__in=person_ids, person__is_active=True)
+    seats = Membership.objects.in_circle().agreed().filter(person__in=person_ids)
     found = conversation.values_list("group", "kind", "quiet_with", "last_written_at").first()
     if found is None:
         return frozenset()

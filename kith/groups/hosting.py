@@ -16,9 +16,8 @@ from kith.people.models import Person, Role
 
 
 def hosts(group: Group) -> list[Person]:
-    """Who hosts now, longest first. An account that was closed hosts nothing."""
-    seats = Membership.objects.facilitating().filter(group=group, person__is_active=True)
-    seats = seats.select_related("person")
+    """Who hosts now, longest first."""
+    seats = Membership.objects.facilitating().filter(group=group).select_related("person")
     return [seat.person for seat in seats.order_by("joined_at", "pk")]
 
 

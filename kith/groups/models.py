@@ -137,8 +137,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def of(self, group: Group, person: Person) -> Self:
         return self.filter(group=group, person=person)
 
+    def in_circle(self) -> Self:
+        """Who is shown to sit here. The seat of an account that was closed is kept, and nobody sits in it."""
+        return self.standing().filter(person__is_active=True)
+
     def facilitating(self) -> Self:
-        return self.standing().filter(role=Membership.FACILITATOR)
+        """Who hosts. A closed account hosts nothing."""
+        return self.in_circle().filter(role=Membership.FACILITATOR)
 
     def hosting_since(self, moment: Any) -> Self:
         """Seats of hosts who hosted at that moment, a time or a column of the query around, and still do."""

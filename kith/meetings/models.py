@@ -195,7 +195,8 @@ class Seat(models.Model):
 
     @property
     def is_taken(self) -> bool:
-        return self.left_at is None
+        """Somebody sits here. An account that was closed does not."""
+        return self.left_at is None and self.person.is_active
 
     @property
     def may_speak(self) -> bool:

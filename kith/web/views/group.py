@@ -30,7 +30,7 @@ def group(request: HttpRequest, key: str) -> HttpResponse:
 
 def _page(person: Person, seat: Membership) -> dict[str, Any]:
     where = seat.group
-    seats = list(where.memberships.standing().select_related("person").order_by("joined_at", "pk"))
+    seats = list(where.memberships.in_circle().select_related("person").order_by("joined_at", "pk"))
     others = [other.person.mark for other in seats if other.person_id != person.pk]
     return {
         "group": where,
