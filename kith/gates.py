@@ -11,10 +11,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.functional import Promise as StrPromise
-from django.utils.http import urlencode
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -28,6 +25,10 @@ class Refused(Exception):
     def __init__(self, sentence: str | StrPromise) -> None:
         super().__init__(str(sentence))
         self.sentence = sentence
+
+
+class SecondFactorFirst(Exception):
+    """A role would act, and this session has not shown a second factor. Whoever it is is asked for one."""
 
 
 def _wear(view: Callable[..., Any], rule: str) -> None:
@@ -50,17 +51,15 @@ def member(view: View[P]) -> View[P]:
 def staff(*roles: str) -> Callable[[View[P]], View[P]]:
     """People who hold one of these roles and have signed in with a second factor.
 
-    To anyone else the page is not there. Staff without a second factor are sent to set one up.
+    To anyone else the page is not there. Staff who have not shown one are asked for it, or to set one up.
     """
 
     def wear(view: View[P]) -> View[P]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             person = cast(Any, request.user)
-            if not person.holds(*roles):
+            if not person.acts_as(*roles):
                 raise Http404
-            if not person.has_second_factor():
-                return redirect(f"{reverse('mfa_index')}?{urlencode({'next': request.get_full_path()})}")
             return view(request, *args, **kwargs)
 
         _wear(guarded, "staff:" + ",".join(sorted(roles)))

@@ -68,10 +68,9 @@ def somebody(browser: Browser, name: str, url: str, *, at: ViewportSize, scripts
 
 
 def ask_for_an_account(who: Somebody) -> None:
-    """From the front page, by what stands on it."""
+    """From the front page, by what stands on it: whoever looks for a group is led to an account first."""
     who.goes("/")
     who.presses("Find a group", inside="main")
-    who.presses("I am new here")
     who.writes("The name others will see", who.name)
     who.writes("E-mail address", who.address)
     who.writes("Passphrase", PASSPHRASE)

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kith.config.access import addresses
+from tests.signing import with_both_factors
 from tests.standing import Standing
 
 pytestmark = pytest.mark.django_db
@@ -243,12 +244,10 @@ def test_every_address_stands_in_the_table():
 
 
 @pytest.mark.parametrize("name", sorted(name for name, row in TABLE.items() if "GET" in row.methods))
-def test_reading_a_page_writes_nothing(name, standing, monkeypatch):
-    monkeypatch.setattr(type(standing.cast.moderator), "has_second_factor", lambda self: True)
+def test_reading_a_page_writes_nothing(name, standing):
     row = TABLE[name]
     who = next((who for who in READERS if who in row.may), "moderator")
-    client = Client()
-    client.force_login(standing.cast.everyone()[who])
+    client = with_both_factors(standing.cast.everyone()[who])
     written: list[str] = []
 
     def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 -- Django's
@@ -263,13 +262,14 @@ def test_reading_a_page_writes_nothing(name, standing, monkeypatch):
     assert response.status_code in ({404} if name in FOR_NOBODY else {200, 302})
 
 
-def test_staff_with_a_second_factor_reach_their_pages_and_no_others(standing, knock, monkeypatch):
-    monkeypatch.setattr(type(standing.cast.moderator), "has_second_factor", lambda self: True)
+def test_staff_who_have_shown_a_second_factor_reach_their_pages_and_no_others(standing):
     alert = reverse("safety:alert", args=[standing.alert.key])
     versions = reverse("conversations:versions", args=[standing.message.key])
     may = {alert: {"moderator", "clinician"}, versions: {"moderator"}}
     for path, who_may in may.items():
-        assert {who for who in EVERYBODY if got_in(knock(who, "GET", path))} == who_may
+        people = {name: who for name, who in standing.cast.everyone().items() if who is not None}
+        answers = {name: with_both_factors(who).get(path) for name, who in people.items()}
+        assert {name for name, answer in answers.items() if got_in(answer)} == who_may
 
 
 def test_no_address_accepts_a_key_of_the_wrong_shape(standing):

@@ -1,7 +1,6 @@
 """Every page that can be read: its address, and a session of somebody who may read it."""
 
 import json
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -20,6 +19,7 @@ from kith.meetings.models import Series
 from kith.people.models import Person
 from tests.cast import PASSPHRASE
 from tests.serving import session_for
+from tests.signing import both_factors
 from tests.standing import Standing
 from tests.test_access import TABLE
 
@@ -129,10 +129,7 @@ def fresh_session(who: Person) -> str:
     """A session that has just signed in, so that no page asks for the passphrase again."""
     key = session_for(who)
     store = SessionStore(key)
-    store["account_authentication_methods"] = [
-        {"method": "password", "at": time.time()},
-        {"method": "mfa", "type": "totp", "at": time.time()},
-    ]
+    store.update(both_factors(who))
     store.save()
     return key
 

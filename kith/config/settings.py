@@ -94,6 +94,8 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "kith.people.middleware.terms_first",
+    "kith.people.middleware.second_factor",
+    "kith.conversations.middleware.agreement_first",
     "kith.web.middleware.tabs",
 ]
 

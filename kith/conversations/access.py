@@ -2,17 +2,24 @@
 
 from datetime import datetime
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from kith.conversations.models import Alias, Conversation, Draft, Message, ReadingWish
+from kith.conversations.models import (
+    Alias,
+    Conversation,
+    ConversationQuerySet,
+    Draft,
+    Message,
+    ReadingWish,
+)
 from kith.database.prepared import Prepared
-from kith.groups.access import group_for
-from kith.groups.agreeing import unaccepted
+from kith.groups.agreeing import AgreementFirst, before_reading_on, unaccepted
+from kith.groups.models import Group
 from kith.people.models import Person
 
 _A_KEY = "k" * 22
@@ -64,7 +71,7 @@ def _path() -> str:
 def _as_opened(person: int, key: str, place: str) -> "QuerySet[Conversation, tuple[Any, ...]]":
     reader = Person(pk=person)
     alias = Alias.objects.filter(conversation=OuterRef("pk"), person=reader)
-    thread = Conversation.objects.visible_to(reader).threads().filter(key=key)
+    thread = Conversation.objects.in_reach_of(reader).threads().filter(key=key)
     columns = [name.replace("group_", "group__", 1) for name in Opened._fields]
     return thread.annotate(
         my_alias=Subquery(alias.values("name")[:1]),
@@ -77,15 +84,10 @@ def _as_opened(person: int, key: str, place: str) -> "QuerySet[Conversation, tup
 _opened = Prepared(_as_opened, person=int, key=str, place=str)
 
 
-def conversation_for(person: Person, key: str) -> Conversation:
-    """Anything this person may read: a thread, a room, a quiet word of theirs."""
-    return get_object_or_404(Conversation.objects.visible_to(person).select_related("group"), key=key)
-
-
 def thread_for(person: Person, key: str) -> Conversation:
     """A thread of a group this person sits in."""
-    threads = Conversation.objects.visible_to(person).threads().select_related("group")
-    return get_object_or_404(threads, key=key)
+    threads = Conversation.objects.threads().select_related("group").filter(key=key)
+    return threads.visible_to(person).first() or _led_on(person, threads)
 
 
 def opened_for(person: Person, key: str) -> Opened:
@@ -93,13 +95,17 @@ def opened_for(person: Person, key: str) -> Opened:
     rows = _opened(person=person.pk, key=key, place=f"conversation:{key}")
     if not rows:
         raise Http404
-    return Opened._make(rows[0])
+    opened = Opened._make(rows[0])
+    if opened.must_agree:
+        raise AgreementFirst(opened.group_key)
+    return opened
 
 
 def message_for(person: Person, key: str) -> Message:
     """A message in a conversation this person may read."""
-    messages = Message.objects.visible_to(person).select_related("conversation__group", "author", "alias")
-    return get_object_or_404(messages, key=key)
+    messages = Message.objects.filter(key=key).select_related("conversation__group", "author", "alias")
+    found = messages.visible_to(person).first()
+    return found or _led_on(person, Conversation.objects.filter(pk__in=messages.values("conversation")))
 
 
 def own_message_for(person: Person, key: str) -> Message:
@@ -110,6 +116,13 @@ def own_message_for(person: Person, key: str) -> Message:
     return message
 
 
+def message_to_take_back(person: Person, key: str) -> Message:
+    """A message this person wrote, as long as they sit in its group: taking back waits for no agreement."""
+    reached = Conversation.objects.in_reach_of(person)
+    own = Message.objects.filter(author=person, conversation__in=reached.values("pk"))
+    return get_object_or_404(own.select_related("conversation__group", "author", "alias"), key=key)
+
+
 def message_for_safety(key: str) -> Message:
     """Any message, for those who answer for safety. The view's gate says who they are."""
     messages = Message.objects.select_related("conversation__group", "author", "alias")
@@ -117,14 +130,23 @@ def message_for_safety(key: str) -> Message:
 
 
 def check_place(person: Person, place: str) -> None:
-    """A draft is kept only where this person may write."""
+    """A draft is kept only where this person may write, or could after saying yes to the agreement."""
     kind, _, key = place.partition(":")
-    doors = {
-        "conversation": conversation_for,
-        "quiet": conversation_for,
-        "new": group_for,
-        "edit": own_message_for,
+    conversations = Conversation.objects.in_reach_of(person)
+    doors: dict[str, QuerySet[Any]] = {
+        "conversation": conversations,
+        "quiet": Conversation.objects.rooms_near(person),
+        "new": Group.objects.visible_to(person),
+        "edit": Message.objects.filter(author=person, conversation__in=conversations.values("pk")),
     }
     if kind not in doors:
         raise Http404
-    doors[kind](person, key)
+    get_object_or_404(doors[kind], key=key)
+
+
+def _led_on(person: Person, conversation: ConversationQuerySet) -> NoReturn:
+    """Nothing is there, or it waits behind the agreement."""
+    reached = conversation.in_reach_of(person).select_related("group").first()
+    if reached is not None:
+        before_reading_on(reached.group, person)
+    raise Http404

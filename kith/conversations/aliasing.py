@@ -47,9 +47,10 @@ def _names(language: str) -> tuple[str, ...]:
 
 def _free_name(group: Group) -> str:
     """A name that nobody in this group bears or has borne, as pseudonym or as alias."""
-    seats = Membership.objects.filter(group=group).values_list("person__pseudonym_skeleton", flat=True)
+    seats = Membership.objects.filter(group=group).values_list("person__pseudonym_skeleton", "ended_as")
     aliases = Alias.objects.filter(conversation__group=group).values_list("name", flat=True)
-    borne = set(seats) | {skeleton(name) for name in aliases}
+    borne = {bones for now, before in seats for bones in (now, skeleton(before))}
+    borne |= {skeleton(name) for name in aliases}
     words = names(group.language)
     free = [word for word in words if skeleton(word) not in borne]
     if free:

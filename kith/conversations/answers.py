@@ -42,13 +42,14 @@ def to(person: Person) -> list[Answer]:
         Message.objects.standing()
         .filter(conversation__in=mine.values("pk"), written_at__gte=clock.ago(days=RECENT_DAYS))
         .exclude(author=person)
-        .select_related("conversation", "author", "alias")
+        .named()
+        .select_related("conversation", "alias")
         .order_by("-written_at", "-pk")[:MOST]
     )
     return [
         Answer(
             name=reply.shown_name,
-            mark=_mark(reply),
+            mark=reply.shown_mark,
             excerpt="" if reply.content_note else _excerpt(reply.words),
             title=reply.conversation.title,
             path=address_of(reply.conversation.key, reply.position),
@@ -75,7 +76,7 @@ def helped_by(person: Person) -> list[Helped]:
     return [
         Helped(
             name=openings[said.message.conversation_id].shown_name,
-            mark=_mark(openings[said.message.conversation_id]),
+            mark=openings[said.message.conversation_id].shown_mark,
             path=address_of(said.message.conversation.key, said.message.position),
             said_at=said.said_at,
         )
@@ -84,16 +85,8 @@ def helped_by(person: Person) -> list[Helped]:
 
 
 def _openings(conversations: list[int]) -> dict[int, Message]:
-    first = Message.objects.filter(conversation__in=conversations, position=1).select_related(
-        "author", "alias"
-    )
+    first = Message.objects.filter(conversation__in=conversations, position=1).named().select_related("alias")
     return {message.conversation_id: message for message in first}
-
-
-def _mark(message: Message) -> int | None:
-    if message.alias is not None:
-        return message.alias.mark
-    return message.author.mark if message.author is not None else None
 
 
 def _excerpt(words: str) -> str:

@@ -134,7 +134,7 @@ def _ways(person: Person) -> dict[str, tuple[str, str, str]]:
     keys = {kind: [key for known, _sign, key in places if known == kind] for kind in PLACES}
     written = Conversation.objects.visible_to(person).filter(closed_at__isnull=True)
     conversations = written.filter(key__in=keys["conversation"])
-    rooms = Conversation.objects.visible_to(person).filter(emptied_at__isnull=True, key__in=keys["quiet"])
+    rooms = Conversation.objects.rooms_near(person).filter(emptied_at__isnull=True, key__in=keys["quiet"])
     groups = Group.objects.visible_to(person).filter(key__in=keys["new"])
     edited = Message.objects.visible_to(person).standing().filter(author=person, key__in=keys["edit"])
     ways = {

@@ -74,7 +74,7 @@ def _no_title(conversation: Conversation) -> str:
 
 def _own(message: Message, by: Person) -> tuple[Conversation, Message]:
     """The conversation, locked so that its revisions come one after another, and the message as it is now."""
-    visible = Conversation.objects.visible_to(by).select_related("group").filter(pk=message.conversation_id)
+    visible = Conversation.objects.in_reach_of(by).select_related("group").filter(pk=message.conversation_id)
     conversation = visible.select_for_update(of=("self",)).first()
     current = Message.objects.filter(pk=message.pk, author=by).select_related("conversation").first()
     if conversation is None or current is None:

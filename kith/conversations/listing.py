@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from kith.conversations.models import Asked, Conversation, Message, Offer
+from kith.conversations.models import Asked, Conversation, Message, MessageQuerySet, Offer
 from kith.conversations.posting import ON_A_PAGE
 from kith.conversations.reading import COLUMNS, Said, kinds_by_owner, read
 from kith.database.prepared import Prepared
@@ -48,7 +48,7 @@ def _range(thread: int, number: int) -> dict[str, int]:
     return {"thread": thread, "first": first, "last": first + ON_A_PAGE - 1}
 
 
-def _page(thread: int, first: int, last: int) -> "QuerySet[Message]":
+def _page(thread: int, first: int, last: int) -> MessageQuerySet:
     return Message.objects.filter(conversation=thread, position__range=(first, last)).order_by("position")
 
 
@@ -57,7 +57,7 @@ def _offers(thread: int, first: int, last: int) -> "QuerySet[Offer, tuple[int, s
     return offers.order_by("pk").values_list("message_id", "kind")
 
 
-_said = Prepared(lambda **page: _page(**page).values_list(*COLUMNS), thread=int, first=int, last=int)
+_said = Prepared(lambda **page: _page(**page).named().values_list(*COLUMNS), thread=int, first=int, last=int)
 _offered = Prepared(_offers, thread=int, first=int, last=int)
 _asked = Prepared(
     lambda thread: Asked.objects.filter(conversation=thread).order_by("pk").values_list("kind"), thread=int

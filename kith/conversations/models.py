@@ -1,13 +1,16 @@
 """Conversations: what is said in a thread, in a live room, or quietly to a facilitator."""
 
 from datetime import datetime
+from functools import cached_property
 from typing import Self
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from kith import clock
-from kith.groups.models import Group, Membership
+from kith.conversations import hearing
+from kith.groups import remembering
+from kith.groups.models import Group, Membership, MembershipQuerySet
 from kith.keys import KeyField
 from kith.people.models import Person
 
@@ -19,17 +22,29 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def visible_to(self, person: Person) -> Self:
         """Conversations of the groups this person sits in.
 
-        All threads, also those from before they came. A room, unless it closed before they came.
-        A quiet word, only by its two sides.
+        All threads, also those from before they came. A room, only if they were in it; after its close, only
+        if they sat in the group when it closed (`hearing`). A quiet word, only by whose it is and by those
+        who hosted when it was said. Nothing of a group before they have said yes to what changed in its
+        agreement.
         """
-        seats = Membership.objects.standing().filter(person=person)
-        came_later = seats.filter(group=OuterRef("group"), joined_at__gte=OuterRef("closed_at"))
-        hosted = seats.filter(role=Membership.FACILITATOR)
+        return self._by_seats(person, Membership.objects.standing().agreed().filter(person=person))
+
+    def in_reach_of(self, person: Person) -> Self:
+        """The same without the agreement: for doors, which lead to it, and for what may be done before."""
+        return self._by_seats(person, Membership.objects.standing().filter(person=person))
+
+    def _by_seats(self, person: Person, seats: MembershipQuerySet) -> Self:
+        hosted = seats.filter(group=OuterRef("group")).hosting_since(OuterRef("last_written_at"))
         return self.filter(group__in=seats.values("group")).filter(
             Q(kind=Conversation.THREAD)
-            | (Q(kind=Conversation.ROOM) & ~Exists(came_later))
-            | (Q(kind=Conversation.QUIET) & (Q(quiet_with=person) | Q(group__in=hosted.values("group"))))
+            | (Q(kind=Conversation.ROOM) & Q(pk__in=hearing.rooms_of(person)))
+            | (Q(kind=Conversation.QUIET) & (Q(quiet_with=person) | Exists(hosted)))
         )
+
+    def rooms_near(self, person: Person) -> Self:
+        """Rooms of the groups this person sits in: a quiet word needs no chair in one."""
+        seats = Membership.objects.standing().filter(person=person)
+        return self.filter(kind=Conversation.ROOM, group__in=seats.values("group"))
 
     def threads(self) -> Self:
         return self.filter(kind=Conversation.THREAD)
@@ -102,10 +117,32 @@ class Alias(models.Model):
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, person: Person) -> Self:
-        return self.filter(conversation__in=Conversation.objects.visible_to(person).values("pk"))
+        """What stands in conversations this person may read.
+
+        Of a room, what was said while they sat in the group; of a quiet word to the hosts, what was said
+        while they hosted. Nobody comes into what others said before to others.
+        """
+        seats = Membership.objects.filter(group=OuterRef("conversation__group"), person=person)
+        held_on = Q(ended_at__isnull=True) | Q(ended_at__gt=OuterRef("conversation__closed_at"))
+        sat = seats.filter(held_on, joined_at__lte=OuterRef("written_at"))
+        hosted = seats.hosting_since(OuterRef("written_at"))
+        readable = Conversation.objects.visible_to(person)
+        return self.filter(conversation__in=readable.values("pk")).filter(
+            Q(conversation__kind=Conversation.THREAD)
+            | (Q(conversation__kind=Conversation.ROOM) & Exists(sat))
+            | Q(conversation__kind=Conversation.QUIET, conversation__quiet_with=person)
+            | (Q(conversation__kind=Conversation.QUIET) & Exists(hosted))
+        )
 
     def standing(self) -> Self:
         return self.filter(taken_back_at__isnull=True)
+
+    def named(self) -> Self:
+        """Add `known_as` and `known_mark`: how the group knows whoever wrote, in the same query."""
+        return self.annotate(
+            known_as=remembering.name_of("author", group="conversation__group"),
+            known_mark=remembering.mark_of("author", group="conversation__group"),
+        )
 
     def ends(self) -> Self:
         """The first and the last message of each conversation."""
@@ -153,9 +190,25 @@ class Message(models.Model):
     @property
     def shown_name(self) -> str:
         """The one name others see: the alias it was written under, or the pseudonym. Empty: erased."""
-        if self.alias is not None:
-            return self.alias.name
-        return self.author.pseudonym if self.author is not None else ""
+        return self.alias.name if self.alias is not None else self.known_as or ""
+
+    @property
+    def shown_mark(self) -> int | None:
+        """The mark beside that name."""
+        return self.alias.mark if self.alias is not None else self.known_mark
+
+    @cached_property
+    def known_as(self) -> str | None:
+        """Asked for here, one message at a time, unless the query was `named()`."""
+        return self._known.known_as
+
+    @cached_property
+    def known_mark(self) -> int | None:
+        return self._known.known_mark
+
+    @cached_property
+    def _known(self) -> "Message":
+        return Message.objects.filter(pk=self.pk).named().only("pk").get()
 
 
 class Version(models.Model):

@@ -12,6 +12,7 @@ from kith.conversations.aliasing import take_alias
 from kith.conversations.drafting import Begun
 from kith.conversations.models import KINDS_OF_HELP, Asked, Conversation, Message, Offer
 from kith.gates import Refused
+from kith.groups.agreeing import before_taking_part
 from kith.groups.models import Group, Membership
 from kith.groups.seeing import seen
 from kith.ledger.recording import record
@@ -40,6 +41,7 @@ def open_thread(
     seats = Membership.objects.standing().of(group, by)
     if seats.select_for_update().first() is None or group.closed_at is not None:
         raise Refused(_("You have no seat in this group any more. Nothing was sent."))
+    before_taking_part(group, by)
     title, words = wording.tidy_title(title), wording.tidy(words)
     sent = _sent_before(by, nonce, f"{title}\n\n{words}", conversation__group=group)
     if sent is not None:
@@ -66,15 +68,17 @@ def post(
 ) -> Message:
     """Add a message at the next position. The same form sent twice, or again after a fault, adds one.
 
-    The row of the conversation is locked, so positions have no gap and are committed in their order.
+    The row of the conversation is locked, so positions have no gap and are committed in their order. Whether
+    this person may write is asked once they have it: they may have waited, and been removed meanwhile.
     """
-    visible = Conversation.objects.visible_to(by).select_related("group", "opened_by")
-    place = visible.select_for_update(of=("self",)).filter(pk=conversation.pk).first()
+    rows = Conversation.objects.filter(pk=conversation.pk)
+    place = rows.select_for_update(of=("self",)).select_related("group", "opened_by").get()
     words = wording.tidy(words)
     sent = _sent_before(by, nonce, words, conversation=conversation.pk)
     if sent is not None:
         return sent
-    if place is None:
+    if not rows.visible_to(by).exists():
+        before_taking_part(place.group, by)
         raise Refused(_("You have no seat in this group any more. Nothing was sent."))
     if place.closed_at is not None:
         raise Refused(_("Nothing more can be written here. Your words were not sent."))

@@ -4,9 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
-
-from kith.conversations.models import Asked, Message, Offer
+from kith.conversations.models import Asked, Message, MessageQuerySet, Offer
 
 
 class Said(NamedTuple):
@@ -43,15 +41,15 @@ class Said(NamedTuple):
         return self.alias_mark if self.alias else self.own_mark
 
 
-COLUMNS = (
+COLUMNS = (  # of messages that are `named()`
     "pk",
     "key",
     "conversation_id",
     "position",
     "revision",
     "author_id",
-    "author__pseudonym",
-    "author__mark",
+    "known_as",
+    "known_mark",
     "alias__name",
     "alias__mark",
     "html",
@@ -62,9 +60,9 @@ COLUMNS = (
 )
 
 
-def read(messages: QuerySet[Message]) -> list[Said]:
+def read(messages: MessageQuerySet) -> list[Said]:
     """These messages as they are shown, in the order of their positions."""
-    return with_help(Said(*row) for row in messages.order_by("position").values_list(*COLUMNS))
+    return with_help(Said(*row) for row in messages.named().order_by("position").values_list(*COLUMNS))
 
 
 def said(message: Message) -> Said:

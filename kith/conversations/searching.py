@@ -1,6 +1,6 @@
 """Searching in what one may see. It looks at words, titles and shown names, and never behind an alias.
 
-What was said in a room is read by those who were there, and found by nobody.
+What was said in a room or quietly is read by those it was said to, and found by nobody.
 """
 
 from django.db.models import Q, QuerySet
@@ -19,19 +19,19 @@ def search(person: Person, text: str, group: Group | None = None) -> list[Messag
     words = fold(text).split()[:MOST_WORDS]
     if not words:
         return []
-    where = Conversation.objects.visible_to(person).exclude(kind=Conversation.ROOM)
+    where = Conversation.objects.visible_to(person).threads()
     if group is not None:
         where = where.filter(group=group)
-    found = Message.objects.standing().filter(conversation__in=where.values("pk"))
+    found = Message.objects.standing().named().filter(conversation__in=where.values("pk"))
     for word in words:
         found = found.filter(_holds(word))
-    related = found.select_related("conversation__group", "author", "alias")
+    related = found.select_related("conversation__group", "alias")
     return list(_newest(related))
 
 
 def _holds(word: str) -> Q:
-    """By a pseudonym only what was openly written under it; by an alias only what was written under that."""
-    openly = Q(alias__isnull=True, author__pseudonym__icontains=word)
+    """By a pseudonym only what is openly shown under it; by an alias only what was written under that."""
+    openly = Q(alias__isnull=True, known_as__icontains=word)
     return Q(folded__contains=word) | openly | Q(alias__name__icontains=word)
 
 

@@ -1,8 +1,10 @@
 """A conversation as a live stream: who may watch, what is newer, and how each message looks."""
 
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 
 from kith.conversations.models import Conversation, Message
 from kith.conversations.reading import COLUMNS, Said, with_help
@@ -10,7 +12,7 @@ from kith.conversations.rendering import fragment
 from kith.conversations.wishing import folds_notes
 from kith.database.prepared import Prepared, Rows
 from kith.groups.models import Group, Membership
-from kith.live.sources import MESSAGE, MOST_AT_ONCE, Admission, Batch, Event, Mark, Variant
+from kith.live.sources import MESSAGE, MOST_AT_ONCE, NOT_FOR_THEM, Admission, Batch, Event, Mark, Variant
 from kith.people.models import Person
 
 OPEN_NOTES = "open-notes"
@@ -23,12 +25,12 @@ class ConversationSource:
         person = Person.objects.filter(pk=person_id, is_active=True).first()
         if person is None:
             return None
-        visible = Conversation.objects.visible_to(person).exclude(kind=Conversation.ROOM).filter(key=key)
-        group = visible.values_list("group__key", flat=True).first()
-        if group is None:
+        visible = Conversation.objects.visible_to(person).exclude(kind=Conversation.ROOM)
+        found = visible.select_related("group").filter(key=key).first()
+        if found is None:
             return None
-        variant = variant_for(person)
-        return Admission(topic=f"conversation:{key}", variant=variant, topics=(f"group:{group}",))
+        variant = replace(variant_for(person), after=_not_for(person, found))
+        return Admission(topic=f"conversation:{key}", variant=variant, topics=(f"group:{found.group.key}",))
 
     def audience(self, key: str, person_ids: frozenset[int]) -> frozenset[int]:
         return watchers(Conversation.objects.filter(key=key), person_ids)
@@ -38,6 +40,8 @@ class ConversationSource:
 
     def render(self, event: Event, variant: Variant) -> bytes:
         said: Said = event.thing
+        if event.position <= variant.after:
+            return NOT_FOR_THEM
         opens = variant.side == OPEN_NOTES
         html = fragment(said, variant.language, variant.zone, opens_notes=opens)
         return html.encode()
@@ -56,18 +60,35 @@ def variant_for(person: Person) -> Variant:
 
 
 def watchers(conversation: "QuerySet[Conversation]", person_ids: frozenset[int]) -> frozenset[int]:
-    """Who of these may see that one conversation now: the same rule as `visible_to`, asked for many."""
-    seats = Membership.objects.standing().filter(person__in=person_ids, person__is_active=True)
-    found = conversation.values_list("group", "kind", "quiet_with", "closed_at").first()
+    """Who of these may see that one conversation now: the same rule as `visible_to`, asked for many.
+
+    Nobody, if it is a room: its chairs have a stream of their own.
+    """
+    seats = Membership.objects.in_circle().agreed().filter(person__in=person_ids)
+    found = conversation.values_list("group", "kind", "quiet_with", "last_written_at").first()
     if found is None:
         return frozenset()
-    group, kind, quiet_with, closed_at = found
+    group, kind, quiet_with, written_at = found
+    if kind == Conversation.ROOM:
+        return frozenset()
     rule = Q(group=group)
     if kind == Conversation.QUIET:
-        rule &= Q(person=quiet_with) | Q(role=Membership.FACILITATOR)
-    if kind == Conversation.ROOM and closed_at is not None:
-        rule &= Q(joined_at__lt=closed_at)
+        rule &= Q(person=quiet_with) | Q(pk__in=seats.filter(group=group).hosting_since(written_at))
     return frozenset(seats.filter(rule).values_list("person", flat=True))
+
+
+def _not_for(person: Person, conversation: Conversation) -> int:
+    """Up to which position a quiet word was said to others: to who hosted before this person did."""
+    if conversation.kind != Conversation.QUIET or conversation.quiet_with_id == person.pk:
+        return 0
+    seat = Membership.objects.facilitating().of(conversation.group, person).first()
+    return last_before(conversation.pk, seat.hosting_from) if seat is not None else 0
+
+
+def last_before(conversation: int, moment: datetime) -> int:
+    """The position of the last message written before that moment, or none."""
+    earlier = Message.objects.filter(conversation=conversation, written_at__lt=moment)
+    return earlier.aggregate(last=Max("position"))["last"] or 0
 
 
 def news(conversation: "QuerySet[Conversation]", mark: Mark) -> Batch:
@@ -108,13 +129,13 @@ def _newer(pk: int, mark: Mark, upto: Mark) -> Rows:
 
 def _as_added(conversation: int, position: int, upto: int) -> "QuerySet[Message, Any]":
     added = Message.objects.filter(conversation=conversation, position__gt=position, position__lte=upto)
-    return added.order_by("position").values_list(*COLUMNS)[: MOST_AT_ONCE + 1]
+    return added.named().order_by("position").values_list(*COLUMNS)[: MOST_AT_ONCE + 1]
 
 
 def _as_changed(conversation: int, position: int, revision: int, upto: int) -> "QuerySet[Message, Any]":
     changed = Message.objects.filter(conversation=conversation, revision__gt=revision, revision__lte=upto)
     older = changed.filter(position__lte=position)
-    return older.order_by("position").values_list(*COLUMNS)[: MOST_AT_ONCE + 1]
+    return older.named().order_by("position").values_list(*COLUMNS)[: MOST_AT_ONCE + 1]
 
 
 _added = Prepared(_as_added, conversation=int, position=int, upto=int)

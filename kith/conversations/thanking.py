@@ -62,8 +62,8 @@ def _tell_helper(message: Message) -> None:
     group, helper = message.conversation.group, message.author
     if helper is None or not Membership.objects.standing().of(group, helper).exists():
         return
-    opening = Message.objects.select_related("alias", "author").get(
-        conversation=message.conversation, position=1
+    opening = (
+        Message.objects.named().select_related("alias").get(conversation=message.conversation, position=1)
     )
     names = {"group": group.name, "name": opening.shown_name}
     where = address_of(message.conversation.key, message.position)

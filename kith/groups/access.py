@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from kith.groups.agreeing import before_reading_on
 from kith.groups.inviting import digest_of
 from kith.groups.models import Group, Invitation, Membership, Place, Request
 from kith.people.models import Person, Role
@@ -11,12 +12,16 @@ from kith.people.models import Person, Role
 
 def group_for(person: Person, key: str) -> Group:
     """A group this person sits in."""
-    return get_object_or_404(Group.objects.visible_to(person), key=key)
+    group = get_object_or_404(Group.objects.visible_to(person), key=key)
+    before_reading_on(group, person)
+    return group
 
 
 def group_held_by(person: Person, key: str) -> Group:
     """A group this person facilitates."""
-    return get_object_or_404(Group.objects.held_by(person), key=key)
+    group = get_object_or_404(Group.objects.held_by(person), key=key)
+    before_reading_on(group, person)
+    return group
 
 
 def group_to_close(person: Person, key: str) -> Group:
@@ -29,7 +34,7 @@ def group_to_close(person: Person, key: str) -> Group:
 def listing_for(person: Person, key: str) -> Group:
     """What a person may see of a group before sitting in it: a listed one, or one that concerns them.
 
-    Coordinators look after groups, so they find each of them.
+    Coordinators look after groups, so they find each of them, in a session that may act as one.
     """
     mine = (
         Membership.objects.standing().filter(person=person).values("group"),
@@ -37,14 +42,24 @@ def listing_for(person: Person, key: str) -> Group:
         Place.objects.standing().filter(person=person).values("group"),
     )
     concerned = Q(pk__in=mine[0]) | Q(pk__in=mine[1]) | Q(pk__in=mine[2])
-    found = Group.objects.filter(closed_at__isnull=True)
-    if not person.holds(Role.COORDINATOR):
-        found = found.filter(Q(pk__in=Group.objects.listed().values("pk")) | concerned)
-    return get_object_or_404(found.with_seats(), key=key)
+    open_groups = Group.objects.filter(closed_at__isnull=True, key=key).with_seats()
+    found = open_groups.filter(Q(pk__in=Group.objects.listed().values("pk")) | concerned).first()
+    if found is None and person.acts_as(Role.COORDINATOR):
+        found = open_groups.first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def membership_for(person: Person, key: str) -> Membership:
     """This person's own seat in the group with that key."""
+    seat = own_seat_for(person, key)
+    before_reading_on(seat.group, person)
+    return seat
+
+
+def own_seat_for(person: Person, key: str) -> Membership:
+    """The same, to read the agreement, to be away or to leave: for that nobody has to say yes first."""
     seats = Membership.objects.standing().filter(person=person).select_related("group")
     return get_object_or_404(seats, group__key=key)
 

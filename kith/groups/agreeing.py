@@ -3,17 +3,25 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kith import clock
 from kith.gates import Refused
-from kith.groups import seating
+from kith.groups import audience, seating
 from kith.groups.hosting import must_host
 from kith.groups.models import Acceptance, Agreement, Group, Membership
 from kith.ledger.recording import record
 from kith.notices.telling import tell
 from kith.people.models import Person
+
+
+class AgreementFirst(Exception):
+    """Somebody comes to a door before they have said yes to what changed. They are led to it."""
+
+    def __init__(self, group_key: str) -> None:
+        super().__init__(group_key)
+        self.group_key = group_key
 
 
 def newest(group: Group) -> Agreement:
@@ -38,12 +46,19 @@ def needs_acceptance(group: Group, person: Person) -> bool:
 
 def unaccepted(person: Person) -> "QuerySet[Agreement]":
     """Major versions, of any group, after which this person has not said yes."""
-    said_yes = Acceptance.objects.filter(
-        person=person,
-        agreement__group=OuterRef("group"),
-        agreement__version__gte=OuterRef("version"),
-    )
-    return Agreement.objects.filter(~Exists(said_yes), is_major=True)
+    return Agreement.objects.unaccepted_by(person)
+
+
+def before_reading_on(group: Group, person: Person) -> None:
+    """What every door behind the agreement asks. Leaving, pausing and the agreement itself have others."""
+    if needs_acceptance(group, person):
+        raise AgreementFirst(group.key)
+
+
+def before_taking_part(group: Group, person: Person) -> None:
+    """What every verb behind the agreement asks."""
+    if needs_acceptance(group, person):
+        raise Refused(_("The agreement of this group has changed. Please read it and say yes to it first."))
 
 
 @transaction.atomic
@@ -73,6 +88,7 @@ def rewrite(group: Group, text: str, *, by: Person, is_major: bool) -> Agreement
     )
     Acceptance.objects.create(agreement=agreement, person=by)
     if is_major:
+        audience.changed(group)  # open streams wait for the yes too
         _tell_members(group, by)
     record("groups.agreement_rewritten", by=by.pk, about=group, version=agreement.version, major=is_major)
     return agreement

@@ -36,7 +36,7 @@ def requests_to_hosts(person: Person) -> list[Request]:
 def gone_quiet(group: Group, days: int = QUIET_DAYS) -> list[Quiet]:
     """Members not seen for so many days, longest first. Whoever paused is away by choice and not listed."""
     since = Coalesce("seen_at", "joined_at")
-    members = group.memberships.standing().filter(role=Membership.MEMBER, person__is_active=True)
+    members = group.memberships.in_circle().filter(role=Membership.MEMBER)
     seats = members.filter(paused_at__isnull=True)
     quiet = seats.annotate(last=since).filter(last__lte=clock.ago(days=days))
     return [Quiet(seat, _in_words(seat)) for seat in quiet.select_related("person").order_by("last", "pk")]

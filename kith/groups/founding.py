@@ -22,7 +22,7 @@ SENT_TWICE_WITHIN = timedelta(minutes=10)
 
 def may_found(person: Person) -> bool:
     """Anyone, or coordinators alone, as the organisation decided."""
-    return settings.KITH_FOUNDING == "anyone" or person.holds(Role.COORDINATOR)
+    return settings.KITH_FOUNDING == "anyone" or person.acts_as(Role.COORDINATOR)
 
 
 @transaction.atomic
@@ -110,7 +110,7 @@ def _everybody(group: Group) -> set[Person]:
 
 def _end_all(group: Group, by: Person) -> None:
     now = clock.now()
-    group.memberships.standing().update(ended_at=now, ended_by=by, ending=Membership.GROUP_CLOSED)
+    group.memberships.all().end(ending=Membership.GROUP_CLOSED, by=by)
     group.requests.open().order_by().update(answer=Request.DECLINED, answered_at=now, answered_by=by)
     group.places.standing().order_by().update(ending=Place.WITHDRAWN, ended_at=now)
     Invitation.objects.filter(group=group).good().update(revoked_at=now)

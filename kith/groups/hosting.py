@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from kith import clock
 from kith.gates import Refused
 from kith.groups import audience, seating
 from kith.groups.models import Group, Membership
@@ -15,9 +16,8 @@ from kith.people.models import Person, Role
 
 
 def hosts(group: Group) -> list[Person]:
-    """Who hosts now, longest first. An account that was closed hosts nothing."""
-    seats = Membership.objects.facilitating().filter(group=group, person__is_active=True)
-    seats = seats.select_related("person")
+    """Who hosts now, longest first."""
+    seats = Membership.objects.facilitating().filter(group=group).select_related("person")
     return [seat.person for seat in seats.order_by("joined_at", "pk")]
 
 
@@ -89,11 +89,24 @@ def _tell_all(people: Iterable[Person], kind: str, path: str, names: Mapping[str
         tell(person, kind, path, names)
 
 
+def take_back_links(seat: Membership, by: Person) -> None:
+    """A link lets somebody in on the word of a host: it is good no longer than whoever made it hosts."""
+    links = seat.group.invitations.filter(made_by=seat.person_id).good()
+    keys = list(links.values_list("key", flat=True))
+    links.update(revoked_at=clock.now())
+    for key in keys:
+        record("groups.invitation_revoked", by=by.pk, about=seat.group, invitation=key)
+
+
 def _change_role(seat: Membership, role: str, by: Person) -> bool:
     """Whether it changed. The seat is read again, so that two hosts pressing at once change it once."""
-    changed = Membership.objects.standing().filter(pk=seat.pk).exclude(role=role).update(role=role)
-    seat.refresh_from_db(fields=["role"])
+    since = clock.now() if role == Membership.FACILITATOR else None
+    others = Membership.objects.standing().filter(pk=seat.pk).exclude(role=role)
+    changed = others.update(role=role, hosts_since=since)
+    seat.refresh_from_db(fields=["role", "hosts_since"])
     if changed:
+        if role != Membership.FACILITATOR:
+            take_back_links(seat, by)
         record("groups.role_changed", by=by.pk, about=seat.group, seat=seat.key, role=role)
         audience.changed(seat.group)
         wake(f"person:{seat.person_id}")  # an open room shows hosts more than it shows the others

@@ -1,4 +1,4 @@
-"""Inviting: a link that lets one person in, once, within fourteen days."""
+"""Inviting: a link that lets one person in, once, within fourteen days, while whoever made it hosts."""
 
 import hashlib
 from datetime import timedelta
@@ -26,6 +26,7 @@ def digest_of(code: str) -> str:
 @transaction.atomic
 def invite(group: Group, *, by: Person) -> tuple[Invitation, str]:
     """Make a link. The code is returned this once; the digest alone is kept."""
+    seating.lock(group)  # hosting does not end while the link is made
     must_host(group, by)
     code = new_key()
     invitation = Invitation.objects.create(
@@ -39,13 +40,15 @@ def invite(group: Group, *, by: Person) -> tuple[Invitation, str]:
 def accept_invitation(invitation: Invitation, *, by: Person, accepting: int) -> Membership | Place:
     """Come in by the link. In a full group it is worth a place on the waiting list.
 
-    Whoever sits here already uses nothing up.
+    Whoever sits here already uses nothing up. Nobody comes in by a link of their own.
     """
     locked = seating.lock(invitation.group)
     seat = seating.seat_of(locked, by)
     if seat is not None:
         return seat
     invitation.refresh_from_db()
+    if invitation.made_by_id == by.pk:
+        raise Refused(_("You made this link yourself. It is there for somebody else."))
     if not invitation.is_good():
         raise Refused(_("This invitation has been used, taken back, or has run out. Ask for a new one."))
     agreeing.accept(locked, by=by, version=accepting)

@@ -74,6 +74,7 @@ def _set_pause(group: Group, by: Person, *, is_paused: bool) -> Membership:
 def _free(seat: Membership, ending: str, by: Person) -> None:
     was_host = seat.role == Membership.FACILITATOR
     seating.stand_up(seat, ending=ending, by=by)
+    hosting.take_back_links(seat, by)
     if was_host:
         hosting.tell_if_hostless(seat.group)
     waiting.offer_free_seats(seat.group)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext_lazy as _
@@ -141,8 +141,35 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
     def of(self, group: Group, person: Person) -> Self:
         return self.filter(group=group, person=person)
 
+    def in_circle(self) -> Self:
+        """Who is shown to sit here. The seat of an account that was closed is kept, and nobody sits in it."""
+        return self.standing().filter(person__is_active=True)
+
     def facilitating(self) -> Self:
-        return self.standing().filter(role=Membership.FACILITATOR)
+        """Who hosts. A closed account hosts nothing."""
+        return self.in_circle().filter(role=Membership.FACILITATOR)
+
+    def hosting_since(self, moment: Any) -> Self:
+        """Seats of hosts who hosted at that moment, a time or a column of the query around, and still do."""
+        return self.facilitating().alias(since=Coalesce("hosts_since", "joined_at")).filter(since__lte=moment)
+
+    def agreed(self) -> Self:
+        """Seats of people who have said yes to the agreement since its last major change: they read on."""
+        missing = Agreement.objects.unaccepted_by(OuterRef(OuterRef("person"))).filter(
+            group=OuterRef("group")
+        )
+        return self.filter(~Exists(missing))
+
+    def end(self, *, ending: str, by: Person) -> int:
+        """End these seats that stand. Each keeps the name and mark it ends under: no later one is known."""
+        people = Person.objects.filter(pk=OuterRef("person"))
+        return self.standing().update(
+            ended_at=clock.now(),
+            ended_by=by,
+            ending=ending,
+            ended_as=Subquery(people.values("pseudonym")),
+            ended_mark=Subquery(people.values("mark")),
+        )
 
 
 class Membership(models.Model):
@@ -158,10 +185,16 @@ class Membership(models.Model):
         max_length=16, choices=[(MEMBER, MEMBER), (FACILITATOR, FACILITATOR)], default=MEMBER
     )
     joined_at = models.DateTimeField(default=clock.now)
+    hosts_since: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
+    """When a member became a host. Empty for one who hosts from the first day, and for who does not host."""
     paused_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
     ended_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
     ended_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     ending = models.CharField(max_length=16, default="", blank=True)
+    ended_as = models.CharField(max_length=40, default="", blank=True)  # the name they left under
+    ended_mark: "models.PositiveSmallIntegerField[int | None, int | None]" = models.PositiveSmallIntegerField(
+        null=True
+    )
     seen_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
 
     objects = MembershipQuerySet.as_manager()
@@ -176,6 +209,22 @@ class Membership(models.Model):
         ]
         indexes = [models.Index(fields=["person", "ended_at"], name="groups_seats_of_person")]
 
+    @property
+    def hosting_from(self) -> datetime:
+        """Of a host's seat: from when they host."""
+        return self.hosts_since or self.joined_at
+
+
+class AgreementQuerySet(models.QuerySet["Agreement"]):
+    def unaccepted_by(self, person: Any) -> Self:
+        """Major versions after which this person, or a column of the query around, has not said yes."""
+        said_yes = Acceptance.objects.filter(
+            person=person,
+            agreement__group=OuterRef("group"),
+            agreement__version__gte=OuterRef("version"),
+        )
+        return self.filter(~Exists(said_yes), is_major=True)
+
 
 class Agreement(models.Model):
     """What the members of a group promise each other, in one of its versions."""
@@ -186,6 +235,8 @@ class Agreement(models.Model):
     is_major = models.BooleanField(default=True)  # a major change is accepted again by everyone
     written_at = models.DateTimeField(default=clock.now)
     written_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    objects = AgreementQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["group", "version"], name="groups_agreement_version")]

@@ -7,8 +7,11 @@ from kith.people.models import Person
 
 
 def lock(group: Group) -> Group:
-    """The group as it is now. Nobody else changes its seats until this transaction ends."""
-    return Group.objects.select_for_update().get(pk=group.pk)
+    """The group as it is now. Nobody else changes its seats until this transaction ends.
+
+    Its key stays free: whoever writes something that belongs to the group does not wait for it.
+    """
+    return Group.objects.select_for_update(no_key=True).get(pk=group.pk)
 
 
 def free(group: Group) -> int:
@@ -37,9 +40,9 @@ def sit(group: Group, person: Person, *, role: str = Membership.MEMBER) -> Membe
 
 
 def stand_up(seat: Membership, *, ending: str, by: Person) -> None:
-    """Give the seat back. The row stays: it says from when to when somebody sat here."""
-    seat.ended_at, seat.ended_by, seat.ending = clock.now(), by, ending
-    seat.save(update_fields=["ended_at", "ended_by", "ending"])
+    """Give the seat back. The row stays: from when to when, and under which name, somebody sat here."""
+    Membership.objects.filter(pk=seat.pk).end(ending=ending, by=by)
+    seat.refresh_from_db(fields=["ended_at", "ended_by", "ending", "ended_as", "ended_mark"])
     audience.changed(seat.group)
 
 

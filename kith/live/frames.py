@@ -40,13 +40,14 @@ def furthest(events: list[Event]) -> Mark:
 
 
 def weave(events: list[Event], data: list[bytes], start: Mark) -> bytes:
-    """The frames of those events that are news after `start`, as one piece.
+    """The frames of those events that are news after `start` and for these readers, as one piece.
 
     An id must never promise more than was sent before it. So while frames go by it grows by the positions
     alone, and only the last message carries the end: somebody cut in between may see a change twice, and
     misses none.
     """
-    news = [(event, shown) for event, shown in zip(events, data, strict=True) if start.lacks(event)]
+    pairs = zip(events, data, strict=True)
+    news = [(event, shown) for event, shown in pairs if shown and start.lacks(event)]
     end = start | furthest([event for event, _ in news])
     last = max((n for n, (event, _) in enumerate(news) if event.kind == MESSAGE), default=-1)
     pieces, mark = [], start

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 MESSAGE, ROOM = "message", "room"
+NOT_FOR_THEM = b""
+"""What a source renders of an event that is not for those who read in one variant: no frame is made of it."""
 MOST_AT_ONCE = 256
 """At most so many events in one batch, and at most so many frames waiting for one slow reader."""
 
@@ -19,6 +21,7 @@ class Variant:
     language: str
     zone: str
     side: str = ""  # a second neutral form, such as "host" in a room or "folds" in a thread
+    after: int = 0  # what stands up to this position was not for those who read in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ class Source(Protocol):
         """
 
     def render(self, event: Event, variant: Variant) -> bytes:
-        """The data of one frame: neutral HTML, made once per variant for all who watch."""
+        """The data of one frame: neutral HTML, made once per variant for all who watch. Or `NOT_FOR_THEM`."""
 
     def came(self, person_id: int, key: str) -> None:
         """This person's first stream here opened."""

@@ -22,6 +22,7 @@ class Next:
     meeting: Meeting
     reply: bool | None  # True: comes; False: not this time; None: has not said
     say_they_come: int
+    host: str | None  # who set the weekly time, as long as they host
 
     @property
     def starts_at(self) -> datetime:
@@ -53,7 +54,7 @@ class Next:
     def facts(self) -> list[str]:
         """What one wants to know before saying yes, a sentence each."""
         return [
-            wording.how(self.meeting),
+            wording.how(self.meeting, self.host),
             *([wording.will_come(self.say_they_come)] if self.say_they_come else []),
         ]
 
@@ -102,10 +103,11 @@ def _with_replies(meetings: QuerySet[Meeting], person: Person | None) -> list[Ne
         .annotate(n=Count("pk"))
         .values("n")
     )
-    answered = meetings.annotate(mine=Subquery(mine), come=Subquery(come)).select_related(
-        "group", "series__host"
-    )
-    return [Next(meeting, meeting.mine, meeting.come or 0) for meeting in answered]
+    hosts = Membership.objects.facilitating().filter(group=OuterRef("group"), person=OuterRef("series__host"))
+    answered = meetings.annotate(
+        mine=Subquery(mine), come=Subquery(come), host=Subquery(hosts.values("person__pseudonym"))
+    ).select_related("group", "series")
+    return [Next(meeting, meeting.mine, meeting.come or 0, meeting.host) for meeting in answered]
 
 
 def past_of(group: Group, person: Person) -> QuerySet[Meeting]:

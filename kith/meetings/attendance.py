@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 
 from kith import clock
+from kith.groups import remembering
 from kith.meetings.models import Meeting, Seat, Visit
 
 SHORT_GAP = timedelta(minutes=1)
@@ -67,8 +69,20 @@ def _within(meeting: Meeting, visit: Visit) -> timedelta:
     return max(timedelta(), until - visit.came_at)
 
 
-def rows(meeting: Meeting) -> list[tuple[Seat, int]]:
+class Stayed(NamedTuple):
+    """Who was there, as the group knows them, and for how many minutes."""
+
+    name: str
+    mark: int
+    minutes: int
+
+
+def rows(meeting: Meeting) -> list[Stayed]:
     """Who was there and for how many minutes, in the order of the chairs. For hosts."""
     spent = minutes(meeting)
-    seats = meeting.seats.select_related("person").order_by("order")
-    return [(seat, spent[seat.person_id]) for seat in seats if seat.person_id in spent]
+    known = meeting.seats.filter(person__in=spent).values_list(
+        "person",
+        remembering.name_of("person", group="meeting__group"),
+        remembering.mark_of("person", group="meeting__group"),
+    )
+    return [Stayed(name, mark, spent[person]) for person, name, mark in known.order_by("order")]

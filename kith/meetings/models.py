@@ -5,10 +5,11 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from kith import clock
 from kith.conversations.models import Conversation
+from kith.groups import remembering
 from kith.groups.models import Group, Membership
 from kith.keys import KeyField
 from kith.people.models import Person
@@ -59,6 +60,20 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
 
     def visible_to(self, person: Person) -> Self:
         return self.filter(group__in=Membership.objects.standing().filter(person=person).values("group"))
+
+    def heard_by(self, person: Person) -> Self:
+        """Evenings whose words this person may read: they had a chair, and sit in the group.
+
+        After the close, only if they sat in the group when it closed: whoever was removed and is invited
+        back does not read what was said of them meanwhile.
+        """
+        had_a_chair = Seat.objects.filter(meeting=OuterRef("pk"), person=person)
+        seats = Membership.objects.filter(group=OuterRef("group"), person=person)
+        stood = Q(ended_at__isnull=True) | Q(ended_at__gt=OuterRef("closed_at"))
+        at_its_close = seats.filter(stood, joined_at__lte=OuterRef("closed_at"))
+        return self.visible_to(person).filter(
+            Exists(had_a_chair), Q(closed_at__isnull=True) | Exists(at_its_close)
+        )
 
     def ahead(self) -> Self:
         """Not over and not called off, soonest first."""
@@ -180,7 +195,8 @@ class Seat(models.Model):
 
     @property
     def is_taken(self) -> bool:
-        return self.left_at is None
+        """Somebody sits here. An account that was closed does not."""
+        return self.left_at is None and self.person.is_active
 
     @property
     def may_speak(self) -> bool:
@@ -256,12 +272,26 @@ class Turn(models.Model):
         return self.began_at is not None and self.ended_at is None
 
 
+class QuietWordQuerySet(models.QuerySet["QuietWord"]):
+    def named(self) -> Self:
+        """Add `known_as` and `known_mark`: how the group knows whoever said it."""
+        return self.annotate(
+            known_as=remembering.name_of("person", group="meeting__group"),
+            known_mark=remembering.mark_of("person", group="meeting__group"),
+        )
+
+
 class QuietWord(models.Model):
     """The conversation in which one member speaks to the facilitators alone, during one meeting."""
 
     meeting = models.ForeignKey(Meeting, on_delete=models.CASCADE, related_name="quiet_words")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     conversation = models.OneToOneField(Conversation, on_delete=models.CASCADE, related_name="+")
+
+    known_as: str  # these two are there after `named()`
+    known_mark: int
+
+    objects = QuietWordQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["meeting", "person"], name="meetings_one_quiet_word")]

@@ -1,9 +1,15 @@
-"""What meetings do when something below them happens: whoever leaves a group leaves its rooms too."""
+"""What meetings do when something below them happens: whoever leaves a group leaves its rooms too.
+
+And what they say to those below who ask: which rooms somebody was in.
+"""
 
 from functools import partial
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from kith.conversations import hearing
 from kith.conversations.models import Message
 from kith.groups.models import Group, Membership
 from kith.ledger.models import Fact
@@ -11,15 +17,22 @@ from kith.ledger.recording import on
 from kith.meetings import opening, seating
 from kith.meetings.models import Coming, Meeting, QuietWord, Seat
 from kith.meetings.state import changed
+from kith.people.models import Person
 
 
 def answer() -> None:
     """Called once, when the app is ready."""
+    hearing.ask_by(rooms_heard_by)
     on("groups.left", free_the_chairs)
     on("groups.removed", free_the_chairs)
     on("groups.closed", end_everything)
     on("conversations.edited", draw_anew)
     on("conversations.taken_back", draw_anew)
+
+
+def rooms_heard_by(person: Person) -> "QuerySet[Any, Any]":
+    """The rooms whose words somebody may read, for the conversations below."""
+    return Meeting.objects.heard_by(person).values("conversation")
 
 
 def free_the_chairs(fact: Fact, group: Group) -> None:

@@ -14,18 +14,23 @@ ON_A_PAGE = 60
 MOST_AFTERWARDS = 600
 
 
-def words(meeting: Meeting, *, before: int | None = None) -> tuple[list[Said], int | None]:
-    """The newest words, or those before a position, and from which position earlier ones can be asked for."""
+def words(meeting: Meeting, person: Person, *, before: int | None = None) -> tuple[list[Said], int | None]:
+    """The newest words, or those before a position, and from which position earlier ones can be asked for.
+
+    Nobody reads what was said before they had a seat in the group.
+    """
     end = meeting.conversation.last_position if before is None else max(0, before - 1)
     first = max(1, end - ON_A_PAGE + 1)
-    said = read(Message.objects.filter(conversation=meeting.conversation_id, position__range=(first, end)))
-    return said, first if first > 1 else None
+    heard = Message.objects.visible_to(person).filter(conversation=meeting.conversation_id)
+    said = read(heard.filter(position__range=(first, end)))
+    is_more = first > 1 and bool(said) and said[0].position == first
+    return said, first if is_more else None
 
 
-def of(conversation: Conversation) -> list[Said]:
-    """What was said in a room or quietly, as long as it is kept."""
-    last = conversation.last_position
-    return read(Message.objects.filter(conversation=conversation, position__gt=last - MOST_AFTERWARDS))
+def of(conversation: Conversation, person: Person) -> list[Said]:
+    """What was said in a room or quietly, as long as it is kept: nothing for whoever may not read it."""
+    heard = Message.objects.visible_to(person).filter(conversation=conversation)
+    return read(heard.filter(position__gt=conversation.last_position - MOST_AFTERWARDS))
 
 
 def as_html(said: Iterable[Said], person: Person) -> SafeString:

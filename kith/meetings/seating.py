@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from kith import clock
+from kith.groups.agreeing import before_taking_part
 from kith.groups.seeing import seen
 from kith.ledger.recording import record
 from kith.meetings import attendance, rounds
@@ -25,6 +26,7 @@ def sit(meeting: Meeting, *, by: Person, is_listening: bool = False) -> Seat:
     """Take a chair: one's own again, else one that was left, else a new one at the end of the round."""
     seen(meeting.group, by)  # first, in the order in which leaving a group takes its locks
     held = lock_open(meeting)
+    before_taking_part(held.group, by)
     seat = Seat.objects.filter(meeting=held, person=by).first()
     was_here = seat is not None and seat.is_taken and seat.lost_at is None
     if seat is None:

@@ -1,6 +1,7 @@
 """How a room looks at one moment: one neutral piece of HTML for everybody, and one for hosts."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +14,7 @@ from kith import clock
 from kith.conversations.models import Message
 from kith.conversations.rendering import today
 from kith.groups.agreeing import newest
+from kith.groups.models import Membership
 from kith.live.sources import Variant
 from kith.meetings import wording
 from kith.meetings.models import Coming, Meeting, Part, QuietWord, Seat
@@ -20,7 +22,11 @@ from kith.meetings.state import Room, read
 from kith.people.models import Person
 
 HOST = "host"
-"""The side of a room that hosts alone see: who was not heard, who is new, quiet words."""
+"""The side of a room that hosts alone see: who was not heard, who is new, quiet words.
+
+Who became a host while the room was open has a side of their own, which names that moment: they see no quiet
+word from before it.
+"""
 FEWEST_CHAIRS = 3
 
 
@@ -29,7 +35,8 @@ class Whisper:
     """The newest quiet word of one member, as hosts see it."""
 
     key: str
-    person: Person
+    name: str
+    mark: int | None
     message: Message
     is_new: bool  # nobody has answered it yet
 
@@ -51,9 +58,16 @@ def numbered(audience: int, state: int) -> int:
     return (audience << 32) | state
 
 
-def variant_for(person: Person, *, hosts: bool) -> Variant:
-    """In which form this person sees the room."""
-    return Variant(language=person.language, zone=person.zone, side=HOST if hosts else "")
+def variant_for(person: Person, meeting: Meeting, sits: Membership | None) -> Variant:
+    """In which form this person, who sits in the group like that, sees the room."""
+    return Variant(language=person.language, zone=person.zone, side=_side(meeting, sits))
+
+
+def _side(meeting: Meeting, sits: Membership | None) -> str:
+    if sits is None or sits.role != Membership.FACILITATOR:
+        return ""
+    since = sits.hosting_from
+    return HOST if meeting.opened_at is None or since <= meeting.opened_at else f"{HOST} {since.isoformat()}"
 
 
 def state(moment: Moment, variant: Variant) -> SafeString:
@@ -65,14 +79,17 @@ def state(moment: Moment, variant: Variant) -> SafeString:
 def _drawn(moment: Moment, variant: Variant, day: str) -> SafeString:
     """Drawn once for each moment and variant. `day` is there because tomorrow it says another day."""
     meeting = Meeting.objects.select_related("group", "series", "calm_by").get(key=moment.key)
-    for_host = variant.side == HOST
+    hosts, _space, since = variant.side.partition(" ")
+    for_host = hosts == HOST
     with translation.override(variant.language), timezone.override(clock.zone(variant.zone)):
+        room = read(meeting, for_host=for_host)
+        hosting_from = datetime.fromisoformat(since) if since else None
         return render_to_string(
-            "meetings/_state.html", described(read(meeting, for_host=for_host), for_host=for_host)
+            "meetings/_state.html", described(room, for_host=for_host, hosting_from=hosting_from)
         )
 
 
-def described(room: Room, *, for_host: bool) -> dict[str, Any]:
+def described(room: Room, *, for_host: bool, hosting_from: datetime | None = None) -> dict[str, Any]:
     part = room.part
     return {
         "meeting": room.meeting,
@@ -88,7 +105,7 @@ def described(room: Room, *, for_host: bool) -> dict[str, Any]:
         "question": wording.asks(part) if part else "",
         "agreement": newest(room.meeting.group).text if part and part.kind == Part.AGREEMENT else "",
         "hostless": room.meeting.is_open and not any(seat.person_id in room.hosts for seat in room.here),
-        "tools": _tools(room) if for_host else None,
+        "tools": _tools(room, hosting_from) if for_host else None,
     }
 
 
@@ -158,7 +175,7 @@ def _say(room: Room) -> str:
     return f"{said} {after}"
 
 
-def _tools(room: Room) -> dict[str, Any]:
+def _tools(room: Room, hosting_from: datetime | None) -> dict[str, Any]:
     turn = next((turn for turn in room.turns if turn.is_running), None)
     next_part = room.next_part
     return {
@@ -167,7 +184,7 @@ def _tools(room: Room) -> dict[str, Any]:
         "next_name": wording.name_of(next_part) if next_part else "",
         "earlier": _earlier(room),
         "not_heard": [_unheard(room, seat) for seat in room.not_heard] if room.part else [],
-        "whispers": whispers(room.meeting),
+        "whispers": whispers(room.meeting, since=hosting_from),
     }
 
 
@@ -190,18 +207,22 @@ def _unheard(room: Room, seat: Seat) -> dict[str, Any]:
     return {"seat": seat, "says": ", ".join(word for holds, word in known if holds), "can_call": can_call}
 
 
-def whispers(meeting: Meeting) -> list[Whisper]:
-    """The newest message of each quiet word of this meeting, those without an answer first."""
+def whispers(meeting: Meeting, *, since: datetime | None = None) -> list[Whisper]:
+    """The newest message of each quiet word of this meeting, those without an answer first.
+
+    To whoever hosts only since then, nothing from before: it was said to others.
+    """
     words = {
-        word.conversation_id: word for word in meeting.quiet_words.select_related("person", "conversation")
+        word.conversation_id: word for word in meeting.quiet_words.named().select_related("conversation")
     }
-    newest_in = {
-        message.conversation_id: message
-        for message in Message.objects.filter(conversation__in=words).order_by("position")
-    }
+    said_to_them = Message.objects.filter(conversation__in=words)
+    if since is not None:
+        said_to_them = said_to_them.filter(written_at__gte=since)
+    newest_in = {message.conversation_id: message for message in said_to_them.order_by("position")}
     said = [_whisper(words[pk], message) for pk, message in newest_in.items()]
     return sorted(said, key=lambda whisper: (not whisper.is_new, whisper.message.pk))
 
 
 def _whisper(word: QuietWord, message: Message) -> Whisper:
-    return Whisper(word.conversation.key, word.person, message, is_new=message.author_id == word.person_id)
+    is_new = message.author_id == word.person_id
+    return Whisper(word.conversation.key, word.known_as, word.known_mark, message, is_new=is_new)

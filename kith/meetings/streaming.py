@@ -1,13 +1,16 @@
 """A room as a live stream: its words, and its state as it is now, for those who have a chair in it."""
 
+from dataclasses import replace
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from kith.conversations.models import Conversation
 from kith.conversations.reading import Said
 from kith.conversations.rendering import fragment
-from kith.conversations.streaming import news
+from kith.conversations.streaming import last_before, news
 from kith.groups.models import Membership
-from kith.live.sources import MESSAGE, ROOM, Admission, Batch, Event, Mark, Variant
+from kith.groups.seating import seat_of
+from kith.live.sources import MESSAGE, NOT_FOR_THEM, ROOM, Admission, Batch, Event, Mark, Variant
 from kith.meetings import seating
 from kith.meetings.models import Meeting, Seat
 from kith.meetings.showing import Moment, numbered, state, variant_for
@@ -20,11 +23,14 @@ class RoomSource:
         seat = _chairs(key, frozenset({person_id})).select_related("person", "meeting__group").first()
         if seat is None or not seat.meeting.is_open:
             return None
-        hosts = Membership.objects.facilitating().of(seat.meeting.group, seat.person).exists()
+        sits = seat_of(seat.meeting.group, seat.person)
+        if sits is None:
+            return None
         conversation = Conversation.objects.values_list("key", flat=True).get(pk=seat.meeting.conversation_id)
+        shown = variant_for(seat.person, seat.meeting, sits)
         return Admission(
             topic=f"room:{key}",
-            variant=variant_for(seat.person, hosts=hosts),
+            variant=replace(shown, after=last_before(seat.meeting.conversation_id, sits.joined_at)),
             topics=(f"group:{seat.meeting.group.key}", f"conversation:{conversation}"),
         )
 
@@ -44,8 +50,10 @@ class RoomSource:
     def render(self, event: Event, variant: Variant) -> bytes:
         if event.kind == MESSAGE:
             said: Said = event.thing
+            if event.position <= variant.after:
+                return NOT_FOR_THEM
             return fragment(said, variant.language, variant.zone, in_room=True).encode()
-        return state(event.thing, variant).encode()
+        return state(event.thing, replace(variant, after=0)).encode()
 
     def came(self, person_id: int, key: str) -> None:
         seating.be_here(Meeting.objects.get(key=key), person_id, by_stream=True)
@@ -56,6 +64,10 @@ class RoomSource:
 
 def _chairs(key: str, person_ids: frozenset[int]) -> QuerySet[Seat]:
     """Chairs that these people have taken in that room, as long as they sit in its group."""
-    sits = Membership.objects.standing().filter(group=OuterRef("meeting__group"), person=OuterRef("person"))
+    sits = (
+        Membership.objects.standing()
+        .agreed()
+        .filter(group=OuterRef("meeting__group"), person=OuterRef("person"))
+    )
     chairs = Seat.objects.filter(meeting__key=key, person__in=person_ids, left_at__isnull=True)
     return chairs.filter(Exists(sits), person__is_active=True)

@@ -13,6 +13,7 @@ from kith.conversations.models import Conversation, Message
 from kith.conversations.posting import post
 from kith.gates import Refused
 from kith.groups.hosting import hosts, must_host
+from kith.groups.seeing import seen
 from kith.meetings.locking import lock
 from kith.meetings.models import Meeting, QuietWord
 from kith.meetings.recurring import WORDS_STAY_DAYS
@@ -32,6 +33,7 @@ def place_of(meeting: Meeting) -> str:
 @transaction.atomic
 def whisper(meeting: Meeting, words: str, nonce: str, *, by: Person) -> Message:
     """Say something that only the hosts of the group read. Hosts who are not in the room are told of it."""
+    seen(meeting.group, by)  # first, in the order in which leaving a group takes its locks
     held = lock(meeting)
     if held.opened_at is None or (held.closed_at is not None and clock.now() - held.closed_at > AFTERWARDS):
         raise Refused(_("A quiet word can be said while the room is open, and for a day afterwards."))
@@ -49,6 +51,7 @@ def whisper(meeting: Meeting, words: str, nonce: str, *, by: Person) -> Message:
 @transaction.atomic
 def answer(quiet: QuietWord, words: str, nonce: str, *, by: Person) -> Message:
     """A host answers a quiet word, where the two sides alone read it."""
+    seen(quiet.meeting.group, by)
     held = lock(quiet.meeting)
     must_host(held.group, by)
     message = post(quiet.conversation, words, nonce, by=by)

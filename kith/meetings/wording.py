@@ -127,12 +127,11 @@ def day_and_hour(moment: datetime) -> str:
     }
 
 
-def how(meeting: Meeting) -> str:
+def how(meeting: Meeting, host: str | None) -> str:
     """`In words, 60 minutes. Juniper hosts.`"""
     length = int((meeting.ends_at - meeting.starts_at) / timedelta(minutes=1))
     said = _("%(mode)s, %(minutes)d minutes.") % {"mode": MODES[meeting.mode], "minutes": length}
-    host = meeting.series.host if meeting.series is not None else None
-    return said if host is None else f"{said} {_('%(name)s hosts.') % {'name': host.pseudonym}}"
+    return said if host is None else f"{said} {_('%(name)s hosts.') % {'name': host}}"
 
 
 def weekly(series: Series) -> str:

@@ -1,20 +1,24 @@
-"""What every request knows of the person: their language, their zone, and whether they took the terms."""
+"""What every request knows of the person: their language and zone, the terms, and how they signed in."""
 
 from collections.abc import Callable
 from typing import Any, cast
 
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib.auth import SESSION_KEY, logout
+from django.contrib.auth import REDIRECT_FIELD_NAME, SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.http import urlencode
 
 from kith import clock
-from kith.gates import PUBLIC
+from kith.gates import PUBLIC, SecondFactorFirst
 from kith.people import sessions
 from kith.people.consenting import VERSIONS, has_consented
-from kith.people.models import Consent, Person
+from kith.people.models import Consent, Person, second_factors
 from kith.people.session_store import SessionStore
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -126,3 +130,37 @@ class TermsFirst:
 
 
 terms_first = TermsFirst
+
+
+class SecondFactor:
+    """A role acts only in a session that has shown a second factor: that of its person, and since it began.
+
+    That somebody has set one up says nothing of a session that a passphrase alone has opened.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        person = request.user
+        if isinstance(person, Person):
+            shown = get_authentication_records(request, person)
+            person.has_shown_second_factor = any(record.get("method") == "mfa" for record in shown)
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Lead to showing one of those that are set up, or to setting one up, and back."""
+        if not isinstance(exception, SecondFactorFirst):
+            return None
+        kinds = set(second_factors().filter(user=request.user).values_list("type", flat=True))
+        if not kinds:
+            ask = reverse("mfa_index")
+        elif Authenticator.Type.TOTP in kinds:
+            ask = reverse("mfa_reauthenticate")
+        else:
+            ask = reverse("mfa_reauthenticate_webauthn")
+        back = urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
+        return redirect(f"{ask}?{back}")
+
+
+second_factor = SecondFactor

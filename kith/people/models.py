@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from kith import clock
+from kith.gates import SecondFactorFirst
 from kith.keys import KeyField
 from kith.people.naming import draw_mark, skeleton, tidy
 from kith.people.zones import country_of
@@ -46,6 +47,9 @@ class Person(AbstractBaseUser):
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
 
+    has_shown_second_factor = False
+    """Whether the session of this request was signed in with one: the middleware says so. Nobody else has."""
+
     objects: ClassVar[PersonManager] = PersonManager()
 
     def __str__(self) -> str:
@@ -65,6 +69,14 @@ class Person(AbstractBaseUser):
     def holds(self, *names: str) -> bool:
         """Whether this person holds one of these roles today."""
         return self.roles.filter(name__in=names, ended_at__isnull=True).exists()
+
+    def acts_as(self, *names: str) -> bool:
+        """Whether this person acts in one of these roles now: who holds one shows a second factor first."""
+        if not self.holds(*names):
+            return False
+        if not self.has_shown_second_factor:
+            raise SecondFactorFirst
+        return True
 
     def has_second_factor(self) -> bool:
         """Whether signing in takes more than a passphrase."""

@@ -1,4 +1,7 @@
-"""Taking another name. What one wrote before is shown under the new one; the mark is drawn anew."""
+"""Taking another name. The mark is drawn anew.
+
+What one wrote in the groups one sits in is shown under the new name. Groups one has left do not learn it.
+"""
 
 from datetime import timedelta
 

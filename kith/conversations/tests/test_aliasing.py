@@ -17,6 +17,7 @@ from kith.live.sources import Mark, Variant
 from kith.notices.kinds import KINDS
 from kith.notices.models import Notice
 from kith.people.naming import MARKS, check_pseudonym, skeleton
+from tests.signing import with_both_factors
 
 
 @pytest.fixture
@@ -232,10 +233,9 @@ def test_order_is_the_position_whoever_writes(cast, masked, reply):
     assert positions == ["Do not tell anybody.", "I know that.", "Openly now.", "And hidden."]
 
 
-def test_those_who_answer_for_safety_know_it(cast, masked, alias, signed_in, monkeypatch):
-    monkeypatch.setattr(type(cast.moderator), "has_second_factor", lambda self: True)
+def test_those_who_answer_for_safety_know_it(cast, masked, alias):
     path = reverse("conversations:versions", args=[masked.messages.get().key])
-    text = signed_in(cast.moderator).post(path).content.decode()
+    text = with_both_factors(cast.moderator).post(path).content.decode()
     assert f"{alias.name} is the alias of Wren in this thread." in text
 
 

@@ -53,14 +53,6 @@ def test_reading_writes_nothing(cast, thread, signed_in, django_assert_num_queri
     assert all(query["sql"].startswith("SELECT") for query in queries.captured_queries)
 
 
-def test_a_room_of_before_is_not_there_for_who_came_later(cast):
-    room = Conversation.objects.create(group=cast.group, kind=Conversation.ROOM, closed_at=clock.ago(days=1))
-    assert Conversation.objects.visible_to(cast.member).contains(room)
-    assert not Conversation.objects.visible_to(cast.late).contains(room)
-    Conversation.objects.update(closed_at=None)
-    assert Conversation.objects.visible_to(cast.late).contains(room)
-
-
 def test_whoever_paused_reads_and_writes_on(cast, thread):
     Membership.objects.filter(person=cast.second_member).update(paused_at=clock.now())
     assert Conversation.objects.visible_to(cast.second_member).contains(thread)

@@ -15,6 +15,8 @@ from kith.conversations.drafting import Begun
 from kith.conversations.models import Conversation, Draft
 from kith.groups import leaving
 from kith.keys import new_key
+from kith.meetings import seating
+from kith.meetings.tests import evening
 from kith.people.sealing import forget_key
 from tests.cast import Cast
 
@@ -195,7 +197,9 @@ def test_a_draft_for_a_closed_thread_is_listed_with_its_words(cast, thread, sign
 
 
 def test_drafts_of_a_room_go_when_its_words_go(cast, thread):
-    room = Conversation.objects.create(group=cast.group, kind=Conversation.ROOM, gone_after_days=30)
+    meeting = evening.open_meeting(cast.group)
+    seating.sit(meeting, by=cast.member)
+    room = meeting.conversation
     said = posting.post(room, "Said.", new_key(), by=cast.member)
     stays = f"conversation:{thread.key}"
     for place in (f"conversation:{room.key}", f"quiet:{room.key}", f"edit:{said.key}", stays):

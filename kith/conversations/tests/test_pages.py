@@ -11,7 +11,7 @@ from kith.conversations.wishing import folds_notes
 from kith.groups.models import Agreement
 from kith.keys import new_key
 from kith.ledger.models import Fact
-from kith.people.models import Person
+from tests.signing import with_both_factors
 
 
 def reply_form(**fields):
@@ -266,8 +266,8 @@ def test_after_a_major_change_the_agreement_comes_first(cast, thread, signed_in,
 
 
 def test_words_sent_while_the_agreement_changed_wait_as_a_draft(cast, thread, signed_in):
-    Agreement.objects.create(group=cast.group, version=2, text="New", is_major=True)
     message = posting.post(thread, "I do.", new_key(), by=cast.second_member)
+    Agreement.objects.create(group=cast.group, version=2, text="New", is_major=True)
     client = signed_in(cast.second_member)
     for place, path in (
         (f"conversation:{thread.key}", f"/threads/{thread.key}/replies/"),
@@ -281,17 +281,16 @@ def test_words_sent_while_the_agreement_changed_wait_as_a_draft(cast, thread, si
         assert kept.words == "Long in the writing."
 
 
-def test_versions_open_by_post_and_the_look_is_recorded(cast, thread, signed_in, monkeypatch):
-    monkeypatch.setattr(Person, "has_second_factor", lambda self: True)
+def test_versions_open_by_post_and_the_look_is_recorded(cast, thread, signed_in):
     message = thread.messages.get()
     editing.edit(message, "Eight weeks.", by=cast.member)
-    client = signed_in(cast.moderator)
+    client = with_both_factors(cast.moderator)
     assert "seven weeks" not in client.get(f"/messages/{message.key}/versions/").content.decode()
     assert not Fact.objects.filter(kind="conversations.versions_seen").exists()
     assert "seven weeks" in client.post(f"/messages/{message.key}/versions/").content.decode()
     assert Fact.objects.get(kind="conversations.versions_seen").by == cast.moderator.pk
     for who in (cast.member, cast.facilitator, cast.clinician):
-        assert signed_in(who).post(f"/messages/{message.key}/versions/").status_code == 404
+        assert with_both_factors(who).post(f"/messages/{message.key}/versions/").status_code == 404
 
 
 def test_what_was_taken_back_is_shown_so_in_place_of_an_empty_form(cast, thread, signed_in):

@@ -116,7 +116,7 @@ def room_closed(cast, days, keep, kind=Conversation.ROOM):
     room = Conversation.objects.create(
         group=cast.group, kind=kind, quiet_with=cast.member, gone_after_days=keep
     )
-    posting.post(room, "Said aloud.", new_key(), by=cast.member)
+    makers.message(room, cast.member, "Said aloud.")
     Conversation.objects.filter(pk=room.pk).update(closed_at=clock.ago(days=days))
     return room
 
@@ -135,5 +135,5 @@ def test_quiet_words_are_gone_when_their_days_are_over(cast):
 
 def test_an_open_room_is_never_emptied(cast):
     room = Conversation.objects.create(group=cast.group, kind=Conversation.ROOM, gone_after_days=0)
-    posting.post(room, "Said aloud.", new_key(), by=cast.member)
+    makers.message(room, cast.member, "Said aloud.")
     assert sweeps.empty_rooms() == 0

@@ -15,7 +15,7 @@ from kith.conversations.forms import Edit
 from kith.conversations.models import Conversation, Message, Thanks
 from kith.conversations.rendering import fragment
 from kith.conversations.views.composing import failures_of
-from kith.conversations.views.sending import agreement_first, send, show
+from kith.conversations.views.sending import send, show
 from kith.conversations.wishing import folds_notes
 from kith.gates import Refused, member, staff
 from kith.ledger.recording import record
@@ -27,9 +27,6 @@ from kith.people.models import Person
 def message(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     found = access.message_for(person, key)
-    first = agreement_first(request, found.conversation.group, person)
-    if first:
-        return first
     may_thank = thanking.may_thank(found, person) and found.taken_back_at is None
     context = {
         "message": found,
@@ -64,9 +61,6 @@ def thanks(request: HttpRequest, key: str) -> HttpResponse:
 def edits(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     found = access.own_message_for(person, key)
-    first = agreement_first(request, found.conversation.group, person)
-    if first:
-        return first
     if found.taken_back_at is not None and request.method != "POST":
         return redirect("conversations:message", key)
     place = f"edit:{found.key}"
@@ -102,7 +96,7 @@ def edits(request: HttpRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def taking_back(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
-    found = access.own_message_for(person, key)
+    found = access.message_to_take_back(person, key)
     if request.method == "POST":
         editing.take_back(found, by=person)
         notes.success(request, _("You took this back. The others cannot read it any more."))

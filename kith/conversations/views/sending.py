@@ -6,14 +6,12 @@ from typing import Any, TypeVar
 from django import forms
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from kith.conversations import access, drafting
 from kith.conversations.forms import ALIAS, Saving
 from kith.gates import Refused
-from kith.groups.agreeing import needs_acceptance
-from kith.groups.models import Group
 from kith.people.models import Person
 
 Sent = TypeVar("Sent")
@@ -42,17 +40,6 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], status: i
     if status == NOT_NOW:
         response["Retry-After"] = "5"
     return response
-
-
-def agreement_first(request: HttpRequest, group: Group, person: Person) -> HttpResponse | None:
-    """After a major change of the agreement everybody accepts it again before reading on."""
-    return to_agreement(request, group.key, person) if needs_acceptance(group, person) else None
-
-
-def to_agreement(request: HttpRequest, group_key: str, person: Person) -> HttpResponse:
-    """What was sent meanwhile waits as a draft where it was written."""
-    keep(Saving(request.POST), person)
-    return redirect("groups:agreement", group_key)
 
 
 def keep(form: Saving, person: Person) -> bool:

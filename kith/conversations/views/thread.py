@@ -20,7 +20,7 @@ from kith.conversations.models import Conversation
 from kith.conversations.reading import Said
 from kith.conversations.rendering import fragments
 from kith.conversations.views.composing import OFFERS, Composer
-from kith.conversations.views.sending import NOT_NOW, send, show, to_agreement
+from kith.conversations.views.sending import NOT_NOW, send, show
 from kith.conversations.waiting import usual_first_reply
 from kith.gates import member
 from kith.groups.models import Group
@@ -35,8 +35,6 @@ _A_KEY = "k" * 22
 def thread(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     opened = access.opened_for(person, key)
-    if opened.must_agree:
-        return to_agreement(request, opened.group_key, person)
     return _show(request, opened, _page(request))
 
 
@@ -45,8 +43,6 @@ def thread(request: HttpRequest, key: str) -> HttpResponse:
 def replies(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     opened = access.opened_for(person, key)
-    if opened.must_agree:
-        return to_agreement(request, opened.group_key, person)
     if request.method != "POST":
         return redirect(posting.address_of(key, opened.last_position))
     form = Reply(request.POST)

@@ -5,15 +5,14 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kith.conversations import drafting, posting, searching
 from kith.conversations.forms import NewThread, Search
 from kith.conversations.listing import THREADS_ON_A_PAGE, threads_of
-from kith.conversations.models import Conversation, Message
+from kith.conversations.models import Conversation
 from kith.conversations.views.composing import ASKS, Composer
-from kith.conversations.views.sending import NOT_NOW, agreement_first, send, show
+from kith.conversations.views.sending import NOT_NOW, send, show
 from kith.gates import member
 from kith.groups.access import group_for
 from kith.groups.models import Group
@@ -25,9 +24,6 @@ from kith.people.models import Person
 def threads(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     group = group_for(person, key)
-    first = agreement_first(request, group, person)
-    if first:
-        return first
     rows = threads_of(group, person, _before(request, group))
     more = rows[-1].thread.key if len(rows) == THREADS_ON_A_PAGE else ""
     context = {
@@ -46,9 +42,6 @@ def search(request: HttpRequest, key: str) -> HttpResponse:
     """By POST, so that what somebody looks for stands in no address and no history."""
     person = cast(Person, request.user)
     group = group_for(person, key)
-    first = agreement_first(request, group, person)
-    if first:
-        return first
     form = Search(request.POST if request.method == "POST" else None)
     text = form.cleaned_data["text"] if form.is_valid() else ""
     context = {"group": group, "search": form, "text": text, "found": _found(person, text, group)}
@@ -60,9 +53,6 @@ def search(request: HttpRequest, key: str) -> HttpResponse:
 def new_thread(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     group = group_for(person, key)
-    first = agreement_first(request, group, person)
-    if first:
-        return first
     if request.method != "POST":
         kept = drafting.read(person, _place(group))
         composer = Composer.begun(_place(group), person.pseudonym, kept, picks=ASKS)
@@ -87,15 +77,9 @@ def _before(request: HttpRequest, group: Group) -> datetime | None:
 
 def _found(person: Person, text: str, group: Group) -> list[dict[str, Any]]:
     return [
-        {"message": message, "where": _where(message)} for message in searching.search(person, text, group)
+        {"message": hit, "where": posting.address_of(hit.conversation.key, hit.position)}
+        for hit in searching.search(person, text, group)
     ]
-
-
-def _where(found: Message) -> str:
-    """In its thread; what was said quietly has a page of its own."""
-    if found.conversation.kind == Conversation.THREAD:
-        return posting.address_of(found.conversation.key, found.position)
-    return reverse("conversations:message", args=[found.key])
 
 
 def _open(group: Group, person: Person, form: NewThread) -> Conversation:

@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from kith.gates import Refused
+from kith.gates import Refused, SecondFactorFirst
 from kith.groups import agreeing, founding, inviting, joining, seating, waiting, wording
 from kith.groups.models import Agreement, Group, Invitation, Membership, Place, Request, Topic
 from kith.groups.topics import load_topics
@@ -57,7 +57,11 @@ def test_where_coordinators_found_others_do_not(founder, settings):
     settings.KITH_FOUNDING = "coordinators"
     with pytest.raises(Refused):
         found(founder)
-    assert found(cast.person("Heron", roles=("coordinator",))).pk
+    coordinator = cast.person("Heron", roles=("coordinator",))
+    with pytest.raises(SecondFactorFirst):
+        found(coordinator)
+    coordinator.has_shown_second_factor = True
+    assert found(coordinator).pk
 
 
 def test_the_agreement_a_founder_finds_speaks_the_language_of_the_group():

@@ -9,6 +9,7 @@ from kith.groups import agreeing, inviting, leaving, seating
 from kith.groups.models import Group, Invitation, Membership, Request
 from kith.groups.tests.pages import at, refill, words_of
 from kith.notices.models import Notice
+from tests.signing import with_both_factors
 
 pytestmark = pytest.mark.django_db
 
@@ -121,7 +122,8 @@ def test_nonsense_founds_no_group_and_keeps_the_words(world, as_, field, value):
 def test_where_coordinators_found_the_page_is_not_there_for_others(world, as_, settings):
     settings.KITH_FOUNDING = "coordinators"
     assert as_(world.stranger).get(reverse("groups:founding")).status_code == 404
-    assert as_(world.coordinator).get(reverse("groups:founding")).status_code == 200
+    assert as_(world.coordinator).get(reverse("groups:founding")).url.startswith(reverse("mfa_index"))
+    assert with_both_factors(world.coordinator).get(reverse("groups:founding")).status_code == 200
 
 
 def test_a_host_changes_the_settings(world, as_):

@@ -6,8 +6,8 @@ import pytest
 
 from kith import clock
 from kith.gates import Refused
-from kith.groups import inviting, joining, leaving, seating, waiting
-from kith.groups.models import Group, Membership, Place, Request
+from kith.groups import hosting, inviting, joining, leaving, seating, waiting
+from kith.groups.models import Group, Invitation, Membership, Place, Request
 from kith.ledger.models import Fact
 from kith.notices.models import Notice
 from tests import cast
@@ -219,3 +219,39 @@ def test_whoever_was_removed_comes_back_by_invitation_alone(host, stranger):
     assert isinstance(inviting.accept_invitation(invitation, by=stranger, accepting=1), Membership)
     leaving.leave(where, by=stranger)
     assert isinstance(joining.join(where, by=stranger, accepting=1), Membership)
+
+
+def end_hosting(where, who, by):
+    return hosting.unmake_facilitator(where.memberships.standing().get(person=who), by=by)
+
+
+@pytest.mark.parametrize("how", ["laid down", "left", "removed"])
+def test_links_of_whoever_hosts_no_more_let_nobody_in(host, stranger, how):
+    where = group(host)
+    other = cast.person("Other host")
+    cast.seat(where, other, role=Membership.FACILITATOR)
+    invitation, _code = inviting.invite(where, by=other)
+    mine, _code = inviting.invite(where, by=host)
+    if how == "left":
+        leaving.leave(where, by=other)
+    else:
+        seat = end_hosting(where, other, by=host)
+        if how == "removed":
+            leaving.remove(seat, "Unkind.", by=host)
+    with pytest.raises(Refused):
+        inviting.accept_invitation(invitation, by=stranger, accepting=1)
+    assert Fact.objects.filter(kind="groups.invitation_revoked").count() == 1
+    mine.refresh_from_db()
+    assert mine.is_good()
+
+
+def test_nobody_comes_in_by_a_link_of_their_own(host):
+    where = group(host)
+    other = cast.person("Other host")
+    cast.seat(where, other, role=Membership.FACILITATOR)
+    invitation, _code = inviting.invite(where, by=other)
+    leaving.leave(where, by=other)
+    Invitation.objects.update(revoked_at=None)  # as one that was made before links ended with hosting
+    with pytest.raises(Refused, match="yourself"):
+        inviting.accept_invitation(invitation, by=other, accepting=1)
+    assert not where.memberships.standing().filter(person=other).exists()

@@ -7,6 +7,7 @@ from kith import clock
 from kith.groups import agreeing, inviting, leaving, seating, waiting
 from kith.groups.models import Group, Request
 from kith.groups.tests.pages import at, refill, words_of
+from tests.signing import with_both_factors
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +97,8 @@ def test_a_group_by_invitation_is_not_there_for_strangers(world, as_):
     Group.objects.filter(pk=world.group.pk).update(admission=Group.BY_INVITATION)
     client = as_(world.stranger)
     assert client.get(at("joining", world.group)).status_code == 404
-    client = as_(world.coordinator)
+    assert as_(world.coordinator).get(at("joining", world.group)).url.startswith(reverse("mfa_index"))
+    client = with_both_factors(world.coordinator)
     assert client.get(at("joining", world.group)).status_code == 200
 
 

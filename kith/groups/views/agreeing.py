@@ -20,7 +20,7 @@ from kith.people.models import Person
 def agreement(request: HttpRequest, key: str) -> HttpResponse:
     """Read it, accept it when it is new, see how it was before."""
     person = cast(Person, request.user)
-    seat = access.membership_for(person, key)
+    seat = access.own_seat_for(person, key)
     form = AcceptingForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:

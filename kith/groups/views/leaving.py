@@ -38,7 +38,7 @@ def leaving(request: HttpRequest, key: str) -> HttpResponse:
 def pause(request: HttpRequest, key: str) -> HttpResponse:
     """Be away and keep the seat, or be back."""
     person = cast(Person, request.user)
-    seat = access.membership_for(person, key)
+    seat = access.own_seat_for(person, key)
     if request.method != "POST":
         return render(request, "groups/pause.html", {"group": seat.group, "seat": seat})
     if "resume" in request.POST:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from threading import Barrier
 from typing import Any
 
@@ -9,7 +10,11 @@ import pytest
 from django.db import connection
 
 from kith import clock
-from kith.meetings import recurring, reminding, rounds, seating, state
+from kith.gates import Refused
+from kith.groups import leaving
+from kith.groups.models import Membership
+from kith.keys import new_key
+from kith.meetings import recurring, reminding, rounds, seating, state, whispering
 from kith.meetings.models import Meeting, Part, Seat
 from kith.meetings.tests import evening
 from kith.notices.models import Notice
@@ -71,3 +76,19 @@ def test_two_presses_at_once_hand_the_word_on_once():
     word = state.read(meeting).word
     assert word is not None
     assert word.person == cast.second_member
+
+
+def test_a_quiet_word_and_leaving_do_not_hold_each_other_up():
+    cast = Cast()
+    for _time in range(6):
+        meeting = evening.open_meeting(cast.group)
+        evening.chair(meeting, cast.second_member)
+        Membership.objects.get_or_create(group=cast.group, person=cast.second_member, ended_at=None)
+        Membership.objects.update(seen_at=None)
+
+        def whisper(meeting=meeting):
+            with suppress(Refused):  # they may have left first
+                whispering.whisper(meeting, "Bye.", new_key(), by=cast.second_member)
+
+        at_once(whisper, lambda: leaving.leave(cast.group, by=cast.second_member))
+        assert not Membership.objects.standing().of(cast.group, cast.second_member).exists()

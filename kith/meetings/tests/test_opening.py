@@ -9,6 +9,7 @@ from kith.conversations import editing
 from kith.conversations.posting import post
 from kith.gates import Refused
 from kith.groups import founding
+from kith.groups.seating import seat_of
 from kith.meetings import attendance, opening, seating, showing, whispering
 from kith.meetings.models import Part
 from kith.meetings.tests import evening
@@ -94,7 +95,7 @@ def test_minutes_are_the_sum_of_stays_and_a_short_gap_is_no_absence(cast, at):
     opening.close_room(meeting, by=cast.facilitator)
     meeting.refresh_from_db()
     assert attendance.minutes(meeting) == {cast.member.pk: 25}
-    assert [(seat.person, spent) for seat, spent in attendance.rows(meeting)] == [(cast.member, 25)]
+    assert [(stayed.name, stayed.minutes) for stayed in attendance.rows(meeting)] == [("Wren", 25)]
     at(EVENING + timedelta(hours=9))
     assert attendance.minutes(meeting) == {cast.member.pk: 25}
 
@@ -173,7 +174,7 @@ def test_a_quiet_word_taken_back_is_gone_from_the_console(cast, django_capture_o
     meeting = evening.open_meeting(cast.group)
     seating.sit(meeting, by=cast.facilitator)
     message = whispering.whisper(meeting, "Too much said.", "n1", by=cast.member)
-    for_hosts = showing.variant_for(cast.facilitator, hosts=True)
+    for_hosts = showing.variant_for(cast.facilitator, meeting, seat_of(cast.group, cast.facilitator))
     meeting.refresh_from_db()
     assert "Too much said." in showing.state(showing.moment_of(meeting), for_hosts)
     with django_capture_on_commit_callbacks(execute=True):
@@ -185,7 +186,7 @@ def test_a_quiet_word_taken_back_is_gone_from_the_console(cast, django_capture_o
 def test_a_room_without_a_host_says_what_happens_next(cast):
     meeting = evening.open_meeting(cast.group)
     seating.sit(meeting, by=cast.member)
-    plain = showing.variant_for(cast.member, hosts=False)
+    plain = showing.variant_for(cast.member, meeting, None)
     meeting.refresh_from_db()
     assert "No host is here yet." in showing.state(showing.moment_of(meeting), plain)
     seating.sit(meeting, by=cast.facilitator)

@@ -219,7 +219,7 @@ def test_hosts_alone_see_who_is_there_for_the_first_time(cast, meeting):
 
 @pytest.mark.parametrize(("chairs", "stand_in_a_circle"), [(1, True), (12, True), (13, False)])
 def test_more_than_twelve_chairs_are_a_list(cast, chairs, stand_in_a_circle):
-    seats = [Seat(pk=number, order=number) for number in range(1, chairs + 1)]
+    seats = [Seat(pk=number, order=number, person=cast.member) for number in range(1, chairs + 1)]
     room = state.Room(evening.meeting(cast.group), seats, parts=[], turns=[], hosts=frozenset())
     assert room.is_circle is stand_in_a_circle
 

@@ -67,7 +67,7 @@ def test_what_is_newer_comes_once_and_in_order_with_the_state_after_it(cast):
     batch = SOURCE.since(meeting.key, Mark(1, 0))
     assert [(event.kind, event.position) for event in batch.events] == [(MESSAGE, 2), (MESSAGE, 3), (ROOM, 0)]
     assert batch.mark.position == 3
-    assert b"Word 1." in SOURCE.render(batch.events[0], showing.variant_for(cast.member, hosts=False))
+    assert b"Word 1." in SOURCE.render(batch.events[0], showing.variant_for(cast.member, meeting, None))
 
 
 def test_the_state_is_the_same_bytes_for_every_member(cast):

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kith import clock
 from kith.gates import Refused, member
 from kith.groups.access import group_for, group_held_by
-from kith.groups.agreeing import needs_acceptance
 from kith.groups.models import Group
 from kith.meetings import access, agenda, attendance, coming, planning, scheduling, wording
 from kith.meetings.forms import BecauseForm, MoveForm, PartForms, SeriesForm
@@ -28,8 +27,6 @@ def meetings(request: HttpRequest, key: str) -> HttpResponse:
     """The meetings ahead, and the evenings that were."""
     person = cast(Person, request.user)
     group = group_for(person, key)
-    if needs_acceptance(group, person):
-        return redirect("groups:agreement", key)
     series = _series(group)
     return render(
         request,
@@ -82,8 +79,6 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
     """One meeting: when it is for me and for the group, and whether I come."""
     person = cast(Person, request.user)
     found = access.meeting_for(person, key)
-    if needs_acceptance(found.group, person):
-        return redirect("groups:agreement", found.group.key)
     is_host = access.hosts(person, found.group)
     return render(
         request,

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from kith.gates import Refused, member
-from kith.groups.agreeing import needs_acceptance
 from kith.meetings import access, opening, rounds
 from kith.meetings.models import Meeting
 from kith.meetings.views.room import inside
@@ -28,7 +27,7 @@ def console(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     meeting = access.meeting_held_by(person, key)
     seat = access.own_chair(meeting, person)
-    if not meeting.is_open or seat is None or needs_acceptance(meeting.group, person):
+    if not meeting.is_open or seat is None:
         return redirect("meetings:room", key)
     shows_words = request.GET.get("view") == WORDS
     here = reverse("meetings:console", args=[key])
@@ -37,8 +36,9 @@ def console(request: HttpRequest, key: str) -> HttpResponse:
         {"label": _("Console"), "url": here, "current": not shows_words},
     ]
     given = {"meeting": meeting, "group": meeting.group, "views": views, "shows_tools": not shows_words}
+    hosting = access.host_seat(person, meeting.group)
     return render(
-        request, "meetings/console.html", given | inside(request, meeting, person, seat, is_host=True)
+        request, "meetings/console.html", given | inside(request, meeting, person, seat, hosting=hosting)
     )
 
 

@@ -48,9 +48,9 @@ def answer(request: HttpRequest, key: str, conversation: str) -> HttpResponse:
     """A host reads a quiet word and answers it."""
     person = cast(Person, request.user)
     meeting = access.meeting_held_by(person, key)
-    word = access.quiet_word_in(meeting, conversation)
+    word = access.quiet_word_to(person, meeting, conversation)
     place = f"conversation:{conversation}"
-    lead = _("Only %(name)s and the hosts of this group read it.") % {"name": word.person.pseudonym}
+    lead = _("Only %(name)s and the hosts of this group read it.") % {"name": word.known_as}
     return _page(
         request,
         meeting,
@@ -99,7 +99,7 @@ def _page(
         "group": meeting.group,
         "form": form,
         "is_kept": bool(begun.words) and not form.is_bound,
-        "words": reading.as_html(reading.of(conversation), person) if conversation else "",
+        "words": reading.as_html(reading.of(conversation, person), person) if conversation else "",
         "from": reading.mark_of(conversation) if conversation else "",
         "line": line_to_room(meeting, person),
         "stream_url": f"/live/conversation/{conversation.key}/" if conversation else "",

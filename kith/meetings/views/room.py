@@ -17,7 +17,7 @@ from kith.conversations import drafting
 from kith.conversations.drafting import Begun
 from kith.conversations.posting import post
 from kith.gates import Refused, member
-from kith.groups.agreeing import needs_acceptance
+from kith.groups.models import Membership
 from kith.keys import new_key
 from kith.meetings import access, agenda, attendance, reading, rounds, seating, showing, wording
 from kith.meetings.forms import WordsForm
@@ -39,8 +39,6 @@ def room(request: HttpRequest, key: str) -> HttpResponse:
     meeting = access.meeting_for(person, key)
     if request.method == "POST":
         return _say(request, meeting, person)
-    if needs_acceptance(meeting.group, person):
-        return redirect("groups:agreement", meeting.group.key)
     if meeting.cancelled_at is not None:
         return redirect("meetings:meeting", key)
     return _show(request, meeting, person, access.own_chair(meeting, person))
@@ -78,7 +76,8 @@ def _show(
 ) -> HttpResponse:
     if WAITS in request.headers and (meeting.is_open or meeting.closed_at is not None):
         return HttpResponseClientRefresh()
-    is_host = access.hosts(person, meeting.group)
+    hosting = access.host_seat(person, meeting.group)
+    is_host = hosting is not None
     if meeting.is_open and seat is not None and is_host and not fault:
         return redirect(_console_or_room(meeting, is_host=True))
     given = {"meeting": meeting, "group": meeting.group, "is_host": is_host, "draft": draft, "fault": fault}
@@ -101,23 +100,29 @@ def _show(
     return render(
         request,
         template,
-        given | inside(request, meeting, person, seat, is_host=is_host, came_back=draft),
+        given | inside(request, meeting, person, seat, hosting=hosting, came_back=draft),
         status=status,
     )
 
 
 def inside(
-    request: HttpRequest, meeting: Meeting, person: Person, seat: Seat, *, is_host: bool, came_back: str = ""
+    request: HttpRequest,
+    meeting: Meeting,
+    person: Person,
+    seat: Seat,
+    *,
+    hosting: Membership | None,
+    came_back: str = "",
 ) -> dict[str, Any]:
     """What the page of an open room shows to somebody in it."""
     now = read(meeting)
     begun = Begun(came_back) if came_back else _begun(meeting, person)
     before = request.GET.get("before", "")
     words, earlier = reading.words(
-        meeting, before=int(before) if before.isdecimal() and len(before) < 9 else None
+        meeting, person, before=int(before) if before.isdecimal() and len(before) < 9 else None
     )
     return {
-        "state": showing.state(showing.moment_of(meeting), showing.variant_for(person, hosts=is_host)),
+        "state": showing.state(showing.moment_of(meeting), showing.variant_for(person, meeting, hosting)),
         "me": now.place_of(seat),
         "seat": seat,
         "word": now.word,
@@ -147,13 +152,11 @@ def _begun(meeting: Meeting, person: Person) -> Begun:
 
 def _after(meeting: Meeting, person: Person, *, is_host: bool) -> dict[str, Any]:
     """The calm after: my minutes, the next meeting, and what was said, for whoever was there."""
-    spent = attendance.minutes(meeting)
-    was_there = person.pk in spent
     return {
-        "minutes": spent.get(person.pk),
+        "minutes": attendance.minutes(meeting).get(person.pk),
         "rows": attendance.rows(meeting) if is_host else [],
         "next": agenda.next_of(meeting.group, person),
-        "words": reading.as_html(reading.of(meeting.conversation), person) if was_there else "",
+        "words": reading.as_html(reading.of(meeting.conversation, person), person),
     }
 
 
@@ -200,7 +203,7 @@ def here(request: HttpRequest, key: str) -> HttpResponse:
 def leaving(request: HttpRequest, key: str) -> HttpResponse:
     """Leave the room at once."""
     person = cast(Person, request.user)
-    meeting = access.meeting_for(person, key)
+    meeting = access.meeting_to_leave(person, key)
     if request.method == "POST":
         seating.leave(meeting, by=person)
         messages.success(request, _("You have left the room. You can come back while it is open."))

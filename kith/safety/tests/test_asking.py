@@ -11,6 +11,7 @@ from kith.people.models import Role
 from kith.safety.asking import ask
 from kith.safety.models import Alert
 from tests import cast
+from tests.signing import with_both_factors
 
 pytestmark = pytest.mark.django_db
 
@@ -109,9 +110,9 @@ def test_an_alert_is_not_there_for_anyone_but_staff(client, wren):
     assert client.get(reverse("safety:alert", args=[alert.key])).status_code == 404
 
 
-def test_staff_see_who_asked_and_nothing_that_was_written(client):
+def test_staff_see_who_asked_and_nothing_that_was_written():
     moderator = cast.staff("Larch", Role.MODERATOR)
-    client.force_login(moderator)
+    client = with_both_factors(moderator)
     alert = ask(by=cast.person("Moth"))
     page = client.get(reverse("safety:alert", args=[alert.key])).content.decode()
     assert "Moth may need help" in page

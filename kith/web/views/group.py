@@ -3,13 +3,13 @@
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from kith.conversations import listing as threads
 from kith.conversations import waiting
 from kith.gates import member, public
-from kith.groups import access, agreeing, caring
+from kith.groups import access, caring
 from kith.groups.models import Group, GroupQuerySet, Membership
 from kith.meetings import agenda
 from kith.people.models import Person
@@ -25,14 +25,12 @@ def group(request: HttpRequest, key: str) -> HttpResponse:
     """What it is for, the next meeting, who waits, the threads, who sits here."""
     person = cast(Person, request.user)
     seat = access.membership_for(person, key)
-    if agreeing.needs_acceptance(seat.group, person):
-        return redirect("groups:agreement", key)
     return render(request, "web/group.html", _page(person, seat))
 
 
 def _page(person: Person, seat: Membership) -> dict[str, Any]:
     where = seat.group
-    seats = list(where.memberships.standing().select_related("person").order_by("joined_at", "pk"))
+    seats = list(where.memberships.in_circle().select_related("person").order_by("joined_at", "pk"))
     others = [other.person.mark for other in seats if other.person_id != person.pk]
     return {
         "group": where,

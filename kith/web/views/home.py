@@ -86,7 +86,7 @@ def marks_beside(person: Person, coming: agenda.Next | None) -> list[int]:
     """The circle of the group that meets next: one's own mark first, then who sits there."""
     if coming is None:
         return []
-    seats = Membership.objects.standing().filter(group=coming.meeting.group_id).exclude(person=person)
+    seats = Membership.objects.in_circle().filter(group=coming.meeting.group_id).exclude(person=person)
     return [person.mark, *seats.order_by("joined_at", "pk").values_list("person__mark", flat=True)]
 
 

@@ -1,0 +1,32 @@
+"""Leading to a group's agreement whoever comes to a door behind it before saying yes to what changed."""
+
+from collections.abc import Callable
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+
+from kith.conversations.forms import Saving
+from kith.conversations.views.sending import keep
+from kith.groups.agreeing import AgreementFirst
+from kith.people.models import Person
+
+
+class AgreementBefore:
+    """After a major change everybody accepts it before reading on. What was sent meanwhile is a draft."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        if not isinstance(exception, AgreementFirst):
+            return None
+        keep(Saving(request.POST), cast(Person, request.user))
+        return redirect("groups:agreement", exception.group_key)
+
+
+agreement_first = AgreementBefore
