@@ -12,7 +12,7 @@ import pandas as pd
 from lifelines import CoxPHFitter
 from lifelines.exceptions import ConvergenceError
 
-from kith.stats.efron import parts_of, sandwich_of
+from kith.stats.efron import Parts, parts_of, sandwich_of
 from kith.stats.logistic import FEW
 from kith.stats.refusing import BadInput, Declined
 from kith.stats.results import Estimate, Interval, Provenance, Result, Table, hash_of, made_by, table_of
@@ -72,7 +72,7 @@ def cox(
     >>> data = pd.DataFrame({"weeks": [2, 4, 5, 7, 9, 12], "left": [1, 1, 1, 1, 0, 0],
     ...                      "age": [3, 2, 5, 1, 4, 1.5]})
     >>> round(cox(data, time="weeks", event="left", covariates=["age"]).coefficients[0].value, 4)
-    0.0566
+    0.0567
     """
     if not covariates:
         raise BadInput("a Cox model needs at least one covariate")
@@ -84,11 +84,12 @@ def cox(
     made = design(waits.data, list(covariates))
     x, names = made.matrix[:, 1:], made.names[1:]
     found = _fitted(waits, x)
-    beta = np.asarray(found.params_, dtype=np.float64)
-    ses, method = np.asarray(found.standard_errors_, dtype=np.float64), "Wald"
+    beta, parts = _settled(waits, x, np.asarray(found.params_, dtype=np.float64))
     if clusters:
-        parts = parts_of(waits.times, waits.events, x, beta)
-        ses, method = np.sqrt(np.diag(sandwich_of(parts, waits.data[clusters].to_numpy()))), "Wald, sandwich"
+        covariance, method = sandwich_of(parts, waits.data[clusters].to_numpy()), "Wald, sandwich"
+    else:
+        covariance, method = np.asarray(np.linalg.inv(parts.information()), dtype=np.float64), "Wald"
+    ses = np.sqrt(np.diag(covariance))
     coefficients = tuple(
         estimated(name, float(value), float(se), level=level, method=method, unit="log hazard")
         for name, value, se in zip(names, beta, ses, strict=True)
@@ -160,21 +161,23 @@ def _fitted(waits: Waits, x: Floats) -> Any:
             found = CoxPHFitter().fit(frame, "_time", "_event")
         except (ConvergenceError, np.linalg.LinAlgError, ValueError) as fault:
             raise Declined(f"the Cox model has no finite answer: {str(fault).splitlines()[0]}") from None
-    if _still_moving(waits, x, np.asarray(found.params_, dtype=np.float64)):
-        raise Declined("a covariate orders the events without error: its hazard ratio has no finite value")
     return found
 
 
-def _still_moving(waits: Waits, x: Floats, beta: Floats) -> bool:
-    """Whether one more Newton step still goes somewhere: so it does for ever where no maximum is finite."""
-    if not np.isfinite(beta).all() or (np.abs(beta) * x.std(axis=0) > STEEP).any():
-        return True
+def _settled(waits: Waits, x: Floats, beta: Floats) -> tuple[Floats, Parts]:
+    """One more Newton step. It is tiny at a maximum, and still goes somewhere where none is finite."""
+    refused = Declined("a covariate orders the events without error: its hazard ratio has no finite value")
+    spread = x.std(axis=0)
+    if not np.isfinite(beta).all() or (np.abs(beta) * spread > STEEP).any():
+        raise refused
     parts = parts_of(waits.times, waits.events, x, beta)
     try:
         step = np.linalg.solve(parts.information(), parts.scores.sum(axis=0))
     except np.linalg.LinAlgError:
-        return True
-    return bool((np.abs(step) * x.std(axis=0) > MOVING).any())
+        raise refused from None
+    if (np.abs(step) * spread > MOVING).any():
+        raise refused
+    return beta + step, parts_of(waits.times, waits.events, x, beta + step)
 
 
 def _exponentiated(log: Estimate) -> Estimate:
