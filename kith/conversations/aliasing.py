@@ -35,6 +35,12 @@ def alias_of(conversation: Conversation, person: Person) -> Alias | None:
     return Alias.objects.filter(conversation=conversation, person=person).first()
 
 
+def bears(bones: str, except_for: Person | None) -> bool:
+    """Whether an alias somewhere has a name of that skeleton. Nobody takes it, its own bearer neither."""
+    taken = Alias.objects.values_list("name", flat=True).distinct()
+    return any(skeleton(name) == bones for name in taken)
+
+
 def names(language: str) -> tuple[str, ...]:
     """The names to draw from, in the language of the group."""
     return _names(language if (_NAMES / f"{language}.json").exists() else "en")
@@ -46,16 +52,19 @@ def _names(language: str) -> tuple[str, ...]:
 
 
 def _free_name(group: Group) -> str:
-    """A name that nobody in this group bears or has borne, as pseudonym or as alias."""
+    """A name that nobody here is called, and nobody in this group has borne, as pseudonym or as alias."""
     seats = Membership.objects.filter(group=group).values_list("person__pseudonym_skeleton", "ended_as")
     aliases = Alias.objects.filter(conversation__group=group).values_list("name", flat=True)
     borne = {bones for now, before in seats for bones in (now, skeleton(before))}
     borne |= {skeleton(name) for name in aliases}
     words = names(group.language)
+    people = Person.objects.filter(pseudonym_skeleton__in={skeleton(word) for word in words})
+    borne |= set(people.values_list("pseudonym_skeleton", flat=True))
     free = [word for word in words if skeleton(word) not in borne]
     if free:
         return secrets.choice(free)
     while True:  # some forty thousand pairs: a group does not use them up
         pair = f"{secrets.choice(words)} {secrets.choice(words)}"
-        if skeleton(pair) not in borne:
+        bones = skeleton(pair)
+        if bones not in borne and not Person.objects.filter(pseudonym_skeleton=bones).exists():
             return pair

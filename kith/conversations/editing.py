@@ -16,19 +16,31 @@ from kith.people.models import Person
 
 @transaction.atomic
 def edit(
-    message: Message, words: str, *, by: Person, content_note: str = "", title: str | None = None
+    message: Message,
+    words: str,
+    *,
+    by: Person,
+    content_note: str = "",
+    title: str | None = None,
+    drawn_from: int | None = None,
 ) -> Message:
     """Put other words in the place of one's own. The message says that it was edited.
 
-    With its first message a thread can be given another title.
+    With its first message a thread can be given another title. `drawn_from` is the revision the writer had
+    before them: what they changed since, in another window, is not replaced unseen.
     """
     conversation, current = _own(message, by)
     if current.taken_back_at is not None:
         raise Refused(_("You took this back. It cannot be changed any more."))
     words, note = wording.tidy(words), " ".join(content_note.split())[:80]
     titled = wording.tidy_title(title) if title is not None and has_title(current) else conversation.title
+    is_same = (words, note, titled) == (current.words, current.content_note, conversation.title)
+    if not is_same and drawn_from not in (None, current.revision):
+        raise Refused(
+            _("You changed this in another window. It stands below as it is now. These words are kept here.")
+        )
     drafting.drop(by, f"edit:{current.key}")
-    if (words, note, titled) == (current.words, current.content_note, conversation.title):
+    if is_same:
         return current
     _keep_version(current)
     conversation.title = titled

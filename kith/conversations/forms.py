@@ -35,6 +35,9 @@ class NewThread(Writing):
 
 
 class Edit(forms.Form):
+    """Other words for a message, and the revision of it that the form was drawn from."""
+
+    drawn_from = forms.IntegerField(required=False, min_value=0)
     title = forms.CharField(required=False, label=_("Title"))
     words = forms.CharField(required=False, strip=False)
     content_note = forms.CharField(required=False, max_length=80, label=_("Content note"))

@@ -76,13 +76,22 @@ def accept(group: Group, *, by: Person, version: int) -> Acceptance:
 
 
 @transaction.atomic
-def rewrite(group: Group, text: str, *, by: Person, is_major: bool) -> Agreement:
-    """Write the next version. After a major change everybody says yes again before reading on."""
+def rewrite(
+    group: Group, text: str, *, by: Person, is_major: bool, drawn_from: int | None = None
+) -> Agreement:
+    """Write the next version. After a major change everybody says yes again before reading on.
+
+    `drawn_from` is the version the writer had before them: a newer one is not replaced unseen.
+    """
     must_host(group, by)
     seating.lock(group)
     before = newest(group)
     if before.text == text:
         return before
+    if drawn_from not in (None, before.version):
+        raise Refused(
+            _("Somebody changed the agreement meanwhile. It stands below as it is now. Yours is kept here.")
+        )
     agreement = Agreement.objects.create(
         group=group, version=before.version + 1, text=text, is_major=is_major, written_by=by
     )

@@ -131,8 +131,9 @@ class AskingForm(AcceptingForm):
 
 
 class RewritingForm(forms.Form):
-    """The next version of the agreement."""
+    """The next version of the agreement, and the version it was drawn from."""
 
+    drawn_from = forms.IntegerField(widget=forms.HiddenInput, required=False)
     text = forms.CharField(
         label=_("The agreement"), max_length=5000, widget=forms.Textarea(attrs={"rows": 14})
     )

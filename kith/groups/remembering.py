@@ -7,6 +7,8 @@ from django.db.models import F, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from kith.groups.models import Membership
+from kith.people.models import Person
+from kith.people.naming import skeleton
 
 
 def name_of(person: str, *, group: str) -> Coalesce:
@@ -17,6 +19,12 @@ def name_of(person: str, *, group: str) -> Coalesce:
 def mark_of(person: str, *, group: str) -> Coalesce:
     """The mark beside that name."""
     return Coalesce(_last(person, group, "ended_mark"), F(f"{person}__mark"))
+
+
+def bears(bones: str, except_for: Person | None) -> bool:
+    """Whether some group remembers somebody else under a name of that skeleton."""
+    names = Membership.objects.exclude(ended_as="").exclude(person=except_for)
+    return any(skeleton(name) == bones for name in names.values_list("ended_as", flat=True).distinct())
 
 
 def _last(person: str, group: str, what: str) -> Subquery:

@@ -26,6 +26,7 @@ def answer() -> None:
     on("groups.left", free_the_chairs)
     on("groups.removed", free_the_chairs)
     on("groups.closed", end_everything)
+    on("people.renamed", show_the_new_name)
     on("conversations.edited", draw_anew)
     on("conversations.taken_back", draw_anew)
 
@@ -48,6 +49,15 @@ def draw_anew(fact: Fact, message: Message) -> None:
     """Hosts see the newest quiet words on their console: what was changed or taken back changes there too."""
     for word in QuietWord.objects.filter(conversation=message.conversation_id).select_related("meeting"):
         transaction.on_commit(partial(changed, word.meeting))
+
+
+def show_the_new_name(fact: Fact, person: Person) -> None:
+    """A circle shows names: the open rooms in which this person sits look different now."""
+    rooms = Meeting.objects.standing().filter(opened_at__isnull=False)
+    for seat in Seat.objects.filter(meeting__in=rooms, person=person, left_at__isnull=True).select_related(
+        "meeting"
+    ):
+        transaction.on_commit(partial(changed, seat.meeting))
 
 
 def end_everything(fact: Fact, group: Group) -> None:

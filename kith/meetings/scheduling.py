@@ -14,10 +14,11 @@ from kith.conversations.models import Conversation
 from kith.gates import Refused
 from kith.groups.hosting import must_host
 from kith.groups.models import Group, Membership
+from kith.groups.seating import lock
 from kith.ledger.recording import record
 from kith.live.publishing import wake
 from kith.meetings.models import Meeting, Series
-from kith.meetings.recurring import AHEAD, fill
+from kith.meetings.recurring import AHEAD, fill, starts
 from kith.meetings.state import changed
 from kith.notices.telling import tell
 from kith.people.models import Person
@@ -42,7 +43,7 @@ class Weekly:
 def set_series(group: Group, weekly: Weekly, *, by: Person) -> Series:
     """The group meets every week from now on. An earlier weekly time ends; the same again changes nothing."""
     must_host(group, by)
-    Group.objects.select_for_update().get(pk=group.pk)
+    lock(group)
     standing = Series.objects.standing().filter(group=group).first()
     if standing is not None and _as_weekly(standing) == weekly:
         return standing
@@ -61,7 +62,7 @@ def set_series(group: Group, weekly: Weekly, *, by: Person) -> Series:
 def end_series(group: Group, *, by: Person) -> None:
     """The group does not meet every week any more. Ending twice ends once."""
     must_host(group, by)
-    Group.objects.select_for_update().get(pk=group.pk)
+    lock(group)
     for series in Series.objects.filter(group=group, ended_at__isnull=True):
         _end(series, because=_in_words_of(group, _("The group does not meet every week any more.")))
         record("meetings.series_ended", by=by.pk, about=series)
@@ -84,6 +85,7 @@ def cancel(meeting: Meeting, *, because: str, by: Person) -> None:
 @transaction.atomic
 def move(meeting: Meeting, *, to: datetime, because: str, by: Person) -> None:
     """One meeting takes place at another time. What people said about coming is asked anew."""
+    lock(meeting.group)  # nobody else sets or moves a meeting of it meanwhile
     must_host(meeting.group, by)
     locked = _not_begun(meeting)
     if locked.cancelled_at is not None:
@@ -94,6 +96,8 @@ def move(meeting: Meeting, *, to: datetime, because: str, by: Person) -> None:
     if to == locked.starts_at:
         return
     length = locked.ends_at - locked.starts_at
+    if _is_taken(locked, to, to + length):
+        raise Refused(_("Another meeting of this group is at that time. Choose another time."))
     locked.starts_at, locked.ends_at, locked.moved_because = to, to + length, because
     locked.told_tomorrow_at = locked.told_soon_at = None
     locked.save()
@@ -102,6 +106,20 @@ def move(meeting: Meeting, *, to: datetime, because: str, by: Person) -> None:
     changed(locked)
     _tell_members(meeting.group, "meetings.moved", by=by, path=_page(meeting))
     meeting.refresh_from_db()
+
+
+def _is_taken(meeting: Meeting, begins: datetime, ends: datetime) -> bool:
+    """Whether the group meets then anyhow, in a meeting that stands or in one its weekly time will bring."""
+    others = Meeting.objects.of(meeting.group).standing().exclude(pk=meeting.pk)
+    if others.filter(starts_at__lt=ends, ends_at__gt=begins).exists():
+        return True
+    series = meeting.series
+    if series is None or series.ended_at is not None:
+        return False
+    earliest = max(clock.now(), begins - timedelta(minutes=series.minutes))
+    planned = [start for start in starts(series, earliest, ends) if start < ends]
+    made = series.meetings.filter(planned_at__in=planned).values_list("planned_at", flat=True)
+    return bool(set(planned) - set(made))
 
 
 def _as_weekly(series: Series) -> Weekly:

@@ -3,18 +3,19 @@
 from django.db.models import Q
 
 from kith import clock
+from kith.people.bearing import stands_somewhere
 from kith.people.models import HeldName, Person
 from kith.people.naming import skeleton
 
 
 def is_taken(pseudonym: str, *, except_for: Person | None = None) -> bool:
-    """Whether somebody else has this name, had it lately, or has one that looks like it."""
+    """Whether somebody else has this name, had it lately, is known by it, or has one that looks like it."""
     looks = skeleton(pseudonym)
     others = Person.objects.filter(pseudonym_skeleton=looks)
     held = HeldName.objects.filter(skeleton=looks, until__gt=clock.now())
     if except_for is not None:
         others, held = others.exclude(pk=except_for.pk), held.exclude(_held_for(except_for))
-    return others.exists() or held.exists()
+    return others.exists() or held.exists() or stands_somewhere(looks, except_for=except_for)
 
 
 def _held_for(person: Person) -> Q:

@@ -117,3 +117,29 @@ def test_the_title_is_changed_on_the_page_of_the_first_message_alone(cast, threa
     assert 'name="title"' not in other
     client.post(f"/messages/{opening.key}/edits/", {"title": "Too quiet", "words": opening.words})
     assert "Too quiet" in client.get(f"/threads/{thread.key}/").content.decode()
+
+
+def test_what_was_changed_in_another_window_is_not_replaced_unseen(cast, thread, signed_in):
+    message, client = thread.messages.get(), signed_in(cast.member)
+    path = f"/messages/{message.key}/edits/"
+    assert 'name="drawn_from" value="0"' in client.get(path).content.decode()
+    editing.edit(message, "Long and good, from the first window.", by=cast.member)
+    sent = {"words": "From the second.", "title": thread.title, "content_note": "", "drawn_from": "0"}
+    refused = client.post(path, sent)
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "Long and good, from the first window." in page
+    assert "From the second.</textarea>" in page
+    assert 'name="drawn_from" value="1"' in page
+    message.refresh_from_db()
+    assert message.words == "Long and good, from the first window."
+    assert client.post(path, {**sent, "drawn_from": "1"}).status_code == 302
+    message.refresh_from_db()
+    assert message.words == "From the second."
+
+
+def test_the_same_change_sent_twice_is_no_fault(cast, thread):
+    message = thread.messages.get()
+    for _time in range(2):
+        edited = editing.edit(message, "Eight weeks.", by=cast.member, drawn_from=0)
+    assert edited.revision == 1

@@ -10,6 +10,8 @@ from kith import clock
 from kith.conversations import drafting, editing, posting
 from kith.conversations.models import Asked, Conversation, Message, Offer
 from kith.gates import Refused
+from kith.groups import leaving
+from kith.groups.models import Membership
 from kith.keys import new_key
 from kith.ledger.models import Fact
 from kith.notices.models import Delivery, Notice
@@ -269,3 +271,18 @@ def test_many_at_once_get_one_position_each():
     assert sorted(set(positions)) == list(range(2, 14))
     assert positions[:12] == positions[12:]
     assert Message.objects.filter(conversation=thread).count() == 13
+
+
+def test_words_that_waited_until_their_writer_was_removed_are_refused(cast, thread, monkeypatch):
+    """Somebody may wait for the row of the thread. Whether they may write is asked when they have it."""
+    asked = posting._sent_before
+
+    def removed_meanwhile(by, nonce):
+        seat = Membership.objects.standing().of(cast.group, cast.second_member).get()
+        leaving.remove(seat, "Why.", by=cast.facilitator)
+        return asked(by, nonce)
+
+    monkeypatch.setattr(posting, "_sent_before", removed_meanwhile)
+    with pytest.raises(Refused):
+        posting.post(thread, "After all.", new_key(), by=cast.second_member)
+    assert not thread.messages.filter(words="After all.").exists()

@@ -69,14 +69,14 @@ def edits(request: HttpRequest, key: str) -> HttpResponse:
         edited, status = send(form, lambda: _edit(found, person, form))
         if edited is not None:
             return redirect(_where(edited))
-        failures = failures_of(form)
         context = {
             "message": found,
             "where": _where(found),
             "form": form,
             "titled": editing.has_title(found),
             "place": place,
-            "failures": failures,
+            "failures": failures_of(form),
+            "is_overtaken": form.cleaned_data.get("drawn_from") not in (None, found.revision),
         }
         return show(request, "conversations/edits.html", context, status)
     kept = drafting.read(person, place)
@@ -129,7 +129,14 @@ def _record_look(found: Message, by: Person) -> None:
 def _edit(found: Message, person: Person, form: Edit) -> Message:
     cleaned = form.cleaned_data
     title = cleaned["title"] if "title" in form.data else None
-    return editing.edit(found, cleaned["words"], by=person, content_note=cleaned["content_note"], title=title)
+    return editing.edit(
+        found,
+        cleaned["words"],
+        by=person,
+        content_note=cleaned["content_note"],
+        title=title,
+        drawn_from=cleaned["drawn_from"],
+    )
 
 
 def _where(found: Message) -> str:

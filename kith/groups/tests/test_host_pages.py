@@ -9,6 +9,7 @@ from kith.groups import agreeing, inviting, leaving, seating
 from kith.groups.models import Group, Invitation, Membership, Request
 from kith.groups.tests.pages import at, refill, words_of
 from kith.notices.models import Notice
+from tests import cast
 from tests.signing import with_both_factors
 
 pytestmark = pytest.mark.django_db
@@ -179,3 +180,17 @@ def test_the_members_page_costs_the_same_however_many_sit_there(world, as_, djan
     client.get(at("members", world.group))
     with django_assert_max_num_queries(8):
         client.get(at("members", world.group))
+
+
+def test_two_hosts_who_rewrite_at_once_see_both_texts(world, as_):
+    cast.seat(world.group, world.stranger, role=Membership.FACILITATOR)
+    page = at("rewriting", world.group)
+    assert 'name="drawn_from" value="1"' in as_(world.stranger).get(page).content.decode()
+    as_(world.facilitator).post(page, {"text": "The words of one.", "drawn_from": "1"})
+    sent = {"text": "The words of the other.", "drawn_from": "1"}
+    refused = words_of(as_(world.stranger).post(page, sent))
+    assert "The words of one." in refused
+    assert "The words of the other." in refused
+    assert world.group.agreements.latest("version").text == "The words of one."
+    assert as_(world.stranger).post(page, {**sent, "drawn_from": "2"}).status_code == 302
+    assert world.group.agreements.latest("version").text == "The words of the other."

@@ -48,14 +48,15 @@ def rewriting(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     group = access.group_held_by(person, key)
     newest = agreeing.newest(group)
-    form = RewritingForm(request.POST if request.method == "POST" else None, initial={"text": newest.text})
+    shown = {"text": newest.text, "drawn_from": newest.version}
+    form = RewritingForm(request.POST if request.method == "POST" else None, initial=shown)
     if request.method == "POST" and form.is_valid():
-        words = form.cleaned_data
         try:
-            agreeing.rewrite(group, words["text"], by=person, is_major=words["is_major"])
+            agreeing.rewrite(group, by=person, **form.cleaned_data)
         except Refused as refusal:
+            form.data = {**request.POST.dict(), "drawn_from": newest.version}
             form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The new agreement holds from now on."))
-            return redirect("groups:agreement", key)
+            return render(request, "groups/rewriting.html", {"group": group, "form": form, "now": newest})
+        messages.success(request, _("The new agreement holds from now on."))
+        return redirect("groups:agreement", key)
     return render(request, "groups/rewriting.html", {"group": group, "form": form})

@@ -14,6 +14,7 @@ from kith.meetings import attendance, opening, seating, showing, whispering
 from kith.meetings.models import Part
 from kith.meetings.tests import evening
 from kith.notices.models import Notice
+from kith.people.renaming import rename
 
 EVENING = datetime(2026, 11, 24, 19, 0, tzinfo=UTC)
 
@@ -201,3 +202,18 @@ def test_a_group_that_closes_closes_its_open_room_and_calls_off_the_rest(cast):
     ahead.refresh_from_db()
     assert running.closed_at is not None
     assert ahead.cancelled_at is not None
+
+
+def test_a_new_name_is_seen_at_once_in_an_open_room(cast, django_capture_on_commit_callbacks):
+    meeting = evening.open_meeting(cast.group)
+    for who in (cast.member, cast.second_member):
+        seating.sit(meeting, by=who)
+    plain = showing.variant_for(cast.member, meeting, None)
+    meeting.refresh_from_db()
+    assert "Moth" in showing.state(showing.moment_of(meeting), plain)
+    with django_capture_on_commit_callbacks(execute=True):
+        rename(cast.second_member, "Nightjar")
+    meeting.refresh_from_db()
+    shown = showing.state(showing.moment_of(meeting), plain)
+    assert "Nightjar" in shown
+    assert "Moth" not in shown

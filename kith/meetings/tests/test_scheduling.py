@@ -186,6 +186,36 @@ def test_a_meeting_is_not_moved_into_the_past_nor_years_away(cast):
             scheduling.move(meeting, to=to, because="", by=cast.facilitator)
 
 
+@pytest.mark.parametrize("minutes", [-59, 0, 59])
+def test_a_meeting_is_not_moved_onto_another_of_the_group(cast, at, minutes):
+    at(NOVEMBER)
+    scheduling.set_series(cast.group, TUESDAYS, by=cast.facilitator)
+    first, second = Meeting.objects.of(cast.group).ahead()[:2]
+    beside = second.starts_at + timedelta(minutes=minutes)
+    with pytest.raises(Refused, match="Another meeting"):
+        scheduling.move(first, to=beside, because="", by=cast.facilitator)
+    evening.meeting(cast.other_group, starts_at=second.starts_at + timedelta(hours=1))
+    scheduling.move(first, to=second.starts_at + timedelta(hours=1), because="", by=cast.facilitator)
+
+
+def test_nor_onto_one_that_the_weekly_time_will_bring(cast, at):
+    at(NOVEMBER)
+    scheduling.set_series(cast.group, TUESDAYS, by=cast.facilitator)
+    last = list(Meeting.objects.of(cast.group).ahead())[-1]
+    with pytest.raises(Refused, match="Another meeting"):
+        scheduling.move(last, to=last.starts_at + timedelta(days=7), because="", by=cast.facilitator)
+
+
+def test_the_hour_of_a_meeting_called_off_or_moved_away_is_free(cast, at):
+    at(NOVEMBER)
+    scheduling.set_series(cast.group, TUESDAYS, by=cast.facilitator)
+    first, second, third = Meeting.objects.of(cast.group).ahead()[:3]
+    scheduling.cancel(second, because="", by=cast.facilitator)
+    scheduling.move(first, to=second.starts_at, because="", by=cast.facilitator)
+    scheduling.move(third, to=first.planned_at, because="", by=cast.facilitator)
+    assert third.starts_at == first.planned_at
+
+
 def test_what_has_opened_is_neither_moved_nor_called_off_nor_planned_anew(cast):
     meeting = evening.open_meeting(cast.group)
     with pytest.raises(Refused):
