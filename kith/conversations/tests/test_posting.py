@@ -277,10 +277,10 @@ def test_words_that_waited_until_their_writer_was_removed_are_refused(cast, thre
     """Somebody may wait for the row of the thread. Whether they may write is asked when they have it."""
     asked = posting._sent_before
 
-    def removed_meanwhile(by, nonce):
+    def removed_meanwhile(*given, **here):
         seat = Membership.objects.standing().of(cast.group, cast.second_member).get()
         leaving.remove(seat, "Why.", by=cast.facilitator)
-        return asked(by, nonce)
+        return asked(*given, **here)
 
     monkeypatch.setattr(posting, "_sent_before", removed_meanwhile)
     with pytest.raises(Refused):
