@@ -228,3 +228,23 @@ def test_styles_come_while_every_page_hangs(port: int, monkeypatch: pytest.Monke
     for line in stuck:
         line.recv(100)
         line.close()
+
+
+def test_quick_exit_comes_while_every_thread_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "WAITING_PER_THREAD", 0)
+    with site() as port:
+        assert status_of(get(port, "/how/")) == 503
+        answer = get(port, "/away/", "Cookie: session=x; language=pt-br")
+        assert status_of(answer) == 200
+        assert b"set-cookie: session=" in answer.lower()
+        assert b'clear-site-data: "cache", "storage"' in answer.lower()
+        assert b'<html lang="pt-br">' in answer
+        assert b'<html lang="es">' in get(port, "/away/", "Accept-Language: es-MX")
+        head = ask(port, b"HEAD /away/ HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+        assert head.endswith(b"\r\n\r\n")
+
+
+def test_quick_exit_asks_no_database(monkeypatch: pytest.MonkeyPatch) -> None:
+    with site() as port:
+        monkeypatch.setattr(pages.Pages, "answer", lambda *_given: pytest.fail("a page was asked for"))
+        assert status_of(get(port, "/away/")) == 200

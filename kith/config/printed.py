@@ -31,7 +31,7 @@ def printed_page(path: str, headers: dict[bytes, bytes]) -> bytes | None:
     if asked is None:
         return None
     cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
-    printed = settings.RUN / "help" / _language(headers, cookies)
+    printed = settings.RUN / "help" / language_of(headers)
     for place in (asked[1] or _country(cookies), asked[1]):
         file: Path = printed / place / "index.html"
         if file.is_file():
@@ -45,7 +45,9 @@ def _country(cookies: dict[str, str]) -> str:
     return kept if re.fullmatch("[a-z]{2}", kept) else ""
 
 
-def _language(headers: dict[bytes, bytes], cookies: dict[str, str]) -> str:
+def language_of(headers: dict[bytes, bytes]) -> str:
+    """What the reader chose on this device, else what their browser asks for, else the site's own."""
+    cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
     chosen = cookies.get(settings.LANGUAGE_COOKIE_NAME, "")
     accepted = parse_accept_lang_header(headers.get(b"accept-language", b"").decode("latin-1").lower())
     for language in (chosen, *(name for name, _ in accepted)):

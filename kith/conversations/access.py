@@ -119,7 +119,12 @@ def message_for_safety(key: str) -> Message:
 def check_place(person: Person, place: str) -> None:
     """A draft is kept only where this person may write."""
     kind, _, key = place.partition(":")
-    doors = {"conversation": conversation_for, "new": group_for, "edit": own_message_for}
+    doors = {
+        "conversation": conversation_for,
+        "quiet": conversation_for,
+        "new": group_for,
+        "edit": own_message_for,
+    }
     if kind not in doors:
         raise Http404
     doors[kind](person, key)

@@ -30,7 +30,7 @@ def edit(
     drafting.drop(by, f"edit:{current.key}")
     if (words, note, titled) == (current.words, current.content_note, conversation.title):
         return current
-    _keep_version(conversation, current)
+    _keep_version(current)
     conversation.title = titled
     current.words, current.content_note = words, note
     current.html = wording.to_html(words)
@@ -50,7 +50,7 @@ def take_back(message: Message, *, by: Person) -> Message:
     conversation, current = _own(message, by)
     if current.taken_back_at is not None:
         return current
-    _keep_version(conversation, current)
+    _keep_version(current)
     if has_title(current):
         conversation.title = _no_title(conversation)
     current.words = current.html = current.folded = current.content_note = ""
@@ -82,10 +82,9 @@ def _own(message: Message, by: Person) -> tuple[Conversation, Message]:
     return conversation, current
 
 
-def _keep_version(conversation: Conversation, message: Message) -> None:
+def _keep_version(message: Message) -> None:
     """As it was read: a first message under its title."""
-    words = f"{conversation.title}\n\n{message.words}" if has_title(message) else message.words
-    Version.objects.create(message=message, words=words, content_note=message.content_note)
+    Version.objects.create(message=message, words=message.as_read, content_note=message.content_note)
 
 
 def _revise(conversation: Conversation, message: Message, *changed: str) -> None:

@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.conversations.models import KINDS_OF_HELP
 
+LONGEST_DRAFT = 100_000
+"""A draft may be longer than what can be sent at once: it is kept whole, or the page says that it is not."""
+
 PSEUDONYM, ALIAS = "pseudonym", "alias"
 SHOWN_AS = [(PSEUDONYM, ""), (ALIAS, "")]
 
@@ -41,10 +44,13 @@ class Saving(forms.Form):
     """A draft, as the page saves it while somebody writes."""
 
     place = forms.CharField(max_length=96)
-    words = forms.CharField(required=False, strip=False)
-    title = forms.CharField(required=False)
-    content_note = forms.CharField(required=False)
+    words = forms.CharField(required=False, strip=False, max_length=LONGEST_DRAFT)
+    title = forms.CharField(required=False, max_length=1000)
+    content_note = forms.CharField(required=False, max_length=1000)
     shown_as = forms.ChoiceField(required=False, choices=SHOWN_AS)
+    offers = forms.MultipleChoiceField(required=False, choices=[(kind, kind) for kind in KINDS_OF_HELP])
+    asked = forms.MultipleChoiceField(required=False, choices=[(kind, kind) for kind in KINDS_OF_HELP])
+    nonce = forms.CharField(required=False, max_length=64)
 
 
 class Search(forms.Form):

@@ -140,6 +140,17 @@ class Message(models.Model):
         indexes = [models.Index(fields=["conversation", "revision"], name="conversations_revised")]
 
     @property
+    def as_read(self) -> str:
+        """Its words; the first of a thread stand under their title."""
+        is_titled = self.position == 1 and self.conversation.kind == Conversation.THREAD
+        return f"{self.conversation.title}\n\n{self.words}" if is_titled else self.words
+
+    def first_said(self) -> str:
+        """What it said when it was sent, whatever it says now."""
+        first = self.versions.order_by("pk").values_list("words", flat=True).first()
+        return self.as_read if first is None else first
+
+    @property
     def shown_name(self) -> str:
         """The one name others see: the alias it was written under, or the pseudonym. Empty: erased."""
         if self.alias is not None:
@@ -205,7 +216,7 @@ class Draft(models.Model):
 
     key = KeyField()
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    place = models.CharField(max_length=96)  # "conversation:<key>", "new:<group key>", "edit:<message key>"
+    place = models.CharField(max_length=96)  # "conversation:<key>", "new:<group key>", …
     sealed = models.BinaryField()
     saved_at = models.DateTimeField(default=clock.now)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from kith import clock
 from kith.conversations import drafting, wording
 from kith.conversations.aliasing import take_alias
+from kith.conversations.drafting import Begun
 from kith.conversations.models import KINDS_OF_HELP, Asked, Conversation, Message, Offer
 from kith.gates import Refused
 from kith.groups.models import Group, Membership
@@ -39,15 +40,15 @@ def open_thread(
     seats = Membership.objects.standing().of(group, by)
     if seats.select_for_update().first() is None or group.closed_at is not None:
         raise Refused(_("You have no seat in this group any more. Nothing was sent."))
-    sent = _sent_before(by, nonce)
+    title, words = wording.tidy_title(title), wording.tidy(words)
+    sent = _sent_before(by, nonce, f"{title}\n\n{words}", conversation__group=group)
     if sent is not None:
         return sent.conversation
-    words = wording.tidy(words)
-    conversation = Conversation.objects.create(group=group, title=wording.tidy_title(title), opened_by=by)
+    conversation = Conversation.objects.create(group=group, title=title, opened_by=by)
     kinds = _known(asked)
     Asked.objects.bulk_create(Asked(conversation=conversation, kind=kind) for kind in kinds)
     _write(conversation, words, nonce, by=by, as_alias=as_alias, content_note=content_note)
-    drafting.drop(by, f"new:{group.key}")
+    drafting.drop_sent(by, f"new:{group.key}", Begun(words, title, nonce=nonce))
     record("conversations.opened", by=by.pk, about=conversation, asked=kinds)
     return conversation
 
@@ -69,18 +70,19 @@ def post(
     """
     visible = Conversation.objects.visible_to(by).select_related("group", "opened_by")
     place = visible.select_for_update(of=("self",)).filter(pk=conversation.pk).first()
-    sent = _sent_before(by, nonce)
+    words = wording.tidy(words)
+    sent = _sent_before(by, nonce, words, conversation=conversation.pk)
     if sent is not None:
         return sent
     if place is None:
         raise Refused(_("You have no seat in this group any more. Nothing was sent."))
     if place.closed_at is not None:
         raise Refused(_("Nothing more can be written here. Your words were not sent."))
-    message = _write(place, wording.tidy(words), nonce, by=by, as_alias=as_alias, content_note=content_note)
+    message = _write(place, words, nonce, by=by, as_alias=as_alias, content_note=content_note)
     _give(message, place, _known(offers), by)
     if place.kind == Conversation.THREAD:
         _answer(place, message, by)
-    drafting.drop(by, f"conversation:{place.key}")
+    drafting.drop_sent(by, f"conversation:{place.key}", Begun(words, nonce=nonce))
     record("conversations.posted", by=by.pk, about=place, place=place.kind, position=message.position)
     wake(f"conversation:{place.key}")
     return message
@@ -98,8 +100,13 @@ def address_of(key: str, position: int) -> str:
     return f"{path}?page={page}#p{position}" if page > 1 else f"{path}#p{position}"
 
 
-def _sent_before(by: Person, nonce: str) -> Message | None:
-    return Message.objects.filter(author=by, nonce=nonce).select_related("conversation").first()
+def _sent_before(by: Person, nonce: str, words: str, **here: Group | int) -> Message | None:
+    """The message this form has made here, if it was sent before. Other words in it are not sent by that."""
+    forms = Message.objects.filter(author=by, nonce=nonce)
+    sent = forms.filter(**here).select_related("conversation").first()
+    if (sent is None and forms.exists()) or (sent is not None and sent.first_said() != words):
+        raise Refused(_("This form has sent other words before. These were not sent: press Send once more."))
+    return sent
 
 
 def _known(kinds: Iterable[str]) -> list[str]:

@@ -4,7 +4,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from kith import clock
-from kith.conversations.models import Conversation, Message
+from kith.conversations.models import Conversation, Draft, Message
 from kith.groups.models import Membership
 from kith.ledger.recording import record
 from kith.notices.telling import tell
@@ -29,7 +29,7 @@ def tell_of_waiting() -> int:
 
 
 def empty_rooms() -> int:
-    """Delete what was said in rooms, aloud or quietly, that closed longer ago than it was to be kept."""
+    """Delete what was said in rooms, or begun there, that closed longer ago than it was to be kept."""
     kept = Conversation.objects.filter(
         emptied_at__isnull=True,
         closed_at__isnull=False,
@@ -61,6 +61,10 @@ def _tell_facilitators(thread: Conversation) -> int:
 def _empty(room: Conversation) -> int:
     if not Conversation.objects.filter(pk=room.pk, emptied_at__isnull=True).update(emptied_at=clock.now()):
         return 0
-    Message.objects.filter(conversation=room).delete()
+    said = Message.objects.filter(conversation=room)
+    edits = [f"edit:{key}" for key in said.values_list("key", flat=True)]
+    begun = [f"conversation:{room.key}", f"quiet:{room.key}"]
+    Draft.objects.filter(place__in=[*begun, *edits]).delete()
+    said.delete()
     record("conversations.emptied", by=None, about=room)
     return 1

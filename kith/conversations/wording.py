@@ -55,7 +55,10 @@ def tidy(words: str) -> str:
     if not kept:
         raise Refused(_("Write something first. A few words are enough."))
     if len(kept) > LONGEST:
-        raise Refused(_("This is longer than 20,000 characters. Please send it in two parts."))
+        raise Refused(
+            _("This is longer than 20,000 characters, by %(more)s. Please send it in two parts.")
+            % {"more": len(kept) - LONGEST}
+        )
     return kept
 
 

@@ -8,7 +8,6 @@ from django.forms import formset_factory
 from django.utils.translation import gettext_lazy as _
 
 from kith import clock
-from kith.conversations.wording import LONGEST
 from kith.database.guards import Bounded
 from kith.groups.models import Group
 from kith.meetings import wording
@@ -104,6 +103,6 @@ class WordsForm(Bounded):
     """Words to the room, or a quiet word. The nonce makes the same form sent twice one message."""
 
     words = forms.CharField(
-        max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}), label=_("Your words")
-    )
+        strip=False, widget=forms.Textarea(attrs={"rows": 3}), label=_("Your words")
+    )  # how many they may be, the verb says: a box that takes no more would cut them without a word
     nonce = forms.CharField(max_length=64, widget=forms.HiddenInput)

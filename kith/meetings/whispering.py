@@ -7,6 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kith import clock
+from kith.conversations import drafting
+from kith.conversations.drafting import Begun
 from kith.conversations.models import Conversation, Message
 from kith.conversations.posting import post
 from kith.gates import Refused
@@ -22,6 +24,11 @@ AFTERWARDS = timedelta(hours=24)
 """So long after the room closed a quiet word can still be said and answered."""
 
 
+def place_of(meeting: Meeting) -> str:
+    """Where a member's quiet word is kept until it is sent. Before the first there is no conversation."""
+    return f"quiet:{meeting.conversation.key}"
+
+
 @transaction.atomic
 def whisper(meeting: Meeting, words: str, nonce: str, *, by: Person) -> Message:
     """Say something that only the hosts of the group read. Hosts who are not in the room are told of it."""
@@ -29,6 +36,7 @@ def whisper(meeting: Meeting, words: str, nonce: str, *, by: Person) -> Message:
     if held.opened_at is None or (held.closed_at is not None and clock.now() - held.closed_at > AFTERWARDS):
         raise Refused(_("A quiet word can be said while the room is open, and for a day afterwards."))
     message = post(_quiet_word(held, by).conversation, words, nonce, by=by)
+    drafting.drop_sent(by, place_of(held), Begun(words, nonce=nonce))
     in_room = _in_room(held)
     for host in hosts(held.group):
         if host.pk not in in_room:

@@ -75,6 +75,23 @@ def _forgetting(response: HttpResponse) -> HttpResponse:
     return response
 
 
+def one_cookie_for_a_session(get_response: Answer) -> Answer:
+    """The cookie of a session is given out once, when somebody signs in, and never again.
+
+    Django sends it anew with whatever changes the session. Such an answer can reach the browser after quick
+    exit took the cookie away, and would sign the person in again. It lasts as long as a session may.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        name = settings.SESSION_COOKIE_NAME
+        if name in response.cookies and response.cookies[name].value == request.COOKIES.get(name):
+            del response.cookies[name]
+        return response
+
+    return answer
+
+
 def language_and_zone(request: HttpRequest) -> tuple[str, str]:
     person = request.user
     if isinstance(person, Person):

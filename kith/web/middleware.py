@@ -1,4 +1,4 @@
-"""Headers that keep a shared device quiet, and the tabs each person sees."""
+"""Headers that keep a shared device quiet, the way out before anything else, and the tabs of each person."""
 
 from collections.abc import Callable
 from functools import cache
@@ -6,10 +6,11 @@ from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_from_request
 from django.utils.translation import gettext as _
 
 from kith.ui.tabs import Tab
+from kith.web import exiting
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -26,6 +27,20 @@ def quiet_headers(get_response: Answer) -> Answer:
             "Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()"
         )
         return response
+
+    return answer
+
+
+def way_out(get_response: Answer) -> Answer:
+    """Quick exit, before anybody looks at the session: it needs no database, and nothing signs in again.
+
+    `kith serve` has answered it by then (`kith/config/shell.py`); this is for other servers and for tests.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if request.path == exiting.PATH and request.method in {"GET", "HEAD"}:
+            return exiting.away(get_language_from_request(request))
+        return get_response(request)
 
     return answer
 

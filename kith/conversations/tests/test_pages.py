@@ -1,5 +1,7 @@
 """Rules of the pages: what each shows, what it costs, and that words are never lost."""
 
+import re
+
 import pytest
 from django.db import OperationalError
 
@@ -46,6 +48,24 @@ def test_the_same_form_sent_twice_answers_once(cast, thread, signed_in):
     assert Message.objects.count() == 2
 
 
+def nonce_in(page):
+    (nonce,) = re.findall(r'name="nonce" value="([^"]+)"', page.content.decode())
+    return nonce
+
+
+def test_other_words_in_a_form_that_was_sent_come_back_and_the_next_press_sends_them(cast, thread, signed_in):
+    client, path = signed_in(cast.second_member), f"/threads/{thread.key}/replies/"
+    client.post(path, reply_form(words="First.", nonce="n1"))
+    page = client.post(path, reply_form(words="First. And more.", nonce="n1"))
+    assert page.status_code == 422
+    assert "First. And more.</textarea>" in page.content.decode()
+    assert client.post(path, reply_form(words="First. And more.", nonce=nonce_in(page))).status_code == 302
+    assert list(Message.objects.order_by("pk").values_list("words", flat=True))[1:] == [
+        "First.",
+        "First. And more.",
+    ]
+
+
 def test_what_is_refused_comes_back_with_its_words(cast, thread, signed_in):
     words = "x" * 20_001
     page = signed_in(cast.second_member).post(
@@ -55,6 +75,7 @@ def test_what_is_refused_comes_back_with_its_words(cast, thread, signed_in):
     assert page.status_code == 422
     assert "Not sent. Your words are still here." in text
     assert words in text
+    assert "by 1. Please send it in two parts." in text
     assert "Send again" in text
 
 

@@ -7,13 +7,19 @@ import pytest
 from django.db import connection, transaction
 
 from kith import clock
-from kith.conversations import drafting, posting
+from kith.conversations import drafting, editing, posting
 from kith.conversations.models import Asked, Conversation, Message, Offer
 from kith.gates import Refused
 from kith.keys import new_key
 from kith.ledger.models import Fact
 from kith.notices.models import Delivery, Notice
 from tests.cast import Cast
+
+
+def kept_words(person, place):
+    kept = drafting.read(person, place)
+    assert kept is not None
+    return kept.words
 
 
 def test_a_thread_opens_with_its_first_message_and_what_would_help(cast, thread):
@@ -36,6 +42,41 @@ def test_a_form_sent_twice_makes_one_message(cast, thread):
     assert posting.post(thread, "I do.", nonce, by=cast.second_member, offers=["company"]) == once
     assert Message.objects.filter(conversation=thread).count() == 2
     assert Offer.objects.count() == 1
+
+
+def test_other_words_in_a_form_that_was_sent_are_refused_and_not_taken_for_sent(cast, thread):
+    nonce = new_key()
+    posting.post(thread, "First.", nonce, by=cast.second_member)
+    with pytest.raises(Refused):
+        posting.post(thread, "First. And a long second half.", nonce, by=cast.second_member)
+    assert posting.post(thread, "First.\r\n", nonce, by=cast.second_member).words == "First."
+    opened = new_key()
+    posting.open_thread(cast.group, "Title", "Words", opened, by=cast.member)
+    for title, words in (("Title", "Others"), ("Another", "Words")):
+        with pytest.raises(Refused):
+            posting.open_thread(cast.group, title, words, opened, by=cast.member)
+
+
+def test_words_sent_to_one_place_are_not_taken_for_sent_in_another(cast, thread):
+    nonce = new_key()
+    posting.post(thread, "Thank you.", nonce, by=cast.second_member)
+    other = posting.open_thread(cast.group, "Another", "Words", new_key(), by=cast.member)
+    with pytest.raises(Refused):
+        posting.post(other, "Thank you.", nonce, by=cast.second_member)
+
+
+def test_a_form_sent_twice_makes_one_message_though_it_was_edited_between(cast, thread):
+    nonce = new_key()
+    once = posting.post(thread, "I do.", nonce, by=cast.second_member)
+    editing.edit(once, "I do, often.", by=cast.second_member)
+    editing.edit(once, "I do, too often.", by=cast.second_member)
+    assert posting.post(thread, "I do.", nonce, by=cast.second_member) == once
+    with pytest.raises(Refused):
+        posting.post(thread, "I do, too often.", nonce, by=cast.second_member)
+    opened = new_key()
+    begun = posting.open_thread(cast.group, "Title", "Words", opened, by=cast.member)
+    editing.edit(begun.messages.get(), "Words", by=cast.member, title="Another")
+    assert posting.open_thread(cast.group, "Title", "Words", opened, by=cast.member) == begun
 
 
 def test_two_people_may_happen_on_one_nonce(cast, thread):
@@ -153,12 +194,33 @@ def test_who_paused_gets_no_mail_and_who_left_gets_no_notice(cast, thread):
 
 
 def test_what_was_sent_is_no_draft_any_longer(cast, thread):
-    place = f"conversation:{thread.key}"
+    place, nonce = f"conversation:{thread.key}", new_key()
     drafting.save(cast.second_member, place, "I d")
-    posting.post(thread, "I do.", new_key(), by=cast.second_member)
+    posting.post(thread, "I do.", nonce, by=cast.second_member)
     assert drafting.read(cast.second_member, place) is None
-    drafting.save(cast.second_member, place, "I do.\r\n")  # the page saved once more, late
+    drafting.save(cast.second_member, place, "I do.\r\n", nonce=nonce)  # the page saved once more, late
     assert drafting.read(cast.second_member, place) is None
+
+
+def test_the_draft_of_a_form_goes_with_what_the_form_has_sent(cast, thread):
+    place, nonce = f"conversation:{thread.key}", new_key()
+    drafting.save(cast.second_member, place, "I dont know", nonce=nonce)
+    posting.post(thread, "I don't know.", nonce, by=cast.second_member)
+    assert drafting.read(cast.second_member, place) is None
+    place, nonce = f"new:{cast.group.key}", new_key()
+    drafting.save(cast.member, place, "Words", title="Tittle", nonce=nonce)
+    posting.open_thread(cast.group, "Title", "Words", nonce, by=cast.member)
+    drafting.save(cast.member, place, "Words", title="Title", nonce=nonce)
+    assert drafting.read(cast.member, place) is None
+
+
+def test_a_short_reply_on_one_page_leaves_the_long_draft_of_another(cast, thread):
+    place = f"conversation:{thread.key}"
+    drafting.save(cast.second_member, place, "A long draft, an hour of work", nonce="one page")
+    posting.post(thread, "Short.", "another page", by=cast.second_member)
+    assert kept_words(cast.second_member, place) == "A long draft, an hour of work"
+    drafting.save(cast.second_member, place, " ", nonce="another page")
+    assert kept_words(cast.second_member, place) == "A long draft, an hour of work"
 
 
 def test_a_message_that_fails_leaves_no_trace(cast, thread):

@@ -39,7 +39,10 @@ class Composer:
     def begun(
         cls, place: str, pseudonym: str, kept: Begun | None, *, picks: str, alias: str | None = None
     ) -> Self:
-        """An empty one, or one with the draft that was kept. Whoever took an alias here goes on under it."""
+        """An empty one, or one with the draft that was kept. Whoever took an alias here goes on under it.
+
+        A draft goes on in the form it was begun in: its nonce says that both are the same writing.
+        """
         begun = kept or Begun(as_alias=bool(alias))
         return cls(
             place,
@@ -49,16 +52,26 @@ class Composer:
             begun.title,
             begun.words,
             begun.content_note,
-            nonce=new_key(),
-            picks=picks_of(picks, ()),
+            nonce=begun.nonce or new_key(),
+            picks=picks_of(picks, begun.picks),
             is_kept=kept is not None,
         )
 
     @classmethod
     def returned(
-        cls, form: forms.Form, place: str, pseudonym: str, *, picks: str, alias: str | None = None
+        cls,
+        form: forms.Form,
+        place: str,
+        pseudonym: str,
+        *,
+        picks: str,
+        alias: str | None = None,
+        is_unsure: bool = False,
     ) -> Self:
-        """One that could not be sent, with all that was in it. The nonce too: it is to be sent once."""
+        """One that could not be sent, with all that was in it.
+
+        The nonce stays only while nobody knows whether the words are out: then they are to be sent once.
+        """
         typed = {name: str(form[name].value() or "") for name in form.fields if name != picks}
         chosen = form[picks].value() if picks in form.fields else ()
         return cls(
@@ -69,7 +82,7 @@ class Composer:
             typed.get("title", ""),
             typed["words"],
             typed["content_note"],
-            typed["nonce"] or new_key(),
+            (is_unsure and typed["nonce"]) or new_key(),
             picks_of(picks, chosen or ()),
             failures=failures_of(form),
         )

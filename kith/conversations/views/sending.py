@@ -68,5 +68,7 @@ def keep(form: Saving, person: Person) -> bool:
         title=given["title"],
         content_note=given["content_note"],
         as_alias=given["shown_as"] == ALIAS,
+        picks=(*given["offers"], *given["asked"]),
+        nonce=given["nonce"],
     )
     return True

@@ -20,7 +20,7 @@ from kith.conversations.models import Conversation
 from kith.conversations.reading import Said
 from kith.conversations.rendering import fragments
 from kith.conversations.views.composing import OFFERS, Composer
-from kith.conversations.views.sending import send, show, to_agreement
+from kith.conversations.views.sending import NOT_NOW, send, show, to_agreement
 from kith.conversations.waiting import usual_first_reply
 from kith.gates import member
 from kith.groups.models import Group
@@ -110,7 +110,7 @@ def _show(
         "earlier": page - 1,
         "later": 0 if is_last else page + 1,
         "last": _last(opened),
-        "composer": _composer(opened, person, form) if is_last and not opened.closed_at else None,
+        "composer": _composer(opened, person, form, status) if is_last and not opened.closed_at else None,
     }
     return show(request, "conversations/thread.html", context, status)
 
@@ -123,11 +123,13 @@ def _usual(opened: Opened) -> int | None:
     return None if usual is None else int(usual.total_seconds() // 60)
 
 
-def _composer(opened: Opened, person: Person, form: Reply | None) -> Composer:
+def _composer(opened: Opened, person: Person, form: Reply | None, status: int) -> Composer:
     place = f"conversation:{opened.key}"
     picks = "" if opened.opened_by == person.pk else OFFERS
     if form is not None:
-        return Composer.returned(form, place, person.pseudonym, picks=picks, alias=opened.my_alias)
+        return Composer.returned(
+            form, place, person.pseudonym, picks=picks, alias=opened.my_alias, is_unsure=status == NOT_NOW
+        )
     kept = drafting.read(person, place) if opened.has_draft else None
     return Composer.begun(place, person.pseudonym, kept, picks=picks, alias=opened.my_alias)
 

@@ -13,7 +13,7 @@ from kith.conversations.forms import NewThread, Search
 from kith.conversations.listing import THREADS_ON_A_PAGE, threads_of
 from kith.conversations.models import Conversation, Message
 from kith.conversations.views.composing import ASKS, Composer
-from kith.conversations.views.sending import agreement_first, send, show
+from kith.conversations.views.sending import NOT_NOW, agreement_first, send, show
 from kith.gates import member
 from kith.groups.access import group_for
 from kith.groups.models import Group
@@ -70,7 +70,9 @@ def new_thread(request: HttpRequest, key: str) -> HttpResponse:
     form = NewThread(request.POST)
     thread, status = send(form, lambda: _open(group, person, form))
     if thread is None:
-        composer = Composer.returned(form, _place(group), person.pseudonym, picks=ASKS)
+        composer = Composer.returned(
+            form, _place(group), person.pseudonym, picks=ASKS, is_unsure=status == NOT_NOW
+        )
         return _show_new(request, group, composer, status)
     return redirect("conversations:thread", thread.key)
 

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from kith.conversations import drafting
+from kith.conversations.drafting import Begun
 from kith.conversations.models import Conversation
 from kith.gates import Refused, member
 from kith.keys import new_key
@@ -35,6 +37,7 @@ def quiet(request: HttpRequest, key: str) -> HttpResponse:
             "title": _("Quiet word"),
             "lead": _("Only the hosts of this group read it."),
             "back": _back(meeting),
+            "place": whispering.place_of(meeting),
         },
     )
 
@@ -46,14 +49,24 @@ def answer(request: HttpRequest, key: str, conversation: str) -> HttpResponse:
     person = cast(Person, request.user)
     meeting = access.meeting_held_by(person, key)
     word = access.quiet_word_in(meeting, conversation)
+    place = f"conversation:{conversation}"
     lead = _("Only %(name)s and the hosts of this group read it.") % {"name": word.person.pseudonym}
     return _page(
         request,
         meeting,
         word.conversation,
         lambda words, nonce: whispering.answer(word, words, nonce, by=person),
-        {"title": _("Quiet word"), "lead": lead, "back": _back(meeting)},
+        {"title": _("Quiet word"), "lead": lead, "back": _back(meeting), "place": place},
     )
+
+
+def _once_more(form: WordsForm) -> WordsForm:
+    """The same words and why they were refused, in a form that was not sent before."""
+    again = WordsForm({"words": form.data.get("words", ""), "nonce": new_key()})
+    again.full_clean()
+    for error in form.non_field_errors():
+        again.add_error(None, str(error))
+    return again
 
 
 def _back(meeting: Meeting) -> str:
@@ -67,21 +80,25 @@ def _page(
     send: Callable[[str, str], object],
     given: dict[str, str],
 ) -> HttpResponse:
-    form = WordsForm(request.POST) if request.method == "POST" else WordsForm(initial={"nonce": new_key()})
+    person = cast(Person, request.user)
+    begun = drafting.read(person, given["place"]) or Begun()
+    fresh = {"words": begun.words, "nonce": begun.nonce or new_key()}
+    form = WordsForm(request.POST) if request.method == "POST" else WordsForm(initial=fresh)
     if request.method == "POST" and form.is_valid():
         try:
             send(form.cleaned_data["words"], form.cleaned_data["nonce"])
         except Refused as refused:
             form.add_error(None, str(refused))
+            form = _once_more(form)
         else:
             stays = request.headers.get(ASKS_TO_STAY) and conversation is not None
             return HttpResponse(status=204) if stays else redirect(request.path)
-    person = cast(Person, request.user)
     context = {
         **given,
         "meeting": meeting,
         "group": meeting.group,
         "form": form,
+        "is_kept": bool(begun.words) and not form.is_bound,
         "words": reading.as_html(reading.of(conversation), person) if conversation else "",
         "from": reading.mark_of(conversation) if conversation else "",
         "line": line_to_room(meeting, person),

@@ -13,6 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import HttpResponseClientRefresh
 
 from kith import clock
+from kith.conversations import drafting
+from kith.conversations.drafting import Begun
 from kith.conversations.posting import post
 from kith.gates import Refused, member
 from kith.groups.agreeing import needs_acceptance
@@ -82,6 +84,7 @@ def _show(
     given = {"meeting": meeting, "group": meeting.group, "is_host": is_host, "draft": draft, "fault": fault}
     status = 422 if fault else 200
     if meeting.closed_at is not None:
+        given["draft"] = draft or _begun(meeting, person).words
         return render(
             request, "meetings/after.html", given | _after(meeting, person, is_host=is_host), status=status
         )
@@ -96,15 +99,19 @@ def _show(
         return render(request, "meetings/door.html", given, status=status)
     template = "meetings/console.html" if is_host else "meetings/room.html"
     return render(
-        request, template, given | inside(request, meeting, person, seat, is_host=is_host), status=status
+        request,
+        template,
+        given | inside(request, meeting, person, seat, is_host=is_host, came_back=draft),
+        status=status,
     )
 
 
 def inside(
-    request: HttpRequest, meeting: Meeting, person: Person, seat: Seat, *, is_host: bool
+    request: HttpRequest, meeting: Meeting, person: Person, seat: Seat, *, is_host: bool, came_back: str = ""
 ) -> dict[str, Any]:
     """What the page of an open room shows to somebody in it."""
     now = read(meeting)
+    begun = Begun(came_back) if came_back else _begun(meeting, person)
     before = request.GET.get("before", "")
     words, earlier = reading.words(
         meeting, before=int(before) if before.isdecimal() and len(before) < 9 else None
@@ -120,10 +127,22 @@ def inside(
         "words": reading.as_html(words, person),
         "earlier": earlier,
         "from": reading.mark_of(meeting.conversation),
-        "nonce": new_key(),
+        "place": place_of(meeting),
+        "draft": begun.words,
+        "is_kept": bool(begun.words),
+        "nonce": begun.nonce or new_key(),
         "answered": reading.was_answered(meeting, person),
         "stream_url": f"/live/room/{meeting.key}/",
     }
+
+
+def place_of(meeting: Meeting) -> str:
+    """Where words for the room are kept until they are sent."""
+    return f"conversation:{meeting.conversation.key}"
+
+
+def _begun(meeting: Meeting, person: Person) -> Begun:
+    return drafting.read(person, place_of(meeting)) or Begun()
 
 
 def _after(meeting: Meeting, person: Person, *, is_host: bool) -> dict[str, Any]:
@@ -204,7 +223,8 @@ def said_here(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     word = access.quiet_word_heard_by(person, key)
     if word is None:
-        return redirect("meetings:room", access.room_of_words(person, key).key)
+        page = "meetings:quiet" if "quiet" in request.GET else "meetings:room"
+        return redirect(page, access.room_of_words(person, key).key)
     if word.person_id == person.pk:
         return redirect("meetings:quiet", word.meeting.key)
     return redirect("meetings:answer", word.meeting.key, key)

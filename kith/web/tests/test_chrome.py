@@ -1,10 +1,12 @@
 """The theme, the language and the way out: small acts that stand on every page."""
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
 from django.urls import reverse
 
+from kith import clock
+from kith.web import exiting
 from kith.web.blocks import block
 from tests import cast
 
@@ -53,9 +55,61 @@ def test_quick_exit_answers_with_a_page_of_nobody_and_forgets_who_was_here(clien
     assert client.get("/home/").status_code == 302
 
 
-def test_quick_exit_writes_nothing(client: Client, django_assert_num_queries):
+@pytest.fixture
+def after_six_minutes(client: Client) -> Client:
+    """Wren is signed in and looked at one page for six minutes."""
+    client.force_login(cast.person("Wren"))
+    now, session = int(clock.now().timestamp()), client.session
+    session["began"], session["seen"] = now - 3600, now - 360
+    session.save()
+    return client
+
+
+def test_quick_exit_asks_nothing_and_writes_nothing(after_six_minutes: Client, django_assert_num_queries):
     with django_assert_num_queries(0):
-        client.get(reverse("web:away"))
+        assert after_six_minutes.get(reverse("web:away")).status_code == 200
+
+
+def test_quick_exit_signs_out_whoever_looked_at_a_page_for_long(after_six_minutes: Client):
+    after_six_minutes.get(reverse("web:away"))
+    assert "session" not in {name for name, one in after_six_minutes.cookies.items() if one.value}
+    assert after_six_minutes.get("/home/").status_code == 302
+
+
+def test_a_page_answered_after_quick_exit_does_not_bring_the_cookie_back(after_six_minutes: Client):
+    answer = after_six_minutes.get("/home/")
+    assert (answer.status_code, "session" in answer.cookies) == (200, False)
+    assert after_six_minutes.session["seen"] > int(clock.now().timestamp()) - 60
+
+
+def test_quick_exit_comes_without_a_database(after_six_minutes: Client, monkeypatch: pytest.MonkeyPatch):
+    def is_gone(*_args: object, **_kwargs: object) -> None:
+        raise OperationalError("gone")
+
+    monkeypatch.setattr(connection, "cursor", is_gone)
+    answer = after_six_minutes.get(reverse("web:away"))
+    assert answer.status_code == 200
+    assert answer.cookies["session"]["max-age"] == 0
+
+
+def test_quick_exit_drops_the_cookie_by_the_name_and_the_rules_of_a_site_with_https(settings):
+    settings.SESSION_COOKIE_NAME = "__Host-session"
+    dropped = exiting.away("en").cookies["__Host-session"].OutputString()
+    assert "expires=Thu, 01 Jan 1970" in dropped
+    assert dropped.endswith("Max-Age=0; Path=/; SameSite=Lax; Secure")
+
+
+def test_quick_exit_speaks_the_language_of_this_device(client: Client):
+    assert "livro" in client.get(reverse("web:away"), headers={"Accept-Language": "pt-BR"}).content.decode()
+    client.cookies["language"] = "es"
+    assert '<html lang="es">' in client.get(reverse("web:away")).content.decode()
+
+
+def test_quick_exit_leads_where_the_operator_says(client: Client, settings):
+    settings.KITH_AWAY_URL = "https://weather.example/"
+    answer = client.get(reverse("web:away"))
+    assert (answer.status_code, answer["Location"]) == (302, "https://weather.example/")
+    assert '"cache"' in answer["Clear-Site-Data"]
 
 
 def test_a_part_that_does_not_load_says_so_and_the_others_stand():

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from kith.gates import public
 from kith.people import preferring
 from kith.people.models import Person
+from kith.web import exiting
 
 A_YEAR = 365 * 24 * 60 * 60
 THEMES = ("light", "dark")
@@ -59,14 +60,5 @@ def language(request: HttpRequest) -> HttpResponse:
 @public
 @require_GET
 def away(request: HttpRequest) -> HttpResponse:
-    """The quick exit. Nothing here says where one came from, and the browser is asked to forget it.
-
-    It ends the session in the browser by dropping its cookie, writes nothing, and answers banned
-    people and strangers alike.
-    """
-    response = (
-        redirect(settings.KITH_AWAY_URL) if settings.KITH_AWAY_URL else render(request, "web/away.html")
-    )
-    response.delete_cookie(settings.SESSION_COOKIE_NAME, samesite="Lax")
-    response["Clear-Site-Data"] = '"cache", "storage"'
-    return response
+    """The quick exit, when neither the server's shell nor `way_out` has answered: where its address leads."""
+    return exiting.away(translation.get_language_from_request(request))

@@ -1,56 +1,55 @@
-/* The composer: keeps a draft, sends with Ctrl or Cmd and Enter, and never loses words.
+/* The composer: sends with Ctrl or Cmd and Enter, and never loses words.
    The server may answer 204 (the words are out, stay here), a redirect (go there), or the form again.
-   Whoever was signed out meanwhile keeps the page with the words. */
+   Whoever was signed out meanwhile, or may not write here any more, keeps the page with the words. */
 
-const DRAFT_AFTER_MS = 1500;
+import { forget, keep, mark } from "./draft.js";
+import { busy, say } from "./state.js";
 
-function say(form, text, wrong = false) {
-  const state = form.querySelector("[data-state]");
-  state?.classList.toggle("is-wrong", wrong);
-  if (state) state.textContent = text ?? "";
-}
+const WHY = { 403: "stale", 404: "shut" };
+const ELSEWHERE = ["/accounts/", "/you/terms/"];
+const tried = new WeakMap();
 
-function busy(button, on) {
-  if (!button?.dataset.busy || on === (button.ariaBusy === "true")) return;
-  if (on) button.style.minWidth = `${button.offsetWidth}px`;
-  [button.textContent, button.dataset.busy] = [button.dataset.busy, button.textContent];
-  button.ariaBusy = String(on);
-}
-
-function stay(form) {
+function renew(form) {
   const fresh = crypto.getRandomValues(new Uint8Array(16));
   if (form.elements.nonce) form.elements.nonce.value = Array.from(fresh, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  for (const box of form.querySelectorAll("textarea")) box.value = "";
-  say(form, "");
 }
 
-function go(url) {
+/* What was sent leaves the box. What was typed meanwhile stays, and is a draft again. */
+async function sent(form, words, url) {
+  const box = form.elements.words;
+  if (box.value.startsWith(words)) box.value = box.value.slice(words.length).trimStart();
+  renew(form);
+  say(form, "");
+  if (box.value) mark(form, true);
+  if (url && box.value) await keep(form);
   if (url === location.href.split("#")[0]) location.reload();
-  else location.assign(url);
+  else if (url) location.assign(url);
 }
 
 async function send(form, button) {
   if (form.dataset.sending) return;
+  const words = form.elements.words.value;
+  if (tried.has(form) && tried.get(form) !== words) renew(form);
   form.dataset.sending = "yes";
   busy(button, true);
+  mark(form);
   try {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form, button), headers: { "X-Composer": "1" } });
     if (answer.status >= 500) throw new Error(String(answer.status));
-    if (answer.status === 204) stay(form);
-    else if (answer.redirected && new URL(answer.url).pathname.startsWith("/accounts/")) say(form, form.dataset.signedOut, true);
-    else if (answer.redirected) go(answer.url);
-    else HTMLFormElement.prototype.submit.call(form);
-  } catch { say(form, form.dataset.notSent, true); }
+    forget(form);
+    if (answer.redirected && ELSEWHERE.some((path) => new URL(answer.url).pathname.startsWith(path))) say(form, form.dataset.signedOut, true);
+    else if (answer.status === 204 || answer.redirected) await sent(form, words, answer.redirected && answer.url);
+    else if (answer.ok || answer.status === 422) HTMLFormElement.prototype.submit.call(form);
+    else say(form, form.dataset[WHY[answer.status]] ?? form.dataset.notSent, true);
+    tried.delete(form);
+  } catch { tried.set(form, words); say(form, form.dataset.notSent, true); }
   busy(button, false);
   delete form.dataset.sending;
 }
 
 function enhance(form) {
-  let timer;
-  const keep = () => fetch(form.dataset.draftUrl, { method: "POST", body: new FormData(form) })
-    .then((answer) => say(form, answer.ok ? form.dataset.kept : form.dataset.notKept), () => say(form, form.dataset.notKept));
-  form.addEventListener("input", () => { clearTimeout(timer); if (form.dataset.draftUrl) timer = setTimeout(keep, DRAFT_AFTER_MS); });
-  form.addEventListener("submit", (event) => { clearTimeout(timer); event.preventDefault(); send(form, event.submitter); });
+  form.addEventListener("input", () => mark(form, true));
+  form.addEventListener("submit", (event) => { event.preventDefault(); send(form, event.submitter); });
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit([...form.elements].find((one) => one.type === "submit" && !one.hidden));
   });

@@ -1,6 +1,7 @@
 /* A live page: words as they come, each once and in order, and the state of the room. Starts from data-stream-url. */
 
 import { announce } from "./announce.js";
+import { keepAll } from "./draft.js";
 import { place, showNewest } from "./stream.js";
 
 const AGAIN_MS = 3000;
@@ -47,7 +48,7 @@ function open() {
   });
   source.addEventListener("message", said);
   source.addEventListener("room", changed);
-  source.addEventListener("reset", () => location.reload());
+  source.addEventListener("reset", () => keepAll().then(() => location.reload()));
   source.addEventListener("gone", () => { source.close(); line(page.dataset.gone); });
   window.addEventListener("pagehide", () => source.close());
 }
