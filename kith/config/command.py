@@ -141,6 +141,8 @@ def _run(given: list[str]) -> int:
     options = vars(parser().parse_args(given))
     verb = VERBS[options.pop("verb")]
     os.environ.setdefault("KITH_STATEMENT_SECONDS", str(verb.patience))
+    if "port" in options:  # whoever only tries it out gets links that lead to where it is
+        os.environ.setdefault("KITH_URL", f"http://127.0.0.1:{options['port']}")
     django.setup()
     act = import_string(verb.act)
     return int(act(**options) or 0)

@@ -52,7 +52,7 @@ _cleaner = nh3.Cleaner(
 def tidy(words: str) -> str:
     """The words as they are kept. Refused when there are none, or more than fit."""
     kept = words.replace("\r\n", "\n").replace("\r", "\n").strip()
-    if not kept:
+    if not _can_be_seen(kept):
         raise Refused(_("Write something first. A few words are enough."))
     if len(kept) > LONGEST:
         raise Refused(
@@ -65,11 +65,16 @@ def tidy(words: str) -> str:
 def tidy_title(title: str) -> str:
     """The title of a thread as it is kept, on one line. Refused when there is none, or too much of it."""
     kept = " ".join(title.split())
-    if not kept:
+    if not _can_be_seen(kept):
         raise Refused(_("Give it a title. A few words are enough."))
     if len(kept) > 120:
         raise Refused(_("A title has at most 120 characters."))
     return kept
+
+
+def _can_be_seen(text: str) -> bool:
+    """Whether anything of it shows: some signs of Unicode have no width and say nothing alone."""
+    return any(not sign.isspace() and unicodedata.category(sign)[0] != "C" for sign in text)
 
 
 def to_html(words: str) -> str:

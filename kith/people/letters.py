@@ -18,6 +18,25 @@ _UNKNOWN = gettext_lazy(
     "Someone asked for a new passphrase with this address, and there is no account with it. Perhaps you used"
     " another address."
 )
+_NOBODY_CAME = gettext_lazy(
+    "If this was not you, you need not do anything. Nobody gets in without the code or the passphrase."
+)
+_SOMEBODY_MAY_HAVE_COME = gettext_lazy(
+    "If this was not you, somebody else may have been in your account. Ask for a new passphrase on the"
+    " sign-in page, then sign out everywhere. If that does not work, turn to the people who run this site."
+)
+# Letters that follow a question at the door. All others say that something in the account has changed.
+AT_THE_DOOR = frozenset(
+    f"account/email/{name}"
+    for name in (
+        "email_confirmation_signup",
+        "email_confirmation",
+        "email_confirm",
+        "password_reset_code",
+        "account_already_exists",
+        "unknown_account",
+    )
+)
 
 # What the account library wants to say, and what we say.
 SENTENCES: dict[str, str | Promise] = {
@@ -50,6 +69,7 @@ def letter(kind: str, to: str, context: dict[str, Any]) -> EmailMessage:
     """The letter of that kind, in the language that is active."""
     page = {
         "sentence": SENTENCES[kind],
+        "if_not_you": _NOBODY_CAME if kind in AT_THE_DOOR else _SOMEBODY_MAY_HAVE_COME,
         "code": context.get("code", ""),
         "site": settings.KITH_NAME,
         "url": settings.KITH_URL,

@@ -1,5 +1,6 @@
 """The `kith` command: help with an example, and one line with exit status 2 for what makes no sense."""
 
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -18,6 +19,8 @@ def _same_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     """The command chooses the product's settings and loads them; here they are chosen already."""
     monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "tests.settings")
     monkeypatch.setenv("KITH_STATEMENT_SECONDS", "5")
+    monkeypatch.setenv("KITH_URL", "")
+    monkeypatch.delenv("KITH_URL")
     monkeypatch.setattr(django, "setup", lambda: None)
 
 
@@ -83,3 +86,16 @@ def test_ctrl_c_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_doctors_verdict_is_the_exit_status(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(acts, "doctor", lambda send_to: 1)
     assert main(["doctor"]) == 1
+
+
+def test_links_lead_to_the_port_that_is_served(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acts, "serve", lambda **_: 0)
+    main(["serve", "--port", "8123"])
+    assert os.environ["KITH_URL"] == "http://127.0.0.1:8123"
+
+
+def test_an_address_that_was_set_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(acts, "serve", lambda **_: 0)
+    monkeypatch.setenv("KITH_URL", "https://groups.example.org")
+    main(["serve", "--port", "8123"])
+    assert os.environ["KITH_URL"] == "https://groups.example.org"

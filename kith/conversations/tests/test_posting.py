@@ -109,7 +109,7 @@ def test_nothing_is_written_where_all_is_closed(cast, thread):
         posting.post(thread, "Hello", new_key(), by=cast.second_member)
 
 
-@pytest.mark.parametrize("words", ["", "  \n ", "x" * 20_001])
+@pytest.mark.parametrize("words", ["", "  \n ", "\u200b \u2060", "x" * 20_001])
 def test_words_are_neither_nothing_nor_without_end(cast, thread, words):
     with pytest.raises(Refused):
         posting.post(thread, words, new_key(), by=cast.second_member)
