@@ -1,6 +1,7 @@
 """How a room looks at one moment: one neutral piece of HTML for everybody, and one for hosts."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -21,7 +22,11 @@ from kith.people.models import Person
 
 HOST = "host"
 """The side of a room that hosts alone see: who was not heard, who is new, quiet words."""
-FEWEST_CHAIRS = 3
+ANSWERED = "answered"
+"""The side of members whose quiet word a host has answered. Nobody else learns of it."""
+FEWEST_CHAIRS, MANY_CHAIRS = 3, 10
+LONG_NAME = 12
+"""Letters of a name that a chair has room for. Longer ones stand in the list, whole."""
 
 
 @dataclass(frozen=True)
@@ -43,17 +48,21 @@ class Moment:
 
 
 def moment_of(meeting: Meeting) -> Moment:
-    return Moment(meeting.key, numbered(meeting.group.audience, meeting.state))
+    return Moment(meeting.key, numbered(meeting.group.audience, meeting.state, meeting.starts_at))
 
 
-def numbered(audience: int, state: int) -> int:
-    """One number that grows when somebody may or may no longer see the room, and when it looks different."""
-    return (audience << 32) | state
+def numbered(audience: int, state: int, starts_at: datetime) -> int:
+    """One number that grows when somebody may or may no longer see the room, and when it looks different.
+
+    It looks different when the meeting starts, though nobody did anything.
+    """
+    return (audience << 33) | (state << 1) | int(starts_at <= clock.now())
 
 
-def variant_for(person: Person, *, hosts: bool) -> Variant:
+def variant_for(person: Person, *, hosts: bool, answered: bool = False) -> Variant:
     """In which form this person sees the room."""
-    return Variant(language=person.language, zone=person.zone, side=HOST if hosts else "")
+    side = HOST if hosts else ANSWERED if answered else ""
+    return Variant(language=person.language, zone=person.zone, side=side)
 
 
 def state(moment: Moment, variant: Variant) -> SafeString:
@@ -67,9 +76,8 @@ def _drawn(moment: Moment, variant: Variant, day: str) -> SafeString:
     meeting = Meeting.objects.select_related("group", "series", "calm_by").get(key=moment.key)
     for_host = variant.side == HOST
     with translation.override(variant.language), timezone.override(clock.zone(variant.zone)):
-        return render_to_string(
-            "meetings/_state.html", described(read(meeting, for_host=for_host), for_host=for_host)
-        )
+        given = described(read(meeting, for_host=for_host), for_host=for_host)
+        return render_to_string("meetings/_state.html", given | {"answered": variant.side == ANSWERED})
 
 
 def described(room: Room, *, for_host: bool) -> dict[str, Any]:
@@ -78,7 +86,7 @@ def described(room: Room, *, for_host: bool) -> dict[str, Any]:
         "meeting": room.meeting,
         "room": room,
         "part": wording.name_of(part) if part else "",
-        "until": wording.until_about(part.ends_about) if part and part.ends_about else "",
+        "until": wording.until_about(room.ends_about) if room.ends_about else "",
         "narrow": _narrow(room),
         "wide": _for_hosts(room) if for_host else _wide(room),
         "seats": _seats(room, for_host=for_host),
@@ -87,17 +95,26 @@ def described(room: Room, *, for_host: bool) -> dict[str, Any]:
         "say": _say(room),
         "question": wording.asks(part) if part else "",
         "agreement": newest(room.meeting.group).text if part and part.kind == Part.AGREEMENT else "",
-        "hostless": room.meeting.is_open and not any(seat.person_id in room.hosts for seat in room.here),
+        "early": room.meeting.is_early and (part is None or part == room.parts[0]),
+        "listed": len(room.chairs) >= MANY_CHAIRS
+        or any(len(seat.person.pseudonym) > LONG_NAME for seat in room.here),
+        "hostless": _lacks_a_host(room),
         "tools": _tools(room) if for_host else None,
     }
+
+
+def _lacks_a_host(room: Room) -> bool:
+    """From the start on. Before it nobody is late."""
+    is_on = room.meeting.is_open and not room.meeting.is_early
+    return is_on and not any(seat.person_id in room.hosts for seat in room.here)
 
 
 def _narrow(room: Room) -> str:
     """For the head on a phone: which part it is, and until about when."""
     part = room.part
-    if part is None or part.ends_about is None:
+    if part is None or room.ends_about is None:
         return wording.here(len(room.here))
-    return f"{wording.name_of(part)}, {wording.until_about(part.ends_about)}"
+    return f"{wording.name_of(part)}, {wording.until_about(room.ends_about)}"
 
 
 def _wide(room: Room) -> str:
@@ -126,6 +143,7 @@ def _seat(room: Room, chair: Seat, *, for_host: bool) -> dict[str, Any]:
         return {"free": True}
     return {
         "key": chair.key,
+        "is": " ".join(_own(room, chair)),
         "name": chair.person.pseudonym,
         "mark": chair.person.mark,
         "had": chair.pk in room.heard,
@@ -136,6 +154,16 @@ def _seat(room: Room, chair: Seat, *, for_host: bool) -> dict[str, Any]:
         "host": chair.person_id in room.hosts,
         "first": for_host and chair.person_id in room.newcomers,
     }
+
+
+def _own(room: Room, chair: Seat) -> list[str]:
+    """What the buttons of whoever sits there follow. Anybody may know it: it shows in the circle too."""
+    holds = {
+        "hand": chair.hand_at is not None,
+        "listening": chair.is_listening,
+        "can-pass": room.can_pass(chair),
+    }
+    return [name for name, is_so in holds.items() if is_so]
 
 
 def _phase(room: Room, part: Part) -> dict[str, Any]:
@@ -166,7 +194,9 @@ def _tools(room: Room) -> dict[str, Any]:
         "next_part": next_part,
         "next_name": wording.name_of(next_part) if next_part else "",
         "earlier": _earlier(room),
-        "not_heard": [_unheard(room, seat) for seat in room.not_heard] if room.part else [],
+        "not_heard": [_unheard(room, seat) for seat in room.not_heard if seat.person_id not in room.hosts]
+        if room.part
+        else [],
         "whispers": whispers(room.meeting),
     }
 

@@ -10,6 +10,7 @@ from kith.groups.models import Membership
 from kith.live.sources import MESSAGE, ROOM, Admission, Batch, Event, Mark, Variant
 from kith.meetings import seating
 from kith.meetings.models import Meeting, Seat
+from kith.meetings.reading import was_answered
 from kith.meetings.showing import Moment, numbered, state, variant_for
 
 
@@ -24,7 +25,7 @@ class RoomSource:
         conversation = Conversation.objects.values_list("key", flat=True).get(pk=seat.meeting.conversation_id)
         return Admission(
             topic=f"room:{key}",
-            variant=variant_for(seat.person, hosts=hosts),
+            variant=variant_for(seat.person, hosts=hosts, answered=was_answered(seat.meeting, seat.person)),
             topics=(f"group:{seat.meeting.group.key}", f"conversation:{conversation}"),
         )
 
@@ -36,8 +37,7 @@ class RoomSource:
         room = Meeting.objects.filter(key=key)
         batch = news(Conversation.objects.filter(pk__in=room.values("conversation")), mark)
         # Read after the words: whoever was removed while they were read is not sent them.
-        number, audience = room.values_list("state", "group__audience").get()
-        version = numbered(audience, number)
+        version = numbered(*room.values_list("group__audience", "state", "starts_at").get())
         shown = Event(ROOM, thing=Moment(key, version))
         return Batch(version, batch.mark, [*batch.events, shown], batch.more)
 

@@ -182,8 +182,9 @@ def test_a_quiet_word_taken_back_is_gone_from_the_console(cast, django_capture_o
     assert "Too much said." not in showing.state(showing.moment_of(meeting), for_hosts)
 
 
-def test_a_room_without_a_host_says_what_happens_next(cast):
+def test_a_room_without_a_host_says_what_happens_next_once_the_meeting_has_started(cast, at):
     meeting = evening.open_meeting(cast.group)
+    at(meeting.starts_at)
     seating.sit(meeting, by=cast.member)
     plain = showing.variant_for(cast.member, hosts=False)
     meeting.refresh_from_db()
