@@ -8,7 +8,7 @@ from kith.conversations.rendering import fragment
 from kith.conversations.streaming import news
 from kith.groups.models import Membership
 from kith.live.sources import MESSAGE, ROOM, Admission, Batch, Event, Mark, Variant
-from kith.meetings import seating
+from kith.meetings import attendance, seating
 from kith.meetings.models import Meeting, Seat
 from kith.meetings.reading import was_answered
 from kith.meetings.showing import Moment, numbered, state, variant_for
@@ -49,6 +49,9 @@ class RoomSource:
 
     def came(self, person_id: int, key: str) -> None:
         seating.be_here(Meeting.objects.get(key=key), person_id, by_stream=True)
+
+    def stay(self, person_ids: frozenset[int], key: str) -> None:
+        attendance.stay(key, person_ids)
 
     def went(self, person_id: int, key: str) -> None:
         seating.hang_up(Meeting.objects.get(key=key), person_id)
