@@ -49,6 +49,9 @@ class ConversationSource:
     def came(self, person_id: int, key: str) -> None:
         """Who reads a thread is nobody's business."""
 
+    def stay(self, person_ids: frozenset[int], key: str) -> None:
+        """Nor who goes on reading."""
+
     def went(self, person_id: int, key: str) -> None:
         """Nor who stopped."""
 

@@ -28,6 +28,8 @@ LIFE_SECONDS = 15 * 60.0
 LOOK_SECONDS = 1.5
 """The bus only makes things faster: whatever it does, every topic is looked at this often."""
 TICK_SECONDS = 0.25
+STAY_SECONDS = 60.0
+"""So often it is written down who is still here. What nobody writes down any more ends by itself."""
 PER_PERSON, PER_ADDRESS, IN_ALL = 4, 60, 4_000
 
 
@@ -187,13 +189,16 @@ class Hub:
                 await self._ask_for_sessions(changed)
 
     async def _tick(self) -> None:
-        asked_at = 0.0
+        asked_at, told_at = 0.0, self._loop.time()
         while True:
             await asyncio.sleep(TICK_SECONDS)
             now = self._loop.time()
             if self._viewers and now - asked_at >= LOOK_SECONDS:
                 asked_at = now
                 self._spawn(self._ask_for_signing_out())
+            if now - told_at >= STAY_SECONDS:
+                told_at = now
+                self._tell_who_stays()
             for topic in self._topics.values():
                 if now - topic.looked_at >= LOOK_SECONDS:
                     topic.wake()
@@ -203,6 +208,11 @@ class Hub:
             for viewer in list(self._viewers):
                 if now >= viewer.ends_at:
                     viewer.end(retry_soon())
+
+    def _tell_who_stays(self) -> None:
+        for topic in self._topics.values():
+            people = frozenset(viewer.person_id for viewer, at in self._viewers.items() if at is topic)
+            self._presence.submit(_quietly, topic.source.stay, people, topic.key)
 
     # Threads and tasks -------------------------------------------------------------------------
 

@@ -104,5 +104,8 @@ class Source(Protocol):
     def came(self, person_id: int, key: str) -> None:
         """This person's first stream here opened."""
 
+    def stay(self, person_ids: frozenset[int], key: str) -> None:
+        """These people have streams here now. Said every minute: a server that is killed says no goodbye."""
+
     def went(self, person_id: int, key: str) -> None:
         """This person's last stream here closed."""

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Q
 
 from kith import clock
 from kith.groups import remembering
@@ -14,6 +15,8 @@ SHORT_GAP = timedelta(minutes=1)
 """Whoever is back within this was not away: a stream ends and opens anew every quarter of an hour."""
 QUIET = timedelta(minutes=20)
 """A page without an open stream counts as presence for so long after it was last loaded or written from."""
+UNHELD = timedelta(minutes=3)
+"""A stream that no server has said it holds for so long is gone: the server that held it was killed."""
 
 
 @transaction.atomic
@@ -21,6 +24,8 @@ def come(seat: Seat, *, by_stream: bool = False) -> Visit:
     """Somebody is in the room now. A stay that ended a moment ago goes on."""
     now = clock.now()
     visit = seat.visits.select_for_update().order_by("-pk").first()
+    if visit is not None and visit.went_at is None and not _is_seen(visit, now):
+        end([visit], now)
     if visit is None or (visit.went_at is not None and now - visit.went_at > SHORT_GAP):
         return Visit.objects.create(seat=seat, came_at=now, seen_at=now, by_stream=by_stream)
     visit.went_at = None
@@ -35,7 +40,20 @@ def goes_on_by_stream(meeting: Meeting, person_id: int) -> bool:
     chairs = Seat.objects.filter(
         meeting=meeting, person=person_id, left_at__isnull=True, lost_at__isnull=True
     )
-    return Visit.objects.filter(seat__in=chairs, went_at__isnull=True, by_stream=True).exists()
+    held = Visit.objects.filter(seat__in=chairs, went_at__isnull=True, by_stream=True)
+    return held.filter(seen_at__gt=clock.now() - UNHELD).exists()
+
+
+def stay(key: str, people: Iterable[int]) -> None:
+    """A server holds streams of these people to this room."""
+    held = Visit.objects.filter(seat__meeting__key=key, seat__person__in=people, went_at=None, by_stream=True)
+    held.update(seen_at=clock.now())
+
+
+def unseen(now: datetime) -> Q:
+    """Stays that go on, of somebody who has not been seen for so long that they must be gone."""
+    still = Q(by_stream=False, seen_at__lte=now - QUIET)
+    return Q(went_at__isnull=True) & (still | Q(by_stream=True, seen_at__lte=now - UNHELD))
 
 
 def go(seat: Seat, at: datetime | None = None) -> None:
@@ -44,11 +62,14 @@ def go(seat: Seat, at: datetime | None = None) -> None:
 
 
 def end(visits: Iterable[Visit], at: datetime) -> None:
-    """End these stays. One without a stream that has been still for long ended when it was last seen."""
+    """End these stays. One that was still for long, or held by no server, ended when it was last seen."""
     for visit in visits:
-        was_there = visit.by_stream or at - visit.seen_at <= QUIET
-        visit.went_at = max(at if was_there else visit.seen_at, visit.came_at)
+        visit.went_at = max(at if _is_seen(visit, at) else visit.seen_at, visit.came_at)
         visit.save(update_fields=["went_at"])
+
+
+def _is_seen(visit: Visit, at: datetime) -> bool:
+    return at - visit.seen_at < (UNHELD if visit.by_stream else QUIET)
 
 
 def minutes(meeting: Meeting) -> dict[int, int]:

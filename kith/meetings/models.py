@@ -139,6 +139,11 @@ class Meeting(models.Model):
         return self.opened_at is not None and self.closed_at is None
 
     @property
+    def is_early(self) -> bool:
+        """Open for those who come before the meeting starts."""
+        return self.is_open and clock.now() < self.starts_at
+
+    @property
     def is_standing(self) -> bool:
         return self.closed_at is None and self.cancelled_at is None
 
@@ -247,10 +252,6 @@ class Part(models.Model):
     @property
     def is_running(self) -> bool:
         return self.began_at is not None and self.ended_at is None
-
-    @property
-    def ends_about(self) -> datetime | None:
-        return self.began_at + timedelta(minutes=self.minutes) if self.began_at else None
 
 
 class Turn(models.Model):

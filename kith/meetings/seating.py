@@ -166,12 +166,9 @@ def sweep() -> int:
     gone = Seat.objects.filter(
         left_at__isnull=True, lost_at__lte=now - SEAT_KEPT, meeting__closed_at__isnull=True
     ).select_related("meeting")
-    still = Visit.objects.filter(
-        went_at__isnull=True,
-        by_stream=False,
-        seen_at__lte=now - attendance.QUIET,
-        seat__meeting__closed_at=None,
-    ).select_related("seat__meeting")
+    still = Visit.objects.filter(attendance.unseen(now), seat__meeting__closed_at=None).select_related(
+        "seat__meeting"
+    )
     freed = [_free_if_lost(seat) for seat in gone]
     for visit in still:
         lose(visit.seat.meeting, visit.seat.person_id)

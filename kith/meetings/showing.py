@@ -27,7 +27,11 @@ HOST = "host"
 Who became a host while the room was open has a side of their own, which names that moment: they see no quiet
 word from before it.
 """
-FEWEST_CHAIRS = 3
+ANSWERED = "answered"
+"""The side of members whose quiet word a host has answered. Nobody else learns of it."""
+FEWEST_CHAIRS, MANY_CHAIRS = 3, 10
+LONG_NAME = 12
+"""Letters of a name that a chair has room for. Longer ones stand in the list, whole."""
 
 
 @dataclass(frozen=True)
@@ -50,17 +54,23 @@ class Moment:
 
 
 def moment_of(meeting: Meeting) -> Moment:
-    return Moment(meeting.key, numbered(meeting.group.audience, meeting.state))
+    return Moment(meeting.key, numbered(meeting.group.audience, meeting.state, meeting.starts_at))
 
 
-def numbered(audience: int, state: int) -> int:
-    """One number that grows when somebody may or may no longer see the room, and when it looks different."""
-    return (audience << 32) | state
+def numbered(audience: int, state: int, starts_at: datetime) -> int:
+    """One number that grows when somebody may or may no longer see the room, and when it looks different.
+
+    It looks different when the meeting starts, though nobody did anything.
+    """
+    return (audience << 33) | (state << 1) | int(starts_at <= clock.now())
 
 
-def variant_for(person: Person, meeting: Meeting, sits: Membership | None) -> Variant:
+def variant_for(
+    person: Person, meeting: Meeting, sits: Membership | None, *, answered: bool = False
+) -> Variant:
     """In which form this person, who sits in the group like that, sees the room."""
-    return Variant(language=person.language, zone=person.zone, side=_side(meeting, sits))
+    side = _side(meeting, sits) or (ANSWERED if answered else "")
+    return Variant(language=person.language, zone=person.zone, side=side)
 
 
 def _side(meeting: Meeting, sits: Membership | None) -> str:
@@ -82,11 +92,10 @@ def _drawn(moment: Moment, variant: Variant, day: str) -> SafeString:
     hosts, _space, since = variant.side.partition(" ")
     for_host = hosts == HOST
     with translation.override(variant.language), timezone.override(clock.zone(variant.zone)):
-        room = read(meeting, for_host=for_host)
         hosting_from = datetime.fromisoformat(since) if since else None
-        return render_to_string(
-            "meetings/_state.html", described(room, for_host=for_host, hosting_from=hosting_from)
-        )
+        room = read(meeting, for_host=for_host)
+        given = described(room, for_host=for_host, hosting_from=hosting_from)
+        return render_to_string("meetings/_state.html", given | {"answered": variant.side == ANSWERED})
 
 
 def described(room: Room, *, for_host: bool, hosting_from: datetime | None = None) -> dict[str, Any]:
@@ -95,7 +104,7 @@ def described(room: Room, *, for_host: bool, hosting_from: datetime | None = Non
         "meeting": room.meeting,
         "room": room,
         "part": wording.name_of(part) if part else "",
-        "until": wording.until_about(part.ends_about) if part and part.ends_about else "",
+        "until": wording.until_about(room.ends_about) if room.ends_about else "",
         "narrow": _narrow(room),
         "wide": _for_hosts(room) if for_host else _wide(room),
         "seats": _seats(room, for_host=for_host),
@@ -104,17 +113,26 @@ def described(room: Room, *, for_host: bool, hosting_from: datetime | None = Non
         "say": _say(room),
         "question": wording.asks(part) if part else "",
         "agreement": newest(room.meeting.group).text if part and part.kind == Part.AGREEMENT else "",
-        "hostless": room.meeting.is_open and not any(seat.person_id in room.hosts for seat in room.here),
+        "early": room.meeting.is_early and (part is None or part == room.parts[0]),
+        "listed": len(room.chairs) >= MANY_CHAIRS
+        or any(len(seat.person.pseudonym) > LONG_NAME for seat in room.here),
+        "hostless": _lacks_a_host(room),
         "tools": _tools(room, hosting_from) if for_host else None,
     }
+
+
+def _lacks_a_host(room: Room) -> bool:
+    """From the start on. Before it nobody is late."""
+    is_on = room.meeting.is_open and not room.meeting.is_early
+    return is_on and not any(seat.person_id in room.hosts for seat in room.here)
 
 
 def _narrow(room: Room) -> str:
     """For the head on a phone: which part it is, and until about when."""
     part = room.part
-    if part is None or part.ends_about is None:
+    if part is None or room.ends_about is None:
         return wording.here(len(room.here))
-    return f"{wording.name_of(part)}, {wording.until_about(part.ends_about)}"
+    return f"{wording.name_of(part)}, {wording.until_about(room.ends_about)}"
 
 
 def _wide(room: Room) -> str:
@@ -143,6 +161,7 @@ def _seat(room: Room, chair: Seat, *, for_host: bool) -> dict[str, Any]:
         return {"free": True}
     return {
         "key": chair.key,
+        "is": " ".join(_own(room, chair)),
         "name": chair.person.pseudonym,
         "mark": chair.person.mark,
         "had": chair.pk in room.heard,
@@ -153,6 +172,16 @@ def _seat(room: Room, chair: Seat, *, for_host: bool) -> dict[str, Any]:
         "host": chair.person_id in room.hosts,
         "first": for_host and chair.person_id in room.newcomers,
     }
+
+
+def _own(room: Room, chair: Seat) -> list[str]:
+    """What the buttons of whoever sits there follow. Anybody may know it: it shows in the circle too."""
+    holds = {
+        "hand": chair.hand_at is not None,
+        "listening": chair.is_listening,
+        "can-pass": room.can_pass(chair),
+    }
+    return [name for name, is_so in holds.items() if is_so]
 
 
 def _phase(room: Room, part: Part) -> dict[str, Any]:
@@ -183,7 +212,9 @@ def _tools(room: Room, hosting_from: datetime | None) -> dict[str, Any]:
         "next_part": next_part,
         "next_name": wording.name_of(next_part) if next_part else "",
         "earlier": _earlier(room),
-        "not_heard": [_unheard(room, seat) for seat in room.not_heard] if room.part else [],
+        "not_heard": [_unheard(room, seat) for seat in room.not_heard if seat.person_id not in room.hosts]
+        if room.part
+        else [],
         "whispers": whispers(room.meeting, since=hosting_from),
     }
 

@@ -1,6 +1,7 @@
 """What the room shows at one moment: who sits where, which part runs, who has the word."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from django.db.models import F
@@ -31,6 +32,15 @@ class Room:
     @cached_property
     def part(self) -> Part | None:
         return next((part for part in self.parts if part.is_running), None)
+
+    @cached_property
+    def ends_about(self) -> datetime | None:
+        """When the part that runs ends. The first one begins with the room, and counts from the start."""
+        part = self.part
+        if part is None or part.began_at is None:
+            return None
+        begins = max(part.began_at, self.meeting.starts_at) if part == self.parts[0] else part.began_at
+        return begins + timedelta(minutes=part.minutes)
 
     @cached_property
     def next_part(self) -> Part | None:

@@ -11,8 +11,9 @@ from kith.conversations.streaming import last_before, news
 from kith.groups.models import Membership
 from kith.groups.seating import seat_of
 from kith.live.sources import MESSAGE, NOT_FOR_THEM, ROOM, Admission, Batch, Event, Mark, Variant
-from kith.meetings import seating
+from kith.meetings import attendance, seating
 from kith.meetings.models import Meeting, Seat
+from kith.meetings.reading import was_answered
 from kith.meetings.showing import Moment, numbered, state, variant_for
 
 
@@ -27,7 +28,8 @@ class RoomSource:
         if sits is None:
             return None
         conversation = Conversation.objects.values_list("key", flat=True).get(pk=seat.meeting.conversation_id)
-        shown = variant_for(seat.person, seat.meeting, sits)
+        answered = was_answered(seat.meeting, seat.person)
+        shown = variant_for(seat.person, seat.meeting, sits, answered=answered)
         return Admission(
             topic=f"room:{key}",
             variant=replace(shown, after=last_before(seat.meeting.conversation_id, sits.joined_at)),
@@ -42,8 +44,7 @@ class RoomSource:
         room = Meeting.objects.filter(key=key)
         batch = news(Conversation.objects.filter(pk__in=room.values("conversation")), mark)
         # Read after the words: whoever was removed while they were read is not sent them.
-        number, audience = room.values_list("state", "group__audience").get()
-        version = numbered(audience, number)
+        version = numbered(*room.values_list("group__audience", "state", "starts_at").get())
         shown = Event(ROOM, thing=Moment(key, version))
         return Batch(version, batch.mark, [*batch.events, shown], batch.more)
 
@@ -57,6 +58,9 @@ class RoomSource:
 
     def came(self, person_id: int, key: str) -> None:
         seating.be_here(Meeting.objects.get(key=key), person_id, by_stream=True)
+
+    def stay(self, person_ids: frozenset[int], key: str) -> None:
+        attendance.stay(key, person_ids)
 
     def went(self, person_id: int, key: str) -> None:
         seating.hang_up(Meeting.objects.get(key=key), person_id)

@@ -14,6 +14,7 @@ from kith.conversations.posting import post
 from kith.gates import Refused
 from kith.groups.hosting import hosts, must_host
 from kith.groups.seeing import seen
+from kith.live.publishing import wake
 from kith.meetings.locking import lock
 from kith.meetings.models import Meeting, QuietWord
 from kith.meetings.recurring import WORDS_STAY_DAYS
@@ -58,6 +59,7 @@ def answer(quiet: QuietWord, words: str, nonce: str, *, by: Person) -> Message:
     path = reverse("meetings:quiet", args=[held.key])
     away = quiet.person_id not in _in_room(held)
     tell(quiet.person, "conversations.quiet_answer", path, {"group": held.group.name}, mail=away)
+    wake(f"person:{quiet.person_id}")  # their stream comes in anew, on the side of those who were answered
     changed(held)
     return message
 

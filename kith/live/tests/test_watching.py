@@ -380,6 +380,20 @@ def test_a_conversation_that_is_no_more_closes_its_streams() -> None:
     with_hub(toy, story)
 
 
+def test_it_is_told_again_and_again_who_is_still_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hubs, "STAY_SECONDS", 0)
+    monkeypatch.setattr(hubs, "TICK_SECONDS", 0.01)
+    toy = Toy(2)
+
+    async def story(hub: Hub) -> None:
+        await watch(hub, 2)
+        await watch(hub, 2)
+        await soon(lambda: toy.moves.count(("stays", 2)) > 1)
+        assert set(toy.moves) == {("came", 2), ("stays", 2)}
+
+    with_hub(toy, story)
+
+
 def test_a_stream_lives_a_quarter_of_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(hubs, "LIFE_SECONDS", 0)
     monkeypatch.setattr(hubs, "TICK_SECONDS", 0.01)

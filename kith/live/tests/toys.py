@@ -67,6 +67,9 @@ class Toy:
     def came(self, person_id: int, key: str) -> None:
         self.moves.append(("came", person_id))
 
+    def stay(self, person_ids: frozenset[int], key: str) -> None:
+        self.moves.extend(("stays", person_id) for person_id in sorted(person_ids))
+
     def went(self, person_id: int, key: str) -> None:
         self.moves.append(("went", person_id))
 

@@ -85,10 +85,12 @@ def test_minutes_are_the_sum_of_stays_and_a_short_gap_is_no_absence(cast, at):
     seating.sit(meeting, by=cast.member)
     seating.be_here(meeting, cast.member.pk, by_stream=True)
     at(EVENING + timedelta(minutes=15))
+    attendance.stay(meeting.key, [cast.member.pk])
     seating.lose(meeting, cast.member.pk)
     at(EVENING + timedelta(minutes=15, seconds=20))
     seating.be_here(meeting, cast.member.pk, by_stream=True)
     at(EVENING + timedelta(minutes=20))
+    attendance.stay(meeting.key, [cast.member.pk])
     seating.leave(meeting, by=cast.member)
     at(EVENING + timedelta(minutes=50))
     seating.sit(meeting, by=cast.member)
@@ -184,8 +186,9 @@ def test_a_quiet_word_taken_back_is_gone_from_the_console(cast, django_capture_o
     assert "Too much said." not in showing.state(showing.moment_of(meeting), for_hosts)
 
 
-def test_a_room_without_a_host_says_what_happens_next(cast):
+def test_a_room_without_a_host_says_what_happens_next_once_the_meeting_has_started(cast, at):
     meeting = evening.open_meeting(cast.group)
+    at(meeting.starts_at)
     seating.sit(meeting, by=cast.member)
     plain = showing.variant_for(cast.member, meeting, None)
     meeting.refresh_from_db()

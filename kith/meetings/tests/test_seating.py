@@ -8,7 +8,7 @@ from kith import clock
 from kith.gates import Refused
 from kith.groups import leaving
 from kith.groups.models import Membership
-from kith.meetings import attendance, rounds, seating, state
+from kith.meetings import attendance, opening, rounds, seating, state
 from kith.meetings.models import Part, Seat
 from kith.meetings.tests import evening
 
@@ -148,15 +148,62 @@ def test_a_page_without_a_stream_that_stands_still_counts_as_a_lost_line(cast, a
     assert Seat.objects.get().lost_at is not None
 
 
-def test_a_page_with_a_stream_may_stand_still(cast, at):
+def with_a_stream(cast):
     meeting = evening.open_meeting(cast.group)
-    begun = clock.now()
-    at(begun)
     seating.sit(meeting, by=cast.member)
     seating.be_here(meeting, cast.member.pk, by_stream=True)
-    at(begun + timedelta(minutes=40))
+    return meeting
+
+
+def test_a_page_with_a_stream_may_stand_still_as_long_as_a_server_holds_it(cast, at):
+    begun = clock.now()
+    at(begun)
+    meeting = with_a_stream(cast)
+    for minute in range(1, 41):
+        at(begun + timedelta(minutes=minute))
+        attendance.stay(meeting.key, frozenset({cast.member.pk}))
+        seating.sweep()
+    assert Seat.objects.get().lost_at is None
+    assert attendance.minutes(meeting) == {cast.member.pk: 40}
+
+
+def test_a_stream_that_no_server_holds_any_more_ends_when_it_was_last_held_and_frees_the_chair(cast, at):
+    begun = clock.now()
+    at(begun)
+    meeting = with_a_stream(cast)
+    at(begun + timedelta(minutes=10))
+    attendance.stay(meeting.key, frozenset({cast.member.pk}))
+    at(begun + timedelta(minutes=12))
     seating.sweep()
     assert Seat.objects.get().lost_at is None
+    at(begun + timedelta(minutes=13))
+    seating.sweep()
+    assert Seat.objects.get().lost_at is not None
+    at(begun + timedelta(minutes=18))
+    seating.sweep()
+    assert not Seat.objects.get().is_taken
+    assert attendance.minutes(meeting) == {cast.member.pk: 10}
+
+
+def test_whoever_comes_back_after_the_server_was_down_was_away_meanwhile(cast, at):
+    begun = clock.now()
+    at(begun)
+    meeting = with_a_stream(cast)
+    at(begun + timedelta(minutes=20))
+    seating.be_here(meeting, cast.member.pk, by_stream=True)
+    at(begun + timedelta(minutes=22))
+    assert attendance.minutes(meeting) == {cast.member.pk: 2}
+    seating.sweep()
+    assert Seat.objects.get().lost_at is None
+
+
+def test_a_room_that_closes_counts_a_stream_that_no_server_held_until_it_was_last_held(cast, at):
+    begun = clock.now()
+    at(begun)
+    meeting = with_a_stream(cast)
+    at(begun + timedelta(minutes=30))
+    opening.close_room(meeting, by=None)
+    assert attendance.minutes(meeting) == {cast.member.pk: 1}
 
 
 def test_a_hand_goes_up_and_down_and_listening_lowers_it(cast):

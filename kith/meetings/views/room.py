@@ -249,6 +249,9 @@ def _act(request: HttpRequest, key: str, verb: Callable[[Meeting, Person], objec
             verb(meeting, person)
         except Refused as refused:
             messages.error(request, str(refused))
+        else:
+            if request.headers.get(ASKS_TO_STAY):
+                return HttpResponse(status=204)
     return redirect(_console_or_room(meeting, is_host=access.hosts(person, meeting.group)))
 
 

@@ -4,7 +4,7 @@ const writing = (element) => element.closest?.("input, textarea, select, [conten
 
 function onKeyDown(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || writing(event.target)) return;
-  const control = document.querySelector(`[data-room-key="${CSS.escape(event.key.toLowerCase())}"]`);
+  const control = document.querySelector(`[data-room-key="${CSS.escape(event.key.toLowerCase())}"]:not([hidden])`);
   if (!control) return;
   event.preventDefault();
   control.click();

@@ -2,9 +2,10 @@
 
 import { announce } from "./announce.js";
 import { keepAll } from "./draft.js";
+import { note } from "./note.js";
 import { place, showNewest } from "./stream.js";
 
-const AGAIN_MS = 3000;
+const [AGAIN_MS, DROPPED_MS] = [3000, 5000]; /* a stream that is back by then was not away: they end and open anew */
 const page = document.querySelector("[data-stream-url]");
 
 function said(event) {
@@ -22,20 +23,18 @@ function myself(state) {
 function changed(event) {
   const state = document.getElementById("room-state");
   if (!state) return;
-  const before = state.querySelector("details");
+  const before = new Map([...state.querySelectorAll("details")].map((fold) => [fold.className, fold.open]));
   state.innerHTML = event.data;
-  const fold = state.querySelector("details");
-  if (fold && fold.className === before?.className) fold.open = before.open;
+  for (const fold of state.querySelectorAll("details")) fold.open = before.get(fold.className) ?? fold.open;
   myself(state);
   announce(state.querySelector("[data-say]")?.dataset.say);
 }
 
+let dropped;
 function line(text) {
-  const note = page.querySelector("[data-line]");
-  if (note.textContent === text) return;
-  note.textContent = text;
-  note.hidden = !text;
-  if (text) announce(text);
+  clearTimeout(dropped);
+  dropped = undefined;
+  note("line", text);
 }
 
 function open() {
@@ -43,7 +42,8 @@ function open() {
   const source = new EventSource(page.dataset.streamUrl + from);
   source.addEventListener("open", () => line(""));
   source.addEventListener("error", () => {
-    line(page.dataset.dropped);
+    if (page.querySelector("[data-closed]")) return source.close();
+    dropped ??= setTimeout(line, DROPPED_MS, page.dataset.dropped);
     if (source.readyState === EventSource.CLOSED) setTimeout(open, AGAIN_MS);
   });
   source.addEventListener("message", said);
