@@ -47,7 +47,9 @@ class Run:
         marks = [*only, *(f"not {mark}" for mark in without)]
         chosen = ["-m", " and ".join(marks)] if marks else []
         command = [sys.executable, *PYTEST, *chosen, *self.options]
-        done = subprocess.run(command, env={**os.environ, **env}, check=False)
+        # Two workers have the cores: threads for linear algebra would only wait for each other.
+        alone = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+        done = subprocess.run(command, env={**os.environ, **alone, **env}, check=False)
         self.parts.append((name, done.returncode == 0, time.monotonic() - began))
 
     def report(self) -> int:
