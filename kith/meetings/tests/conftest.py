@@ -1,6 +1,7 @@
-"""The cast, in every test of meetings that asks for it."""
+"""The cast, and a way to visit as one of them, in every test of meetings that asks for it."""
 
 import pytest
+from django.test import Client
 
 from tests.cast import Cast
 
@@ -8,3 +9,13 @@ from tests.cast import Cast
 @pytest.fixture
 def cast(db: None) -> Cast:
     return Cast()
+
+
+@pytest.fixture
+def as_(client):
+    def enter(person):
+        visitor = Client()
+        visitor.force_login(person)
+        return visitor
+
+    return enter

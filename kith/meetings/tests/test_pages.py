@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 
 from kith import clock
 from kith.conversations.models import Message
@@ -12,24 +11,7 @@ from kith.gates import Refused
 from kith.meetings import coming, opening, rounds, seating, whispering
 from kith.meetings.models import Coming, Meeting, Part, Seat, Series
 from kith.meetings.tests import evening
-
-
-@pytest.fixture
-def as_(client):
-    def enter(person):
-        visitor = Client()
-        visitor.force_login(person)
-        return visitor
-
-    return enter
-
-
-def room(meeting, *more):
-    return "/".join(["/meetings", meeting.key, *more, ""])
-
-
-def text(response):
-    return response.content.decode()
+from kith.meetings.tests.pages import room, text
 
 
 def test_members_alone_find_the_pages_of_their_meetings(cast, as_):

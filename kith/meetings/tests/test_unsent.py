@@ -3,31 +3,13 @@
 import re
 
 import pytest
-from django.test import Client
 
 from kith.conversations import drafting
 from kith.conversations.models import Message
 from kith.meetings import opening, seating
 from kith.meetings.models import QuietWord
 from kith.meetings.tests import evening
-
-
-@pytest.fixture
-def as_(client):
-    def enter(person):
-        visitor = Client()
-        visitor.force_login(person)
-        return visitor
-
-    return enter
-
-
-def room(meeting, *more):
-    return "/".join(["/meetings", meeting.key, *more, ""])
-
-
-def text(response):
-    return response.content.decode()
+from kith.meetings.tests.pages import room, text
 
 
 def nonce_in(response):
