@@ -20,16 +20,8 @@ BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-c
 FOUND = ("postgresql:///postgres", "postgresql://postgres@127.0.0.1:5432/postgres")
 SECONDS = 20
 ROOM = 2 << 30  # bytes that the databases of a run may take
-HASTY = (
-    "listen_addresses=127.0.0.1",
-    "fsync=off",
-    "full_page_writes=off",
-    "synchronous_commit=off",
-    "wal_level=minimal",
-    "max_wal_senders=0",
-    "autovacuum=off",
-)
-"""What a cluster needs that is thrown away after the run: nothing of it has to outlive a fault."""
+OURS = ("listen_addresses=127.0.0.1", "wal_level=minimal", "max_wal_senders=0", "autovacuum=off")
+"""How a cluster of our own is set: as an operator's in what is kept, for `kith doctor` looks at it."""
 
 
 class Missing(Exception):
@@ -127,7 +119,7 @@ def _own_cluster(programs: Path) -> Iterator[str]:
         data, port = f"{folder}/data", free_port()
         initdb = [str(programs / "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "--no-sync"]
         subprocess.run([*before, *initdb], check=True, stdout=subprocess.DEVNULL, cwd=folder)
-        options = ["-p", str(port), "-k", folder, *(word for one in HASTY for word in ("-c", one))]
+        options = ["-p", str(port), "-k", folder, *(word for one in OURS for word in ("-c", one))]
         with _running([*before, str(programs / "postgres"), "-D", data, *options], cwd=folder):
             address = f"postgresql://postgres@127.0.0.1:{port}/postgres"
             _wait_for(lambda: _answers(address), "PostgreSQL")
