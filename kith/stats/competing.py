@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kith.stats.hazards import Hazards, cox
-from kith.stats.refusing import BadInput, Declined
+from kith.stats.refusing import Declined
 from kith.stats.results import (
     Estimate,
     Interval,
@@ -24,7 +24,7 @@ from kith.stats.results import (
 )
 from kith.stats.survival import Waits, marks_for, waits_of
 from kith.stats.synthesis.tails import normal_quantile
-from kith.stats.tables import Floats, labels, need, numbers
+from kith.stats.tables import Floats, labels, need, numbers, refuse
 
 Limits = Literal["log-log", "log"]
 RULES = {"log-log": "delta method, on log(-log)", "log": "delta method, on the logarithm"}
@@ -178,10 +178,7 @@ def _checked(table: pd.DataFrame, time: str, cause: str, others: Sequence[str]) 
     need(table, time, cause, *others)
     codes = numbers(table, cause)
     wrong = (codes < 0) | (codes != np.floor(codes)) & ~np.isnan(codes)
-    if wrong.any():
-        row = table.index[wrong.argmax()]
-        line = int(row) if isinstance(row, int | np.integer) else None
-        raise BadInput(f"a cause is 0, 1, 2 and so on, and not {codes[wrong][0]:g}", column=cause, row=line)
+    refuse(table, wrong, "a cause is 0, 1, 2 and so on, and not {}", column=cause)
     return waits_of(table, time, cause, 1, others)
 
 

@@ -10,10 +10,11 @@ import pandas as pd
 
 from kith.stats.change import TO_THE_MEAN, UNCONTROLLED, scores_of
 from kith.stats.proportions import Comparison, Rate, compare, rate, table_of_rates
-from kith.stats.refusing import BadInput, Declined
+from kith.stats.refusing import Declined
 from kith.stats.results import Provenance, Result, Table, hash_of, made_by, table_of
-from kith.stats.tables import Floats, numbers, two_arms
-from kith.stats.thresholds import PLACES, Threshold
+from kith.stats.scales import PLACES
+from kith.stats.tables import Floats, numbers, refuse, two_arms
+from kith.stats.thresholds import Threshold
 
 HALF = 0.5  # response: at least half of the distance to the best possible score is gone
 Flags = npt.NDArray[np.bool_]
@@ -108,10 +109,7 @@ def event_rates(
     """
     values = numbers(table, event)
     wrong = ~np.isin(values, (0, 1)) & ~np.isnan(values)
-    if wrong.any():
-        row = table.index[wrong.argmax()]
-        line = int(row) if isinstance(row, int | np.integer) else None
-        raise BadInput(f"an event is 0 or 1, and not {values[wrong][0]:g}", column=event, row=line)
+    refuse(table, wrong, "an event is 0 or 1, and not {}", column=event)
     events = [_Event(event, np.ones(len(values), dtype=bool), ~np.isnan(values), values == 1)]
     if arm is None:
         return _alone(events, table[[event]], level, ())

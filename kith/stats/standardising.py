@@ -13,6 +13,7 @@ from kith.stats.refusing import BadInput, Declined
 from kith.stats.results import Estimate, Interval
 from kith.stats.synthesis.tails import checked_level, quantile
 from kith.stats.tables import Floats
+from kith.stats.trials.drawing import simulator
 
 AtDose = Callable[[float], Floats]  # the design, shape (n, p), with everyone at a dose
 LEAST_DRAWS = 200
@@ -94,7 +95,7 @@ def bootstrapped(
         raise BadInput(f"an interval from a bootstrap needs at least {LEAST_DRAWS} draws, not {draws}")
     ends = (at(doses[0]), at(doses[1]))
     members = _members(len(model.y), clusters)
-    random = np.random.Generator(np.random.PCG64(seed))
+    random = simulator(seed)
     found = []
     for _ in range(draws):
         rows = np.concatenate([members[n] for n in random.integers(len(members), size=len(members))])

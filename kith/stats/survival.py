@@ -14,7 +14,7 @@ from kith.stats.plots.scale import ticks
 from kith.stats.refusing import BadInput, Declined
 from kith.stats.results import Estimate, Interval, Provenance, Result, Table, hash_of, made_by, number
 from kith.stats.synthesis.tails import normal_quantile
-from kith.stats.tables import Floats, complete, labels, need, numbers
+from kith.stats.tables import Floats, complete, labels, need, numbers, refuse
 
 Limits = Literal["log", "log-log"]
 RULES = {
@@ -159,11 +159,7 @@ def waits_of(
     need(table, time, event, *others)
     values = numbers(table, time)
     numbers(table, event)
-    below = values < 0
-    if below.any():
-        row = table.index[below.argmax()]
-        line = int(row) if isinstance(row, int | np.integer) else None
-        raise BadInput(f"a time cannot be below 0, and is {values[below][0]:g}", column=time, row=line)
+    refuse(table, values < 0, "a time cannot be below 0, and is {}", column=time)
     data = complete(table, [time, event, *others])
     times = numbers(data, time)
     if times.max() == 0:

@@ -8,9 +8,9 @@ from kith.stats.command.trial_options import (
     endpoint_options,
     margin_of,
     margin_options,
-    share,
     timing_note,
 )
+from kith.stats.command.typed import share
 from kith.stats.plots.margin import draw_margins
 from kith.stats.refusing import BadInput
 from kith.stats.tables import numbers, read
@@ -24,6 +24,7 @@ EXAMPLE = (
     "--strata site --group group --per-protocol kept --margin example:margin.json "
     "--first-data-at 2026-02-02T10:00:00Z"
 )
+OF_ARMS = ("base", "strata", "group", "reference", "alone", "per_protocol")
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -50,6 +51,11 @@ def differences(asked: argparse.Namespace) -> list[Difference]:
     table = read(asked.file)
     if asked.arm is not None:
         return in_populations(table, endpoint_of(asked), per_protocol=asked.per_protocol)
+    for name in OF_ARMS:
+        if getattr(asked, name):
+            raise BadInput(
+                f"--{name.replace('_', '-')} belongs to a comparison of arms, and would be ignored"
+            )
     values = numbers(table, asked.outcome)
     if asked.paired is not None:
         return [paired(values, numbers(table, asked.paired))]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+from kith.stats.command.typed import level_option
 from kith.stats.mixed import MixedModel, fit, profile_intervals
 from kith.stats.mixed.drawing import growth_of
 from kith.stats.plots.growth import Growth, draw_growth
@@ -42,7 +43,7 @@ class Answer(Result):
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--formula", required=True, help="in lme4's language")
     parser.add_argument("--ml", action="store_true", help="maximum likelihood instead of REML")
-    parser.add_argument("--level", type=float, default=0.95, help="of intervals, a proportion")
+    level_option(parser)
     parser.add_argument("--intervals", choices=["wald", "profile"], default="wald")
     parser.add_argument("--residual-by", metavar="COLUMN", help="a residual variance for each class of it")
     parser.add_argument(

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from kith.stats.command.trial_options import share
+from kith.stats.command.typed import share
 from kith.stats.trials.powering import QUESTIONS, Arm, Power, power_by_simulation
 
 EXAMPLE = (

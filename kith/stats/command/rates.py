@@ -4,7 +4,7 @@ import argparse
 
 from kith.stats.command.people_options import people_of, person_option
 from kith.stats.command.threshold_options import threshold_of, threshold_options
-from kith.stats.command.trial_options import level_option
+from kith.stats.command.typed import level_option
 from kith.stats.rates import ComparedRates, Rates, event_rates, rates
 from kith.stats.refusing import BadInput
 

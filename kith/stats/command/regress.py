@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 
-from kith.stats.command.studies import model_options, study_options, taken
+from kith.stats.command.studies import model_of, model_options, study_options, taken
 from kith.stats.synthesis.regression import MetaRegression, regress
 from kith.stats.tables import need
 
@@ -21,15 +21,5 @@ def options(parser: ArgumentParser) -> None:
 def run(asked: Namespace) -> MetaRegression:
     found = taken(asked)
     need(found.table, *asked.moderators)
-    return found.told(
-        regress(
-            found.yi,
-            found.vi,
-            found.table[list(dict.fromkeys(asked.moderators))],
-            names=found.names,
-            estimator=asked.estimator,
-            test=asked.test,
-            measure=found.measure,
-            level=asked.level,
-        )
-    )
+    moderators = found.table[list(dict.fromkeys(asked.moderators))]
+    return found.asked_of(regress, moderators, **model_of(asked))

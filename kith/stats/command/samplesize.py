@@ -2,7 +2,7 @@
 
 import argparse
 
-from kith.stats.command.trial_options import share
+from kith.stats.command.typed import share
 from kith.stats.refusing import BadInput
 from kith.stats.trials.planning import Layout, SampleSize, plan
 from kith.stats.trials.sizes import for_equivalence, for_noninferiority, two_means, two_proportions

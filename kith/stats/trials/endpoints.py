@@ -83,8 +83,8 @@ def prepare(table: pd.DataFrame, endpoint: Endpoint) -> Prepared:
     used = complete(table, [column for column in endpoint.columns if column not in optional])
     arm, names = two_arms(used, endpoint.arm)
     arm, names = _turned(arm, names, endpoint)
-    plain = used.assign(**{endpoint.arm: arm, **{one: used[one].map(str) for one in endpoint.strata}})
-    made = design(plain, [endpoint.arm, *endpoint.base, *endpoint.strata])
+    plain = used.assign(**{endpoint.arm: arm})
+    made = design(plain, [endpoint.arm, *endpoint.base, *endpoint.strata], kinds=endpoint.strata)
     made = replace(made, names=(made.names[0], f"{endpoint.arm}: {names[0]}", *made.names[2:]))
     nested = np.ones(len(used))
     if endpoint.alone is not None:

@@ -10,9 +10,8 @@ from scipy import optimize
 
 from kith.stats.refusing import BadInput
 from kith.stats.results import Estimate, Provenance, Result, Table, hash_of, made_by, table_of
-from kith.stats.tables import need
+from kith.stats.tables import holds_numbers, need
 from kith.stats.trials.ancova import effect_of
-from kith.stats.trials.designs import holds_numbers
 from kith.stats.trials.endpoints import Endpoint
 from kith.stats.trials.imputing import Imputed, impute
 from kith.stats.trials.pooling import Pooled, pool

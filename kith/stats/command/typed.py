@@ -1,0 +1,38 @@
+"""What is typed on a command line, as values: names and amounts by commas, shares, the level of intervals."""
+
+import argparse
+
+
+def names(listed: str) -> tuple[str, ...]:
+    """Columns by commas.
+
+    >>> names("age, sex")
+    ('age', 'sex')
+    """
+    return tuple(filter(None, (one.strip() for one in listed.split(","))))
+
+
+def amounts(listed: str) -> list[float]:
+    """Numbers by commas, for argparse.
+
+    >>> amounts("4,12")
+    [4.0, 12.0]
+    """
+    try:
+        return [float(one) for one in names(listed)]
+    except ValueError:
+        raise argparse.ArgumentTypeError(f'numbers by commas are wanted, and not "{listed}"') from None
+
+
+def share(text: str) -> float:
+    """A number between 0 and 1, for argparse."""
+    value = float(text)
+    if not 0 < value < 1:
+        raise argparse.ArgumentTypeError(f"{text} does not lie between 0 and 1")
+    return value
+
+
+def level_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--level", type=share, default=0.95, help="of intervals, a proportion; .95 if not said"
+    )

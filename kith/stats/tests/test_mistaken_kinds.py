@@ -1,0 +1,118 @@
+"""Numbers that name kinds are kinds, and what would be ignored in silence is refused."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from kith.stats.costs.comparing import _benefit
+from kith.stats.costs.increments import Increments
+from kith.stats.costs.people import Terms
+from kith.stats.mixed import fit
+from kith.stats.mixed.drawing import growth_of
+from kith.stats.refusing import BadInput
+from kith.stats.tests.verbs import run
+from kith.stats.trials.ancova import ancova
+from kith.stats.trials.clustering import clustering
+from kith.stats.trials.endpoints import Endpoint
+from kith.stats.trials.margins import of
+from kith.stats.trials.tipping import imputed_effect
+
+SITES = Endpoint(outcome="y", arm="arm", base=("base",), strata=("site",))
+MARGIN = {"outcome": "post", "unit": "points", "better": "lower", "size": 2, "why": "half of what is noticed",
+          "set_by": "the board", "set_at": "2026-01-08T09:00:00Z"}  # fmt: skip
+PAIRS = "example:two_arms_in_groups.csv --outcome post --paired base --margin example:margin.json"
+
+
+def four_sites() -> pd.DataFrame:
+    chance = np.random.Generator(np.random.PCG64(1))
+    site = chance.integers(1, 5, 120)
+    table = pd.DataFrame(
+        {"site": site, "arm": chance.choice(["a", "b"], 120), "base": chance.normal(size=120)}
+    )
+    y = table["base"] + np.array([0, 3, -2, 5])[site - 1] + chance.normal(size=120)
+    return table.assign(y=y.mask(chance.random(120) < 0.1))
+
+
+def test_sites_written_as_numbers_are_sites_and_no_slope() -> None:
+    table = four_sites()
+    named = table.assign(site="s" + table["site"].astype(str))
+    one, other = ancova(table, SITES), ancova(named, SITES)
+    assert [each.name for each in one.coefficients][-3:] == ["site: 2", "site: 3", "site: 4"]
+    assert one.effect.value == pytest.approx(other.effect.value, rel=1e-10)
+    assert one.effect.df == other.effect.df
+
+
+def test_an_imputation_takes_sites_written_as_numbers_for_sites() -> None:
+    table = four_sites()
+    named = table.assign(site="s" + table["site"].astype(str))
+    one, other = (imputed_effect(each, SITES, count=3, seed=1) for each in (table, named))
+    assert one.estimate.value == pytest.approx(other.estimate.value, rel=1e-10)
+
+
+def test_a_course_holds_classes_written_as_numbers_at_the_most_frequent() -> None:
+    chance = np.random.Generator(np.random.PCG64(2))
+    table = pd.DataFrame({"member": np.repeat(np.arange(40), 4), "week": np.tile([0, 2, 4, 8], 40)})
+    table["site"] = np.repeat(chance.choice([1, 2, 3], 40, p=[0.2, 0.6, 0.2]), 4)
+    table["y"] = (
+        table["week"] + table["site"] ** 2 + chance.normal(size=160) + np.repeat(chance.normal(size=40), 4)
+    )
+    model = fit("y ~ week + factor(site) + (1|member)", table)
+    start = growth_of(model, time="week").curves[0].values[0]
+    assert start == pytest.approx(model.contrast({"(Intercept)": 1, "factor(site)2": 1}).value)
+
+
+def test_a_hash_knows_by_what_residuals_differ() -> None:
+    chance = np.random.Generator(np.random.PCG64(3))
+    table = pd.DataFrame(
+        {"g": np.repeat(np.arange(10), 6), "y": chance.normal(size=60), "k": np.arange(60) % 2}
+    )
+    formula, other = "y ~ 1 + (1|g)", table.assign(k=np.arange(60) % 3 > 0)
+    hashes = {fit(formula, each, residual_by="k").provenance.data_hash for each in (table, other)}
+    assert len(hashes) == 2
+
+
+def test_looking_at_one_arm_is_not_called_missing() -> None:
+    table = pd.DataFrame({"y": [1.0, 2, 4, 6, 3, 1, 5, 2], "g": list("aabbccdd"), "arm": list("xxxxyyyy")})
+    made = clustering(table, outcome="y", group="g", arm="arm", only="x").provenance
+    assert (made.n_used, made.n_eligible, made.missing) == (4, 4, "none missing")
+
+
+@pytest.mark.parametrize("option", ["--group group", "--base base", "--per-protocol kept", "--reference cbt"])
+def test_pairs_do_not_take_what_belongs_to_arms(option: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(f"equivalence {PAIRS} {option}") == 2
+    assert "belongs to a comparison of arms" in capsys.readouterr().err
+
+
+def test_subgroups_have_no_prediction_interval_to_choose(capsys: pytest.CaptureFixture[str]) -> None:
+    studies = "example:support_trials.csv --measure SMD --shared control --name study"
+    assert run(f"pool {studies} --by setting --prediction 'z, Wald'") == 2
+    assert "leave out --by, or --prediction" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("field", ["outcome", "unit", "better", "why", "set_by", "set_at"])
+@pytest.mark.parametrize("value", [5, ["lower"], None])
+def test_a_margin_stands_in_words(field: str, value: object) -> None:
+    with pytest.raises(BadInput, match=f"the {field} of a margin stands in words"):
+        of({**MARGIN, field: value})
+
+
+def test_a_bootstrap_refuses_a_seed_that_is_none(capsys: pytest.CaptureFixture[str]) -> None:
+    asked = "dose example:attendance.csv --outcome remitted --dose meetings --draws 200 --seed -1"
+    assert run(asked) == 2
+    assert "a seed is a whole number" in capsys.readouterr().err
+
+
+def test_a_net_benefit_without_error_is_certain() -> None:
+    """Where cost is so many times the effect, its net benefit at that price has no variance."""
+    found = Increments(cost=20, effect=2, se_cost=10, se_effect=1, covariance=10, df=float("inf"))
+    terms = Terms(currency="EUR", price_year=2025, discount=0, effect_unit="QALY", threshold=10)
+    drawn = (np.array([10.0, 30]), np.array([1.0, 3]))
+    assert _benefit(10, found, drawn, 0.95, terms).p_normal == 0.0
+
+
+def test_a_flow_may_come_from_a_file_with_a_mark_of_byte_order(tmp_path: Path) -> None:
+    counts = tmp_path / "counts.json"
+    counts.write_text('\ufeff{"assessed": 3, "excluded": 1}', encoding="utf-8")
+    assert run(f"consort {counts}") == 0
