@@ -7,11 +7,19 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import optimize, stats
 from statsmodels.regression.mixed_linear_model import MixedLM
 
 from kith.stats.command import main
-from kith.stats.mixed import compare, fit, fitted_values, population_curve, predicted, random_effects
+from kith.stats.mixed import (
+    compare,
+    fit,
+    fitted_values,
+    population_curve,
+    predicted,
+    profile_intervals,
+    random_effects,
+)
 from kith.stats.mixed.simulating import Truth, growth, partially_nested, trial
 from kith.stats.refusing import BadInput, Declined
 
@@ -124,6 +132,47 @@ def test_a_variance_at_zero_is_zero_and_named():
     assert model.components[0].variance == 0.0
     assert "variance of (Intercept) between levels of group is zero" in model.notes[0]
     assert model.fixed[0].df == pytest.approx(59, rel=1e-5)
+
+
+def brute_profile(table, held, value):
+    """The least ML deviance with one SD held, from the whole covariance matrix and several starts."""
+    y, x = table.phq9.to_numpy(), np.column_stack([np.ones(len(table)), table.week])
+    same = table.member.to_numpy()[:, None] == table.member.to_numpy()[None]
+
+    def deviance(at):
+        sds, r, residual = np.exp(at[:2]), np.tanh(at[2]), np.exp(2 * at[3])
+        sds = np.where([held == 0, held == 1], value, sds)
+        shared = np.array([[sds[0] ** 2, r * sds[0] * sds[1]], [r * sds[0] * sds[1], sds[1] ** 2]])
+        covariance = (x @ shared @ x.T) * same + residual * np.eye(len(y))
+        inverse = np.linalg.inv(covariance)
+        rest = y - x @ np.linalg.solve(x.T @ inverse @ x, x.T @ inverse @ y)
+        return np.linalg.slogdet(covariance)[1] + rest @ inverse @ rest + len(y) * np.log(2 * np.pi)
+
+    starts = ([0, -1, 2, 1], [0, -1, -2, 1], [-2, -3, 0, 1])
+    return min(
+        optimize.minimize(deviance, one, method="Nelder-Mead", options={"maxiter": 2000}).fun
+        for one in starts
+    )
+
+
+def test_profiles_of_a_singular_fit_end_where_the_likelihood_says():
+    """At an edge a search can rest on a saddle, and lme4's own profile ends too soon, or not at all."""
+    table = people(6, groups=4, correlation=0.999, residual_sd=4.0, slope_sd=0.3)
+    model = fit("phq9 ~ week + (week|member)", table)
+    assert model.singular
+    lowest = fit("phq9 ~ week + (week|member)", table, reml=False).deviance
+    found = {one.name: one.interval for one in profile_intervals(model)}
+    for held, name in enumerate(("(Intercept)", "week")):
+        end = found[f"SD of {name} between member"].high
+        assert brute_profile(table, held, end) - lowest == pytest.approx(stats.chi2.ppf(0.95, 1), abs=0.02)
+
+
+def test_what_does_not_vary_has_no_correlation_to_profile():
+    table = trial([6] * 10, seed=9, icc=0.0).assign(time=lambda d: d.id % 3)
+    table["post"] -= table.groupby("group").post.transform("mean")
+    names = [one.name for one in profile_intervals(fit("post ~ time + (time|group)", table))]
+    assert not any(name.startswith("correlation") for name in names)
+    assert "SD of time between group" in names
 
 
 def test_a_correlation_at_one_is_named():
@@ -282,6 +331,7 @@ def test_people_alone_are_clusters_of_their_own():
         (lambda d: d, "phq9 ~ week", "nothing varies"),
         (lambda d: d.assign(phq9=d.phq9.astype(str).mask(d.index == 3, "low")), GROWTH, '"low" is not a num'),
         (lambda d: d, "phq9 ~ 0 + (1|group)", "no fixed effect"),
+        (lambda d: d[d.week < 4], "phq9 ~ week + (week|member)", "cannot both vary between"),
     ],
 )
 def test_bad_input_is_one_clear_line(change, formula, says):
