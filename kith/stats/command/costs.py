@@ -3,7 +3,7 @@
 from argparse import ArgumentParser, Namespace
 
 from kith.stats.command.terms import people_in, terms_in, terms_options
-from kith.stats.command.typed import level_option
+from kith.stats.command.typed import finite, level_option
 from kith.stats.costs.comparing import CostEffectiveness, cost_effectiveness
 from kith.stats.costs.drawing import acceptability_of, plane_of
 from kith.stats.plots.plane import draw_acceptability, draw_plane
@@ -22,7 +22,7 @@ def options(parser: ArgumentParser) -> None:
     parser.add_argument("--control", help="the arm compared against; the first in order otherwise")
     parser.add_argument("--adjust", default="", metavar="COLUMNS", help="baseline columns, by commas")
     level_option(parser)
-    parser.add_argument("--population", type=float, metavar="PEOPLE", help="people a year, for the EVPI")
+    parser.add_argument("--population", type=finite, metavar="PEOPLE", help="people a year, for the EVPI")
     parser.add_argument("--years", type=int, help="for how many years the decision holds, for the EVPI")
 
 

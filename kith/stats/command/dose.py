@@ -3,7 +3,7 @@
 import argparse
 
 from kith.stats.command.people_options import people_of, person_option
-from kith.stats.command.typed import amounts, level_option, names
+from kith.stats.command.typed import amounts, finite, level_option, names
 from kith.stats.dose import DoseResponse, dose_response
 
 EXAMPLE = (
@@ -17,10 +17,10 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--dose", required=True, metavar="COLUMN", help="how much, from 0 on")
     parser.add_argument("--covariates", default="", metavar="COLUMNS", help="chosen beforehand, by commas")
     parser.add_argument("--categorical", default="", metavar="COLUMNS", help="those whose numbers are kinds")
-    parser.add_argument("--unit", type=float, default=1.0, help="of the odds ratio, in units of dose (1)")
+    parser.add_argument("--unit", type=finite, default=1.0, help="of the odds ratio, in units of dose (1)")
     parser.add_argument("--form", choices=("linear", "log1p"), default="linear", help="of the main model")
     parser.add_argument("--cuts", type=amounts, metavar="AMOUNTS", help="of the categories; else quartiles")
-    parser.add_argument("--doses", type=float, nargs=2, metavar=("LOW", "HIGH"), help="to compare risks at")
+    parser.add_argument("--doses", type=finite, nargs=2, metavar=("LOW", "HIGH"), help="to compare risks at")
     parser.add_argument("--group", metavar="COLUMN", help="groups of people who may be alike")
     parser.add_argument("--variance", choices=("model", "CR2", "CR1S", "GEE"), help="with groups CR2")
     parser.add_argument("--within-groups", action="store_true", help="add the odds ratio within a group")

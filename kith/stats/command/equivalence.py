@@ -10,7 +10,7 @@ from kith.stats.command.trial_options import (
     margin_options,
     timing_note,
 )
-from kith.stats.command.typed import share
+from kith.stats.command.typed import finite, share
 from kith.stats.plots.margin import draw_margins
 from kith.stats.refusing import BadInput
 from kith.stats.tables import numbers, read
@@ -31,7 +31,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     endpoint_options(parser, needs_arm=False)
     margin_options(parser)
     parser.add_argument("--paired", metavar="COLUMN", help="instead of arms: the other half of each pair")
-    parser.add_argument("--against", type=float, metavar="VALUE", help="instead of arms: a stated value")
+    parser.add_argument("--against", type=finite, metavar="VALUE", help="instead of arms: a stated value")
     parser.add_argument("--alpha", type=share, default=0.05, help="of each one-sided test; .05 if not said")
 
 

@@ -3,7 +3,7 @@
 import argparse
 
 from kith.stats.command.people_options import people_of, person_option
-from kith.stats.command.typed import amounts, level_option, names
+from kith.stats.command.typed import amounts, finite, level_option, names
 from kith.stats.hazards import Hazards, cox
 from kith.stats.plots.steps import StepCurve, Steps, draw_steps
 from kith.stats.refusing import BadInput
@@ -15,7 +15,7 @@ EXAMPLE = "kith stats survival example:staying.csv --time weeks --event why --ev
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--time", required=True, metavar="COLUMN", help="from each person's own start")
     parser.add_argument("--event", required=True, metavar="COLUMN", help="how the wait ended")
-    parser.add_argument("--event-is", type=float, default=1.0, help="the code of the event (1)")
+    parser.add_argument("--event-is", type=finite, default=1.0, help="the code of the event (1)")
     parser.add_argument("--group", metavar="COLUMN", help="groups to compare by the log-rank test")
     parser.add_argument("--covariates", default="", metavar="COLUMNS", help="instead: a Cox model of these")
     parser.add_argument("--clusters", metavar="COLUMN", help="for the Cox model: people who may be alike")

@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 
-from kith.stats.command.typed import amounts, names
+from kith.stats.command.typed import amounts, finite, names
 from kith.stats.costs.people import People, Terms
 from kith.stats.tables import read
 
@@ -22,10 +22,10 @@ def terms_options(parser: ArgumentParser) -> None:
     parser.add_argument("--currency", required=True, help="such as EUR")
     parser.add_argument("--price-year", required=True, type=int, help="the year of the prices")
     parser.add_argument(
-        "--discount", required=True, type=float, help="rate a year, a proportion such as 0.035; 0 for none"
+        "--discount", required=True, type=finite, help="rate a year, a proportion such as 0.035; 0 for none"
     )
     parser.add_argument(
-        "--threshold", required=True, type=float, help="money per unit of effect that decides"
+        "--threshold", required=True, type=finite, help="money per unit of effect that decides"
     )
     parser.add_argument(
         "--thresholds", type=amounts, default=[], metavar="AMOUNTS", help="further ones to show, by commas"

@@ -4,6 +4,7 @@ import argparse
 
 from kith.stats.command.imputing_options import EXAMPLE_DATA, imputing_of, imputing_options
 from kith.stats.command.trial_options import endpoint_of
+from kith.stats.command.typed import finite
 from kith.stats.tables import read
 from kith.stats.trials.tipping import Tipping, tipping
 
@@ -14,7 +15,7 @@ def options(parser: argparse.ArgumentParser) -> None:
     imputing_options(parser)
     says = "the one arm that deltas are added in"
     parser.add_argument("--shifted", required=True, metavar="ARM", help=says)
-    parser.add_argument("--deltas", required=True, nargs="+", type=float, metavar="DELTA")
+    parser.add_argument("--deltas", required=True, nargs="+", type=finite, metavar="DELTA")
 
 
 def run(asked: argparse.Namespace) -> Tipping:

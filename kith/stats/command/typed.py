@@ -1,6 +1,7 @@
 """What is typed on a command line, as values: names and amounts by commas, shares, the level of intervals."""
 
 import argparse
+import math
 
 
 def names(listed: str) -> tuple[str, ...]:
@@ -19,9 +20,21 @@ def amounts(listed: str) -> list[float]:
     [4.0, 12.0]
     """
     try:
-        return [float(one) for one in names(listed)]
-    except ValueError:
+        return [finite(one) for one in names(listed)]
+    except (ValueError, argparse.ArgumentTypeError):
         raise argparse.ArgumentTypeError(f'numbers by commas are wanted, and not "{listed}"') from None
+
+
+def finite(text: str) -> float:
+    """A number that is one, for argparse: neither infinite nor the word for no number.
+
+    >>> finite("1e3")
+    1000.0
+    """
+    value = float(text)
+    if not math.isfinite(value):
+        raise argparse.ArgumentTypeError(f"{text} is not a finite number")
+    return value
 
 
 def share(text: str) -> float:

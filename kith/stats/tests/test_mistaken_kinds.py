@@ -116,3 +116,32 @@ def test_a_flow_may_come_from_a_file_with_a_mark_of_byte_order(tmp_path: Path) -
     counts = tmp_path / "counts.json"
     counts.write_text('\ufeff{"assessed": 3, "excluded": 1}', encoding="utf-8")
     assert run(f"consort {counts}") == 0
+
+
+@pytest.mark.parametrize("kind", ["CR0", "CR1", "CR1S", "CR2"])
+def test_clusters_that_are_fitted_without_error_give_no_standard_error(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One cluster a kind: the means of clusters are the coefficients, and their error would be rounding."""
+    chance = np.random.Generator(np.random.PCG64(4))
+    table = pd.DataFrame({"y": chance.normal(size=40), "kind": ["a", "b"] * 20})
+    table.to_csv(tmp_path / "two.csv", index=False)
+    assert run(f"robust {tmp_path}/two.csv --outcome y --on kind --clusters kind --kind {kind}") == 2
+    assert "clusters are fitted without error" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "power --new-people 20 --reference-people 20 --seed 1 --difference inf",
+        "power --new-groups 4 --reference-groups 4 --size nan --icc 0.1 --seed 1",
+        "samplesize means --d 0.3 --size inf --icc 0.05",
+        "tipping example:two_arms_in_groups.csv --outcome post --arm arm --seed 1 --shifted cbt --deltas nan",
+        "dose example:attendance.csv --outcome remitted --dose meetings --cuts 1,inf",
+    ],
+)
+def test_a_number_is_finite(asked: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(asked) == 2
+    told = capsys.readouterr().err
+    assert "finite" in told or "numbers by commas" in told
+    assert told.count("\n") == 1

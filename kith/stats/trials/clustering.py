@@ -73,7 +73,7 @@ def design_effect(size: float, icc: float, *, cv: float = 0.0) -> float:
     >>> round(design_effect(8, 0.05), 4), round(design_effect(8, 0.05, cv=0.4), 4)
     (1.35, 1.414)
     """
-    if not (size >= 1 and -1 <= icc <= 1 and cv >= 0):
+    if not (1 <= size < math.inf and -1 <= icc <= 1 and cv >= 0):
         raise BadInput(f"a size of {size:g}, a cv of {cv:g} and an icc of {icc:g} make no design effect")
     return 1 + ((1 + cv**2) * size - 1) * icc
 

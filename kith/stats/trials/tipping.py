@@ -94,6 +94,8 @@ def tipping(
     ([-20.0, 0.0], True)
     """
     need(table, *endpoint.columns, *auxiliary)
+    if not np.isfinite(deltas).all():
+        raise BadInput("a delta is a finite number, in the outcome's units")
     moved = table[endpoint.outcome].isna() & (table[endpoint.arm].map(_text) == shifted)
     if not moved.any():
         raise BadInput(f'no outcome is missing in arm "{shifted}": nothing can be moved', column=endpoint.arm)
