@@ -89,7 +89,7 @@ def refuse(table: pd.DataFrame, wrong: npt.ArrayLike, says: str, *, column: str)
     if not flags.any():
         return
     row = table.index[int(flags.argmax())]
-    raise BadInput(says.replace("{}", _name(table.at[row, column])), column=column, row=line_of(row))
+    raise BadInput(says.replace("{}", worded(table.at[row, column])), column=column, row=line_of(row))
 
 
 def numbers(table: pd.DataFrame, column: str) -> Floats:
@@ -111,19 +111,27 @@ def labels(table: pd.DataFrame, column: str) -> tuple[npt.NDArray[np.int64], lis
     """A column of names as codes from 0, shape (rows,), with the names in order. Missing is -1."""
     need(table, column)
     codes, names = pd.factorize(table[column], sort=True, use_na_sentinel=True)
-    return codes.astype(np.int64), [_name(one) for one in names]
+    return codes.astype(np.int64), [worded(one) for one in names]
 
 
-def two_arms(table: pd.DataFrame, column: str) -> tuple[Floats, tuple[str, str]]:
-    """A column of two arms as 0 and 1, shape (rows,), with their names: the first in order is the control."""
+def two_arms(
+    table: pd.DataFrame, column: str, reference: str | None = None
+) -> tuple[Floats, tuple[str, str]]:
+    """A column of two arms as 0 and 1, shape (rows,), with their names in that order.
+
+    0 is the arm compared with: `reference`, or the first in order. Raises `BadInput` for another number of
+    arms, and for a reference that is none of them.
+    """
     codes, names = labels(table, column)
     if len(names) != 2:
         raise BadInput(
             f"there must be two arms, and there {_are(len(names))}: {_listed(names)}", column=column
         )
+    if reference is not None and reference not in names:
+        raise BadInput(f'"{reference}" is no arm; there are {names[0]} and {names[1]}', column=column)
     arms = codes.astype(np.float64)
     arms[codes < 0] = np.nan
-    return arms, (names[0], names[1])
+    return (1 - arms, (names[1], names[0])) if reference == names[1] else (arms, (names[0], names[1]))
 
 
 def complete(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
@@ -140,7 +148,12 @@ def line_of(row: object) -> int | None:
     return int(row) if isinstance(row, int | np.integer) else None
 
 
-def _name(value: object) -> str:
+def worded(value: object) -> str:
+    """A name as it is written: 3 where a column with gaps turned it into 3.0.
+
+    >>> worded(3.0), worded(2.5), worded("cbt")
+    ('3', '2.5', 'cbt')
+    """
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 

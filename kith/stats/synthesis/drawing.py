@@ -60,7 +60,8 @@ def forest_of_groups(result: Subgroups) -> forest.Forest:
 
 
 def forest_of_levels(result: ThreeLevel) -> forest.Forest:
-    """Effects of a three-level model. With moderators there is no one mean to draw below them."""
+    """Effects of a three-level model under their studies. With moderators there is no one mean below them."""
+    effects = zip(_studies(result.studies), result.study_of, strict=True)
     mean = forest.Pooled(
         name="mean",
         **_ends(result.robust[0]),
@@ -75,7 +76,7 @@ def forest_of_levels(result: ThreeLevel) -> forest.Forest:
         title=result.title,
         measure=shown_measure(result.measure),
         ratio=result.measure in LOG_MEASURES,
-        studies=_studies(result.studies),
+        studies=tuple(replace(effect, group=study) for effect, study in effects),
         pooled=(mean,) if len(result.robust) == 1 else (),
         level=_level(result.robust[0]),
     )

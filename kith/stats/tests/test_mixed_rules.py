@@ -161,9 +161,9 @@ def test_profiles_of_a_singular_fit_end_where_the_likelihood_says():
     model = fit("phq9 ~ week + (week|member)", table)
     assert model.singular
     lowest = fit("phq9 ~ week + (week|member)", table, reml=False).deviance
-    found = {one.name: one.interval for one in profile_intervals(model)}
+    found = {one.name: one.interval.high for one in profile_intervals(model) if one.interval}
     for held, name in enumerate(("(Intercept)", "week")):
-        end = found[f"SD of {name} between member"].high
+        end = found[f"SD of {name} between member"]
         assert brute_profile(table, held, end) - lowest == pytest.approx(stats.chi2.ppf(0.95, 1), abs=0.02)
 
 

@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 
 from kith.stats.command import VERBS
+from kith.stats.tables import read
 from kith.stats.tests.verbs import example, is_drawn, run
 
 Printed = pytest.CaptureFixture[str]
@@ -43,3 +44,38 @@ def test_the_picture_is_an_svg(verb: str, tmp_path: Path, capsys: Printed) -> No
     assert run(f"{quick(verb)} --plot {tmp_path}/out.svg") == 0
     assert ElementTree.parse(tmp_path / "out.svg").getroot().tag.endswith("svg")  # noqa: S314 - our own file
     assert capsys.readouterr().out
+
+
+RATES = "rates example:phq9_two_times.csv --before before --after after --measure phq-9"
+
+
+def test_the_arm_compared_with_can_be_chosen(capsys: Printed) -> None:
+    told = []
+    for reference in ("control", "group"):
+        assert run(f"{RATES} --arm arm --reference {reference} --json") == 0
+        told.append(json.loads(capsys.readouterr().out)["complete"][0])
+    first, second = told
+    assert first["first"] == second["second"]
+    assert first["difference"]["value"] == pytest.approx(-second["difference"]["value"])
+    ends = first["difference"]["interval"], second["difference"]["interval"]
+    assert ends[0]["low"] == pytest.approx(-ends[1]["high"])
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [("--arm arm --reference x", '"x" is no arm'), ("--reference group", "name their column")],
+)
+def test_a_reference_is_one_of_the_arms(asked: str, says: str, capsys: Printed) -> None:
+    assert run(f"{RATES} {asked}") == 2
+    assert says in capsys.readouterr().err
+
+
+def test_effects_of_one_study_stand_under_its_name(tmp_path: Path) -> None:
+    assert run(f"{example('multilevel')} --plot {tmp_path}/out.svg") == 0
+    drawn = (tmp_path / "out.svg").read_text()
+    words = [one.text for one in ElementTree.fromstring(drawn).iter() if one.tag.endswith("text")]  # noqa: S314 - ours
+    rows = read("example:several_outcomes.csv")
+    first = rows[rows["study"] == rows["study"].iloc[0]]
+    places = [words.index(str(rows["study"].iloc[0])), words.index(str(first["outcome"].iloc[0]))]
+    assert places[0] < places[1]
+    assert all(str(study) in words for study in rows["study"].unique())

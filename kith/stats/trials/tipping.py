@@ -10,7 +10,7 @@ from scipy import optimize
 
 from kith.stats.refusing import BadInput
 from kith.stats.results import Estimate, Provenance, Result, Table, hash_of, made_by, table_of
-from kith.stats.tables import holds_numbers, need
+from kith.stats.tables import holds_numbers, need, worded
 from kith.stats.trials.ancova import effect_of
 from kith.stats.trials.endpoints import Endpoint
 from kith.stats.trials.imputing import Imputed, impute
@@ -96,7 +96,7 @@ def tipping(
     need(table, *endpoint.columns, *auxiliary)
     if not np.isfinite(deltas).all():
         raise BadInput("a delta is a finite number, in the outcome's units")
-    moved = table[endpoint.outcome].isna() & (table[endpoint.arm].map(_text) == shifted)
+    moved = table[endpoint.outcome].isna() & (table[endpoint.arm].map(worded) == shifted)
     if not moved.any():
         raise BadInput(f'no outcome is missing in arm "{shifted}": nothing can be moved', column=endpoint.arm)
     made = _imputed(table, endpoint, auxiliary, count, seed)
@@ -197,7 +197,3 @@ def _provenance(
         seed=made.seed,
         data_hash=hash_of(table[[*endpoint.columns, *auxiliary]]),
     )
-
-
-def _text(value: object) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
