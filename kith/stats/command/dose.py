@@ -5,6 +5,7 @@ import argparse
 from kith.stats.command.people_options import people_of, person_option
 from kith.stats.command.typed import amounts, finite, level_option, names
 from kith.stats.dose import DoseResponse, dose_response
+from kith.stats.plots.trend import Trend, draw_trend
 
 EXAMPLE = (
     "kith stats dose example:attendance.csv --outcome remitted --dose meetings --unit 4 --cuts 3,8 "
@@ -47,4 +48,22 @@ def run(asked: argparse.Namespace) -> DoseResponse:
         draws=asked.draws,
         seed=asked.seed,
         level=asked.level,
+    )
+
+
+def picture(result: DoseResponse) -> str:
+    limits = [one.interval for one in result.course if one.interval]
+    return draw_trend(
+        Trend(
+            title=f"Risk of {result.outcome} by {result.dose}, adjusted",
+            along=result.dose,
+            measure=result.outcome,
+            xs=result.course_doses,
+            values=tuple(one.value for one in result.course),
+            lows=tuple(one.low for one in limits),
+            highs=tuple(one.high for one in limits),
+            level=limits[0].level,
+            share=True,
+            finding="Mean risk if everyone had that dose, by the main model; an association, and no effect.",
+        )
     )

@@ -3,6 +3,8 @@
 from argparse import ArgumentParser, Namespace
 
 from kith.stats.command.studies import model_of, model_options, study_options, taken
+from kith.stats.plots.trend import draw_trend
+from kith.stats.synthesis.drawing import trend_of
 from kith.stats.synthesis.regression import MetaRegression, regress
 from kith.stats.tables import need
 
@@ -23,3 +25,7 @@ def run(asked: Namespace) -> MetaRegression:
     need(found.table, *asked.moderators)
     moderators = found.table[list(dict.fromkeys(asked.moderators))]
     return found.asked_of(regress, moderators, **model_of(asked))
+
+
+def picture(result: MetaRegression) -> str:
+    return draw_trend(trend_of(result))

@@ -4,9 +4,12 @@ import json
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
 from kith.stats.command import VERBS
+from kith.stats.synthesis.drawing import trend_of
+from kith.stats.synthesis.regression import regress
 from kith.stats.tables import read
 from kith.stats.tests.verbs import example, is_drawn, run
 
@@ -79,3 +82,31 @@ def test_effects_of_one_study_stand_under_its_name(tmp_path: Path) -> None:
     places = [words.index(str(rows["study"].iloc[0])), words.index(str(first["outcome"].iloc[0]))]
     assert places[0] < places[1]
     assert all(str(study) in words for study in rows["study"].unique())
+
+
+def test_only_one_moderator_that_is_a_number_is_drawn(tmp_path: Path, capsys: Printed) -> None:
+    for moderators in ("setting", "sessions setting"):
+        asked = example("regress").replace("--moderators sessions", f"--moderators {moderators}")
+        assert run(f"{asked} --plot {tmp_path}/out.svg") == 2
+        assert "one moderator that is a number" in capsys.readouterr().err
+
+
+def test_the_line_of_a_regression_is_that_of_its_coefficients(capsys: Printed) -> None:
+    """Where the moderator is 0 the line has the intercept's value and interval."""
+    table = read("example:support_trials.csv")
+    y, v = table["sessions"] / 40 + np.arange(len(table)) % 3 / 10, np.full(len(table), 0.02)
+    made = regress(y.to_numpy(), v, {"sessions": table["sessions"] - table["sessions"].min()})
+    line, first = trend_of(made), made.coefficients[0]
+    assert first.interval
+    found = (line.values[0], line.lows[0], line.highs[0])
+    assert found == pytest.approx((first.value, first.interval.low, first.interval.high))
+
+
+def test_risks_stay_risks_where_few_had_the_outcome(tmp_path: Path, capsys: Printed) -> None:
+    rows = [f"{n % 9},{int(n in (40, 44, 70, 80))}" for n in range(120)]
+    (tmp_path / "rare.csv").write_text("\n".join(["dose,y", *rows]))
+    assert run(f"dose {tmp_path}/rare.csv --outcome y --dose dose --json") == 0
+    told = json.loads(capsys.readouterr().out)
+    risks = [told["standardised"]["risk_low"], told["standardised"]["risk_high"], *told["course"]]
+    assert all(0 < one["interval"]["low"] < one["value"] < one["interval"]["high"] < 1 for one in risks)
+    assert risks[0]["value"] - 1.96 * risks[0]["se"] < 0

@@ -30,6 +30,7 @@ class Tipping(Result):
     """The difference under missing at random, and as the unseen outcomes of one arm are moved."""
 
     title: ClassVar[str] = "Tipping point"
+    outcome: str
     shifted: str
     at_random: Estimate  # delta 0: where it starts
     steps: tuple[Step, ...]
@@ -113,6 +114,7 @@ def tipping(
     tips_at = _tips_at(steps, at, 1 - level)
     start = next(one.estimate for one in steps if one.delta == 0)
     return Tipping(
+        outcome=endpoint.outcome,
         shifted=shifted,
         at_random=start,
         steps=steps,
