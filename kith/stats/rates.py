@@ -16,6 +16,10 @@ from kith.stats.scales import PLACES
 from kith.stats.tables import Floats, numbers, refuse, two_arms
 from kith.stats.thresholds import Threshold
 
+INDEPENDENT = (
+    "Intervals take people as independent. Where they sat in groups these are too narrow: ask a model that "
+    "knows the groups."
+)
 HALF = 0.5  # response: at least half of the distance to the best possible score is gone
 Flags = npt.NDArray[np.bool_]
 
@@ -148,7 +152,7 @@ def _alone(events: Sequence[_Event], data: pd.DataFrame, level: float, notes: tu
     return Rates(
         complete=tuple(_rate(one, one.among & one.known, level) for one in kept),
         intention=tuple(_rate(one, one.among, level) for one in kept),
-        notes=notes,
+        notes=(*notes, INDEPENDENT),
         provenance=_made(data, used, len(data), "rates by Wilson"),
     )
 
@@ -171,7 +175,10 @@ def _in_arms(
         more.append(f"{int(np.isnan(codes).sum())} without an arm were left out.")
     more += list(dict.fromkeys(note for one in (*complete, *intention) for note in one.notes))
     return ComparedRates(
-        complete=tuple(complete), intention=tuple(intention), notes=(*notes, *more), provenance=made
+        complete=tuple(complete),
+        intention=tuple(intention),
+        notes=(*notes, *more, INDEPENDENT),
+        provenance=made,
     )
 
 

@@ -48,7 +48,9 @@ class Trend:
     def as_table(self) -> Table:
         """The line, then what it was fitted to."""
         line = zip(self.xs, self.values, self.lows, self.highs, strict=True)
-        rows = [(None, x, *(back(one, ratio=self.ratio) for one in three), None) for x, *three in line]
+        rows: list[tuple[object, ...]] = [
+            (None, x, *(back(one, ratio=self.ratio) for one in three), None) for x, *three in line
+        ]
         for dot in self.dots:
             rows.append((dot.name, dot.x, back(dot.value, ratio=self.ratio), None, None, dot.weight))
         header = ("", self.along, self.measure, "low", "high", "weight")

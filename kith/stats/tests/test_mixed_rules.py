@@ -1,5 +1,6 @@
 """What holds for every mixed model, whatever the data; and what is refused."""
 
+import json
 import warnings
 
 import numpy as np
@@ -352,6 +353,18 @@ def test_the_verb_answers_and_refuses(capsys, tmp_path):
         empty.write_text(text)
         assert main(["mixed", str(empty), "--formula", GROWTH]) == 2
         assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_verb_predicts_members_and_groups_and_compares(capsys):
+    asked = ["mixed", "example:growth.csv", "--formula", GROWTH, "--deviations", "--json"]
+    assert main([*asked, "--against", "phq9 ~ week*arm + (week|member)"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    groups = next(one for one in told["deviations"] if one["factor"] == "group")
+    assert len(groups["levels"]) == len(groups["values"]) == told["model"]["sizes"]["group"]
+    assert told["comparison"]["mixture"] == "half chi-squared on 0, half on 1"
+    assert 0 < told["comparison"]["test"]["p"] < 0.5
+    assert main([*asked, "--against", "phq9 ~ week + (1|member)"]) == 2
+    assert "fit both by ML" in capsys.readouterr().err
 
 
 def test_the_verb_draws_the_course_of_each_arm(capsys, tmp_path):
