@@ -18,8 +18,8 @@ from kith.stats.results import (
     Result,
     Table,
     hash_of,
+    limits_in_words,
     made_by,
-    number,
     table_of,
 )
 from kith.stats.survival import Waits, marks_for, waits_of
@@ -66,7 +66,7 @@ class Competing(Result):
 
     def tables(self) -> list[Table]:
         rows = [
-            (one.group, one.cause, mark, count, point.value, _words(point.interval))
+            (one.group, one.cause, mark, count, point.value, limits_in_words(point.interval))
             for one in self.incidences
             for mark, count, point in zip(self.marks, one.at_risk_at_marks, one.at_marks, strict=True)
         ]
@@ -282,7 +282,3 @@ def _notes(covariates: Sequence[str]) -> list[str]:
             "direction of the difference in incidence: report every cause."
         )
     return notes
-
-
-def _words(interval: Interval | None) -> str | None:
-    return None if interval is None else f"{number(interval.low)} to {number(interval.high)}"

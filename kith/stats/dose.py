@@ -30,13 +30,12 @@ from kith.stats.proportions import Rate, rate, table_of_rates
 from kith.stats.refusing import BadInput
 from kith.stats.results import (
     Estimate,
-    Interval,
     Provenance,
     Result,
     Table,
     hash_of,
+    limits_in_words,
     made_by,
-    number,
     table_of,
 )
 from kith.stats.sensitivity import COMMON, EValue, e_value_of
@@ -83,7 +82,7 @@ class DoseResponse(Result):
     def tables(self) -> list[Table]:
         counted = (self.outcome_known, self.outcome_if_missing_none)
         shapes = [
-            (shape.shape, one.name, one.value, _range(one.interval), one.p, shape.aic)
+            (shape.shape, one.name, one.value, limits_in_words(one.interval), one.p, shape.aic)
             for shape in self.shapes
             for one in shape.odds_ratios
         ]
@@ -254,7 +253,3 @@ def _notes(
     if model.variance == "GEE":
         notes.append("GEE answers for the average over groups; it has no likelihood, and so no AIC.")
     return notes
-
-
-def _range(interval: Interval | None) -> str:
-    return "" if interval is None else f"{number(interval.low)} to {number(interval.high)}"

@@ -12,7 +12,16 @@ from lifelines.statistics import multivariate_logrank_test
 
 from kith.stats.plots.scale import ticks
 from kith.stats.refusing import BadInput, Declined
-from kith.stats.results import Estimate, Interval, Provenance, Result, Table, hash_of, made_by, number
+from kith.stats.results import (
+    Estimate,
+    Interval,
+    Provenance,
+    Result,
+    Table,
+    hash_of,
+    limits_in_words,
+    made_by,
+)
 from kith.stats.synthesis.tails import normal_quantile
 from kith.stats.tables import Floats, complete, labels, need, numbers, refuse
 
@@ -69,7 +78,7 @@ class Survival(Result):
         ]
         groups = Table("", ("", "people", "events", "median", "interval", "last event"), tuple(rows))
         points = [
-            (curve.name, mark, count, one.value, _words(one.interval))
+            (curve.name, mark, count, one.value, limits_in_words(one.interval))
             for curve in self.curves
             for mark, count, one in zip(self.marks, curve.at_risk_at_marks, curve.at_marks, strict=True)
         ]
@@ -313,8 +322,4 @@ def _thin(curves: Sequence[Curve]) -> list[str]:
 
 
 def _median_cells(median: Estimate | None) -> tuple[object, object]:
-    return ("not reached", None) if median is None else (median.value, _words(median.interval))
-
-
-def _words(interval: Interval | None) -> str | None:
-    return None if interval is None else f"{number(interval.low)} to {number(interval.high)}"
+    return ("not reached", None) if median is None else (median.value, limits_in_words(median.interval))

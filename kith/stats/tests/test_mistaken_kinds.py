@@ -145,3 +145,11 @@ def test_a_number_is_finite(asked: str, capsys: pytest.CaptureFixture[str]) -> N
     told = capsys.readouterr().err
     assert "finite" in told or "numbers by commas" in told
     assert told.count("\n") == 1
+
+
+def test_a_difference_without_events_is_called_a_difference(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "none.csv").write_text("events1,n1,events2,n2\n0,20,0,20\n0,30,0,25\n")
+    assert run(f"sparse {tmp_path}/none.csv --rule RD") == 2
+    assert "no difference has a standard error" in capsys.readouterr().err
