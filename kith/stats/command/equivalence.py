@@ -10,7 +10,7 @@ from kith.stats.command.trial_options import (
     margin_options,
     timing_note,
 )
-from kith.stats.command.typed import finite, share
+from kith.stats.command.typed import finite, refuse_ignored, share
 from kith.stats.plots.margin import draw_margins
 from kith.stats.refusing import BadInput
 from kith.stats.tables import numbers, read
@@ -51,11 +51,7 @@ def differences(asked: argparse.Namespace) -> list[Difference]:
     table = read(asked.file)
     if asked.arm is not None:
         return in_populations(table, endpoint_of(asked), per_protocol=asked.per_protocol)
-    for name in OF_ARMS:
-        if getattr(asked, name):
-            raise BadInput(
-                f"--{name.replace('_', '-')} belongs to a comparison of arms, and would be ignored"
-            )
+    refuse_ignored(asked, OF_ARMS, "belongs to a comparison of arms")
     values = numbers(table, asked.outcome)
     if asked.paired is not None:
         return [paired(values, numbers(table, asked.paired))]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from kith.stats.command.typed import level_option
+from kith.stats.command.typed import level_option, refuse_ignored
 from kith.stats.mixed import MixedModel, compare, fit, profile_intervals, random_effects
 from kith.stats.mixed.comparing import Comparison
 from kith.stats.mixed.drawing import growth_of
@@ -68,6 +68,8 @@ def options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(asked: argparse.Namespace) -> Answer:
+    if not asked.time:
+        refuse_ignored(asked, ("by",), "goes with --time")
     wanted = [(one, weights(one)) for one in asked.contrast]
     table = read(asked.file)
     how = {"reml": not asked.ml, "level": asked.level, "residual_by": asked.residual_by}

@@ -2,7 +2,7 @@
 
 import argparse
 
-from kith.stats.command.typed import finite, share
+from kith.stats.command.typed import finite, refuse_ignored, share
 from kith.stats.refusing import BadInput
 from kith.stats.trials.planning import Layout, SampleSize, plan
 from kith.stats.trials.sizes import for_equivalence, for_noninferiority, two_means, two_proportions
@@ -25,11 +25,13 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--icc", type=finite, help="intraclass correlation; must be stated with groups")
     parser.add_argument("--cv", type=finite, default=0.0, help="of the groups' sizes")
     parser.add_argument("--one-arm", action="store_true", help="groups in the new arm only")
-    parser.add_argument("--ratio", type=finite, default=1.0, help="people in groups by people alone")
+    parser.add_argument("--ratio", type=finite, help="with --one-arm: people in groups by people alone; 1")
     parser.add_argument("--attrition", type=finite, default=0.0, help="the share that leaves")
 
 
 def run(asked: argparse.Namespace) -> SampleSize:
+    if not asked.one_arm:
+        refuse_ignored(asked, ("ratio",), "goes with --one-arm")
     alpha = asked.alpha or (0.025 if asked.question == "noninferiority" else 0.05)
     n, assumed = _people(asked, alpha)
     layout = Layout(
@@ -37,7 +39,7 @@ def run(asked: argparse.Namespace) -> SampleSize:
         icc=asked.icc,
         cv=asked.cv,
         one_arm=asked.one_arm,
-        ratio=asked.ratio,
+        ratio=1.0 if asked.ratio is None else asked.ratio,
         attrition=asked.attrition,
     )
     d = asked.d if asked.question == "means" else None

@@ -3,7 +3,7 @@
 import argparse
 
 from kith.stats.command.people_options import people_of, person_option
-from kith.stats.command.typed import amounts, finite, level_option, names
+from kith.stats.command.typed import amounts, finite, level_option, names, refuse_ignored
 from kith.stats.hazards import Hazards, cox
 from kith.stats.plots.steps import StepCurve, Steps, draw_steps
 from kith.stats.refusing import BadInput
@@ -28,6 +28,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(asked: argparse.Namespace) -> Survival | Hazards:
     table, covariates = people_of(asked), names(asked.covariates)
     if not covariates:
+        refuse_ignored(asked, ("clusters",), "is of a Cox model: name its --covariates")
         return kaplan_meier(
             table,
             time=asked.time,
@@ -38,6 +39,7 @@ def run(asked: argparse.Namespace) -> Survival | Hazards:
             limits=asked.limits,
             level=asked.level,
         )
+    refuse_ignored(asked, ("group", "at"), "is of curves: in a Cox model a group is a covariate")
     if asked.plot:
         raise BadInput("a Cox model has no picture here: leave out --covariates, or --plot")
     return cox(

@@ -2,6 +2,9 @@
 
 import argparse
 import math
+from collections.abc import Sequence
+
+from kith.stats.refusing import BadInput
 
 
 def names(listed: str) -> tuple[str, ...]:
@@ -43,6 +46,13 @@ def share(text: str) -> float:
     if not 0 < value < 1:
         raise argparse.ArgumentTypeError(f"{text} does not lie between 0 and 1")
     return value
+
+
+def refuse_ignored(asked: argparse.Namespace, options: Sequence[str], why: str) -> None:
+    """Raise `BadInput` for an option that was given and would be passed over in silence."""
+    for name in options:
+        if getattr(asked, name):
+            raise BadInput(f"--{name.replace('_', '-')} {why}, and would be ignored")
 
 
 def level_option(parser: argparse.ArgumentParser) -> None:

@@ -153,3 +153,26 @@ def test_a_difference_without_events_is_called_a_difference(
     (tmp_path / "none.csv").write_text("events1,n1,events2,n2\n0,20,0,20\n0,30,0,25\n")
     assert run(f"sparse {tmp_path}/none.csv --rule RD") == 2
     assert "no difference has a standard error" in capsys.readouterr().err
+
+
+REVIEW = "prisma example:review_records.csv --source source --duplicates duplicate --registers"
+STAYING = "survival example:staying.csv --time weeks --event why"
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (f"{STAYING} --covariates age --group arm", "--group is of curves"),
+        (f"{STAYING} --clusters arm", "--clusters is of a Cox model"),
+        ("samplesize means --d 0.4 --ratio 2", "--ratio goes with --one-arm"),
+        ("mixed example:growth.csv --formula 'phq9 ~ week + (1|member)' --by week", "--by goes with --time"),
+        (f"{REVIEW} 'trial regsiter'", '"trial regsiter" is no source'),
+    ],
+)
+def test_what_would_be_passed_over_is_refused(
+    asked: str, says: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(asked) == 2
+    told = capsys.readouterr().err
+    assert says in told
+    assert told.count("\n") == 1

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from kith.stats.refusing import BadInput
 from kith.stats.results import Provenance, hash_of, made_by
-from kith.stats.tables import labels, need, refuse
+from kith.stats.tables import labels, need, refuse, worded
 from kith.stats.trials.flows import Flow, consort
 from kith.stats.trials.reviews import prisma
 
@@ -76,7 +77,10 @@ def prisma_of(
     refuse(table, table[source].isna(), "a record must say where it was found", column=source)
     left = table[list(given.values())].notna()
     refuse(table, left.sum(axis=1) > 1, "left the review twice", column=source)
-    kinds = table[source].map(str).isin(set(registers))
+    _, found = labels(table, source)
+    if unknown := [one for one in registers if one not in found]:
+        raise BadInput(f'"{unknown[0]}" is no source; there are {", ".join(found[:12])}', column=source)
+    kinds = table[source].map(worded).isin(set(registers))
     counts = {"database": _reasons(table[source][~kinds])}
     if kinds.any():
         counts["registers"] = _reasons(table[source][kinds])
