@@ -1,0 +1,79 @@
+"""Telling the language of a short text from its commonest words.
+
+A wrong "other" would lose an alert, so only what is clearly another language is called so. What could be
+several of ours is read by the rules of all that it could be.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kith.safety.screening.data_files import toml
+from kith.safety.screening.lexicon import plain
+from kith.safety.screening.verdicts import OTHER_LANGUAGE, UNDETERMINED
+
+_OTHER_SCRIPT = re.compile("[\u0370-\u1dff\u2c00-\u2dff\u2e80-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
+_LATIN = re.compile("[a-z]")
+_BITS, _MASK = 20, (1 << 20) - 1  # sums of four languages in one number
+_READ_AT_MOST = 300  # tokens that are counted
+_FEW = 6  # points; with fewer, every language is tried
+_CLOSE = 0.6  # a language with this share of the points of the best is tried too
+_OTHER_AT_LEAST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The language by name, and the languages whose rules should read the text."""
+
+    language: str
+    to_read: tuple[str, ...]
+
+
+class Teller:
+    """Points of every known word for every language."""
+
+    def __init__(self, words: Mapping[str, tuple[Iterable[str], Iterable[str]]]) -> None:
+        self.languages = tuple(words)
+        points: dict[str, int] = {}
+        for number, (slot_words, common) in enumerate(words.values()):
+            one = 1 << (number * _BITS)
+            for word in set(slot_words):
+                points[word] = points.get(word, 0) + one
+            for word in common:
+                points[word] = points.get(word, 0) + 2 * one
+        other = 2 << (len(words) * _BITS)
+        listed = toml("shared/other.toml")
+        for word in {plain(word) for words in listed.values() for word in words.split()}:
+            points[word] = points.get(word, 0) + other
+        self._points = points
+
+    def tell(self, folded: str, words: Sequence[str], declared: str | None = None) -> Told:
+        """The language of a text of these words; `declared` settles only what the text leaves open."""
+        if not folded.isascii() and self._is_other_script(folded):
+            return Told(OTHER_LANGUAGE, ())
+        *ours, other = self._sums(words)
+        best = max(ours)
+        if other >= _OTHER_AT_LEAST and other > 1.5 * best:
+            return Told(OTHER_LANGUAGE, ())
+        to_read = self._to_read(ours, best, declared)
+        if best == 0:
+            return Told(declared if declared in self.languages else UNDETERMINED, to_read)
+        if declared in self.languages and ours[self.languages.index(declared)] >= _CLOSE * best:
+            return Told(declared, to_read)
+        return Told(self.languages[ours.index(best)], to_read)
+
+    def _to_read(self, ours: Sequence[int], best: int, declared: str | None) -> tuple[str, ...]:
+        if best < _FEW:
+            return self.languages
+        pairs = zip(self.languages, ours, strict=True)
+        return tuple(name for name, points in pairs if points >= _CLOSE * best or name == declared)
+
+    def _sums(self, words: Sequence[str]) -> list[int]:
+        points = self._points
+        total = sum([points.get(word, 0) for word in words[:_READ_AT_MOST]])
+        return [(total >> (number * _BITS)) & _MASK for number in range(len(self.languages) + 1)]
+
+    @staticmethod
+    def _is_other_script(folded: str) -> bool:
+        other = len(_OTHER_SCRIPT.findall(folded))
+        return other >= 2 and other > len(_LATIN.findall(folded))
