@@ -18,6 +18,7 @@ from kith.safety.screening.data_files import rule_files, toml
 from kith.safety.screening.rules import NEGATED, Rule, Scope, rule_of, scope_of
 
 Meant = TypeVar("Meant", Rule, Scope)
+_ANY = r"[\s\S]"
 _MARKS = {"HIT": HIT, "QUOTE": QUOTE, ",": HARD + SOFT}
 
 
@@ -180,7 +181,8 @@ class Grammar:
         if isinstance(node, Word):
             return f"[^{HARD}{SOFT}{HIT}]" if node.name == "_" else _class(self._codes(node.name))
         if isinstance(node, Gap):
-            return rf"{r'[\s\S]' if node.is_far else _class(stops | {HARD}, is_not=True)}{{0,{node.most}}}?"
+            leapt = _ANY if node.is_far else _class(stops | {HARD}, is_not=True)
+            return f"{leapt}{{0,{node.most}}}?"
         if isinstance(node, Times):
             return f"(?:{self._source(node.part, stops)}){{{node.least},{node.most}}}"
         if isinstance(node, Row):
