@@ -46,7 +46,7 @@ class Index(Generic[Meant]):
             self.by_code[code].append(trigger)
 
     def hits(self, code: str) -> Iterator[tuple[Meant, int, int]]:
-        """Every rule that applies, with its first and last token + 1, once for each place."""
+        """Every rule that applies, with its first token and last token + 1, once for each place."""
         seen: set[tuple[str, int, int]] = set()
         for at, character in enumerate(code):
             if character in self.by_code:

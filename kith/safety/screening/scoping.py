@@ -34,13 +34,13 @@ def scope_of_hit(grammar: Grammar, code: str, rule: Rule, start: int, end: int) 
 
 
 def harmless_verdicts(
-    spans: Iterable[tuple[rules.Scope, int, int]], rule: Rule, start: int, end: int
+    readings: Iterable[tuple[rules.Scope, int, int]], rule: Rule, start: int, end: int
 ) -> set[str]:
-    """The verdicts of harmless readings that cover the hit, or lie wholly inside it."""
+    """The verdicts of harmless readings of the very words that a hit rests on: its last word, or two of it."""
     return {
         scope.verdict
-        for scope, first, last in spans
-        if ((first <= start and end <= last) or (start <= first and last <= end))
+        for scope, first, last in readings
+        if (first < end <= last or min(end, last) - max(start, first) >= 2)
         and (not scope.only or rule.category in scope.only or rule.id in scope.only)
     }
 
