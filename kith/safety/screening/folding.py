@@ -6,7 +6,7 @@ therefore a running sum, counted only when somebody asks.
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from itertools import accumulate
 
 from kith.safety.screening.data_files import toml
@@ -17,7 +17,7 @@ _LOOKALIKES = str.maketrans(_SHARED["lookalikes"])
 _FOREIGN = re.compile("[\u0370-\u03ff\u0400-\u04ff\u0530-\u058f]")
 _WORD_WITH_FOREIGN = re.compile(r"\w*[\u0370-\u03ff\u0400-\u04ff\u0530-\u058f]\w*")
 _LATIN = re.compile("[a-z]")
-_REMEMBERED = 0x3000  # characters below it are remembered once folded; the rest are folded anew
+_REMEMBERED = 20_000  # different characters that are remembered once folded; more are folded anew
 
 
 class _Folds(dict[int, str]):
@@ -25,7 +25,7 @@ class _Folds(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         folded = _fold(chr(code))
-        if code < _REMEMBERED:
+        if len(self) < _REMEMBERED:
             self[code] = folded
         return folded
 
@@ -71,8 +71,18 @@ def _unmask(folded: str) -> str:
     return _WORD_WITH_FOREIGN.sub(lambda found: found.group().translate(_LOOKALIKES), folded)
 
 
-def original_span(text: str, start: int, end: int) -> tuple[int, int]:
-    """Where characters `start` to `end` of the folded text stand in the text itself."""
-    ends = list(accumulate(len(_FOLDS[ord(character)]) for character in text))
-    first, last = bisect_right(ends, start), bisect_right(ends, max(start, end - 1))
-    return min(first, len(text)), min(last + 1, len(text))
+class Origins:
+    """Where the characters of the folded text stand in the text itself. Counted when first asked."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._ends: list[int] | None = None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The stretch of the text that became characters `start` to `end` of the folded text."""
+        if self._text.isascii():  # each became one
+            return start, end
+        if self._ends is None:
+            self._ends = list(accumulate(len(_FOLDS[ord(character)]) for character in self._text))
+        last = len(self._text)
+        return min(bisect_right(self._ends, start), last), min(bisect_left(self._ends, end) + 1, last)

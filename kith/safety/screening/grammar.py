@@ -6,7 +6,7 @@ as wide as the pattern. So a message costs what its telling words cost, not what
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Generic, TypeVar
@@ -45,20 +45,26 @@ class Index(Generic[Meant]):
         for code in anchors:
             self.by_code[code].append(trigger)
 
-    def hits(self, code: str) -> Iterator[tuple[Meant, int, int]]:
-        """Every rule that applies, with its first token and last token + 1, once for each place."""
+    def hits(self, code: str, done: Collection[str] = ()) -> Iterator[tuple[Meant, int, int]]:
+        """Every rule that applies, with its first token and last token + 1, once for each place.
+
+        Rules whose ids stand in `done` are not looked for; the caller may add to it on the way.
+        """
         seen: set[tuple[str, int, int]] = set()
+        by_code = self.by_code
         for at, character in enumerate(code):
-            if character in self.by_code:
-                for meant, start, end in self._hits_at(code, at, self.by_code[character]):
+            if character in by_code:
+                for meant, start, end in self._hits_at(code, at, by_code[character], done):
                     if (key := (meant.id, start, end)) not in seen:
                         seen.add(key)
                         yield meant, start, end
 
-    def _hits_at(self, code: str, at: int, triggers: list[Trigger[Meant]]) -> Iterator[tuple[Meant, int, int]]:
+    def _hits_at(
+        self, code: str, at: int, triggers: list[Trigger[Meant]], done: Collection[str]
+    ) -> Iterator[tuple[Meant, int, int]]:
         around = frozenset(code[max(0, at - self.widest) : at + self.widest + 1])
         for trigger in triggers:
-            if any(need.isdisjoint(around) for need in trigger.needs):
+            if trigger.meant.id in done or not all(map(around.intersection, trigger.needs)):
                 continue
             expression = trigger.expression
             if expression is None:
@@ -76,7 +82,9 @@ class Grammar:
     def __init__(self, language: str) -> None:
         self.language = language
         files = [toml(name) for name in rule_files(language)]
-        words = _merged(toml("shared/words.toml"), toml(f"{language}/words.toml"), toml(f"{language}/verbs.toml"))
+        words = _merged(
+            toml("shared/words.toml"), toml(f"{language}/words.toml"), toml(f"{language}/verbs.toml")
+        )
         self.common: list[str] = [plain(word) for word in toml(f"{language}/common.toml")["words"].split()]
         self.lexicon = Lexicon(words, self.common)
         self._fragments = {name: patterns.parse(text) for name, text in words.get("fragments", {}).items()}
@@ -93,7 +101,9 @@ class Grammar:
             for one in (*self.rules, *self.scopes, *self.harmless)
             for text in one.patterns
         }
-        self.lexicon.ask_about({name for tree in trees.values() for name in patterns.words_in(tree) if _is_word(name)})
+        self.lexicon.ask_about(
+            {name for tree in trees.values() for name in patterns.words_in(tree) if _is_word(name)}
+        )
         self.lexicon.close()
         self._but, self._neg = self._codes("BUT"), self._codes("NEG")
         self.rule_index: Index[Rule] = self._indexed(self.rules, trees)

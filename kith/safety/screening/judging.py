@@ -6,14 +6,16 @@ from functools import lru_cache
 
 from kith.safety.screening import rules
 from kith.safety.screening.data_files import DATA, LANGUAGES, every_file
-from kith.safety.screening.folding import fold, original_span
+from kith.safety.screening.folding import Origins, fold
 from kith.safety.screening.grammar import Grammar
-from kith.safety.screening.rules import Rule
+from kith.safety.screening.mending import Known
+from kith.safety.screening.rules import Rule, Scope
 from kith.safety.screening.scoping import harmless_verdicts, scope_of_hit, settled
 from kith.safety.screening.telling import Teller
 from kith.safety.screening.tokens import Tokens, tokens_of
 from kith.safety.screening.verdicts import Finding, Verdict
 
+MOST_WEIGHED = 60
 _FORMAT = "1"  # of the engine: raised when the same data would be read differently
 
 
@@ -23,7 +25,7 @@ class Engine:
 
     grammars: dict[str, Grammar]
     teller: Teller
-    known: frozenset[str]
+    known: Known
     version: str
 
 
@@ -31,10 +33,8 @@ class Engine:
 def engine() -> Engine:
     """Made ready once for each process, when the first text comes or when a server asks ahead."""
     grammars = {language: Grammar(language) for language in LANGUAGES}
-    words = {
-        name: (grammar.lexicon.telling_words(), grammar.common) for name, grammar in grammars.items()
-    }
-    known = frozenset().union(*(grammar.lexicon.known for grammar in grammars.values()))
+    words = {name: (grammar.lexicon.telling_words(), grammar.common) for name, grammar in grammars.items()}
+    known = Known(word for grammar in grammars.values() for word in grammar.lexicon.known)
     return Engine(grammars, Teller(words), known, _version())
 
 
@@ -52,59 +52,72 @@ def screen(text: str, lang: str | None = None) -> Verdict:
     folded = fold(text)
     tokens = tokens_of(folded, ready.known)
     told = ready.teller.tell(folded, tokens.words, lang)
-    findings: list[Finding] = []
-    for language in told.to_read:
-        findings += _findings(ready.grammars[language], text, tokens)
+    reading = Reading(text, tokens, Origins(text))
+    findings = [found for language in told.to_read for found in reading.findings(ready.grammars[language])]
     return _verdict(tuple(findings), told.language, ready.version)
 
 
-def _findings(grammar: Grammar, text: str, tokens: Tokens) -> list[Finding]:
-    code = grammar.lexicon.encode(tokens.words)
-    hits = list(grammar.rule_index.hits(code))
-    if not hits:
-        return []
-    harmless = list(grammar.harmless_index.hits(code))
-    found = []
-    for rule, start, end in hits:
-        verdicts = {*scope_of_hit(grammar, code, rule, start, end), *harmless_verdicts(harmless, rule, start, end)}
-        level, scope = settled(rule, verdicts)
-        found.append(_finding(grammar, text, tokens, rule, level, scope, (code[start:end], start, end)))
-    return found
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One text on its way through the rules of a language."""
 
+    text: str
+    tokens: Tokens
+    origins: Origins
 
-def _finding(
-    grammar: Grammar,
-    text: str,
-    tokens: Tokens,
-    rule: Rule,
-    level: int,
-    scope: tuple[str, ...],
-    place: tuple[str, int, int],
-) -> Finding:
-    codes, first, last = place
-    start, end = original_span(text, *tokens.span(first, last - 1))
-    slots = {slot for code in codes for slot in grammar.lexicon.slots_of(code) if slot[0] not in "=<"}
-    return Finding(
-        rule.id,
-        rule.category,
-        level,
-        rule.level,
-        start,
-        end,
-        text[start:end],
-        tuple(sorted(slots)),
-        scope,
-        grammar.language,
-        rule.is_conduct,
-        rule.is_cue,
-    )
+    def findings(self, grammar: Grammar) -> list[Finding]:
+        """All hits with what the words around them say.
+
+        A rule that has counted in full is not weighed again. Past so many hits nothing is weighed any
+        more: what is left counts in full, so that nobody can talk a hit away by repeating harmless ones.
+        """
+        code = grammar.lexicon.encode(self.tokens.words)
+        harmless: list[tuple[Scope, int, int]] | None = None
+        found: list[Finding] = []
+        full: set[str] = set()
+        for rule, start, end in grammar.rule_index.hits(code, full):
+            if harmless is None:
+                harmless = list(grammar.harmless_index.hits(code))
+            level, scope = rule.level, ()
+            if len(found) < MOST_WEIGHED:
+                verdicts = scope_of_hit(grammar, code, rule, start, end)
+                level, scope = settled(rule, verdicts | harmless_verdicts(harmless, rule, start, end))
+            if level == rule.level:
+                full.add(rule.id)
+            found.append(self._finding(grammar, rule, level, scope, (code, start, end)))
+        return found
+
+    def _finding(
+        self, grammar: Grammar, rule: Rule, level: int, scope: tuple[str, ...], place: tuple[str, int, int]
+    ) -> Finding:
+        code, first, last = place
+        start, end = self.origins.span(*self.tokens.span(first, last - 1))
+        slots = {
+            slot for one in code[first:last] for slot in grammar.lexicon.slots_of(one) if slot[0] not in "=<"
+        }
+        return Finding(
+            rule.id,
+            rule.category,
+            level,
+            rule.level,
+            start,
+            end,
+            self.text[start:end],
+            tuple(sorted(slots)),
+            scope,
+            grammar.language,
+            rule.is_conduct,
+            rule.is_cue,
+        )
 
 
 def _verdict(findings: tuple[Finding, ...], language: str, version: str) -> Verdict:
     counted = [found for found in findings if found.counts]
     distress = max((found.level for found in counted if not found.is_conduct), default=0)
     categories = {
-        "concern" if rules.THIRD in found.scope else found.category for found in counted if not found.is_conduct
+        "concern" if rules.THIRD in found.scope else found.category
+        for found in counted
+        if not found.is_conduct
     }
     return Verdict(
         max((found.level for found in counted), default=0),

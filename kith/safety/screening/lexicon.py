@@ -16,7 +16,9 @@ HARD, SOFT, QUOTE, OTHER, HIT = "\x01", "\x02", "\x03", "\x04", "\x05"
 _FIRST_CODE = 0x100
 _SIGNS = {
     **dict.fromkeys([".", "!", "?"], HARD),
-    **dict.fromkeys([",", ";", ":", "(", ")", "-", "/", "\n", "[", "]", *("." * n for n in range(2, 12))], SOFT),
+    **dict.fromkeys(
+        [",", ";", ":", "(", ")", "-", "/", "\n", "[", "]", *("." * n for n in range(2, 12))], SOFT
+    ),
     '"': QUOTE,
 }
 _COMMONEST = 400  # how much more often the first of the common words comes than a word that is not among them
@@ -28,7 +30,9 @@ class Lexicon:
 
     def __init__(self, data: Mapping[str, Any], common: Iterable[str]) -> None:
         self._common = {word: rank for rank, word in enumerate(common)}
-        self._same = {plain(word): [plain(one) for one in ways] for word, ways in data.get("same", {}).items()}
+        self._same = {
+            plain(word): [plain(one) for one in ways] for word, ways in data.get("same", {}).items()
+        }
         self.phrases: dict[str, list[str]] = defaultdict(list)
         self._slots: dict[str, set[str]] = defaultdict(set)
         self._typed_wrong = set(data.get("typed_wrong", {}).get("slots", ()))

@@ -4,8 +4,8 @@ Nothing is guessed: a disguise is undone only when what comes out is a word that
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
-from functools import lru_cache
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
 HINT = re.compile(r"(\w)\1\1|[a-z][0-9@$!*+|]+[a-z]|\b[0-9$@!][0-9@$!]?[a-z]|[a-z][0-9@$]\b")
 SPACED = re.compile(r"(?<![\w'])\w[^\w\n']{1,3}\w[^\w\n']{1,3}\w(?![\w'])")
@@ -17,14 +17,31 @@ _DIGITS_FOR_LETTERS = (
 )
 _LONGEST_RUN = 40  # letters set apart in a row that are read together
 _LONGEST_DISGUISE = 24
+_MOST_MENDED = 40  # starred words, and runs of letters, that are read in one message
 
 
-def mended(word: str, known: Collection[str]) -> str:
+class Known:
+    """The words that some rule asks about: what a disguise may turn out to be."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = frozenset(words)
+        self._by_shape: dict[tuple[str, int], list[str]] = defaultdict(list)
+        for word in sorted(self._words):
+            self._by_shape[word[0], len(word)].append(word)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._words
+
+    def shaped(self, first: str, lengths: range) -> Iterator[str]:
+        """The words that begin with this letter and are so long."""
+        for length in lengths:
+            yield from self._by_shape.get((first, length), ())
+
+
+def mended(word: str, known: Known) -> str:
     """The known word behind a disguise, or the word itself with its stretched letters shortened."""
     if word in known or len(word) > _LONGEST_DISGUISE:
         return word
-    if "*" in word:
-        return _starred(word, known)
     for candidate in _candidates(word):
         if candidate in known:
             return candidate
@@ -42,31 +59,32 @@ def _candidates(word: str) -> Iterator[str]:
             yield _STRETCHED.sub(r"\1\1", spelling)
 
 
-def _starred(word: str, known: Collection[str]) -> str:
+def _starred(word: str, known: Known) -> str:
     """A word with some letters starred out: "k*ll", "su*cide". The first letter must stand."""
-    pattern = re.compile(re.sub(r"\*+", lambda stars: rf"\\w{{1,{len(stars.group()) + 1}}}", word))
     if not word[0].isalpha() or len(word) < 4 or not word.replace("*", "").isalpha():
         return word
-    for candidate in _sorted(frozenset(known)):
-        if candidate[0] == word[0] and abs(len(candidate) - len(word)) < 3 and pattern.fullmatch(candidate):
-            return candidate
-    return word
+    pattern = re.compile(re.sub(r"\*+", lambda stars: rf"\w{{1,{len(stars.group()) + 1}}}", word))
+    shaped = known.shaped(word[0], range(len(word) - 1, len(word) + 3))
+    return next((candidate for candidate in shaped if pattern.fullmatch(candidate)), word)
 
 
-@lru_cache(maxsize=4)
-def _sorted(known: frozenset[str]) -> list[str]:
-    return sorted(known)
+def all_mended(words: Sequence[str], known: Known) -> list[str]:
+    """The words with their disguises undone. Of starred ones only so many, for each costs a search."""
+    starred = [word for word in words if "*" in word][:_MOST_MENDED]
+    unstarred = {word: _starred(word, known) for word in starred}
+    return [unstarred.get(word) or (word if word in known else mended(word, known)) for word in words]
 
 
 def letters_joined(
-    words: Sequence[str], spans: Sequence[tuple[int, int]], known: Collection[str]
+    words: Sequence[str], spans: Sequence[tuple[int, int]], known: Known
 ) -> list[tuple[int, int, list[str]]]:
     """Runs of letters set apart that spell known words: first token, last token, the words."""
-    found, first = [], 0
+    found: list[tuple[int, int, list[str]]] = []
+    first = 0
     while first < len(words):
         last = _end_of_run(words, first)
         letters = [at for at in range(first, last + 1) if words[at].isalnum()]
-        if len(letters) >= 3:
+        if len(letters) >= 3 and len(found) < _MOST_MENDED:
             joined = _spelled(_chunks(words, spans, letters), known)
             if joined:
                 found.append((letters[0], letters[-1], joined))
@@ -97,7 +115,7 @@ def _chunks(words: Sequence[str], spans: Sequence[tuple[int, int]], letters: Seq
     return chunks
 
 
-def _spelled(chunks: Sequence[str], known: Collection[str]) -> list[str]:
+def _spelled(chunks: Sequence[str], known: Known) -> list[str]:
     """The known words that the chunks spell, or none when they do not."""
     whole = _divided("".join(chunks), known) if len(chunks) == 1 else None
     if whole:
@@ -106,7 +124,7 @@ def _spelled(chunks: Sequence[str], known: Collection[str]) -> list[str]:
     return words if any(len(word) > 2 and word in known for word in words) else []
 
 
-def _divided(run: str, known: Collection[str]) -> list[str] | None:
+def _divided(run: str, known: Known) -> list[str] | None:
     """The fewest known words that the run of letters is made of."""
     run = mended(run, known)
     best: list[list[str] | None] = [[]] + [None] * len(run)

@@ -20,8 +20,8 @@ _VOIDS = {
 _SOMEBODY_ELSES = {4: 3, 3: 2, 2: 1, 1: 1, 0: 0}
 
 
-def scope_of_hit(grammar: Grammar, code: str, rule: Rule, start: int, end: int) -> tuple[str, ...]:
-    """The verdicts on one hit that its rule heeds, in a fixed order."""
+def scope_of_hit(grammar: Grammar, code: str, rule: Rule, start: int, end: int) -> set[str]:
+    """What the words around one hit say of it."""
     around = code[max(0, start - AROUND) : start] + HIT + code[end : end + AROUND]
     found = {
         verdict
@@ -30,7 +30,7 @@ def scope_of_hit(grammar: Grammar, code: str, rule: Rule, start: int, end: int) 
     }
     if _is_quoted(code, start, end):
         found.add(rules.QUOTED)
-    return tuple(verdict for verdict in rules.VERDICTS if verdict in found)
+    return found
 
 
 def harmless_verdicts(

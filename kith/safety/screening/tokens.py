@@ -5,10 +5,11 @@ A word keeps its inner apostrophes and hyphens in the text and loses them as a t
 """
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kith.safety.screening import entities, mending
+from kith.safety.screening.mending import Known
 
 TOKEN = re.compile(r"\w+(?:['\-@$!*+|]+\w+)*|[.]{2,}|[^\w\s]|\n")
 _JOINTS = str.maketrans("", "", "'-")
@@ -30,7 +31,7 @@ class Tokens:
         return self.spans[first][0], self.spans[last][1]
 
 
-def tokens_of(folded: str, known: Collection[str]) -> Tokens:
+def tokens_of(folded: str, known: Known) -> Tokens:
     """The tokens of a folded text; `known` are the words that a disguise may turn out to be."""
     words = TOKEN.findall(folded)
     found = Tokens(folded, words)
@@ -39,7 +40,7 @@ def tokens_of(folded: str, known: Collection[str]) -> Tokens:
     if _HAS_JOINT.search(folded):
         found.words = [_unjoined(word) for word in found.words]
     if mending.HINT.search(folded):
-        found.words = [mending.mended(word, known) for word in found.words]
+        found.words = mending.all_mended(found.words, known)
     if mending.SPACED.search(folded):
         _join_letters(found, known)
     return found
@@ -49,7 +50,7 @@ def _unjoined(word: str) -> str:
     return word.translate(_JOINTS) or word
 
 
-def _name_entities(found: Tokens, known: Collection[str]) -> None:
+def _name_entities(found: Tokens, known: Known) -> None:
     """Numbers, addresses and handles become one token each, named by what they are."""
     named = entities.entities_of(found.folded, known)
     if not named:
@@ -57,7 +58,7 @@ def _name_entities(found: Tokens, known: Collection[str]) -> None:
     _replace(found, [(start, end, name) for start, end, name in named])
 
 
-def _join_letters(found: Tokens, known: Collection[str]) -> None:
+def _join_letters(found: Tokens, known: Known) -> None:
     found.span(0, 0)
     spans = found.spans or []
     for first, last, joined in reversed(mending.letters_joined(found.words, spans, known)):
@@ -83,5 +84,3 @@ def _replace(found: Tokens, named: Sequence[tuple[int, int, str]]) -> None:
             words.append(name)
             spans.append((start, end))
     found.words, found.spans = words, spans
-
-

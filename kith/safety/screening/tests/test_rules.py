@@ -9,9 +9,7 @@ from kith.safety.screening.rules import Rule, Scope
 
 GRAMMARS = [engine().grammars[language] for language in LANGUAGES]
 RULES = [(grammar.language, rule) for grammar in GRAMMARS for rule in grammar.rules]
-SCOPES = [
-    (grammar.language, scope) for grammar in GRAMMARS for scope in (*grammar.scopes, *grammar.harmless)
-]
+SCOPES = [(grammar.language, scope) for grammar in GRAMMARS for scope in (*grammar.scopes, *grammar.harmless)]
 
 
 def _id(value: object) -> str:
