@@ -8,8 +8,8 @@ import re
 from functools import lru_cache
 from pathlib import Path
 
-from kith.safety.screening.mending import Known, mended
 from kith.safety.screening.data_files import toml
+from kith.safety.screening.mending import Known, mended
 
 PHONE, HELPLINE, EMAIL, URL, HANDLE, NICK = "<phone>", "<helpline>", "<email>", "<url>", "<handle>", "<nick>"
 MONEY, PERCENT, DOSE, CLOCK, DATE, NUMBER = "<money>", "<percent>", "<dose>", "<clock>", "<date>", "<number>"

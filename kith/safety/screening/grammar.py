@@ -8,13 +8,13 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from typing import Any, Generic, TypeVar
 
 from kith.safety.screening import patterns
+from kith.safety.screening.data_files import rule_files, toml
 from kith.safety.screening.lexicon import HARD, HIT, QUOTE, SOFT, Lexicon, plain
 from kith.safety.screening.patterns import Beside, Edge, Gap, Node, OneOf, Row, Times, Word
-from kith.safety.screening.data_files import rule_files, toml
 from kith.safety.screening.rules import NEGATED, Rule, Scope, rule_of, scope_of
 
 Meant = TypeVar("Meant", Rule, Scope)
@@ -96,11 +96,7 @@ class Grammar:
         self._build()
 
     def _build(self) -> None:
-        trees = {
-            text: self._tree(one.id, text)
-            for one in (*self.rules, *self.scopes, *self.harmless)
-            for text in one.patterns
-        }
+        trees = {text: self._tree(one.id, text) for one in all_of(self) for text in one.patterns}
         self.lexicon.ask_about(
             {name for tree in trees.values() for name in patterns.words_in(tree) if _is_word(name)}
         )
@@ -163,7 +159,7 @@ class Grammar:
             raise patterns.BadPattern(f'there is no slot and no fragment "{name}"')
         return Word(plain(name)) if _is_word(name) else Word(name)
 
-    @lru_cache(maxsize=None)  # noqa: B019 - three grammars live as long as the process
+    @cache  # noqa: B019 - three grammars live as long as the process
     def _codes(self, name: str) -> frozenset[str]:
         if name in _MARKS:
             return frozenset(_MARKS[name])
@@ -217,6 +213,11 @@ class Grammar:
             if trigger.expression.search(code):
                 found.add((trigger.meant.verdict, trigger.meant.id, trigger.meant.only))
         return found
+
+
+def all_of(grammar: Grammar) -> list[Rule | Scope]:
+    """Everything in the data of a language that has patterns and examples."""
+    return [*grammar.rules, *grammar.scopes, *grammar.harmless]
 
 
 def _is_word(name: str) -> bool:

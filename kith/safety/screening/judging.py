@@ -78,7 +78,7 @@ class Reading:
         for rule, start, end in grammar.rule_index.hits(code, full):
             if harmless is None:
                 harmless = list(grammar.harmless_index.hits(code))
-            level, scope = rule.level, ()
+            level, scope = rule.level, tuple[str, ...]()
             if len(found) < MOST_WEIGHED:
                 verdicts = scope_of_hit(grammar, code, rule, start, end)
                 level, scope = settled(rule, verdicts | harmless_verdicts(harmless, rule, start, end))

@@ -122,7 +122,7 @@ class Lexicon:
 
 
 def plain(word: str) -> str:
-    """A word of the data as a token: folded, without apostrophes and hyphens, names of entities as they are."""
+    """A word of the data as a token: folded, without apostrophes and hyphens. Names of entities stay."""
     return word if word in NAMES else fold(word).replace("'", "").replace("-", "")
 
 

@@ -6,6 +6,7 @@ Nothing is guessed: a disguise is undone only when what comes out is a word that
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 HINT = re.compile(r"(\w)\1\1|[a-z][0-9@$!*+|]+[a-z]|\b[0-9$@!][0-9@$!]?[a-z]|[a-z][0-9@$]\b")
 SPACED = re.compile(r"(?<![\w'])\w[^\w\n']{1,3}\w[^\w\n']{1,3}\w(?![\w'])")
@@ -105,7 +106,7 @@ def _end_of_run(words: Sequence[str], first: int) -> int:
 
 def _chunks(words: Sequence[str], spans: Sequence[tuple[int, int]], letters: Sequence[int]) -> list[str]:
     """The letters, cut where the gap is wider than the gap before: "d i e   n o w" is two words."""
-    gaps = [spans[b][0] - spans[a][1] for a, b in zip(letters, letters[1:], strict=False)]
+    gaps = [spans[b][0] - spans[a][1] for a, b in pairwise(letters)]
     usual = min(gaps)
     chunks = [words[letters[0]]]
     for gap, at in zip(gaps, letters[1:], strict=True):

@@ -10,7 +10,7 @@ LATCHED_FOR = timedelta(hours=24)
 MESSAGES_BACK = 6  # of the same writer, this one among them, whose weak signs are counted together
 CUES_FOR_ONE, CUES_FOR_TWO = 2, 4  # different weak signs for level 1 and for level 2
 WORRIED_REPLIES = 2  # peers who ask "are you safe?" after a message
-NIGHT = range(0, 6)  # hours on the writer's clock
+NIGHT = range(6)  # hours on the writer's clock
 _LATCH, _CUES, _WORRY, _NIGHT = "latch", "cues", "worry", "night"
 
 

@@ -36,7 +36,7 @@ def scope_of_hit(grammar: Grammar, code: str, rule: Rule, start: int, end: int) 
 def harmless_verdicts(
     readings: Iterable[tuple[rules.Scope, int, int]], rule: Rule, start: int, end: int
 ) -> set[str]:
-    """The verdicts of harmless readings of the very words that a hit rests on: its last word, or two of it."""
+    """The verdicts of harmless readings of what a hit rests on: its last word, or two of its words."""
     return {
         scope.verdict
         for scope, first, last in readings

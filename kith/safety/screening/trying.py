@@ -129,7 +129,8 @@ def missed(tried: list[Tried]) -> Iterator[str]:
             for each in one.verdict.findings
         ]
         row = one.row
-        yield f"{row['lang']:6}{row['label']}/{row.get('kind', '')} {one.expect} {row.get('min_level', 0)}: {row['text']}"
+        what = f"{row['label']}/{row.get('kind', '')} {one.expect} {row.get('min_level', 0)}"
+        yield f"{row['lang']:6}{what}: {row['text']}"
         yield f"      level {one.verdict.level} {one.verdict.lang} {'; '.join(found)}"
 
 

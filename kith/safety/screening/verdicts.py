@@ -35,7 +35,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All that the screen says of one text. `level` counts distress and conduct, `distress` distress alone."""
+    """All that the screen says of one text: `level` of distress and conduct, `distress` alone."""
 
     level: int
     distress: int

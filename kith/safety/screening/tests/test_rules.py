@@ -4,6 +4,7 @@ import pytest
 
 from kith.safety.screening import Verdict, screen
 from kith.safety.screening.data_files import LANGUAGES
+from kith.safety.screening.grammar import all_of
 from kith.safety.screening.judging import engine
 from kith.safety.screening.rules import Rule, Scope
 
@@ -44,9 +45,9 @@ def test_a_scope_is_heard_in_its_examples_and_nowhere_else(language: str, scope:
 
 
 def test_every_id_stands_once_and_begins_with_its_language() -> None:
-    ids = [one.id for _, one in (*RULES, *SCOPES)]
+    ids = [(grammar.language[:2], one.id) for grammar in GRAMMARS for one in all_of(grammar)]
     assert sorted(ids) == sorted(set(ids))
-    assert [(lang, one.id) for lang, one in (*RULES, *SCOPES) if not one.id.startswith(f"{lang[:2]}.")] == []
+    assert [name for language, name in ids if not name.startswith(f"{language}.")] == []
 
 
 def test_every_language_answers_for_every_category() -> None:
