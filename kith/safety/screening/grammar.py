@@ -105,7 +105,7 @@ class Grammar:
         self.rule_index: Index[Rule] = self._indexed(self.rules, trees)
         self.harmless_index: Index[Scope] = self._indexed(self.harmless, trees)
         self.scope_triggers = [
-            Trigger(scope, self._source(trees[text], self._but), 0, ())
+            Trigger(scope, self._source(trees[text], self._stops_of(scope)), 0, ())
             for scope in self.scopes
             for text in scope.patterns
         ]
@@ -128,6 +128,10 @@ class Grammar:
                 source = self._source(tree, self._but | self._denials(one))
                 index.add(Trigger(one, source, patterns.width(tree), others), needed[0])
         return index
+
+    def _stops_of(self, scope: Scope) -> frozenset[str]:
+        """A denial ends with its clause: "no, I want to die" denies nothing."""
+        return self._but | {SOFT} if scope.verdict == NEGATED else self._but
 
     def _denials(self, meant: Rule | Scope) -> frozenset[str]:
         """What a gap may not leap over, so that a denial stands outside the hit, where scope sees it."""

@@ -1,6 +1,7 @@
 """The screen itself: a text in, a verdict out. Nothing is stored, nothing is looked up elsewhere."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,6 +17,7 @@ from kith.safety.screening.tokens import Tokens, tokens_of
 from kith.safety.screening.verdicts import Finding, Verdict
 
 MOST_WEIGHED = 60
+Harmless = tuple[Scope, int, int]  # a reading with its first and last token + 1
 _FORMAT = "1"  # of the engine: raised when the same data would be read differently
 
 
@@ -53,44 +55,61 @@ def screen(text: str, lang: str | None = None) -> Verdict:
     tokens = tokens_of(folded, ready.known)
     told = ready.teller.tell(folded, tokens.words, lang)
     reading = Reading(text, tokens, Origins(text))
-    findings = [found for language in told.to_read for found in reading.findings(ready.grammars[language])]
-    return _verdict(tuple(findings), told.language, ready.version)
+    found = reading.findings([ready.grammars[language] for language in told.to_read])
+    return _verdict(tuple(found), told.language, ready.version)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One text on its way through the rules of a language."""
+    """One text on its way through the rules of the languages that it may be in."""
 
     text: str
     tokens: Tokens
     origins: Origins
 
-    def findings(self, grammar: Grammar) -> list[Finding]:
-        """All hits with what the words around them say.
+    def findings(self, grammars: Sequence[Grammar]) -> list[Finding]:
+        """All hits with what the words around them say, the likeliest language first.
 
-        A rule that has counted in full is not weighed again. Past so many hits nothing is weighed any
-        more: what is left counts in full, so that nobody can talk a hit away by repeating harmless ones.
+        What one language has weighed, another does not weigh again by rules that fit it less.
         """
-        code = grammar.lexicon.encode(self.tokens.words)
-        harmless: list[tuple[Scope, int, int]] | None = None
+        codes = [grammar.lexicon.encode(self.tokens.words) for grammar in grammars]
+        harmless: list[Harmless] | None = None
         found: list[Finding] = []
-        full: set[str] = set()
-        for rule, start, end in grammar.rule_index.hits(code, full):
-            if harmless is None:
-                harmless = list(grammar.harmless_index.hits(code))
-            level, scope = rule.level, tuple[str, ...]()
-            if len(found) < MOST_WEIGHED:
-                verdicts = scope_of_hit(grammar, code, rule, start, end)
-                level, scope = settled(rule, verdicts | harmless_verdicts(harmless, rule, start, end))
-            if level == rule.level:
-                full.add(rule.id)
-            found.append(self._finding(grammar, rule, level, scope, (code, start, end)))
+        for grammar, code in zip(grammars, codes, strict=True):
+            full: set[str] = set()
+            weighed = tuple(found)
+            for rule, start, end in grammar.rule_index.hits(code, full):
+                if harmless is None:
+                    harmless = [
+                        one for g, c in zip(grammars, codes, strict=True) for one in g.harmless_index.hits(c)
+                    ]
+                one = self._finding(
+                    grammar, rule, (code, start, end), harmless, is_weighed=len(found) < MOST_WEIGHED
+                )
+                if not any(_is_same(one, other) for other in weighed):
+                    found.append(one)
+                    if one.level == rule.level:  # it counts in full: another hit of it would add nothing
+                        full.add(rule.id)
         return found
 
     def _finding(
-        self, grammar: Grammar, rule: Rule, level: int, scope: tuple[str, ...], place: tuple[str, int, int]
+        self,
+        grammar: Grammar,
+        rule: Rule,
+        place: tuple[str, int, int],
+        harmless: Sequence[Harmless],
+        *,
+        is_weighed: bool,
     ) -> Finding:
+        """One hit. Past so many in one text they are no longer weighed and count in full.
+
+        So nobody can talk a hit away by writing harmless ones before it, and the time stays linear.
+        """
         code, first, last = place
+        level, scope = rule.level, tuple[str, ...]()
+        if is_weighed:
+            verdicts = scope_of_hit(grammar, code, rule, first, last)
+            level, scope = settled(rule, verdicts | harmless_verdicts(harmless, rule, first, last))
         start, end = self.origins.span(*self.tokens.span(first, last - 1))
         slots = {
             slot for one in code[first:last] for slot in grammar.lexicon.slots_of(one) if slot[0] not in "=<"
@@ -109,6 +128,11 @@ class Reading:
             rule.is_conduct,
             rule.is_cue,
         )
+
+
+def _is_same(one: Finding, other: Finding) -> bool:
+    """Whether two languages found the same thing in the same words."""
+    return one.category == other.category and one.start < other.end and other.start < one.end
 
 
 def _verdict(findings: tuple[Finding, ...], language: str, version: str) -> Verdict:

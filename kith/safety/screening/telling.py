@@ -63,10 +63,11 @@ class Teller:
         return Told(self.languages[ours.index(best)], to_read)
 
     def _to_read(self, ours: Sequence[int], best: int, declared: str | None) -> tuple[str, ...]:
-        if best < _FEW:
-            return self.languages
         pairs = zip(self.languages, ours, strict=True)
-        return tuple(name for name, points in pairs if points >= _CLOSE * best or name == declared)
+        if best < _FEW:
+            return tuple(name for name, _ in sorted(pairs, key=lambda one: -one[1]))
+        close = [(points, name) for name, points in pairs if points >= _CLOSE * best or name == declared]
+        return tuple(name for _, name in sorted(close, key=lambda one: -one[0]))
 
     def _sums(self, words: Sequence[str]) -> list[int]:
         points = self._points
