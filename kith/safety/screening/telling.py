@@ -19,6 +19,7 @@ _READ_AT_MOST = 300  # tokens that are counted
 _FEW = 6  # points; with fewer, every language is tried
 _CLOSE = 0.6  # a language with this share of the points of the best is tried too
 _OTHER_AT_LEAST = 4
+_LONG_ENOUGH = 8  # words; of so many in one of our languages, two or more are common
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Teller:
             return Told(OTHER_LANGUAGE, ())
         *ours, other = self._sums(words)
         best = max(ours)
-        if other >= _OTHER_AT_LEAST and other > 1.5 * best:
+        if (other >= _OTHER_AT_LEAST and other > 1.5 * best) or self._is_strange(words, best):
             return Told(OTHER_LANGUAGE, ())
         to_read = self._to_read(ours, best, declared)
         if best == 0:
@@ -61,6 +62,12 @@ class Teller:
         if declared in self.languages and ours[self.languages.index(declared)] >= _CLOSE * best:
             return Told(declared, to_read)
         return Told(self.languages[ours.index(best)], to_read)
+
+    @staticmethod
+    def _is_strange(words: Sequence[str], best: int) -> bool:
+        """Whether so long a text has next to no word that is common in any of our languages."""
+        count = sum([word.isalpha() and len(word) > 1 for word in words[:_READ_AT_MOST]])
+        return count >= _LONG_ENOUGH and best * _LONG_ENOUGH <= count
 
     def _to_read(self, ours: Sequence[int], best: int, declared: str | None) -> tuple[str, ...]:
         pairs = zip(self.languages, ours, strict=True)
