@@ -139,7 +139,7 @@ def _verdict(findings: tuple[Finding, ...], language: str, version: str) -> Verd
     counted = [found for found in findings if found.counts]
     distress = max((found.level for found in counted if not found.is_conduct), default=0)
     categories = {
-        "concern" if rules.THIRD in found.scope else found.category
+        rules.THIRD_PARTY if rules.THIRD in found.scope else found.category
         for found in counted
         if not found.is_conduct
     }

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-HINT = re.compile(r"(\w)\1\1|[a-z][0-9@$!*+|]+[a-z]|\b[0-9$@!][0-9@$!]?[a-z]|[a-z][0-9@$]\b")
+HINT = re.compile(r"(\w)\1\1|[a-z][0-9@$!*+|]|\b[0-9$@!][0-9@$!]?[a-z]")
 SPACED = re.compile(r"(?<![\w'])\w[^\w\n']{1,3}\w[^\w\n']{1,3}\w(?![\w'])")
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 _HAS_LETTER = re.compile(r"[a-z]")

@@ -14,6 +14,7 @@ DISTRESS = (
     "harm_others",
     "abuse",
     "concern",
+    "third_party",
 )
 CONDUCT = (
     "contact_info",
@@ -26,6 +27,7 @@ CONDUCT = (
     "harassment",
     "graphic_method",
 )
+THIRD_PARTY = "third_party"  # a worry about somebody else: the helper's version of the help panel
 # What the words around a hit can say of it. The order is the order in which they are told.
 NEGATED, QUOTED, TITLE, THIRD, PAST, OTHERS = "negated", "quoted", "title", "third", "past", "others"
 CONDITIONAL, ADDRESSED, IDIOM, LITERAL = "conditional", "addressed", "idiom", "literal"

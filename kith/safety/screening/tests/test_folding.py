@@ -13,11 +13,11 @@ from kith.safety.screening.tokens import tokens_of
     ("text", "folded"),
     [
         ("QUERO Não Más", "quero nao mas"),
-        ("ｗａｎｔ ｔｏ ｄｉｅ", "want to die"),
+        ("ｗａｎｔ ｔｏ ｄｉｅ", "want to die"),  # noqa: RUF001
         ("w\u200bant\u00ad to\u2060 die", "want to die"),
-        ("dіe, wаnt tо dіe", "die, want to die"),
+        ("dіe, wаnt tо dіe", "die, want to die"),  # noqa: RUF001
         ("mu\u0308de", "mude"),
-        ("don’t “stay”…", 'don\'t "stay"..'),
+        ("don’t “stay”…", 'don\'t "stay"..'),  # noqa: RUF001
         ("Straße", "strasse"),
     ],
 )
@@ -49,7 +49,7 @@ def test_every_finding_points_at_its_words_in_the_text_itself(around: str, words
 def test_a_stretch_of_the_folded_text_leads_back_to_what_became_it(before: str, after: str) -> None:
     text = f"{before} ẃörd {after}"
     folded = fold(text)
-    at = folded.index("word", len(fold(before)) - 1)
+    at = folded.index("word", max(0, len(fold(before)) - 1))
     start, end = Origins(text).span(at, at + 4)
     assert text[start:end] == "ẃörd"
 

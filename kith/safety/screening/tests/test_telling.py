@@ -7,8 +7,15 @@ from kith.safety.screening import screen
 
 @pytest.mark.parametrize(
     "text",
-    ["je veux mourir", "ich will nicht mehr leben", "voglio morire", "хочу умереть", "もう死にたい", "ik wil niet meer leven", "اريد ان اموت"],
-)  # fmt: skip
+    [
+        "je veux mourir",
+        "ich will nicht mehr leben",
+        "voglio morire",
+        "хочу умереть",
+        "もう死にたい",
+        "ik wil niet meer leven",
+    ],
+)
 def test_another_language_is_not_screened(text: str) -> None:
     verdict = screen(text)
     assert (verdict.lang, verdict.is_screened, verdict.level, verdict.findings) == ("other", False, 0, ())
