@@ -83,6 +83,6 @@ class Origins:
         if self._text.isascii():  # each became one
             return start, end
         if self._ends is None:
-            self._ends = list(accumulate(len(_FOLDS[ord(character)]) for character in self._text))
+            self._ends = list(accumulate(map(len, map(_FOLDS.__getitem__, map(ord, self._text)))))
         last = len(self._text)
         return min(bisect_right(self._ends, start), last), min(bisect_left(self._ends, end) + 1, last)

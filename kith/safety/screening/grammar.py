@@ -64,7 +64,7 @@ class Index(Generic[Meant]):
     ) -> Iterator[tuple[Meant, int, int]]:
         around = frozenset(code[max(0, at - self.widest) : at + self.widest + 1])
         for trigger in triggers:
-            if trigger.meant.id in done or not all(map(around.intersection, trigger.needs)):
+            if trigger.meant.id in done or any(map(around.isdisjoint, trigger.needs)):
                 continue
             expression = trigger.expression
             if expression is None:
@@ -105,7 +105,12 @@ class Grammar:
         self.rule_index: Index[Rule] = self._indexed(self.rules, trees)
         self.harmless_index: Index[Scope] = self._indexed(self.harmless, trees)
         self.scope_triggers = [
-            Trigger(scope, self._source(trees[text], self._stops_of(scope)), 0, ())
+            Trigger(
+                scope,
+                self._source(trees[text], self._stops_of(scope)),
+                patterns.width(trees[text]),
+                tuple(self._needed(trees[text])[:2]),
+            )
             for scope in self.scopes
             for text in scope.patterns
         ]
@@ -211,7 +216,10 @@ class Grammar:
     def scope_found(self, code: str) -> set[tuple[str, str, frozenset[str]]]:
         """Of a stretch with HIT in it: verdict, id and categories of each scope that applies."""
         found = set()
+        around = frozenset(code)
         for trigger in self.scope_triggers:
+            if any(map(around.isdisjoint, trigger.needs)):
+                continue
             if trigger.expression is None:
                 trigger.expression = re.compile(trigger.source)
             if trigger.expression.search(code):

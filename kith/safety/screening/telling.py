@@ -66,6 +66,8 @@ class Teller:
     @staticmethod
     def _is_strange(words: Sequence[str], best: int) -> bool:
         """Whether so long a text has next to no word that is common in any of our languages."""
+        if best * _LONG_ENOUGH > len(words):
+            return False
         count = sum([word.isalpha() and len(word) > 1 for word in words[:_READ_AT_MOST]])
         return count >= _LONG_ENOUGH and best * _LONG_ENOUGH <= count
 
