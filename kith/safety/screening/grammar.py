@@ -18,6 +18,7 @@ from kith.safety.screening.patterns import Beside, Edge, Gap, Node, OneOf, Row, 
 from kith.safety.screening.rules import NEGATED, Rule, Scope, rule_of, scope_of
 
 Meant = TypeVar("Meant", Rule, Scope)
+_STRETCH = 24  # tokens whose neighbourhood is looked up together
 _ANY = r"[\s\S]"
 _MARKS = {"HIT": HIT, "QUOTE": QUOTE, ",": HARD + SOFT}
 
@@ -52,28 +53,34 @@ class Index(Generic[Meant]):
         """
         seen: set[tuple[str, int, int]] = set()
         by_code = self.by_code
+        stretch, around = -1, frozenset[str]()
         for at, character in enumerate(code):
             if character in by_code:
-                for meant, start, end in self._hits_at(code, at, by_code[character], done):
+                if at // _STRETCH != stretch:
+                    stretch = at // _STRETCH
+                    first = stretch * _STRETCH
+                    around = frozenset(code[max(0, first - self.widest) : first + _STRETCH + self.widest])
+                for meant, start, end in _hits_at(code, at, by_code[character], around, done):
                     if (key := (meant.id, start, end)) not in seen:
                         seen.add(key)
                         yield meant, start, end
 
-    def _hits_at(
-        self, code: str, at: int, triggers: list[Trigger[Meant]], done: Collection[str]
-    ) -> Iterator[tuple[Meant, int, int]]:
-        around = frozenset(code[max(0, at - self.widest) : at + self.widest + 1])
-        for trigger in triggers:
-            if trigger.meant.id in done or any(map(around.isdisjoint, trigger.needs)):
-                continue
-            expression = trigger.expression
-            if expression is None:
-                expression = trigger.expression = re.compile(trigger.source)
-            # Two tokens more on the right, because a condition may look at the token behind.
-            for found in expression.finditer(code, max(0, at - trigger.width), at + trigger.width + 2):
-                start, end = found.span()
-                if start <= at < end:
-                    yield trigger.meant, start, end
+
+def _hits_at(
+    code: str, at: int, triggers: list[Trigger[Meant]], around: frozenset[str], done: Collection[str]
+) -> Iterator[tuple[Meant, int, int]]:
+    """What begins, goes on or ends at one token; `around` are the characters near it."""
+    for trigger in triggers:
+        if trigger.meant.id in done or any(map(around.isdisjoint, trigger.needs)):
+            continue
+        expression = trigger.expression
+        if expression is None:
+            expression = trigger.expression = re.compile(trigger.source)
+        # Two tokens more on the right, because a condition may look at the token behind.
+        for found in expression.finditer(code, max(0, at - trigger.width), at + trigger.width + 2):
+            start, end = found.span()
+            if start <= at < end:
+                yield trigger.meant, start, end
 
 
 class Grammar:

@@ -14,8 +14,8 @@ from kith.safety.screening.verdicts import OTHER_LANGUAGE, UNDETERMINED
 
 _OTHER_SCRIPT = re.compile("[\u0370-\u1dff\u2c00-\u2dff\u2e80-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
 _LATIN = re.compile("[a-z]")
-_BITS, _MASK = 20, (1 << 20) - 1  # sums of four languages in one number
-_READ_AT_MOST = 300  # tokens that are counted
+_BITS, _MASK = 12, (1 << 12) - 1  # sums of four languages in one number
+_READ_AT_EACH_END = 80  # tokens that are counted, of the beginning and of the end
 _FEW = 6  # points; with fewer, every language is tried
 _CLOSE = 0.6  # a language with this share of the points of the best is tried too
 _OTHER_AT_LEAST = 4
@@ -52,6 +52,8 @@ class Teller:
         """The language of a text of these words; `declared` settles only what the text leaves open."""
         if not folded.isascii() and self._is_other_script(folded):
             return Told(OTHER_LANGUAGE, ())
+        if len(words) > 2 * _READ_AT_EACH_END:
+            words = [*words[:_READ_AT_EACH_END], *words[-_READ_AT_EACH_END:]]
         *ours, other = self._sums(words)
         best = max(ours)
         if (other >= _OTHER_AT_LEAST and other > 1.5 * best) or self._is_strange(words, best):
@@ -68,7 +70,7 @@ class Teller:
         """Whether so long a text has next to no word that is common in any of our languages."""
         if best * _LONG_ENOUGH > len(words):
             return False
-        count = sum([word.isalpha() and len(word) > 1 for word in words[:_READ_AT_MOST]])
+        count = sum([word.isalpha() and len(word) > 1 for word in words])
         return count >= _LONG_ENOUGH and best * _LONG_ENOUGH <= count
 
     def _to_read(self, ours: Sequence[int], best: int, declared: str | None) -> tuple[str, ...]:
@@ -80,7 +82,7 @@ class Teller:
 
     def _sums(self, words: Sequence[str]) -> list[int]:
         points = self._points
-        total = sum([points.get(word, 0) for word in words[:_READ_AT_MOST]])
+        total = sum([points.get(word, 0) for word in words])
         return [(total >> (number * _BITS)) & _MASK for number in range(len(self.languages) + 1)]
 
     @staticmethod
