@@ -15,7 +15,7 @@ from kith.safety.screening import patterns
 from kith.safety.screening.data_files import rule_files, toml
 from kith.safety.screening.lexicon import HARD, HIT, QUOTE, SOFT, Lexicon, plain
 from kith.safety.screening.patterns import Beside, Edge, Gap, Node, OneOf, Row, Times, Word
-from kith.safety.screening.rules import NEGATED, Rule, Scope, rule_of, scope_of
+from kith.safety.screening.rules import NEGATED, PAST, Rule, Scope, rule_of, scope_of
 
 Meant = TypeVar("Meant", Rule, Scope)
 _STRETCH = 24  # tokens whose neighbourhood is looked up together
@@ -108,7 +108,7 @@ class Grammar:
             {name for tree in trees.values() for name in patterns.words_in(tree) if _is_word(name)}
         )
         self.lexicon.close()
-        self._but, self._neg = self._codes("BUT"), self._codes("NEG")
+        self._but, self._neg, self.first = (self._codes(slot) for slot in ("BUT", "NEG", "FIRST"))
         self.rule_index: Index[Rule] = self._indexed(self.rules, trees)
         self.harmless_index: Index[Scope] = self._indexed(self.harmless, trees)
         self.scope_triggers = [
@@ -142,8 +142,9 @@ class Grammar:
         return index
 
     def _stops_of(self, scope: Scope) -> frozenset[str]:
-        """A denial ends with its clause: "no, I want to die" denies nothing."""
-        return self._but | {SOFT} if scope.verdict == NEGATED else self._but
+        """A denial ends with its clause: "no, I want to die". The past does not: "I did, but I am well now"."""
+        stops = {NEGATED: self._but | {SOFT}, PAST: frozenset[str]()}
+        return stops.get(scope.verdict, self._but)
 
     def _denials(self, meant: Rule | Scope) -> frozenset[str]:
         """What a gap may not leap over, so that a denial stands outside the hit, where scope sees it."""

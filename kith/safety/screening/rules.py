@@ -31,7 +31,7 @@ THIRD_PARTY = "third_party"  # a worry about somebody else: the helper's version
 # What the words around a hit can say of it. The order is the order in which they are told.
 NEGATED, QUOTED, TITLE, THIRD, PAST, OTHERS = "negated", "quoted", "title", "third", "past", "others"
 CONDITIONAL, ADDRESSED, IDIOM, LITERAL = "conditional", "addressed", "idiom", "literal"
-HYPERBOLE, RECENT, SERIOUS, OWN = "hyperbole", "recent", "serious", "own"
+HYPERBOLE, RECENT, SERIOUS, OWN, SELF = "hyperbole", "recent", "serious", "own", "self"
 VERDICTS = (
     NEGATED,
     QUOTED,
@@ -47,6 +47,7 @@ VERDICTS = (
     RECENT,
     SERIOUS,
     OWN,
+    SELF,
 )
 _FIELDS = {"id", "reason", "level", "category", "patterns", "ignores", "heeds", "cue", "fires", "quiet"}
 _SCOPE_FIELDS = {"id", "reason", "verdict", "patterns", "only", "fires", "quiet"}

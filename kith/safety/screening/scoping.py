@@ -15,6 +15,7 @@ AROUND = 24  # tokens on each side that may say something of a hit
 _VOIDS = {
     rules.SERIOUS: {rules.HYPERBOLE},
     rules.RECENT: {rules.PAST},
+    rules.SELF: {rules.THIRD},
     rules.OWN: {rules.QUOTED, rules.TITLE, rules.THIRD, rules.OTHERS, rules.ADDRESSED},
 }
 _SOMEBODY_ELSES = {4: 3, 3: 2, 2: 1, 1: 1, 0: 0}
@@ -30,6 +31,8 @@ def scope_of_hit(grammar: Grammar, code: str, rule: Rule, start: int, end: int) 
     }
     if _is_quoted(code, start, end):
         found.add(rules.QUOTED)
+    if not grammar.first.isdisjoint(code[max(0, start - 1) : end]):
+        found = {*found, rules.SELF} - {rules.OTHERS}  # "my mother died and I want to die"
     return found
 
 
@@ -49,7 +52,7 @@ def settled(rule: Rule, verdicts: Iterable[str]) -> tuple[int, tuple[str, ...]]:
     """The level that is left, and the verdicts that it was settled by."""
     heard = {verdict for verdict in verdicts if verdict in rule.heeds}
     void = set().union(*(_VOIDS[verdict] for verdict in heard if verdict in _VOIDS))
-    kept = tuple(verdict for verdict in rules.VERDICTS if verdict in heard - void)
+    kept = tuple(verdict for verdict in rules.VERDICTS if verdict in heard - void - {rules.SELF})
     return min([rule.level, *(_left(rule.level, verdict) for verdict in kept)]), kept
 
 
