@@ -1,9 +1,12 @@
 """`python -m bench.screen`: microseconds of the safety screen for one message, and for 10,000 characters.
 
+`--strings 1000000` also reads so many random strings, of which each must be answered.
+
 The messages are put together at random (synthetic): two thirds everyday sentences, one third examples that
 stand beside the rules, of which half set some rule off. That is dearer than what a group really writes.
 """
 
+import argparse
 import json
 import random
 import statistics
@@ -47,6 +50,9 @@ ODD_AT_MOST = 50_000.0  # for what nobody writes but to hurt: it must stay harml
 
 def main() -> int:
     """Time the screen; the exit status says whether a bar was missed."""
+    parser = argparse.ArgumentParser(prog="bench.screen")
+    parser.add_argument("--strings", type=int, default=20_000, help="how many random strings to read")
+    asked = parser.parse_args()
     engine()
     took = sorted(least(lambda text=text: screen(text)) for text in messages())  # type: ignore[misc]
     chat, *odd = [least(lambda text=text: screen(text)) for text in long_texts()]  # type: ignore[misc]
@@ -59,6 +65,7 @@ def main() -> int:
     bars = dict(zip(found, (MEDIAN_AT_MOST, P99_AT_MOST, LONG_AT_MOST, ODD_AT_MOST), strict=True))
     for name, value in found.items():
         print(f"{name:28} {value:8.0f}, at most {bars[name]:.0f}")
+    print(f"{read_random(asked.strings):,} random strings read")
     print(json.dumps(found))
     return int(any(value > bars[name] for name, value in found.items()))
 
@@ -71,6 +78,23 @@ def least(act: Callable[[], object]) -> float:
         act()
         best = min(best, time.thread_time() - start)
     return best * 1e6
+
+
+def read_random(strings: int) -> int:
+    """Strings of any characters, of words that the rules know, and of both; an exception ends the run."""
+    draw = random.Random(3)
+    words = sorted(word for grammar in engine().grammars.values() for word in grammar.lexicon.known)
+    signs = [*"\n\t.,;!?\"'@#$%*+-_/\\(){}[]<>0123456789", "\u200b", "\u0301", "\u202e", "\ufeff", "\ud800"]
+    for number in range(strings):
+        length = draw.randint(0, 30)
+        parts = draw.choices(words, k=length) if number % 3 else []
+        if number % 3 < 2:
+            parts += [chr(draw.randrange(0x11000 if number % 2 else 0x250)) for _ in range(length)]
+        parts += draw.choices(signs, k=draw.randint(0, 4))
+        draw.shuffle(parts)
+        verdict = screen(draw.choice(["", " ", "  "]).join(parts))
+        assert 0 <= verdict.distress <= verdict.level <= 4
+    return strings
 
 
 def sentences(language: str) -> list[str]:

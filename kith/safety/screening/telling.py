@@ -16,7 +16,7 @@ _OTHER_SCRIPT = re.compile("[\u0370-\u1dff\u2c00-\u2dff\u2e80-\ud7ff\uf900-\ufaf
 _LATIN = re.compile("[a-z]")
 _BITS, _MASK = 12, (1 << 12) - 1  # sums of four languages in one number
 _READ_AT_EACH_END = 80  # tokens that are counted, of the beginning and of the end
-_FEW = 6  # points; with fewer, every language is tried
+_FEW, _FEW_WORDS = 6, 5  # points and words; with fewer, every language is tried
 _CLOSE = 0.6  # a language with this share of the points of the best is tried too
 _OTHER_AT_LEAST = 4
 _LONG_ENOUGH = 8  # words; of so many in one of our languages, two or more are common
@@ -40,7 +40,7 @@ class Teller:
             one = 1 << (number * _BITS)
             for word in set(slot_words):
                 points[word] = points.get(word, 0) + one
-            for word in common:
+            for word in set(common):
                 points[word] = points.get(word, 0) + 2 * one
         other = 2 << (len(words) * _BITS)
         listed = toml("shared/other.toml")
@@ -58,7 +58,7 @@ class Teller:
         best = max(ours)
         if (other >= _OTHER_AT_LEAST and other > 1.5 * best) or self._is_strange(words, best):
             return Told(OTHER_LANGUAGE, ())
-        to_read = self._to_read(ours, best, declared)
+        to_read = self._to_read(ours, best, declared, is_short=len(words) < _FEW_WORDS)
         if best == 0:
             return Told(declared if declared in self.languages else UNDETERMINED, to_read)
         if declared in self.languages and ours[self.languages.index(declared)] >= _CLOSE * best:
@@ -73,9 +73,11 @@ class Teller:
         count = sum([word.isalpha() and len(word) > 1 for word in words])
         return count >= _LONG_ENOUGH and best * _LONG_ENOUGH <= count
 
-    def _to_read(self, ours: Sequence[int], best: int, declared: str | None) -> tuple[str, ...]:
+    def _to_read(
+        self, ours: Sequence[int], best: int, declared: str | None, *, is_short: bool
+    ) -> tuple[str, ...]:
         pairs = zip(self.languages, ours, strict=True)
-        if best < _FEW:
+        if best < _FEW or is_short:
             return tuple(name for name, _ in sorted(pairs, key=lambda one: -one[1]))
         close = [(points, name) for name, points in pairs if points >= _CLOSE * best or name == declared]
         return tuple(name for _, name in sorted(close, key=lambda one: -one[0]))
