@@ -142,7 +142,7 @@ class Grammar:
         return index
 
     def _stops_of(self, scope: Scope) -> frozenset[str]:
-        """A denial ends with its clause ("no, I want to die"); the past goes on ("I did, but now I am well")."""
+        """A denial ends with its clause: "no, I want to die". The past goes on: "but I am well now"."""
         stops = {NEGATED: self._but | {SOFT}, PAST: frozenset[str]()}
         return stops.get(scope.verdict, self._but)
 

@@ -54,7 +54,7 @@ def screen(text: str, lang: str | None = None) -> Verdict:
     folded = fold(text)
     tokens = tokens_of(folded, ready.known)
     told = ready.teller.tell(folded, tokens.words, lang)
-    reading = Reading(text, tokens, Origins(text))
+    reading = Reading(text, tokens, Origins(text, folded))
     found = reading.findings([ready.grammars[language] for language in told.to_read])
     return _verdict(tuple(found), told.language, ready.version)
 

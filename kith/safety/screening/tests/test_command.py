@@ -5,7 +5,6 @@ import json
 
 import pytest
 
-from kith.config.command import main as kith
 from kith.safety.screening import command, screen
 from kith.safety.screening.wording import SCOPES, explained, worded
 
@@ -22,7 +21,7 @@ def test_every_line_is_answered_with_what_was_found(given_lines, capsys: pytest.
     given_lines(
         '{"id": 7, "text": "hoje eu quero morrer"}', "", '{"id": 8, "text": "call me on 020 7946 0018"}'
     )
-    assert kith(["screen"]) == 0
+    assert command.main([]) == 0
     first, second = map(json.loads, capsys.readouterr().out.splitlines())
     assert (first["id"], first["level"], first["categories"], first["lang"]) == (7, 2, ["ideation"], "pt-BR")
     assert first["findings"][0]["words"] == "quero morrer"
@@ -39,7 +38,7 @@ def test_a_bad_line_is_named_and_the_others_are_answered(
     given_lines, capsys: pytest.CaptureFixture[str]
 ) -> None:
     given_lines("{", '{"id": 1}', "[]", '{"text": 5}', '{"text": "hi", "lang": 3}', '{"id": 6, "text": "hi"}')
-    assert kith(["screen"]) == command.MISTAKE
+    assert command.main([]) == command.MISTAKE
     out, err = capsys.readouterr()
     assert [json.loads(line)["id"] for line in out.splitlines()] == [6]
     assert [line.split(":")[1] for line in err.splitlines()] == [f" line {number}" for number in range(1, 6)]
@@ -47,13 +46,13 @@ def test_a_bad_line_is_named_and_the_others_are_answered(
 
 def test_an_option_that_does_not_exist_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as left:
-        kith(["screen", "--loud"])
+        command.main(["--loud"])
     assert left.value.code == command.MISTAKE
     assert len(capsys.readouterr().err.splitlines()) == 1
 
 
 def test_the_reasons_are_said_in_words(capsys: pytest.CaptureFixture[str]) -> None:
-    assert kith(["screen", "--explain", "I don't want to wake up, lol"]) == 0
+    assert command.main(["--explain", "I don't want to wake up, lol"]) == 0
     said = capsys.readouterr().out
     assert "don't want to wake up" in said
     assert SCOPES["hyperbole"] in said

@@ -50,7 +50,7 @@ def test_a_stretch_of_the_folded_text_leads_back_to_what_became_it(before: str, 
     text = f"{before} ẃörd {after}"
     folded = fold(text)
     at = folded.index("word", max(0, len(fold(before)) - 1))
-    start, end = Origins(text).span(at, at + 4)
+    start, end = Origins(text, folded).span(at, at + 4)
     assert text[start:end] == "ẃörd"
 
 
@@ -84,3 +84,7 @@ def test_what_is_no_disguise_stays_as_it_is() -> None:
         "3d",
         "room",
     ]
+
+
+def test_no_latin_letter_but_the_soft_hyphen_folds_into_nothing() -> None:
+    assert [chr(code) for code in range(0x250) if not fold(chr(code))] == ["\u00ad"]
