@@ -111,7 +111,7 @@ class Grammar:
         self._but, self._neg, self.first = (self._codes(slot) for slot in ("BUT", "NEG", "FIRST"))
         self.rule_index: Index[Rule] = self._indexed(self.rules, trees)
         self.harmless_index: Index[Scope] = self._indexed(self.harmless, trees)
-        self.scope_triggers = [
+        triggers = [
             Trigger(
                 scope,
                 self._source(trees[text], self._stops_of(scope)),
@@ -121,6 +121,10 @@ class Grammar:
             for scope in self.scopes
             for text in scope.patterns
         ]
+        self._scopes_of = {
+            rule.id: [one for one in triggers if one.meant.verdict in rule.heeds and one.meant.concerns(rule)]
+            for rule in self.rules
+        }
 
     def _tree(self, owner: str, text: str) -> Node:
         try:
@@ -221,17 +225,17 @@ class Grammar:
         edges = _class(frozenset(HARD + SOFT + QUOTE) | self._but)
         return rf"(?:(?<={edges})|(?<![\s\S]))" if node.sign == "^" else rf"(?:(?={edges})|(?![\s\S]))"
 
-    def scope_found(self, code: str) -> set[tuple[str, str, frozenset[str]]]:
-        """Of a stretch with HIT in it: verdict, id and categories of each scope that applies."""
+    def scope_found(self, code: str, rule: Rule) -> set[str]:
+        """Of a stretch with HIT in it: the verdicts of all scopes that the rule heeds and that apply."""
         found = set()
         around = frozenset(code)
-        for trigger in self.scope_triggers:
-            if any(map(around.isdisjoint, trigger.needs)):
+        for trigger in self._scopes_of[rule.id]:
+            if any(map(around.isdisjoint, trigger.needs)) or trigger.meant.verdict in found:
                 continue
             if trigger.expression is None:
                 trigger.expression = re.compile(trigger.source)
             if trigger.expression.search(code):
-                found.add((trigger.meant.verdict, trigger.meant.id, trigger.meant.only))
+                found.add(trigger.meant.verdict)
         return found
 
 

@@ -88,6 +88,10 @@ class Scope:
     fires: tuple[str, ...]
     quiet: tuple[str, ...]
 
+    def concerns(self, rule: Rule) -> bool:
+        """Whether it can say anything of what this rule finds."""
+        return not self.only or rule.category in self.only or rule.id in self.only
+
 
 def rule_of(data: Mapping[str, Any]) -> Rule:
     """A rule from its table. Raises BadRule."""

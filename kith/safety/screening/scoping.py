@@ -24,11 +24,7 @@ _SOMEBODY_ELSES = {4: 3, 3: 2, 2: 1, 1: 1, 0: 0}
 def scope_of_hit(grammar: Grammar, code: str, rule: Rule, start: int, end: int) -> set[str]:
     """What the words around one hit say of it."""
     around = code[max(0, start - AROUND) : start] + HIT + code[end : end + AROUND]
-    found = {
-        verdict
-        for verdict, _, only in grammar.scope_found(around)
-        if not only or rule.category in only or rule.id in only
-    }
+    found = grammar.scope_found(around, rule)
     if _is_quoted(code, start, end):
         found.add(rules.QUOTED)
     if not grammar.first.isdisjoint(code[max(0, start - 1) : end]):
@@ -43,8 +39,7 @@ def harmless_verdicts(
     return {
         scope.verdict
         for scope, first, last in readings
-        if (first < end <= last or min(end, last) - max(start, first) >= 2)
-        and (not scope.only or rule.category in scope.only or rule.id in scope.only)
+        if (first < end <= last or min(end, last) - max(start, first) >= 2) and scope.concerns(rule)
     }
 
 
