@@ -1,0 +1,23 @@
+"""Reading the data files of the screen."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+DATA = Path(__file__).parent / "data"
+LANGUAGES = ("en", "pt-BR", "es")
+
+
+def toml(name: str) -> dict[str, Any]:
+    """One data file by its path below the folder of data."""
+    return tomllib.loads((DATA / name).read_text(encoding="utf-8"))
+
+
+def rule_files(language: str) -> list[str]:
+    """The files of rules of one language, in the order of their names."""
+    return sorted(f"{language}/rules/{file.name}" for file in (DATA / language / "rules").glob("*.toml"))
+
+
+def every_file() -> list[Path]:
+    """All the data there is, in a fixed order: what the version is counted over."""
+    return sorted(DATA.rglob("*.toml"))

@@ -1,0 +1,87 @@
+"""Things that are no words: numbers to call, addresses, handles, sums, doses, hours.
+
+Each becomes one token, so that a rule can say "a place to write to, then a handle".
+"""
+
+import csv
+import re
+from functools import lru_cache
+from pathlib import Path
+
+from kith.safety.screening.data_files import toml
+from kith.safety.screening.mending import Known, mended
+
+PHONE, HELPLINE, EMAIL, URL, HANDLE, NICK = "<phone>", "<helpline>", "<email>", "<url>", "<handle>", "<nick>"
+MONEY, PERCENT, DOSE, CLOCK, DATE, NUMBER = "<money>", "<percent>", "<dose>", "<clock>", "<date>", "<number>"
+NAMES = (PHONE, HELPLINE, EMAIL, URL, HANDLE, NICK, MONEY, PERCENT, DOSE, CLOCK, DATE, NUMBER)
+
+_SHARED = toml("shared/entities.toml")
+_SITES = "|".join(_SHARED["sites"])
+_LINES = Path(__file__).parent.parent / "data" / "lines.csv"
+
+HINT = re.compile(rf"[0-9@#_$%]|://|www\.|\w\.(?:{_SITES})\b")
+_BY_SIGN = "|".join(  # what begins with a digit or a sign
+    (
+        r"(?P<handle>(?<![\w.])@\w[\w.]{1,30}+)",
+        r"(?P<date>\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b|\b(?:19|20)\d\d-\d\d-\d\d\b)",
+        r"(?P<dose>\b\d{1,5}(?:[.,]\d{1,3})? ?(?:mg|mcg|ml|ug|miligramas?|miligramos?|milligrams?)\b)",
+        r"(?P<clock>\b\d{1,2}(?::|h)\d{2}(?: ?[ap]\.?m\b)?|\b\d{1,2} ?(?:am|pm|hs|hrs|h)\b)",
+        r"(?P<money>(?:r\$|us\$|[$€£]) ?\d[\d.,]{0,14}|\b\d[\d.,]{0,14} ?(?:[$€£]|reais\b|euros\b|usd\b))",
+        r"(?P<percent>\b\d{1,5}(?:[.,]\d{1,2})? ?%)",
+        r"(?P<phone>(?<!\w)\+?\(?\d(?:[ ().\-/]{0,3}\d){2,19}(?!\w))",
+        r"(?P<number>\b\d{1,20}+\b)",
+    )
+)
+_BY_WORD = "|".join(  # what begins with a letter or a digit of a name
+    (
+        r"(?P<url>https?://\S{1,300}+|www\.\S{1,300}+)",
+        rf"(?P<site>[a-z0-9][\w-]{{0,40}}+(?:\.(?!(?:{_SITES})(?![\w.]))[\w-]{{1,40}}+){{0,3}}\.(?:{_SITES})(?![\w-])(?:/\S{{0,200}}+)?)",
+        r"(?P<tagged>\w[\w.]{1,30}+#\d{3,5}\b)",
+        r"(?P<nick>[a-z][a-z]{0,30}+[_\d]\w{0,30}+(?!\w))",
+    )
+)
+_ENTITY = re.compile(rf"(?=[\d+($€£@ru])(?:{_BY_SIGN})|\b(?=[a-z0-9])(?:{_BY_WORD})")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_ONLY_DIGITS = re.compile(r"\D")
+
+
+@lru_cache(maxsize=1)
+def help_numbers() -> frozenset[str]:
+    """Published numbers of help, as digits only."""
+    with _LINES.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    listed = {_ONLY_DIGITS.sub("", row[column]) for row in rows for column in ("phone", "number", "text")}
+    return frozenset(listed | set(_SHARED["help_numbers"])) - {""}
+
+
+def entities_of(folded: str, known: Known) -> list[tuple[int, int, str]]:
+    """Start, end and name of each, in order and apart from each other."""
+    mails = [(*found.span(), EMAIL) for found in _EMAIL.finditer(folded)] if "@" in folded else []
+    others = [
+        (*found.span(), name)
+        for found in _ENTITY.finditer(folded)
+        if (name := _named(str(found.lastgroup), found.group(), known))
+    ]
+    apart: list[tuple[int, int, str]] = []
+    for start, end, name in sorted(mails + others, key=lambda one: (one[0], one[2] != EMAIL)):
+        if not apart or start >= apart[-1][1]:
+            apart.append((start, end, name))
+    return apart
+
+
+def _named(group: str, text: str, known: Known) -> str:
+    if group == "phone":
+        return _number(text)
+    if group == "nick":
+        return "" if not text.isascii() or text in known or mended(text, known) in known else NICK
+    if group in {"site", "tagged"}:
+        return URL if group == "site" else HANDLE
+    return f"<{group}>"
+
+
+def _number(text: str) -> str:
+    digits = _ONLY_DIGITS.sub("", text)
+    if digits in help_numbers():
+        return HELPLINE
+    is_a_year_or_range = len(digits) == 8 and digits[:2] in {"19", "20"} and digits[4:6] in {"19", "20"}
+    return PHONE if 7 <= len(digits) <= 15 and not is_a_year_or_range else NUMBER

@@ -1,0 +1,133 @@
+"""The words of one language: which slots each belongs to, and the character that stands for its slots.
+
+A message becomes a string with one character per token, and a rule an expression over such strings. All
+words with the same slots share a character. Words that no rule asks about share one too.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from kith.safety.screening import inflecting
+from kith.safety.screening.entities import NAMES
+from kith.safety.screening.folding import fold
+
+HARD, SOFT, QUOTE, OTHER, HIT = "\x01", "\x02", "\x03", "\x04", "\x05"
+_FIRST_CODE = 0x100
+_SIGNS = {
+    **dict.fromkeys([".", "!", "?"], HARD),
+    **dict.fromkeys(
+        [",", ";", ":", "(", ")", "-", "/", "\n", "[", "]", *("." * n for n in range(2, 12))], SOFT
+    ),
+    '"': QUOTE,
+}
+_COMMONEST = 400  # how much more often the first of the common words comes than a word that is not among them
+_SHORTEST_TYPED_WRONG = 6
+
+
+class Lexicon:
+    """Words by slot, and codes by word, of one language."""
+
+    def __init__(self, data: Mapping[str, Any], common: Iterable[str]) -> None:
+        self._common = {word: rank for rank, word in enumerate(common)}
+        self._same = {
+            plain(word): [plain(one) for one in ways] for word, ways in data.get("same", {}).items()
+        }
+        self.phrases: dict[str, list[str]] = defaultdict(list)
+        self._slots: dict[str, set[str]] = defaultdict(set)
+        self._typed_wrong = set(data.get("typed_wrong", {}).get("slots", ()))
+        self._no_typing_error = {plain(one) for one in data.get("typed_wrong", {}).get("never", ())}
+        self.names = {*data["slots"], *NAMES}
+        for slot, entries in data["slots"].items():
+            for entry in entries:
+                for word in inflecting.forms_of(entry, data.get("verbs", {})):
+                    self._add(slot, word)
+        for name in NAMES:
+            self._slots[name].add(name)
+        self._codes: dict[str, str] = {}
+        self._signatures: dict[str, frozenset[str]] = {}
+        self._weights: dict[str, float] = {}
+
+    def _add(self, slot: str, word: str) -> None:
+        words = [plain(part) for part in word.split()]
+        if len(words) > 1:
+            self.phrases[slot].append(" ".join(words))
+        else:
+            self._slots[words[0]].add(slot)
+
+    def ask_about(self, words: Iterable[str]) -> None:
+        """Words that a pattern names by themselves."""
+        for word in words:
+            self._slots[word].add(f"={word}")
+
+    def close(self) -> None:
+        """No more words: other spellings are added, and every word is given its code."""
+        for word, ways in self._same.items():
+            for way in ways:
+                self._slots[way] |= self._slots.get(word, set())
+        self._add_typing_errors()
+        distinct = sorted({tuple(sorted(slots)) for slots in self._slots.values()})
+        codes = {slots: chr(_FIRST_CODE + number) for number, slots in enumerate(distinct)}
+        self._signatures = {code: frozenset(slots) for slots, code in codes.items()}
+        for word, slots in self._slots.items():
+            code = codes[tuple(sorted(slots))]
+            self._codes[word] = code
+            self._weights[code] = self._weights.get(code, 0) + self._weight(word)
+        self._codes.update(_SIGNS)
+
+    def _weight(self, word: str) -> float:
+        rank = self._common.get(word)
+        return 1 if rank is None else 1 + _COMMONEST / (1 + rank / 10)
+
+    def _add_typing_errors(self) -> None:
+        """One letter left out, or two swapped, in the longer words of the slots that ask for it."""
+        taken = {*self._slots, *self._common, *self._no_typing_error}
+        wrong: dict[str, set[str]] = defaultdict(set)
+        for word, slots in self._slots.items():
+            if len(word) >= _SHORTEST_TYPED_WRONG and slots & self._typed_wrong:
+                for error in _typing_errors(word):
+                    wrong[error] |= slots
+        for error, slots in wrong.items():
+            if error not in taken:
+                self._slots[error] = slots
+
+    @property
+    def known(self) -> frozenset[str]:
+        """Every word that some rule asks about, and the common ones: what a disguise may turn out to be."""
+        return frozenset(self._codes) | frozenset(self._common)
+
+    def telling_words(self) -> list[str]:
+        """Words of slots, which tell a language a little. Names of entities belong to every language."""
+        return [word for word in self._codes if word not in NAMES and word not in _SIGNS]
+
+    def has_words(self, slot: str) -> bool:
+        """Whether a slot has single words, besides phrases."""
+        return any(slot in slots for slots in self._slots.values())
+
+    def encode(self, words: Iterable[str]) -> str:
+        """One character per token."""
+        codes = self._codes
+        return "".join([codes.get(word, OTHER) for word in words])
+
+    def codes_of(self, name: str) -> frozenset[str]:
+        """The characters that stand for a slot, or for one word written as `=word`."""
+        return frozenset(code for code, slots in self._signatures.items() if name in slots)
+
+    def slots_of(self, code: str) -> frozenset[str]:
+        return self._signatures.get(code, frozenset())
+
+    def weight(self, codes: Iterable[str]) -> float:
+        """How often such characters come, roughly; the rarest part of a rule is looked for first."""
+        return sum(self._weights.get(code, 0) for code in codes)
+
+
+def plain(word: str) -> str:
+    """A word of the data as a token: folded, without apostrophes and hyphens. Names of entities stay."""
+    return word if word in NAMES else fold(word).replace("'", "").replace("-", "")
+
+
+def _typing_errors(word: str) -> Iterable[str]:
+    for at in range(1, len(word)):
+        yield word[:at] + word[at + 1 :]
+        if at + 1 < len(word):
+            yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]

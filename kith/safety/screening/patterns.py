@@ -1,0 +1,180 @@
+"""The little language of the rules: a pattern over words, read into a tree and built into an expression.
+
+    WISH ~3 END        a word of slot WISH, at most three words, a word of slot END
+    my life            these two words, one after the other
+    (a | b c)          one of these            X?  X{2,5}    at most one; two to five
+    ~ ~5               up to 3, up to 5 words of the same sentence, never past "but"
+    ~~8                up to 8 words or breaks, across sentences
+    !X  <!X  <X        not followed by X; not just after X; just after X
+    ,                  a break        ^  $    the beginning, the end of a clause
+    _                  any word       HIT     what a rule has found (in patterns of scope)
+
+Capitals name a slot or a fragment. Nothing repeats without a bound, so matching is linear in the text.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_PIECE = re.compile(r"\s*(<\w+>|~~?\d*|<!|[<!()|?,^$]|\{\d+,\d+\}|[^\s()|?{},]+)")
+_WIDEST = 24
+NEAR, FAR = 3, 8
+
+
+class BadPattern(ValueError):
+    """A pattern that cannot be read. The text says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One token: of a slot (capitals), or this very word."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Up to `most` tokens; `is_far` lets it cross the ends of sentences."""
+
+    most: int
+    is_far: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A condition on the neighbouring token, which is not part of what is found."""
+
+    name: str
+    is_before: bool
+    is_not: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """The beginning ("^") or the end ("$") of a clause."""
+
+    sign: str
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Something between `least` and `most` times."""
+
+    part: "Node"
+    least: int
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One after the other."""
+
+    parts: tuple["Node", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """Any one of these."""
+
+    parts: tuple["Node", ...]
+
+
+Node = Word | Gap | Beside | Edge | Times | Row | OneOf
+
+
+def parse(text: str) -> Node:
+    """The tree of a pattern. Raises BadPattern."""
+    pieces = _pieces(text)
+    tree, rest = _one_of(pieces, 0, text)
+    if rest != len(pieces):
+        raise BadPattern(f'"{text}": nothing opens the ")"')
+    return tree
+
+
+def _pieces(text: str) -> list[str]:
+    pieces, at = [], 0
+    while at < len(text.rstrip()):
+        found = _PIECE.match(text, at)
+        if found is None:
+            raise BadPattern(f'"{text}": unreadable from "{text[at:]}"')
+        pieces.append(found.group(1))
+        at = found.end()
+    return pieces
+
+
+def _one_of(pieces: list[str], at: int, text: str) -> tuple[Node, int]:
+    options = []
+    while True:
+        row, at = _row(pieces, at, text)
+        options.append(row)
+        if at == len(pieces) or pieces[at] != "|":
+            return (options[0] if len(options) == 1 else OneOf(tuple(options))), at
+        at += 1
+
+
+def _row(pieces: list[str], at: int, text: str) -> tuple[Node, int]:
+    parts: list[Node] = []
+    while at < len(pieces) and pieces[at] not in {"|", ")"}:
+        part, at = _part(pieces, at, text)
+        while at < len(pieces) and (pieces[at] == "?" or pieces[at][0] == "{"):
+            part = _times(part, pieces[at], text)
+            at += 1
+        parts.append(part)
+    if not parts:
+        raise BadPattern(f'"{text}": an empty part')
+    return (parts[0] if len(parts) == 1 else Row(tuple(parts))), at
+
+
+def _times(part: Node, sign: str, text: str) -> Node:
+    least, most = (0, 1) if sign == "?" else map(int, sign[1:-1].split(","))
+    if not least <= most <= _WIDEST or most < 1:
+        raise BadPattern(f'"{text}": {sign} is out of bounds')
+    return Times(part, least, most)
+
+
+def _part(pieces: list[str], at: int, text: str) -> tuple[Node, int]:
+    piece = pieces[at]
+    if piece == "(":
+        tree, at = _one_of(pieces, at + 1, text)
+        if at == len(pieces):
+            raise BadPattern(f'"{text}": nothing closes the "("')
+        return tree, at + 1
+    if piece in {"^", "$"}:
+        return Edge(piece), at + 1
+    if piece[0] == "~":
+        is_far = piece.startswith("~~")
+        most = int(piece.strip("~") or (FAR if is_far else NEAR))
+        if most > _WIDEST:
+            raise BadPattern(f'"{text}": a gap of {most}')
+        return Gap(most, is_far), at + 1
+    if piece in {"!", "<!", "<"}:
+        if at + 1 == len(pieces):
+            raise BadPattern(f'"{text}": "{piece}" before nothing')
+        return Beside(pieces[at + 1], piece != "!", piece != "<"), at + 2
+    return Word(piece), at + 1
+
+
+def words_in(node: Node) -> Iterator[str]:
+    """Every name of a slot, a fragment or a word in the tree."""
+    if isinstance(node, Word | Beside):
+        yield node.name
+    elif isinstance(node, Times):
+        yield from words_in(node.part)
+    elif isinstance(node, Row | OneOf):
+        for part in node.parts:
+            yield from words_in(part)
+
+
+def width(node: Node) -> int:
+    """How many tokens it can cover at most. Fragments must stand in the tree already."""
+    if isinstance(node, Word):
+        return 1
+    if isinstance(node, Gap):
+        return node.most
+    if isinstance(node, Times):
+        return node.most * width(node.part)
+    if isinstance(node, Row):
+        return sum(map(width, node.parts))
+    if isinstance(node, OneOf):
+        return max(map(width, node.parts))
+    return 0

@@ -1,0 +1,69 @@
+"""What the words around a hit make of it: denied, quoted, somebody else's, long past, a figure of speech.
+
+Each hit is weighed by itself. A harmless reading of one never touches another in the same message.
+"""
+
+from collections.abc import Iterable
+
+from kith.safety.screening import rules
+from kith.safety.screening.grammar import Grammar
+from kith.safety.screening.lexicon import HIT, QUOTE
+from kith.safety.screening.rules import Rule
+
+AROUND = 24  # tokens on each side that may say something of a hit
+# A verdict that takes another away: "years ago, and again last week".
+_VOIDS = {
+    rules.SERIOUS: {rules.HYPERBOLE},
+    rules.RECENT: {rules.PAST},
+    rules.SELF: {rules.THIRD},
+    rules.OWN: {rules.QUOTED, rules.TITLE, rules.THIRD, rules.OTHERS, rules.ADDRESSED},
+}
+_SOMEBODY_ELSES = {4: 3, 3: 2, 2: 1, 1: 1, 0: 0}
+
+
+def scope_of_hit(grammar: Grammar, code: str, rule: Rule, start: int, end: int) -> set[str]:
+    """What the words around one hit say of it."""
+    around = code[max(0, start - AROUND) : start] + HIT + code[end : end + AROUND]
+    found = grammar.scope_found(around, rule)
+    if _is_quoted(code, start, end):
+        found.add(rules.QUOTED)
+    if not grammar.first.isdisjoint(code[max(0, start - 1) : end]):
+        found = {*found, rules.SELF} - {rules.OTHERS}  # "my mother died and I want to die"
+    return found
+
+
+def harmless_verdicts(
+    readings: Iterable[tuple[rules.Scope, int, int]], rule: Rule, start: int, end: int
+) -> set[str]:
+    """The verdicts of harmless readings of what a hit rests on: its last word, or two of its words."""
+    return {
+        scope.verdict
+        for scope, first, last in readings
+        if (first < end <= last or min(end, last) - max(start, first) >= 2) and scope.concerns(rule)
+    }
+
+
+def settled(rule: Rule, verdicts: Iterable[str]) -> tuple[int, tuple[str, ...]]:
+    """The level that is left, and the verdicts that it was settled by."""
+    heard = {verdict for verdict in verdicts if verdict in rule.heeds}
+    void = set().union(*(_VOIDS[verdict] for verdict in heard if verdict in _VOIDS))
+    kept = tuple(verdict for verdict in rules.VERDICTS if verdict in heard - void - {rules.SELF})
+    return min([rule.level, *(_left(rule.level, verdict) for verdict in kept)]), kept
+
+
+def _left(level: int, verdict: str) -> int:
+    if verdict in _VOIDS:
+        return level
+    if verdict == rules.THIRD:
+        return _SOMEBODY_ELSES[level]
+    if verdict == rules.HYPERBOLE:
+        return max(level - 1, min(level, 1))
+    return 0
+
+
+def _is_quoted(code: str, start: int, end: int) -> bool:
+    """Between quotation marks. A message that is one quotation as a whole is its writer's own."""
+    if QUOTE not in code or code.count(QUOTE, 0, start) % 2 == 0:
+        return False
+    opened, closed = code.rfind(QUOTE, 0, start), code.find(QUOTE, end)
+    return closed >= 0 and (opened > 0 or closed < len(code) - 1)

@@ -1,0 +1,1 @@
+"""Tests of the screen. Every example in them is invented."""

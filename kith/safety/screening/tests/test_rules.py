@@ -1,0 +1,63 @@
+"""Every rule, scope and harmless reading holds to its own examples, and to the shape of the data."""
+
+import pytest
+
+from kith.safety.screening import Verdict, screen
+from kith.safety.screening.data_files import LANGUAGES
+from kith.safety.screening.grammar import all_of
+from kith.safety.screening.judging import engine
+from kith.safety.screening.rules import Rule, Scope
+
+GRAMMARS = [engine().grammars[language] for language in LANGUAGES]
+RULES = [(grammar.language, rule) for grammar in GRAMMARS for rule in grammar.rules]
+SCOPES = [(grammar.language, scope) for grammar in GRAMMARS for scope in (*grammar.scopes, *grammar.harmless)]
+
+
+def _id(value: object) -> str:
+    return value.id if isinstance(value, Rule | Scope) else str(value)
+
+
+def found_by(rule: Rule, text: str, language: str) -> bool:
+    return any(
+        found.rule == rule.id and (found.counts or (rule.is_cue and not found.scope))
+        for found in screen(text, language).findings
+    )
+
+
+def says(scope: Scope, text: str, language: str) -> bool:
+    return any(scope.verdict in found.scope for found in screen(text, language).findings)
+
+
+@pytest.mark.parametrize(("language", "rule"), RULES, ids=_id)
+def test_a_rule_fires_on_its_examples(language: str, rule: Rule) -> None:
+    assert [text for text in rule.fires if not found_by(rule, text, language)] == []
+
+
+@pytest.mark.parametrize(("language", "rule"), RULES, ids=_id)
+def test_a_rule_is_quiet_on_its_counterexamples(language: str, rule: Rule) -> None:
+    assert [text for text in rule.quiet if found_by(rule, text, language)] == []
+
+
+@pytest.mark.parametrize(("language", "scope"), SCOPES, ids=_id)
+def test_a_scope_is_heard_in_its_examples_and_nowhere_else(language: str, scope: Scope) -> None:
+    assert [text for text in scope.fires if not says(scope, text, language)] == []
+    assert [text for text in scope.quiet if says(scope, text, language)] == []
+
+
+def test_every_id_stands_once_and_begins_with_its_language() -> None:
+    ids = [(grammar.language[:2], one.id) for grammar in GRAMMARS for one in all_of(grammar)]
+    assert sorted(ids) == sorted(set(ids))
+    assert [name for language, name in ids if not name.startswith(f"{language}.")] == []
+
+
+def test_every_language_answers_for_every_category() -> None:
+    by_language = {
+        grammar.language: {rule.category for rule in grammar.rules if not rule.is_cue} for grammar in GRAMMARS
+    }
+    assert by_language["pt-BR"] == by_language["en"]
+    assert by_language["es"] == by_language["en"]
+
+
+def test_a_verdict_names_the_version_of_the_rules() -> None:
+    first: Verdict = screen("hello")
+    assert first.version == screen("quero morrer").version == engine().version

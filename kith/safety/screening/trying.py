@@ -1,0 +1,148 @@
+"""`python -m kith.safety.screening.trying FILE.jsonl ...`: how the rules do on labelled rows.
+
+For whoever extends the data of a language. A row has text, lang, label, expect (alert, soft, conduct or
+quiet), min_level, kind and attrs. An alert is found when distress reaches level 2, a soft row when it
+reaches 1, conduct when any is found; a quiet row is a false alarm when anything at all is.
+"""
+
+import argparse
+import json
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kith.safety.screening.judging import screen
+from kith.safety.screening.verdicts import Verdict
+
+ALERT, SOFT, CONDUCT, QUIET = "alert", "soft", "conduct", "quiet"
+URGENT = {"imminent", "overdose"}
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One row and what the screen made of it."""
+
+    row: Mapping[str, Any]
+    verdict: Verdict
+
+    @property
+    def expect(self) -> str:
+        return str(self.row["expect"])
+
+    @property
+    def is_right(self) -> bool:
+        found = self.verdict
+        return {
+            ALERT: found.distress >= 2,
+            SOFT: found.level >= 1,
+            CONDUCT: bool(found.conduct),
+            QUIET: found.level == 0,
+        }[self.expect]
+
+    @property
+    def is_high_enough(self) -> bool:
+        return self.verdict.level >= int(self.row.get("min_level", 0))
+
+
+def main() -> int:
+    """Print the tables, then the rows that went wrong."""
+    asked = parser().parse_args()
+    tried = [
+        Tried(row, screen(row["text"], row["lang"] if asked.told else None)) for row in rows(asked.files)
+    ]
+    if asked.lang:
+        tried = [one for one in tried if one.row["lang"] == asked.lang]
+    print("\n".join(tables(tried)))
+    if not asked.tables_only:
+        print("\n".join(missed(tried)))
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    one = argparse.ArgumentParser(prog="python -m kith.safety.screening.trying", description=__doc__)
+    one.add_argument("files", nargs="+", type=Path, metavar="FILE.jsonl")
+    one.add_argument("--lang", help="only rows of this language")
+    one.add_argument("--told", action="store_true", help="tell the screen each row's language")
+    one.add_argument("--tables-only", action="store_true", help="do not print the rows that went wrong")
+    return one
+
+
+def rows(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
+    """The rows of all files."""
+    for file in files:
+        for line in file.read_text(encoding="utf-8").splitlines():
+            if line.strip():
+                yield json.loads(line)
+
+
+def tables(tried: list[Tried]) -> Iterator[str]:
+    """Shares by language, by kind and by disguise."""
+    yield from _table("by language", tried, lambda one: [one.row["lang"]])
+    yield from _table("by label", tried, lambda one: [f"{one.row['lang']:6} {one.row['label']}"])
+    yield from _table("by kind", tried, lambda one: [f"{one.row['label']}/{one.row.get('kind', '')}"])
+    yield from _table("by attribute", tried, lambda one: one.row.get("attrs", []))
+    yield from _lowest(tried)
+
+
+def _lowest(tried: list[Tried]) -> Iterator[str]:
+    urgent = [one for one in tried if one.row["label"] in URGENT]
+    alerts = [one for one in tried if one.expect == ALERT]
+    told = [one for one in tried if one.verdict.lang in {one.row["lang"], "und"}]
+    yield ""
+    yield f"urgent rows found        {_share(urgent, lambda one: one.is_right)}"
+    yield f"alert rows high enough   {_share(alerts, lambda one: one.is_high_enough)}"
+    yield f"widest gap of alert recall between languages  {_gap(alerts):.2f}"
+    yield f"language told rightly    {len(told)} of {len(tried)}"
+
+
+def _gap(alerts: list[Tried]) -> float:
+    """How much better the screen does for one language than for another."""
+    by_language: dict[str, list[bool]] = defaultdict(list)
+    for one in alerts:
+        by_language[one.row["lang"]].append(one.is_right)
+    shares = [sum(right) / len(right) for right in by_language.values()]
+    return max(shares, default=0) - min(shares, default=0)
+
+
+def _table(title: str, tried: list[Tried], keys: Any) -> Iterator[str]:
+    groups: dict[str, list[Tried]] = defaultdict(list)
+    for one in tried:
+        for key in keys(one):
+            groups[key].append(one)
+    yield f"\n{title:34}{'alert':>16}{'soft':>16}{'conduct':>16}{'false alarms':>16}"
+    for key in sorted(groups):
+        cells = [
+            _share([one for one in groups[key] if one.expect == what], lambda one: one.is_right)
+            for what in (ALERT, SOFT, CONDUCT)
+        ]
+        quiet = [one for one in groups[key] if one.expect == QUIET]
+        cells.append(_share(quiet, lambda one: not one.is_right))
+        yield f"{key:34}" + "".join(f"{cell:>16}" for cell in cells)
+
+
+def _share(group: list[Tried], right: Any) -> str:
+    good = sum(map(right, group))
+    return f"{good / len(group):.2f} ({good}/{len(group)})" if group else "-"
+
+
+def missed(tried: list[Tried]) -> Iterator[str]:
+    """The rows that went wrong, and those whose level is too low, with what was found in them."""
+    yield "\nwrong (expected, least level: what was found)"
+    for one in tried:
+        if one.is_right and (one.expect != ALERT or one.is_high_enough):
+            continue
+        found = [
+            f"{each.rule} {each.rule_level}>{each.level} “{each.words}” {','.join(each.scope)}"
+            for each in one.verdict.findings
+        ]
+        row = one.row
+        what = f"{row['label']}/{row.get('kind', '')} {one.expect} {row.get('min_level', 0)}"
+        yield f"{row['lang']:6}{what}: {row['text']}"
+        yield f"      level {one.verdict.level} {one.verdict.lang} {'; '.join(found)}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

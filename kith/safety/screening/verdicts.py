@@ -1,0 +1,60 @@
+"""What the screen says of a text: a level, why, and from which version of the rules."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+OTHER_LANGUAGE, UNDETERMINED = "other", "und"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One rule that applied. `start` and `end` are offsets in the original text.
+
+    `level` is what is left after scope; `rule_level` what the rule says by itself. `words` are as they
+    stand in the text, `slots` what they were taken for, `scope` what the words around them say.
+    """
+
+    rule: str
+    category: str
+    level: int
+    rule_level: int
+    start: int
+    end: int
+    words: str
+    slots: tuple[str, ...]
+    scope: tuple[str, ...]
+    language: str
+    is_conduct: bool
+    is_cue: bool
+
+    @property
+    def counts(self) -> bool:
+        """Whether anything is left of it after scope. A weak cue counts only in a conversation."""
+        return self.level > 0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All that the screen says of one text: `level` of distress and conduct, `distress` alone."""
+
+    level: int
+    distress: int
+    categories: tuple[str, ...]
+    conduct: tuple[str, ...]
+    lang: str
+    findings: tuple[Finding, ...]
+    version: str
+
+    @property
+    def is_screened(self) -> bool:
+        """False for a language that the rules do not know. The page says so; nothing is guessed."""
+        return self.lang != OTHER_LANGUAGE
+
+    @property
+    def cues(self) -> int:
+        """How many different weak cues stand in the text."""
+        return len({found.rule for found in self.findings if found.is_cue and not found.scope})
+
+    def as_data(self) -> dict[str, Any]:
+        """For JSON."""
+        return {**asdict(self), "is_screened": self.is_screened}
