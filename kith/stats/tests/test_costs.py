@@ -144,7 +144,7 @@ def test_adjusted_increments_are_those_of_least_squares_with_hc2() -> None:
 
 
 def test_a_draw_without_a_regression_is_refused_whatever_the_machine() -> None:
-    """In a few of 10,000 draws each arm is one person eight times: a covariate then says what the arm says."""
+    """In some draws an arm is one person again and again: the covariate then says what the arm says."""
     table = rows(before=[0.4, 0.9, 0.5, 0.6, 0.3, 0.8, 0.7, 0.5])
     with pytest.raises(Declined, match="too few people"):
         cost_effectiveness(people(table, covariates=("before",)), TERMS, seed=1)
