@@ -44,6 +44,7 @@ def open_thread(
     if seats.select_for_update().first() is None or group.closed_at is not None:
         raise Refused(_("You have no seat in this group any more. Nothing was sent."))
     before_taking_part(group, by)
+    _take_part(group.pk, by, as_alias=as_alias)
     title, words = wording.tidy_title(title), wording.tidy(words)
     sent = _sent_before(by, nonce, f"{title}\n\n{words}", conversation__group=group)
     if sent is not None:
@@ -73,6 +74,8 @@ def post(
     The row of the conversation is locked, so positions have no gap and are committed in their order. Whether
     this person may write is asked once they have it: they may have waited, and been removed meanwhile.
     """
+    group = Conversation.objects.values_list("group", flat=True).get(pk=conversation.pk)
+    _take_part(group, by, as_alias=as_alias)
     rows = Conversation.objects.select_for_update(of=("self",)).select_related("group", "opened_by")
     place = rows.get(pk=conversation.pk)
     words = wording.tidy(words)
@@ -104,6 +107,15 @@ def address_of(key: str, position: int) -> str:
     page = page_of(position)
     path = reverse("conversations:thread", args=[key])
     return f"{path}?page={page}#p{position}" if page > 1 else f"{path}#p{position}"
+
+
+def _take_part(group: int, by: Person, *, as_alias: bool) -> None:
+    """Note that this person took part: first, in the order in which closing a group takes its locks.
+
+    Under an alias nothing is noted: it would betray itself by who is not missing any more.
+    """
+    if not as_alias:
+        seen(group, by)
 
 
 def _sent_before(by: Person, nonce: str, words: str, **here: Group | int) -> Message | None:
@@ -140,8 +152,6 @@ def _write(
 ) -> Message:
     alias = take_alias(conversation, by=by) if as_alias else None
     heard = Message.objects.filter(conversation=conversation, author=by, alias=alias).exists()
-    if alias is None:  # an alias would betray itself by who is not missing any more
-        seen(conversation.group, by)
     conversation.voices += 0 if heard else 1
     conversation.last_position += 1
     conversation.last_written_at = clock.now()

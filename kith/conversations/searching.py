@@ -3,11 +3,14 @@
 What was said in a room or quietly is read by those it was said to, and found by nobody.
 """
 
+from collections import defaultdict
+
 from django.db.models import Q, QuerySet
 
-from kith.conversations.models import Conversation, Message
+from kith.conversations.models import Alias, Conversation, Message
 from kith.conversations.wording import fold
-from kith.groups.models import Group
+from kith.groups import remembering
+from kith.groups.models import Group, Membership
 from kith.people.models import Person
 
 MOST = 50
@@ -23,16 +26,34 @@ def search(person: Person, text: str, group: Group | None = None) -> list[Messag
     if group is not None:
         where = where.filter(group=group)
     found = Message.objects.standing().named().filter(conversation__in=where.values("pk"))
+    names = Names(where)
     for word in words:
-        found = found.filter(_holds(word))
+        found = found.filter(Q(folded__contains=word) | names.holding(word))
     related = found.select_related("conversation__group", "alias")
     return list(_newest(related))
 
 
-def _holds(word: str) -> Q:
-    """By a pseudonym only what is openly shown under it; by an alias only what was written under that."""
-    openly = Q(alias__isnull=True, known_as__icontains=word)
-    return Q(folded__contains=word) | openly | Q(alias__name__icontains=word)
+class Names:
+    """The names under which people write in some conversations, folded as words are: few, so read whole."""
+
+    def __init__(self, where: "QuerySet[Conversation]") -> None:
+        groups = where.order_by().values("group")
+        seats = Membership.objects.filter(group__in=groups).distinct()
+        known = seats.values_list("group", "person", remembering.name_of("person", group="group"))
+        self._known = [(group, person, fold(name)) for group, person, name in known]
+        aliases = Alias.objects.filter(conversation__in=where.values("pk")).values_list("pk", "name")
+        self._aliases = [(pk, fold(name)) for pk, name in aliases]
+
+    def holding(self, word: str) -> Q:
+        """By a pseudonym only what is openly shown under it; by an alias only what was written under that."""
+        bearers: dict[int, list[int]] = defaultdict(list)
+        for group, person, name in self._known:
+            if word in name:
+                bearers[group].append(person)
+        openly = Q(pk__in=())
+        for group, people in bearers.items():
+            openly |= Q(alias__isnull=True, conversation__group=group, author__in=people)
+        return openly | Q(alias__in=[pk for pk, name in self._aliases if word in name])
 
 
 def _newest(messages: QuerySet[Message]) -> QuerySet[Message]:

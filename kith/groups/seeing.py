@@ -10,8 +10,13 @@ from kith.groups.models import Group, Membership
 from kith.people.models import Person
 
 
-def seen(group: Group, person: Person) -> int:
-    """This person took part in their group. Changes a row at most once an hour; says how many it changed."""
+def seen(group: Group | int, person: Person) -> int:
+    """This person took part in their group, or the one with that number.
+
+    Changes a row at most once an hour; says how many it changed.
+    """
     hour = clock.now().replace(minute=0, second=0, microsecond=0)
     earlier = Q(seen_at__isnull=True) | Q(seen_at__lt=hour)
-    return Membership.objects.standing().of(group, person).filter(earlier).update(seen_at=hour)
+    return (
+        Membership.objects.standing().filter(group=group, person=person).filter(earlier).update(seen_at=hour)
+    )

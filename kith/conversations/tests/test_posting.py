@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from kith import clock
 from kith.conversations import drafting, editing, posting
@@ -286,3 +287,13 @@ def test_words_that_waited_until_their_writer_was_removed_are_refused(cast, thre
     with pytest.raises(Refused):
         posting.post(thread, "After all.", new_key(), by=cast.second_member)
     assert not thread.messages.filter(words="After all.").exists()
+
+
+def test_locks_are_taken_in_the_order_in_which_closing_a_group_takes_them(cast, thread):
+    """Seats first, then the conversation: otherwise the two would wait for each other."""
+    with CaptureQueriesContext(connection) as asked:
+        posting.post(thread, "I am here.", new_key(), by=cast.second_member)
+    said = [query["sql"] for query in asked.captured_queries]
+    seat = next(n for n, sql in enumerate(said) if sql.startswith('UPDATE "groups_membership"'))
+    place = next(n for n, sql in enumerate(said) if '"conversations_conversation"."last_position"' in sql)
+    assert seat < place

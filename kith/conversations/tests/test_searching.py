@@ -4,8 +4,9 @@ import re
 
 import pytest
 
+from kith import clock
 from kith.conversations import posting, searching
-from kith.conversations.models import Conversation
+from kith.conversations.models import Alias, Conversation, Message
 from kith.keys import new_key
 from kith.meetings.tests import evening
 from tests import cast as makers
@@ -69,8 +70,29 @@ def test_a_search_in_one_group_stays_there(cast, thread):
     assert found(cast.member, "seven", cast.group) == ["It has been seven weeks."]
 
 
-def test_a_search_costs_one_query(cast, thread, django_assert_num_queries):
-    with django_assert_num_queries(1):
+def test_a_name_is_found_with_its_accents_and_without(cast, thread):
+    makers.seat(cast.group, alice := makers.person("Alice Sacré-Cœur"))
+    posting.post(thread, "Openly.", new_key(), by=alice)
+    alias = Alias.objects.create(conversation=thread, person=cast.late, name="Açucena", mark=3)
+    Message.objects.filter(pk=posting.post(thread, "Under it.", new_key(), by=cast.late).pk).update(
+        alias=alias
+    )
+    assert found(cast.member, "sacre") == found(cast.member, "SACRÉ") == ["Openly."]
+    assert found(cast.member, "acucena") == found(cast.member, "Açucena") == ["Under it."]
+
+
+def test_a_name_finds_what_was_written_in_the_group_where_it_is_borne(cast, thread):
+    """Whoever left another group under an older name is not led to by the name of today."""
+    makers.seat(cast.other_group, cast.member)
+    makers.seat(cast.other_group, cast.second_member, ended_at=clock.now(), ended_as="Old Tide", ended_mark=2)
+    other = makers.thread(cast.other_group, cast.second_member, "Elsewhere")
+    assert found(cast.member, "tide") == found(cast.member, "tide", cast.other_group)
+    assert {message.conversation for message in searching.search(cast.member, "tide")} == {other}
+    assert found(cast.member, "moth", cast.other_group) == []
+
+
+def test_a_search_costs_three_queries(cast, thread, django_assert_num_queries):
+    with django_assert_num_queries(3):
         for message in searching.search(cast.member, "seven weeks", cast.group):
             assert message.shown_name
             assert message.conversation.group.name
