@@ -209,11 +209,11 @@ def a_thread_under_an_alias(heron: Somebody, juniper: Somebody, wren: Somebody) 
     juniper.presses("Send")
     for one in (wren, heron):
         one.hears("I leave the radio on.")
+    heron.presses("This helped")  # on the answer as it came, without a new page before
+    heron.reads("You said this helped")
     heron.writes("Write to this thread", "So will I.")
     heron.presses("Send")
     wren.hears("So will I.")
-    heron.presses("This helped")
-    heron.reads("You said this helped")
     for one in (juniper, wren):
         nobody_is_named(one, heron, alias)
 

@@ -102,6 +102,7 @@ def _show(
         "said": fragments(rows, person.language, person.zone, opens_notes=opened.opens_notes, own=own),
         "asked": asked if page > 1 else (),
         "is_mine": is_mine,
+        "offer": _offer(opened, person) if is_mine else None,
         "usual": _usual(opened) if is_mine else None,
         "earlier": page - 1,
         "later": 0 if is_last else page + 1,
@@ -146,17 +147,23 @@ def _own_controls(person: Person, helped: frozenset[int], *, is_mine: bool) -> C
     return controls
 
 
+def _offer(opened: Opened, person: Person) -> dict[str, str]:
+    """What the page sets into answers that come while it is open, and the names that are one's own."""
+    _edit, thank, _thanked = _controls(get_language())
+    return {"key": _A_KEY, "control": thank, "names": f"{person.pseudonym}\n{opened.my_alias or ''}"}
+
+
 @cache
 def _controls(language: str | None) -> tuple[str, str, str]:
     """Edit, This helped, You said this helped, in one language, for the key that is put in."""
     edits = reverse("conversations:edits", args=[_A_KEY])
     thanks = reverse("conversations:thanks", args=[_A_KEY])
     button = (
-        '<button class="button moss is-small" form="thanks" formaction="{}" name="helped" value="{}"'
+        '<button class="button moss is-small" data-own form="thanks" formaction="{}" name="helped" value="{}"'
         ' aria-pressed="{}">{}{}</button>'
     )
     return (
-        format_html('<a class="button plain" href="{}">{}</a>', edits, _("Edit")),
+        format_html('<a class="button plain" data-own href="{}">{}</a>', edits, _("Edit")),
         format_html(button, thanks, "yes", "false", "", _("This helped")),
         format_html(button, thanks, "no", "true", icon("check"), _("You said this helped")),
     )

@@ -12,10 +12,23 @@ export function showNewest(stream) {
   if (box !== document.scrollingElement) box.scrollTop = box.scrollHeight;
 }
 
+/* What this one reader may do with a message is not in what everybody is sent. A changed one keeps its own. */
+function control(fresh, here) {
+  if (fresh.classList.contains("is-gone")) return null;
+  if (here) return here.querySelector("[data-own]");
+  const offer = document.querySelector("template[data-offer]");
+  if (!offer || offer.dataset.names.split("\n").includes(fresh.querySelector(".message-by b").textContent)) return null;
+  const made = offer.content.firstElementChild.cloneNode(true);
+  made.setAttribute("formaction", made.getAttribute("formaction").replace(offer.dataset.offer, fresh.dataset.key));
+  return made;
+}
+
 /* Puts one message in its place: over itself when it is here already and not newer, else by position. */
 function put(stream, fresh, revision) {
   const here = stream.querySelector(`[data-key="${CSS.escape(fresh.dataset.key)}"]`);
   fresh.dataset.revision = revision;
+  const own = control(fresh, here);
+  if (own) fresh.querySelector(".message-foot > .plain")?.before(own);
   if (here) {
     if (Number(here.dataset.revision ?? 0) <= revision) here.replaceWith(fresh);
     return;
