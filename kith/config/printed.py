@@ -8,6 +8,8 @@ from django.http import parse_cookie
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from kith.people import zones
+
 _PATH = re.compile(r"/help/((?:[a-z]{2,5}(?:-[a-z]{2})?/){0,2})")
 HEADERS = [
     (b"content-type", b"text/html; charset=utf-8"),
@@ -32,17 +34,23 @@ def printed_page(path: str, headers: dict[bytes, bytes]) -> bytes | None:
         return None
     cookies = parse_cookie(headers.get(b"cookie", b"").decode("latin-1"))
     printed = settings.RUN / "help" / language_of(headers)
-    for place in (asked[1] or _country(cookies), asked[1]):
+    for place in (asked[1] or _country(cookies, headers), asked[1]):
         file: Path = printed / place / "index.html"
         if file.is_file():
             return file.read_bytes()
     return None
 
 
-def _country(cookies: dict[str, str]) -> str:
-    """Whose lines come first when no country is asked for: that of whoever was signed in here last."""
+def _country(cookies: dict[str, str], headers: dict[bytes, bytes]) -> str:
+    """Whose lines come first when no country is asked for: that of whoever was signed in here last.
+
+    If nobody was, the one whose clock this browser shows, or which its languages name.
+    """
     kept = cookies.get(settings.COUNTRY_COOKIE_NAME, "").lower()
-    return kept if re.fullmatch("[a-z]{2}", kept) else ""
+    if re.fullmatch("[a-z]{2}", kept):
+        return kept
+    accepted = headers.get(b"accept-language", b"").decode("latin-1")
+    return zones.country_of_browser(cookies.get(settings.ZONE_COOKIE_NAME, ""), accepted).lower()
 
 
 def language_of(headers: dict[bytes, bytes]) -> str:

@@ -220,6 +220,7 @@ LANGUAGES = [("en", _("English")), ("pt-br", _("Portuguese")), ("es", _("Spanish
 LOCALE_PATHS = [PACKAGE / "locale"]
 LANGUAGE_COOKIE_NAME = "language"
 COUNTRY_COOKIE_NAME = "country"
+ZONE_COOKIE_NAME = "zone"
 TIME_ZONE = "UTC"
 USE_TZ = True
 

@@ -6,6 +6,8 @@ Reads only. The verbs check again, under the lock of the group.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from kith.groups.models import Group, Membership, Place, Request
 from kith.people.models import Person
 
@@ -55,6 +57,15 @@ def standing_of(person: Person, groups: Iterable[Group]) -> Standing:
         asked=frozenset(asked),
         removed=frozenset(group for group, ending in last.items() if ending == Membership.REMOVED),
     )
+
+
+def waited_for(person: Person) -> list[tuple[Group, str]]:
+    """The groups this person has asked for a seat in, or queues for, and which of the two it is."""
+    places = Place.objects.standing().filter(person=person)
+    requests = Request.objects.open().filter(person=person)
+    groups = Group.objects.filter(Q(pk__in=places.values("group")) | Q(pk__in=requests.values("group")))
+    standing = standing_of(person, found := list(groups.with_seats().order_by("name")))
+    return [(group, standing.way_into(group)) for group in found]
 
 
 def way_into(group: Group, person: Person) -> str:

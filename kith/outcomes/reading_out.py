@@ -32,6 +32,7 @@ def course_page(person: Person, measure: Instrument, *, every: bool) -> dict[str
         "more": len(rows) if len(rows) > _SHORT_TABLE and not every else 0,
         "others": _others(kept, measure),
         "is_asked": has_consented(person, Consent.MEASUREMENT),
+        "is_worded": person.language in measure.wordings,
         "due": due_for(person),
         "has_reliable": any(picture.reliable is not None for picture in pictures),
     }

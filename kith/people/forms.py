@@ -87,6 +87,15 @@ def zone_field() -> forms.ChoiceField:
     return forms.ChoiceField(label=_("Your time zone"), choices=zones.by_region)
 
 
+def zone_to_choose_field() -> forms.ChoiceField:
+    """Asked of a newcomer: empty, until they or their browser say it."""
+    return forms.ChoiceField(
+        label=_("Your time zone"),
+        choices=lambda: [("", _("Choose the place nearest to you")), *zones.by_region()],
+        widget=forms.Select(attrs={"data-zone": ""}),
+    )
+
+
 def country_field() -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("The country you are in"),
@@ -109,7 +118,7 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth carries no types
 
     pseudonym = PseudonymField()
     language = language_field()
-    zone = zone_field()
+    zone = zone_to_choose_field()
     adult = forms.BooleanField(
         label=_("I am 18 or older"),
         error_messages={"required": _("You must be 18 or older to have an account here.")},
@@ -123,7 +132,10 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth carries no types
         if not settings.KITH_ADULTS_ONLY:
             del self.fields["adult"]
         self.fields["language"].initial = get_language()
-        self.fields["zone"].initial = zones.guess(context.request.headers.get("Accept-Language", ""))
+        self.fields["zone"].initial = zones.of_browser(
+            context.request.COOKIES.get(settings.ZONE_COOKIE_NAME, ""),
+            context.request.headers.get("Accept-Language", ""),
+        )
         self.fields["email"].label = _("E-mail address")
         self.fields["email"].help_text = _(
             "Nobody in a group sees it. Mail from us says nothing about what this is."

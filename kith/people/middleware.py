@@ -16,13 +16,13 @@ from django.utils.http import urlencode
 
 from kith import clock
 from kith.gates import PUBLIC, SecondFactorFirst
-from kith.people import sessions
+from kith.people import sessions, zones
 from kith.people.consenting import VERSIONS, has_consented
 from kith.people.models import Consent, Person, second_factors
 from kith.people.session_store import SessionStore
 
 Answer = Callable[[HttpRequest], HttpResponse]
-ZONE_COOKIE = "zone"
+ZONE_COOKIE = settings.ZONE_COOKIE_NAME
 TERMS_IN_SESSION = "terms"
 
 
@@ -100,7 +100,8 @@ def language_and_zone(request: HttpRequest) -> tuple[str, str]:
     person = request.user
     if isinstance(person, Person):
         return person.language, person.zone
-    return translation.get_language_from_request(request), request.COOKIES.get(ZONE_COOKIE, "UTC")
+    zone = zones.guess(request.COOKIES.get(ZONE_COOKIE, ""), request.headers.get("Accept-Language", ""))
+    return translation.get_language_from_request(request), zone
 
 
 class TermsFirst:

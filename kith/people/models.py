@@ -78,6 +78,10 @@ class Person(AbstractBaseUser):
             raise SecondFactorFirst
         return True
 
+    def owes_second_factor(self) -> bool:
+        """Whether this session must show one before its person acts in a role they hold."""
+        return not self.has_shown_second_factor and self.holds(*Role.NAMES) and self.has_second_factor()
+
     def has_second_factor(self) -> bool:
         """Whether signing in takes more than a passphrase."""
         return second_factors().filter(user_id=self.pk).exists()

@@ -1,9 +1,10 @@
 """Countries and languages by their names, in the language of the page and in the order a reader expects."""
 
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
+from babel.dates import get_timezone, get_timezone_location
 from django.utils.translation import get_language
 
 _NO_COUNTRY = frozenset(["AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"])
@@ -43,3 +44,14 @@ def _is_country(code: str) -> bool:
 
 def _locale() -> Locale:
     return Locale.parse(get_language() or "en", sep="-")
+
+
+def zone_name(zone: str) -> str:
+    """The place a time zone is named after, in the language that is active: "São Paulo"."""
+    return _zone_name(zone, _locale())
+
+
+@lru_cache(maxsize=4096)
+def _zone_name(zone: str, locale: Locale) -> str:
+    where = get_timezone_location(get_timezone(zone), locale=locale, return_city=True)
+    return ", ".join(reversed(where.split("/")))

@@ -26,12 +26,15 @@ HOURS: dict[str, str | Promise] = {
 }
 EVENING_FROM = 17
 SATURDAY = 5
+LANGUAGE, TOPIC = 8, 4
+"""A language one reads goes before a shared subject, and that before hours, mode and kind together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
     text: str
     against: bool = False
+    weight: int = 1
 
 
 @dataclass(slots=True)
@@ -45,7 +48,7 @@ class Fit:
 
     @property
     def closeness(self) -> int:
-        return sum(-1 if reason.against else 1 for reason in self.reasons)
+        return sum(-reason.weight if reason.against else reason.weight for reason in self.reasons)
 
     @property
     def has_seat(self) -> bool:
@@ -129,7 +132,7 @@ def _fit(wishes: Wishes, fit: Fit) -> Fit:
     group, meeting = fit.group, fit.next
     topics = list(group.topics.all())
     fit.reasons += _topics(wishes, topics)
-    fit.reasons += _one(wishes.languages, group.language, str(group.name_of_language()))
+    fit.reasons += _one(wishes.languages, group.language, str(group.name_of_language()), weight=LANGUAGE)
     if meeting is not None and wishes.hours:
         hour = hour_of(meeting.starts_at)
         fit.reasons.append(_hours(hour, wanted=hour in wishes.hours))
@@ -141,20 +144,22 @@ def _fit(wishes: Wishes, fit: Fit) -> Fit:
 def _topics(wishes: Wishes, topics: list[Topic]) -> list[Reason]:
     shared = [topic for topic in topics if topic.slug in wishes.topics]
     if shared:
-        return [Reason(", ".join(str(topic) for topic in shared))]
+        return [Reason(", ".join(str(topic) for topic in shared), weight=TOPIC)]
     if wishes.topics and topics:
         return [
             Reason(
                 _("About something else: %(topics)s") % {"topics": ", ".join(str(t) for t in topics)},
                 against=True,
+                weight=TOPIC,
             )
         ]
     return []
 
 
-def _one(wanted: tuple[str, ...], value: str, words: str) -> list[Reason]:
+def _one(wanted: tuple[str, ...], value: str, words: str, *, weight: int = 1) -> list[Reason]:
     """One reason for or against when something was wanted, none when all is the same to the person."""
-    return [Reason(words[:1].upper() + words[1:], against=value not in wanted)] if wanted else []
+    text = words[:1].upper() + words[1:]
+    return [Reason(text, against=value not in wanted, weight=weight)] if wanted else []
 
 
 def _hours(hour: str, *, wanted: bool) -> Reason:

@@ -77,6 +77,12 @@ def test_lines_that_speak_the_reader_come_first():
     assert not mixed[0].speaks_like("en")
 
 
+def test_a_line_of_the_whole_country_comes_before_one_of_a_part():
+    names = [(line.name, line.area) for line in lines.lines_for("AR", "es", today=TODAY)]
+    assert names[0][1] == ""
+    assert ("Centro de Asistencia al Suicida", "Buenos Aires") in names[1:]
+
+
 def test_ambulance_and_police_are_told_apart_where_the_source_does():
     assert lines.emergency_for("br") == (
         lines.Emergency("192", "ambulance"),

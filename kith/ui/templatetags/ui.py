@@ -4,11 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from django import template
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from kith import clock
-from kith.ui import icons, keeping, kinds, marks, rings, times
+from kith.ui import icons, keeping, kinds, marks, places, rings, times
 
 register = template.Library()
 register.tag("kept", keeping.kept)
@@ -52,6 +53,17 @@ def moment(when: datetime | None) -> SafeString | str:
 @register.filter(name="clock")
 def time_of_day(when: datetime | None) -> SafeString | str:
     return times.drawn(when, times.time_of_day) if when else ""
+
+
+@register.simple_tag
+def now_in() -> str:
+    """The place whose times the page shows: "São Paulo"."""
+    return places.zone_name(timezone.get_current_timezone_name())
+
+
+@register.filter
+def zone_name(zone: str) -> str:
+    return places.zone_name(zone)
 
 
 @register.filter

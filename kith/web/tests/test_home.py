@@ -123,3 +123,14 @@ def test_a_host_with_nothing_waiting_reads_nothing_of_it(cast: Cast):
     request.save()
     people.thread(cast.group, cast.facilitator, opened_at=clock.ago(days=3))
     assert "Looking after your groups" not in home_of(cast.facilitator)
+
+
+def test_whoever_asked_or_waits_is_not_told_that_they_have_no_group(cast: Cast):
+    Request.objects.create(group=cast.group, person=cast.stranger)
+    Place.objects.create(group=cast.other_group, person=cast.stranger)
+    client = Client()
+    client.force_login(cast.stranger)
+    for page in (home_of(cast.stranger), client.get(reverse("web:groups")).content.decode()):
+        assert "You asked for a seat. The hosts have not answered yet." in page
+        assert "You are on the waiting list" in page
+        assert "You have no group yet" not in page

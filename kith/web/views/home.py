@@ -13,6 +13,7 @@ from kith.conversations import answers, waiting
 from kith.gates import member
 from kith.groups.models import Group, Membership
 from kith.groups.waiting import held_for
+from kith.groups.ways import HELD, waited_for
 from kith.meetings import agenda
 from kith.notices import telling
 from kith.notices.access import news_of
@@ -60,6 +61,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "helped": block(answers.helped_by, person),
             "checkin": block(checking_in.due_for, person),
             "groups": block(groups_of, person),
+            "waited_for": block(still_waited_for, person),
             "news": block(news_of, person, besides=SAID_ELSEWHERE, most=MOST_NEWS),
             "unseen": block(telling.unseen, person),
             "held": block(held_for, person),
@@ -72,7 +74,8 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def groups(request: HttpRequest) -> HttpResponse:
     """The groups one sits in, and the way to others."""
-    return render(request, "web/groups.html", {"groups": groups_of(cast(Person, request.user))})
+    person = cast(Person, request.user)
+    return render(request, "web/groups.html", {"groups": groups_of(person), "waited_for": waited_for(person)})
 
 
 @member
@@ -92,6 +95,11 @@ def marks_beside(person: Person, coming: agenda.Next | None) -> list[int]:
 
 def groups_of(person: Person) -> list[Group]:
     return list(Group.objects.visible_to(person).with_seats().order_by("name"))
+
+
+def still_waited_for(person: Person) -> list[tuple[Group, str]]:
+    """Without the seats that are held: those stand on Home by themselves."""
+    return [(group, way) for group, way in waited_for(person) if way != HELD]
 
 
 def greeting(person: Person) -> str:
