@@ -90,8 +90,8 @@ def countries() -> dict[str, str]:
 def lines_for(country: str, language: str, *, today: date | None = None) -> tuple[Line, ...]:
     """The lines to show in that country, the one to call first in front.
 
-    Those that speak the reader's language come first, then those of the whole country. Empty when none may be shown: say why with
-    `standing`, and fall back to `emergency_for` and `directories`.
+    Those that speak the reader's language come first, then those of the whole country. Empty when none may
+    be shown: say why with `standing`, and fall back to `emergency_for` and `directories`.
     """
     day = today or clock.now().date()
     fit = [line for line in _of(country) if line.has_good_source() and not line.is_overdue(day)]
