@@ -49,7 +49,9 @@ def postgresql() -> Iterator[str]:
     The one that was named; else one of our own, in memory, for this run; else one that is found.
     """
     given = os.environ.get("TEST_POSTGRESQL", "")
-    if given and _answers(given):
+    if given and not _answers(given):
+        raise Missing(f"no PostgreSQL answers at {given}, which TEST_POSTGRESQL names")
+    if given:
         yield given
     elif folder := _postgresql_programs() or (_installed("postgresql") and _postgresql_programs()):
         with _own_cluster(folder) as address:

@@ -61,6 +61,9 @@ def _why(request: HttpRequest, response: HttpResponse) -> Why | None:
         return Why(403, _("You are signed out."), _("Sign in"), sign_in)
     if leads_to == resolve_url("people:terms"):
         return Why(403, _("The terms have changed. They come first."), _("Read the terms"), leads_to)
+    if getattr(response, "kept_nothing", False):
+        happened = _("The agreement of this group has changed. It comes first.")
+        return Why(403, happened, _("Read the agreement"), leads_to)
     return None
 
 

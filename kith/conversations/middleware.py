@@ -1,7 +1,7 @@
 """Leading to a group's agreement whoever comes to a door behind it before saying yes to what changed."""
 
 from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -25,8 +25,10 @@ class AgreementBefore:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
         if not isinstance(exception, AgreementFirst):
             return None
-        keep(Saving(request.POST), cast(Person, request.user))
-        return redirect("groups:agreement", exception.group_key)
+        answer = redirect("groups:agreement", exception.group_key)
+        if request.method == "POST" and not keep(Saving(request.POST), cast(Person, request.user)):
+            cast(Any, answer).kept_nothing = True  # then the words are given back: `kith.config.unsent`
+        return answer
 
 
 agreement_first = AgreementBefore

@@ -45,7 +45,7 @@ class RoomSource:
         """What is newer, and the state of the room. Whoever takes or leaves a chair changes its number."""
         batch = news(_stands(key=key), mark)
         # Read after the words: whoever was removed while they were read is not sent them.
-        version = numbered(*_moment(key=key)[0])
+        version = numbered(*_moment_of(key))
         shown = Event(ROOM, thing=Moment(key, version))
         return Batch(version, batch.mark, [*batch.events, shown], batch.more)
 
@@ -74,6 +74,13 @@ def _as_standing(key: str) -> "QuerySet[Conversation, Any]":
 
 def _as_moment(key: str) -> "QuerySet[Meeting, Any]":
     return Meeting.objects.filter(key=key).values_list("group__audience", "state", "starts_at")
+
+
+def _moment_of(key: str) -> tuple[Any, ...]:
+    rows = _moment(key=key)
+    if not rows:
+        raise Meeting.DoesNotExist
+    return rows[0]
 
 
 _stands = Prepared(_as_standing, key=str)

@@ -21,8 +21,6 @@ _MOST_LIVE_IN = {
     "NZ": "Pacific/Auckland", "PT": "Europe/Lisbon", "RU": "Europe/Moscow", "UA": "Europe/Kyiv",
     "US": "America/New_York",
 }  # fmt: skip
-
-
 SAYS_NOTHING = "en-US"
 """Browsers the world over are shipped with it: it tells of no country."""
 
@@ -76,8 +74,12 @@ def country_named(accept_language: str) -> str:
 
 
 def _of_today(name: str) -> str:
-    """A zone that is on offer, by its name of today or by an older one, which some browsers still say."""
-    return name if name in names() else _older_names().get(name, "")
+    """A zone that is on offer, by its name of today or by an older one, which some browsers still say.
+
+    UTC is the clock of browsers that hide where they are: it says nothing.
+    """
+    known = name if name in names() else _older_names().get(name, "")
+    return "" if known == "UTC" else known
 
 
 @cache

@@ -60,8 +60,8 @@ def standardised(
     def made(name: str, value: float, slope: Floats, *, log: bool = False) -> Estimate:
         se = _error(slope, model)
         ends = (value - reach * se, value + reach * se)
-        bounds = (math.exp(one) for one in ends) if log else ends
-        interval = Interval(**dict(zip(("low", "high"), bounds, strict=True)), level=level, method=method)
+        low, high = (math.exp(one) for one in ends) if log else ends
+        interval = Interval(low=low, high=high, level=level, method=method)
         shown = math.exp(value) if log else value
         return Estimate(name=name, value=shown, se=se, interval=interval, unit="se of log" if log else "")
 

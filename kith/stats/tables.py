@@ -1,5 +1,7 @@
 """Tables: reading a CSV, and taking columns out of it that are what a method needs them to be."""
 
+import csv
+import io
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -28,30 +30,55 @@ def read(name: str | Path) -> pd.DataFrame:
     Empty cells, NA, NaN, NULL and a lone full stop are missing. The index is the line in the file. Lines that
     hold nothing but commas are nobody, and are left out; the lines after them keep their numbers.
     """
-    table = _read(located(name), str(name))
-    table.index = pd.RangeIndex(HEADER_ROWS, HEADER_ROWS + len(table))
-    table = table.drop(index=_blank_lines(located(name), table))
+    text, skipped = _text(located(name), str(name))
+    table = _parsed(text, str(name))
+    lines, is_blank = _lines_of(text, table)
+    table.index = pd.Index(np.asarray(lines, np.int64) + skipped)
+    table = table[~is_blank]
     if not len(table):
         raise BadInput(f"{name} has a header and no rows")
     return table
 
 
-def _read(path: Path, name: str) -> pd.DataFrame:
-    kept = {"keep_default_na": False, "skipinitialspace": True, "skip_blank_lines": False}
+def _text(path: Path, name: str) -> tuple[str, int]:
+    """What stands in the file, read once: it may be a pipe. And how many empty lines before the header."""
     try:
-        if path.is_file():  # a pipe can be read once only
-            header = pd.read_csv(path, header=None, nrows=1, dtype=str, **kept)
-            _refuse_header(header.iloc[0].str.strip().tolist())
-        table = pd.read_csv(path, na_values=MISSING, low_memory=False, **kept)
+        text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         raise BadInput(f"there is no file {name}{_examples_for(name)}") from None
     except UnicodeDecodeError:
         raise BadInput(f"{name} is not in UTF-8: save it in that encoding") from None
-    except (OSError, ValueError) as fault:  # pandas' own are ValueErrors
+    except OSError as fault:
+        raise BadInput(f"{name} cannot be read as CSV: {fault}") from None
+    kept = text.lstrip("\r\n")
+    return kept, text[: len(text) - len(kept)].count("\n")
+
+
+def _parsed(text: str, name: str) -> pd.DataFrame:
+    kept = {"keep_default_na": False, "skipinitialspace": True, "skip_blank_lines": False}
+    try:
+        header = pd.read_csv(io.StringIO(text), header=None, nrows=1, dtype=str, **kept)
+        _refuse_header(header.iloc[0].str.strip().tolist())
+        table = pd.read_csv(io.StringIO(text), na_values=MISSING, low_memory=False, **kept)
+    except ValueError as fault:  # pandas' own are ValueErrors
         raise BadInput(f"{name} cannot be read as CSV: {str(fault).splitlines()[0]}") from None
     if len(table) and not isinstance(table.index, pd.RangeIndex):
         raise BadInput(f"{name} cannot be read as CSV: rows hold more values than the header has names")
     return table
+
+
+def _lines_of(text: str, table: pd.DataFrame) -> tuple[npt.ArrayLike, npt.NDArray[np.bool_]]:
+    """The line on which each row begins, and which rows hold nothing at all, not even an NA: shapes (rows,).
+
+    A cell in quotes may go over several lines.
+    """
+    unknown = np.asarray(table.isna().all(axis=1), np.bool_)
+    if '"' not in text and not unknown.any():
+        return range(HEADER_ROWS, HEADER_ROWS + len(table)), unknown
+    records = csv.reader(io.StringIO(text), skipinitialspace=True)
+    read = [(records.line_num, any(cell.strip() for cell in cells)) for cells in records][: len(table) + 1]
+    begins = [end + 1 for end, _ in read[:-1]]
+    return begins, unknown & ~np.array([holds for _, holds in read[1:]], np.bool_)
 
 
 def _refuse_header(names: Sequence[str]) -> None:
@@ -61,16 +88,6 @@ def _refuse_header(names: Sequence[str]) -> None:
             raise BadInput("stands twice in the header: a column needs a name of its own", column=name)
     if len(names) == 1 and ";" in names[0]:
         raise BadInput("columns must stand apart by commas, and these stand apart by semicolons", row=1)
-
-
-def _blank_lines(path: Path, table: pd.DataFrame) -> list[int]:
-    """The lines that hold nothing at all, not even an NA."""
-    some = table[table.iloc[:, 0].isna()]
-    empty = set(some.index[some.isna().all(axis=1)])
-    if not empty or not path.is_file():
-        return []
-    with path.open(encoding="utf-8") as lines:
-        return [n for n, line in enumerate(lines, start=1) if n in empty and not line.strip(', \t\r\n"')]
 
 
 def need(table: pd.DataFrame, *columns: str) -> None:

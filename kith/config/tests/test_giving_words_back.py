@@ -9,7 +9,7 @@ from django.test import Client
 from kith import clock
 from kith.conversations import posting
 from kith.conversations.models import Conversation, Draft, Message
-from kith.groups import leaving
+from kith.groups import agreeing, leaving
 from kith.groups.models import Membership
 from kith.keys import new_key
 from kith.meetings.tests import evening
@@ -142,3 +142,18 @@ def test_forms_without_words_and_forms_of_an_account_are_answered_as_ever(cast, 
         ("/accounts/email/", {"email": "a@example.org", "action_add": "x" * 60}),
     ):
         assert Client().post(path, fields, headers={"Origin": OURS}).status_code == 302
+
+
+def test_a_host_whose_form_waits_behind_a_new_agreement_gets_its_words_back(cast):
+    """Two hosts rewrite the agreement at once, and the change of the first is a major one."""
+    Membership.objects.filter(person=cast.member).update(role=Membership.FACILITATOR)
+    agreeing.rewrite(cast.group, "What is said stays here.", by=cast.facilitator, is_major=True)
+    second = as_(cast.member)
+    path = f"/groups/{cast.group.key}/agreement/rewriting/"
+    answer = second.post(path, {"text": WORDS, "is_major": "on"}, headers={"Origin": OURS})
+    page = answer.content.decode()
+    assert answer.status_code == 403
+    assert SHOWN in page
+    assert f'href="/groups/{cast.group.key}/agreement/"' in page
+    removing = f"/groups/{cast.group.key}/members/{Membership.objects.get(person=cast.late).key}/"
+    assert SHOWN in second.post(removing, {"reason": WORDS}, headers={"Origin": OURS}).content.decode()

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from kith.groups import agreeing, inviting, leaving, seating
+from kith.groups import agreeing, inviting, joining, leaving, seating
 from kith.groups.models import Group, Invitation, Membership, Request
 from kith.groups.tests.pages import at, refill, words_of
 from kith.notices.models import Notice
@@ -194,3 +194,12 @@ def test_two_hosts_who_rewrite_at_once_see_both_texts(world, as_):
     assert world.group.agreements.latest("version").text == "The words of one."
     assert as_(world.stranger).post(page, {**sent, "drawn_from": "2"}).status_code == 302
     assert world.group.agreements.latest("version").text == "The words of the other."
+
+
+def test_a_no_that_came_too_late_is_not_lost(world, as_):
+    asked = Request.objects.create(group=world.group, person=world.stranger)
+    joining.accept(asked, by=world.facilitator)
+    sent = {"words": "We are full, and sorry.", "decline": "1"}
+    page = words_of(as_(world.facilitator).post(at("answering", world.group, asked.key), sent))
+    assert "We are full, and sorry." in page
+    assert "Another host has answered meanwhile." in page

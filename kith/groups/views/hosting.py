@@ -74,7 +74,9 @@ def answering(request: HttpRequest, key: str, request_key: str) -> HttpResponse:
     person = cast(Person, request.user)
     asked = access.request_to(access.group_held_by(person, key), request_key)
     form = AnswerForm(request.POST if request.method == "POST" else None)
-    if asked.answer:
+    if asked.answer and form.is_valid() and form.cleaned_data["words"]:
+        form.add_error(None, _("Another host has answered meanwhile. What you wrote was not sent."))
+    elif asked.answer:
         return redirect("web:care", key)
     if request.method == "POST" and form.is_valid():
         try:

@@ -155,8 +155,8 @@ def _thresholds(names: list[str]) -> Iterable[Threshold]:
     for name in names:
         stored = stored_thresholds()[name]
         points = reliable_points(stored)
-        if points is None:
-            raise LookupError(f"no reliable change is known for {name}")
+        if points is None or points != int(points):
+            raise LookupError(f"no reliable change in whole points is known for {name}")
         yield Threshold(
             value=int(points),
             sd=stored["sd"],

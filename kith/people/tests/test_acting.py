@@ -7,6 +7,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 from django.urls import reverse
 
+from kith import clock
 from kith.keys import new_key
 from kith.people import roles
 from kith.people.models import Person, Role
@@ -54,6 +55,15 @@ def test_a_session_opened_by_passphrase_alone_stays_shut_when_the_owner_sets_one
     assert answer.url.startswith(reverse("mfa_reauthenticate"))
     client.post(reverse("account_reauthenticate"), {"password": "seven slow trains at dusk"})
     assert client.get(page).status_code == 302
+
+
+def test_a_passphrase_is_not_offered_where_it_would_not_do(client, moderator):
+    sign_in(client)
+    set_up_app(moderator)
+    by_passphrase = reverse("account_reauthenticate")
+    assert by_passphrase not in client.get(client.get(staff_page()).url).content.decode()
+    moderator.roles.update(ended_at=clock.now())
+    assert by_passphrase in client.get(reverse("mfa_reauthenticate")).content.decode()
 
 
 def test_showing_it_leads_back_and_opens_the_page(client, moderator):

@@ -34,7 +34,7 @@ def test_a_browser_says_the_zone_by_its_clock_or_by_its_languages(clock, browser
     assert zones.of_browser(clock, browser) == zones.guess(clock, browser) == zone
 
 
-@pytest.mark.parametrize("clock", ["", "Nowhere/Land", "../../etc/passwd", "GMT+3\x00"])
+@pytest.mark.parametrize("clock", ["", "UTC", "Etc/UTC", "Nowhere/Land", "../../etc/passwd", "GMT+3\x00"])
 @pytest.mark.parametrize("browser", ["", "en", "en-US,en;q=0.9", "es-419", "xx-ZZ,,;;q="])
 def test_where_a_browser_says_nothing_nothing_is_made_up(settings, clock, browser):
     """To be kept, it is asked for: crisis lines follow it. To show times, that of the house will do."""

@@ -51,7 +51,8 @@ def share(text: str) -> float:
 def refuse_ignored(asked: argparse.Namespace, options: Sequence[str], why: str) -> None:
     """Raise `BadInput` for an option that was given and would be passed over in silence."""
     for name in options:
-        if getattr(asked, name):
+        given = getattr(asked, name)
+        if given is not None and given is not False and given not in ("", [], ()):
             raise BadInput(f"--{name.replace('_', '-')} {why}, and would be ignored")
 
 

@@ -26,6 +26,26 @@ def test_blank_lines_are_nobody_and_the_rows_after_them_keep_their_numbers(tmp_p
         numbers(table, "b")
 
 
+def test_a_cell_may_go_over_several_lines_and_rows_are_named_by_where_they_begin(tmp_path: Path) -> None:
+    table = read(file_of(tmp_path, 'a,b\n"one\ntwo",1\n\n"three",x\n'))
+    assert list(table.index) == [2, 5]
+    with pytest.raises(BadInput, match='column "b", row 5: "x" is not a number'):
+        numbers(table, "b")
+
+
+def test_empty_lines_before_the_header_count_as_lines(tmp_path: Path) -> None:
+    assert list(read(file_of(tmp_path, "\n\na,b\n1,2\n\n3,4\n")).index) == [4, 6]
+
+
+def test_a_pipe_is_read_as_its_file_is(tmp_path: Path) -> None:
+    file = file_of(tmp_path, "a,b\n1,2\n\n3,4\n\n")
+    ask = "from kith.stats.tables import read; print(list(read('/dev/stdin').index))"
+    piped = subprocess.run(
+        [sys.executable, "-c", ask], input=file.read_bytes(), stdout=subprocess.PIPE, check=True
+    )
+    assert piped.stdout.decode().strip() == str(list(read(file).index)) == "[2, 4]"
+
+
 def test_somebody_of_whom_nothing_is_known_is_still_somebody(tmp_path: Path) -> None:
     assert len(read(file_of(tmp_path, "left\n1\nNA\n0\n"))) == 3
     assert len(read(file_of(tmp_path, "a,b\nNA,NA\n1,2\n"))) == 2

@@ -27,10 +27,11 @@ function control(fresh, here) {
 function put(stream, fresh, revision) {
   const here = stream.querySelector(`[data-key="${CSS.escape(fresh.dataset.key)}"]`);
   fresh.dataset.revision = revision;
+  if (here && Number(here.dataset.revision ?? 0) > revision) return;
   const own = control(fresh, here);
   if (own) fresh.querySelector(".message-foot > .plain")?.before(own);
   if (here) {
-    if (Number(here.dataset.revision ?? 0) <= revision) here.replaceWith(fresh);
+    here.replaceWith(fresh);
     return;
   }
   const position = Number(fresh.dataset.position);
