@@ -116,6 +116,7 @@ def parser() -> Parser:
         for option, how in verb.options:
             one.add_argument(option, **how)
     verbs.add_parser("stats", help="Statistics on a CSV file: kith stats --help", add_help=False)
+    verbs.add_parser("match", help="Forming groups from who waits: kith match --help", add_help=False)
     verbs.add_parser("manage", help="Django's own commands: kith manage shell", add_help=False)
     return top
 
@@ -127,6 +128,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         if given[:1] == ["stats"]:
             return int(import_string("kith.stats.command.main")(given[1:]))
+        if given[:1] == ["match"]:
+            return int(import_string("kith.matching.command.main")(given[1:]))
         if given[:1] == ["manage"]:
             execute_from_command_line(["kith manage", *given[1:]])
             return 0

@@ -153,8 +153,8 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """No plan has more overdue people placed than `overdue`; none that places as many is worth more than
-    `total`."""
+    """No plan places more overdue people than `overdue`. None that places at least as many of them as this
+    plan does is worth more than `total`."""
 
     overdue: int
     total: int

@@ -9,13 +9,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
 VERSION: Final = 1  # of the JSON document
+FIT_PARTS: Final = ("topics", "language", "mode", "hours", "wishes")
 DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MIDNIGHT: Final = 24 * 60
-NOTHING: Final[Mapping[str, int]] = MappingProxyType({})
 
 
 class Mode(StrEnum):
@@ -187,13 +186,16 @@ class Facilitator:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A shape that new groups may have: its topics (None: any), its size, its rules of composition."""
+    """A shape that new groups may have. `topics` of None: any; a number of None: the site's."""
 
     id: str
-    smallest: int
-    largest: int
-    composition: Composition
     topics: frozenset[str] | None = None
+    genders: frozenset[str] | None = None
+    ages: Ages | None = None
+    smallest: int | None = None
+    largest: int | None = None
+    least_further: int | None = None
+    least_holding: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,7 +216,7 @@ class Weights:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The rules of the site."""
+    """The rules of the site. Sizes and least numbers are those of new groups whose form says no other."""
 
     smallest: int = 6
     largest: int = 12
