@@ -13,7 +13,7 @@ from kith.matching.problem import FIT_PARTS, Rules
 SITE: Final = Rules()  # what holds where the document is silent
 FIT_WEIGHTS: Final = {name: getattr(SITE.weights, name) for name in FIT_PARTS}
 SIZES: Final = {"smallest": SITE.smallest, "largest": SITE.largest}
-NUMBERS: Final = ("least_further", "least_holding")
+NUMBERS: Final = frozenset({"least_further", "least_holding"})
 AT_A_PLACE: Final = ("in_person", "hybrid")
 
 Things = Sequence[Mapping[str, Any]]
@@ -47,7 +47,7 @@ def _sizes(sizes: Mapping[str, Any], steps: Steps) -> Iterator[Fault]:
     if sizes["smallest"] > largest:
         says = f"the smallest size, {sizes['smallest']}, is more than the largest, {largest}"
         yield Fault(path(*steps, "smallest"), says)
-    for name in NUMBERS:
+    for name in sorted(NUMBERS):
         if sizes.get(name, 0) > largest:
             yield Fault(path(*steps, name), f"{sizes[name]} people are more than a group of {largest} holds")
 
@@ -165,8 +165,17 @@ def _forms(document: Document, forms: Things) -> Iterator[Fault]:
         steps: Steps = ("forms", number)
         yield from _unknown(form.get("topics", ()), document["topics"], "topic", (*steps, "topics"))
         yield from _ages(form, steps)
-        if form.keys() & {*SIZES, *NUMBERS}:  # one that takes all from the site has the site's faults
-            yield from _sizes({**SIZES, **document.get("rules", {}), **form}, steps)
+        yield from _sizes(_own(form, {**SIZES, **document.get("rules", {})}), steps)
+
+
+def _own(form: Mapping[str, Any], site: Mapping[str, Any]) -> dict[str, Any]:
+    """The sizes of a form with those of the site it takes, without what is wrong with the site's alone."""
+    sizes = {**site, **form}
+    if not form.keys() & SIZES.keys():
+        sizes["smallest"] = 1
+    if "largest" not in form:
+        sizes |= dict.fromkeys(NUMBERS - form.keys(), 0)
+    return sizes
 
 
 def _ages(thing: Mapping[str, Any], steps: Steps) -> Iterator[Fault]:

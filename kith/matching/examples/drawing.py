@@ -1,4 +1,4 @@
-"""Drawing: chance from a seed, the same for ever: it asks `random.Random.random` alone, which Python keeps."""
+"""Drawing: chance from a seed, always the same: `random.Random.random` alone, which Python keeps."""
 
 import math
 import random

@@ -80,9 +80,9 @@ def _modes(draws: Draws, lives: Home) -> tuple[Mode, ...]:
 
 
 def _hours(draws: Draws) -> tuple[Window, ...]:
-    """Two to five days of the week, evenings mostly, two to five hours each, some over midnight."""
+    """Three to six days of the week, evenings mostly, two to five hours each, some over midnight."""
     windows = []
-    for day in sorted(draws.some_of(DAYS, draws.between(2, 5))):
+    for day in sorted(draws.some_of(DAYS, draws.between(3, 6))):
         start = 60 * (draws.between(17, 20) if draws.chance(0.85) else draws.between(8, 13))
         windows.append(Window(day, start, start + 60 * draws.between(2, 5), draws.chance(0.75)))
     return tuple(windows)
