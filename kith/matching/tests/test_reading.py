@@ -85,7 +85,10 @@ WRONG: list[tuple[Change, str]] = [
         '$.people[0].hours[0].day: "tuesday" is not one of "mon", "tue", "wed", "thu", "fri" and 2 more',
     ),
     (put("2026-02-30", "today"), '$.today: "2026-02-30" is not a day of the calendar'),
-    (put("5 Jan", *ANA, "waiting_since"), '$.people[0].waiting_since: "5 Jan" is not a day from 2000-01-01 to 2099-12-31'),
+    (
+        put("5 Jan", *ANA, "waiting_since"),
+        '$.people[0].waiting_since: "5 Jan" is not a day from 2000-01-01 to 2099-12-31',
+    ),
     (put({"hard": True}, *ANA, "wishes", 0), "$.people[0].wishes[0]: must have at least 2 keys"),
     (
         put({"hard": True, "at_most": 8, "kinds": ["peer"]}, *ANA, "wishes", 0),
@@ -101,7 +104,10 @@ WRONG: list[tuple[Change, str]] = [
     (put(0, "groups", 0, "slot", "meetings"), "$.groups[0].slot.meetings: must be at least 1, and is 0"),
     # What no schema can say.
     (put("ana", *BEN, "id"), '$.people[1].id: "ana" is the id of $.people[0] too'),
-    (put("rui", "groups", 0, "members", 0, "id"), '$.groups[0].members[1].id: "rui" is the id of $.groups[0].members[0] too'),
+    (
+        put("rui", "groups", 0, "members", 0, "id"),
+        '$.groups[0].members[1].id: "rui" is the id of $.groups[0].members[0] too',
+    ),
     (put({"sleep": 3}, *BEN, "topics"), '$.people[1].topics.sleep: there is no topic "sleep"'),
     (put(["sleep"], "groups", 0, "topics"), '$.groups[0].topics[0]: there is no topic "sleep"'),
     (put(["sleep"], "facilitators", 0, "topics"), '$.facilitators[0].topics[0]: there is no topic "sleep"'),
