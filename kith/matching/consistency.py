@@ -14,7 +14,7 @@ SITE: Final = Rules()  # what holds where the document is silent
 FIT_WEIGHTS: Final = {name: getattr(SITE.weights, name) for name in FIT_PARTS}
 SIZES: Final = {"smallest": SITE.smallest, "largest": SITE.largest}
 NUMBERS: Final = frozenset({"least_further", "least_holding"})
-AT_A_PLACE: Final = ("in_person", "hybrid")
+AT_A_VENUE: Final = ("in_person", "hybrid")
 
 Things = Sequence[Mapping[str, Any]]
 Steps = tuple[str | int, ...]
@@ -146,8 +146,8 @@ def _openings(openings: Things) -> Iterator[Fault]:
 
 def _meets(thing: Mapping[str, Any], steps: Steps) -> Iterator[Fault]:
     yield from _zone(thing["slot"]["zone"], (*steps, "slot", "zone"))
-    if thing["mode"] in AT_A_PLACE and "place" not in thing:
-        yield Fault(path(*steps, "place"), f"is missing, and the mode is {thing['mode']}")
+    if thing["mode"] in AT_A_VENUE and "venue" not in thing:
+        yield Fault(path(*steps, "venue"), f"is missing, and the mode is {thing['mode']}")
 
 
 def _facilitators(document: Document, facilitators: Things, openings: Things) -> Iterator[Fault]:

@@ -17,7 +17,7 @@ class Rule(StrEnum):
     TOPIC = "topic"  # no topic in common
     LANGUAGE = "language"
     MODE = "mode"  # how it meets
-    PLACE = "place"  # where it meets
+    VENUE = "venue"  # where it meets
     ACCESS = "access"  # something they need is not there
     GENDER = "gender"  # it admits others
     AGES = "ages"

@@ -95,7 +95,7 @@ class Person:
     hours: tuple[Window, ...]
     modes: tuple[Mode, ...]  # the one they like best first; never hybrid
     waiting_since: date
-    places: frozenset[str] = frozenset()  # where they can get to
+    venues: frozenset[str] = frozenset()  # where they can get to
     needs: frozenset[str] = frozenset()  # of access; always hard
     wishes: tuple[Wish, ...] = ()
     gender: str | None = None
@@ -155,7 +155,7 @@ class Group:
     members: tuple[Member, ...] = ()
     facilitators: frozenset[str] = frozenset()
     held: int = 0
-    place: str | None = None
+    venue: str | None = None
     access: frozenset[str] = frozenset()
     composition: Composition = Composition()
 
@@ -167,7 +167,7 @@ class Opening:
     id: str
     slot: Slot
     mode: Mode
-    place: str | None = None
+    venue: str | None = None
     access: frozenset[str] = frozenset()
     rooms: int | None = None
 

@@ -101,7 +101,7 @@ def _person(given: Mapping[str, Any]) -> Person:
         hours=tuple(map(_window, given["hours"])),
         modes=tuple(map(Mode, given["modes"])),
         waiting_since=date.fromisoformat(given["waiting_since"]),
-        places=_set(given, "places"),
+        venues=_set(given, "venues"),
         needs=_set(given, "needs"),
         wishes=tuple(map(_wish, given.get("wishes", ()))),
         gender=given.get("gender"),
@@ -148,7 +148,7 @@ def _group(given: Mapping[str, Any]) -> Group:
         members=tuple(map(_member, given.get("members", ()))),
         facilitators=_set(given, "facilitators"),
         held=given.get("held", 0),
-        place=given.get("place"),
+        venue=given.get("venue"),
         access=_set(given, "access"),
         composition=Composition(
             _maybe_set(given, "genders"),
@@ -164,7 +164,7 @@ def _opening(given: Mapping[str, Any]) -> Opening:
         id=given["id"],
         slot=_slot(given["slot"]),
         mode=Mode(given["mode"]),
-        place=given.get("place"),
+        venue=given.get("venue"),
         access=_set(given, "access"),
         rooms=given.get("rooms"),
     )

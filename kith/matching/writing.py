@@ -108,7 +108,7 @@ def _person(person: Person) -> dict[str, Any]:
         "waiting_since": person.waiting_since.isoformat(),
     }
     more = {
-        "places": sorted(person.places),
+        "venues": sorted(person.venues),
         "needs": sorted(person.needs),
         "wishes": list(map(_wish, person.wishes)),
         "gender": person.gender,
@@ -158,7 +158,7 @@ def _group(group: Group) -> dict[str, Any]:
     }
     more = {
         "held": group.held,
-        "place": group.place,
+        "venue": group.venue,
         "access": sorted(group.access),
         "members": [{"id": member.id, **_said(_standing(member))} for member in group.members],
         "facilitators": sorted(group.facilitators),
@@ -169,7 +169,7 @@ def _group(group: Group) -> dict[str, Any]:
 
 def _opening(opening: Opening) -> dict[str, Any]:
     written = {"id": opening.id, "slot": _slot(opening.slot), "mode": str(opening.mode)}
-    more = _said({"place": opening.place, "access": sorted(opening.access)})
+    more = _said({"venue": opening.venue, "access": sorted(opening.access)})
     return {**written, **more, **({} if opening.rooms is None else {"rooms": opening.rooms})}
 
 

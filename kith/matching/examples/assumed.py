@@ -39,7 +39,7 @@ HOMES: Final = (
     ("Asia/Kolkata", "en", 20),
 )
 EVENINGS: Final = ((1080, 6), (1110, 8), (1140, 10), (1170, 7), (1200, 6), (600, 2), (840, 2), (1260, 2))
-CITIES: Final = {"Europe/London": "london", "America/Sao_Paulo": "sao_paulo", "Europe/Lisbon": "lisbon"}
+VENUES: Final = {"Europe/London": "london", "America/Sao_Paulo": "sao_paulo", "Europe/Lisbon": "lisbon"}
 STAGES: Final = ((Stage.BEGINNING, 50), (Stage.UNDERWAY, 32), (Stage.FURTHER, 18))
 GENDERS: Final = (("woman", 60), ("man", 34), ("nonbinary", 3), (None, 3))
 FIRST_LANGUAGES: Final = (("pt-BR", 4), ("es", 4), ("en", 2))  # of those who moved

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Final
 
 from kith.matching.examples.assumed import (
-    CITIES,
     DAYS,
     EVENINGS,
     FORMS,
@@ -15,6 +14,7 @@ from kith.matching.examples.assumed import (
     START,
     TODAY,
     TOPICS,
+    VENUES,
 )
 from kith.matching.examples.drawing import Draws
 from kith.matching.examples.inventing import home, people
@@ -72,7 +72,7 @@ def _meets(draws: Draws, zone: str) -> tuple[Mode, str | None]:
     mode = draws.one_of(MEETS)
     if mode is not Mode.HYBRID:
         return mode, None
-    return (mode, CITIES[zone]) if zone in CITIES else (Mode.VIDEO, None)
+    return (mode, VENUES[zone]) if zone in VENUES else (Mode.VIDEO, None)
 
 
 def _access(draws: Draws) -> frozenset[str]:
@@ -81,14 +81,14 @@ def _access(draws: Draws) -> frozenset[str]:
 
 def _opening(draws: Draws, number: int) -> Opening:
     lives = home(draws)
-    mode, place = _meets(draws, lives.zone)
-    rooms = 2 if place else None
-    return Opening(f"o{number}", _slot(draws, lives.zone), mode, place, access=_access(draws), rooms=rooms)
+    mode, venue = _meets(draws, lives.zone)
+    rooms = 2 if venue else None
+    return Opening(f"o{number}", _slot(draws, lives.zone), mode, venue, access=_access(draws), rooms=rooms)
 
 
 def _group(draws: Draws, number: int) -> Group:
     lives = home(draws)
-    mode, place = _meets(draws, lives.zone)
+    mode, venue = _meets(draws, lives.zone)
     seats = draws.between(8, 12)
     members = range(draws.between(4, seats))
     inside = tuple(
@@ -106,7 +106,7 @@ def _group(draws: Draws, number: int) -> Group:
         members=inside,
         facilitators=frozenset({f"g{number}f"}),
         held=1 if len(inside) < seats and draws.chance(0.2) else 0,
-        place=place,
+        venue=venue,
         access=_access(draws),
         composition=Composition(
             genders=frozenset({"woman"}) if draws.chance(0.1) else None,

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from kith.matching.examples.assumed import (
-    CITIES,
     DAYS,
     FIRST_LANGUAGES,
     GENDERS,
@@ -14,6 +13,7 @@ from kith.matching.examples.assumed import (
     STAGES,
     TODAY,
     TOPICS,
+    VENUES,
 )
 from kith.matching.examples.drawing import Draws
 from kith.matching.problem import Ages, Group, Kind, Mode, Person, Window, Wish
@@ -49,7 +49,7 @@ def _person(draws: Draws, number: int) -> Person:
         hours=_hours(draws),
         modes=modes,
         waiting_since=TODAY - timedelta(days=min(365, draws.days(25))),
-        places=frozenset({CITIES[lives.zone]}) if Mode.IN_PERSON in modes else frozenset(),
+        venues=frozenset({VENUES[lives.zone]}) if Mode.IN_PERSON in modes else frozenset(),
         needs=frozenset({"captions"}) if draws.chance(0.03) else frozenset(),
         gender=draws.one_of(GENDERS),
         age=None if draws.chance(0.08) else min(90, 18 + draws.days(20)),
@@ -76,7 +76,7 @@ def _languages(draws: Draws, lives: Home) -> tuple[str, ...]:
 
 def _modes(draws: Draws, lives: Home) -> tuple[Mode, ...]:
     liked = draws.one_of(LIKED)
-    return (Mode.IN_PERSON, *liked) if lives.zone in CITIES and draws.chance(0.25) else liked
+    return (Mode.IN_PERSON, *liked) if lives.zone in VENUES and draws.chance(0.25) else liked
 
 
 def _hours(draws: Draws) -> tuple[Window, ...]:

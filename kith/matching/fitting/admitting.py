@@ -27,16 +27,16 @@ def meets_so(person: Person, mode: Mode) -> bool:
     return any(way in person.modes for way in WAYS.get(mode, (mode,)))
 
 
-def mode_rank(person: Person, mode: Mode, place: str | None) -> int | None:
+def mode_rank(person: Person, mode: Mode, venue: str | None) -> int | None:
     """Where in the person's list the best way stands that is open to them, or None if none is.
 
-    In person is open to those who can get to the place.
+    In person is open to those who can get to the venue.
     """
     ways = WAYS.get(mode, (mode,))
     ranks = (
         rank
         for rank, way in enumerate(person.modes)
-        if way in ways and (way != Mode.IN_PERSON or place in person.places)
+        if way in ways and (way != Mode.IN_PERSON or venue in person.venues)
     )
     return next(ranks, None)
 
@@ -75,9 +75,9 @@ KEPT: Final[tuple[tuple[Rule, Callable[[Person, Place], bool]], ...]] = (
     (Rule.LANGUAGE, speaks),
     (Rule.MODE, lambda person, place: meets_so(person, place.mode)),
     (
-        Rule.PLACE,
+        Rule.VENUE,
         lambda person, place: (
-            not meets_so(person, place.mode) or mode_rank(person, place.mode, place.place) is not None
+            not meets_so(person, place.mode) or mode_rank(person, place.mode, place.venue) is not None
         ),
     ),
     (Rule.ACCESS, has_access),

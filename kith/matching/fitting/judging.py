@@ -102,8 +102,8 @@ class Judge:
 
     def _mode(self, place: Place) -> Numbers:
         return self._each(
-            ("mode", place.mode, place.place),
-            lambda person: scoring.ranked(admitting.mode_rank(person, place.mode, place.place)),
+            ("mode", place.mode, place.venue),
+            lambda person: scoring.ranked(admitting.mode_rank(person, place.mode, place.venue)),
         )
 
     def _wishes(self, place: Place) -> Numbers:

@@ -51,7 +51,7 @@ class Place:
     topics: frozenset[str]
     kind: Kind
     mode: Mode
-    place: str | None
+    venue: str | None
     access: frozenset[str]
     composition: Composition
     size: int
@@ -86,7 +86,7 @@ def _opened(group: Group, invited: list[Person], rules: Rules) -> Place:
         topics=group.topics,
         kind=group.kind,
         mode=group.mode,
-        place=group.place,
+        venue=group.venue,
         access=group.access,
         composition=group.composition,
         size=group.seats,
@@ -124,7 +124,7 @@ def made(
         topics=frozenset({topic}),
         kind=facilitator.kind,
         mode=opening.mode,
-        place=opening.place,
+        venue=opening.venue,
         access=opening.access,
         composition=Composition(
             genders=form.genders,

@@ -14,7 +14,7 @@ def fit(person: Person, place: Place, *, attending: Attendance, weights: Weights
     parts = (
         topics_score(person, place.topics),
         language_score(person, place.language),
-        ranked(mode_rank(person, place.mode, place.place)),
+        ranked(mode_rank(person, place.mode, place.venue)),
         attending.quality,
         wishes_score(person, place),
     )
@@ -57,7 +57,7 @@ def reasons(person: Person, place: Place, *, attending: Attendance) -> Reasons:
     """What can be said to somebody about the place they have, who may go there."""
     shared = sorted(place.topics & person.topics.keys(), key=lambda topic: (-person.topics[topic], topic))
     granted = [number for number, wish in enumerate(person.wishes) if grants(place, wish)]
-    rank = mode_rank(person, place.mode, place.place)
+    rank = mode_rank(person, place.mode, place.venue)
     return Reasons(
         topics=tuple(shared),
         language_rank=person.languages.index(place.language),

@@ -66,7 +66,8 @@ def test_further_along_by_word_or_by_months(
     stage: Stage,
     months: int,
     counts_from: int | None,
-    further: bool,  # noqa: FBT001
+    *,
+    further: bool,
 ) -> None:
     assert is_further(Member("eva", stage, months), Rules(further_from=counts_from)) is further
 

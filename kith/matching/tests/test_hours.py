@@ -76,6 +76,35 @@ def test_the_answer_is_that_of_a_look_at_every_minute(
     assert attendance(slot, zone, hours) == looked_at(slot, zone, hours)
 
 
+CHANGES = (  # a zone, and a day on which its clock changes in the early hours
+    ("Europe/Lisbon", date(2026, 3, 29)),
+    ("Europe/Lisbon", date(2026, 10, 25)),
+    ("America/New_York", date(2026, 3, 8)),
+    ("America/New_York", date(2026, 11, 1)),
+    ("Australia/Lord_Howe", date(2026, 4, 5)),
+    ("Australia/Lord_Howe", date(2026, 10, 4)),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(CHANGES),
+    st.integers(0, 240),
+    st.integers(5, 240),
+    st.integers(0, 300),
+    st.integers(60, 480),
+)
+def test_a_meeting_in_which_the_clock_changes_is_looked_at_by_the_minute(
+    change: tuple[str, date], at: int, minutes: int, start: int, length: int
+) -> None:
+    """Meetings and windows in the hours of the change, as the wall shows them there and elsewhere."""
+    zone, day = change
+    hours = (Window(6, start, start + length),)
+    for there in (zone, "UTC"):
+        slot = Slot(there, day, at, minutes, meetings=2)
+        assert attendance(slot, zone, hours) == looked_at(slot, zone, hours)
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     slots, st.lists(st.tuples(st.sampled_from(ZONES), st.lists(windows, max_size=4).map(tuple)), max_size=5)
@@ -162,5 +191,5 @@ def test_good_hours_count_whole_and_possible_ones_half() -> None:
 
 
 @pytest.mark.parametrize(("least", "is_enough"), [(75, True), (76, False), (100, False), (1, True)])
-def test_enough_is_a_share_of_the_meetings(least: int, is_enough: bool) -> None:  # noqa: FBT001
+def test_enough_is_a_share_of_the_meetings(least: int, *, is_enough: bool) -> None:
     assert Attendance(8, 6, 0).is_enough(least) is is_enough

@@ -47,12 +47,12 @@ def test_the_place_that_suits_refuses_nobody() -> None:
         ({"languages": ("en",)}, {}, Rule.LANGUAGE),
         ({"languages": ("pt-BR",)}, {}, Rule.LANGUAGE),
         ({"modes": (Mode.TEXT,)}, {}, Rule.MODE),
-        ({"modes": (Mode.IN_PERSON,)}, {"mode": Mode.IN_PERSON, "place": "porto"}, Rule.PLACE),
-        ({"modes": (Mode.TEXT,)}, {"mode": Mode.HYBRID, "place": "porto"}, Rule.MODE),
+        ({"modes": (Mode.IN_PERSON,)}, {"mode": Mode.IN_PERSON, "venue": "porto"}, Rule.VENUE),
+        ({"modes": (Mode.TEXT,)}, {"mode": Mode.HYBRID, "venue": "porto"}, Rule.MODE),
         (
-            {"modes": (Mode.IN_PERSON,), "places": frozenset({"lisbon"})},
-            {"mode": Mode.HYBRID, "place": "porto"},
-            Rule.PLACE,
+            {"modes": (Mode.IN_PERSON,), "venues": frozenset({"lisbon"})},
+            {"mode": Mode.HYBRID, "venue": "porto"},
+            Rule.VENUE,
         ),
         ({"needs": frozenset({"captions"})}, {"access": frozenset({"ramp"})}, Rule.ACCESS),
         ({"gender": "man"}, {"composition": Composition(frozenset({"woman"}))}, Rule.GENDER),
@@ -109,12 +109,12 @@ def test_a_site_may_ask_for_less_than_every_meeting() -> None:
         (Wish(True, at_most=7), {}, False),
     ],
 )
-def test_a_wish_asks_what_the_group_declares(wish: Wish, changes: dict[str, Any], granted: bool) -> None:  # noqa: FBT001
+def test_a_wish_asks_what_the_group_declares(wish: Wish, changes: dict[str, Any], *, granted: bool) -> None:
     assert grants(place(**changes), wish) is granted
 
 
 def test_a_hybrid_group_is_met_in_the_way_that_is_liked_best() -> None:
-    ana = person(modes=(Mode.IN_PERSON, Mode.VIDEO), places=frozenset({"lisbon"}))
+    ana = person(modes=(Mode.IN_PERSON, Mode.VIDEO), venues=frozenset({"lisbon"}))
     assert mode_rank(ana, Mode.HYBRID, "lisbon") == 0
     assert mode_rank(ana, Mode.HYBRID, "porto") == 1
     assert mode_rank(ana, Mode.TEXT, None) is None
@@ -157,7 +157,7 @@ def test_a_new_group_has_one_topic_and_an_id_that_says_what_it_is_made_of() -> N
 def test_invited_people_hold_their_seats() -> None:
     ben = person("ben", invited="tuesdays", helps_hold=True)
     there = open_places(problem(ben, groups=(group(held=2),)))[0]
-    assert (there.free, there.present, there.holding) == (3, {"eva", "rui", "leo", "ben"}, 1)
+    assert (there.free, there.present, there.holding) == (3, frozenset({"eva", "rui", "leo", "ben"}), 1)
 
 
 @settings(max_examples=8, deadline=None)

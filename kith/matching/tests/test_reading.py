@@ -146,7 +146,7 @@ WRONG: list[tuple[Change, str]] = [
     (put(1, "forms", 0, "largest"), "$.forms[0].smallest: the smallest size, 2, is more than the largest, 1"),
     (put({"from": 40, "to": 30}, "forms", 0, "ages"), "$.forms[0].ages.to: 30 is less than 40"),
     (put(10, *ANA, "wishes", 0, "ages", "to"), "$.people[0].wishes[0].ages.to: 10 is less than 18"),
-    (drop("openings", 0, "place"), "$.openings[0].place: is missing, and the mode is hybrid"),
+    (drop("openings", 0, "venue"), "$.openings[0].venue: is missing, and the mode is hybrid"),
     (put(["thu"], "facilitators", 0, "openings"), '$.facilitators[0].openings[0]: there is no opening "thu"'),
     (
         put({"topics": 0, "language": 0, "mode": 0, "hours": 0, "wishes": 0}, "rules", "weights"),
