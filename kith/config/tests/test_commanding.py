@@ -99,3 +99,9 @@ def test_an_address_that_was_set_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KITH_URL", "https://groups.example.org")
     main(["serve", "--port", "8123"])
     assert os.environ["KITH_URL"] == "https://groups.example.org"
+
+
+def test_match_hands_over_to_matching(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["match", "example", "--people", "2"]) == 0
+    assert capsys.readouterr().out.startswith('{\n"version": 1,')
+    assert main(["match", "example", "--people", "0"]) == 2
