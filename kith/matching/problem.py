@@ -72,7 +72,7 @@ class Ages:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody asks of a group, as what the group declares: one of the four is set.
+    """What somebody asks of a group, as what the group declares: one of the three is set.
 
     Hard: no group that does not grant it. Soft: counts towards the fit.
     """
@@ -81,7 +81,6 @@ class Wish:
     kinds: frozenset[Kind] | None = None  # peer-led: {peer}
     genders: frozenset[str] | None = None  # women only: {woman}
     ages: Ages | None = None  # a group for ages within these
-    at_most: int | None = None  # a group with no more seats than this
 
 
 @dataclass(frozen=True, slots=True)

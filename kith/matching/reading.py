@@ -89,7 +89,7 @@ def _window(given: Mapping[str, Any]) -> Window:
 
 def _wish(given: Mapping[str, Any]) -> Wish:
     kinds = frozenset(map(Kind, given["kinds"])) if "kinds" in given else None
-    return Wish(given["hard"], kinds, _maybe_set(given, "genders"), _ages(given), given.get("at_most"))
+    return Wish(given["hard"], kinds, _maybe_set(given, "genders"), _ages(given))
 
 
 def _person(given: Mapping[str, Any]) -> Person:

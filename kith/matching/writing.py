@@ -92,7 +92,6 @@ def _wish(wish: Wish) -> dict[str, Any]:
         "kinds": _maybe(wish.kinds),
         "genders": _maybe(wish.genders),
         "ages": _ages(wish.ages),
-        "at_most": wish.at_most,
     }
     return {"hard": wish.hard, **_said(asked)}
 

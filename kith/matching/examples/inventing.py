@@ -93,12 +93,12 @@ def _wishes(draws: Draws, person: Person) -> tuple[Wish, ...]:
     wishes = []
     if draws.chance(0.2):
         wishes.append(Wish(draws.chance(0.33), kinds=frozenset({Kind.PEER})))
+    elif draws.chance(0.1):
+        wishes.append(Wish(draws.chance(0.2), kinds=frozenset({Kind.PROFESSIONAL, Kind.MIXED})))
     if person.gender == "woman" and draws.chance(0.12):
         wishes.append(Wish(draws.chance(0.4), genders=frozenset({"woman"})))
     if person.age is not None and person.age < 30 and draws.chance(0.2):
         wishes.append(Wish(draws.chance(0.2), ages=Ages(16, 30)))
-    if draws.chance(0.08):
-        wishes.append(Wish(draws.chance(0.2), at_most=8))
     return tuple(wishes)
 
 

@@ -62,7 +62,6 @@ def grants(place: Place, wish: Wish) -> bool:
         (wish.kinds is None or place.kind in wish.kinds)
         and (wish.genders is None or (declared.genders is not None and declared.genders <= wish.genders))
         and (wish.ages is None or (declared.ages is not None and declared.ages.lies_in(wish.ages)))
-        and (wish.at_most is None or place.size <= wish.at_most)
     )
 
 

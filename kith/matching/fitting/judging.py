@@ -109,7 +109,7 @@ class Judge:
     def _wishes(self, place: Place) -> Numbers:
         """The score of soft wishes, `NO` where a hard one is not granted."""
         return self._each(
-            ("wishes", place.kind, place.composition.genders, place.composition.ages, place.size),
+            ("wishes", place.kind, place.composition.genders, place.composition.ages),
             lambda person: (
                 scoring.wishes_score(person, place) if admitting.grants_hard_wishes(person, place) else NO
             ),

@@ -41,7 +41,7 @@ class Place:
     """Somewhere a person could go.
 
     `free` is how many newcomers it takes at most, and `least` how many it takes at least if it takes any.
-    `size` is how many it seats in all. `present` are ids of who is there already: members, facilitators,
+    `present` are ids of who is there already: members, facilitators,
     invited people. `further` and `holding` count those among members and invited people.
     """
 
@@ -54,7 +54,6 @@ class Place:
     venue: str | None
     access: frozenset[str]
     composition: Composition
-    size: int
     free: int
     least: int
     present: frozenset[str]
@@ -89,7 +88,6 @@ def _opened(group: Group, invited: list[Person], rules: Rules) -> Place:
         venue=group.venue,
         access=group.access,
         composition=group.composition,
-        size=group.seats,
         free=group.seats - len(inside) - group.held,
         least=1,
         present=frozenset(who.id for who in inside) | group.facilitators,
@@ -116,7 +114,6 @@ def made(
 ) -> Place:
     """The place that this choice would make."""
     parts = Made(opening.id, facilitator.id, form.id, topic, language)
-    largest = _or(form.largest, rules.largest)
     return Place(
         id=parts.id,
         slot=opening.slot,
@@ -132,8 +129,7 @@ def made(
             least_further=_or(form.least_further, rules.least_further),
             least_holding=_or(form.least_holding, rules.least_holding),
         ),
-        size=largest,
-        free=largest,
+        free=_or(form.largest, rules.largest),
         least=_or(form.smallest, rules.smallest),
         present=frozenset({facilitator.id}),
         made=parts,

@@ -54,14 +54,16 @@ def wishes_score(person: Person, place: Place) -> int:
 
 
 def reasons(person: Person, place: Place, *, attending: Attendance) -> Reasons:
-    """What can be said to somebody about the place they have, who may go there."""
+    """What can be said to somebody about their place; raises `ValueError` if they may not go there."""
     shared = sorted(place.topics & person.topics.keys(), key=lambda topic: (-person.topics[topic], topic))
     granted = [number for number, wish in enumerate(person.wishes) if grants(place, wish)]
     rank = mode_rank(person, place.mode, place.venue)
+    if rank is None:
+        raise ValueError(f"{place.id} cannot be met in a way that is open to {person.id}")
     return Reasons(
         topics=tuple(shared),
         language_rank=person.languages.index(place.language),
-        mode_rank=-1 if rank is None else rank,
+        mode_rank=rank,
         meetings=attending.meetings,
         can_come=attending.can,
         preferred=attending.preferred,

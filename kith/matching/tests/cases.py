@@ -142,7 +142,6 @@ def place(**changes: Any) -> Place:
         venue=None,
         access=frozenset(),
         composition=Composition(),
-        size=8,
         free=6,
         least=1,
         present=frozenset({"eva", "rui", "leo"}),

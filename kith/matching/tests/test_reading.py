@@ -91,7 +91,7 @@ WRONG: list[tuple[Change, str]] = [
     ),
     (put({"hard": True}, *ANA, "wishes", 0), "$.people[0].wishes[0]: must have at least 2 keys"),
     (
-        put({"hard": True, "at_most": 8, "kinds": ["peer"]}, *ANA, "wishes", 0),
+        put({"hard": True, "genders": ["woman"], "kinds": ["peer"]}, *ANA, "wishes", 0),
         "$.people[0].wishes[0]: must have at most 2 keys",
     ),
     (put(-5, "rules", "weights", "fit"), "$.rules.weights.fit: must be at least 0, and is -5"),
@@ -233,10 +233,10 @@ def test_writing_and_reading_give_the_same_problem(people: int, seed: int) -> No
 
 def test_the_schema_and_the_objects_have_the_same_defaults() -> None:
     properties = schema_of("problem")["$defs"]["rules"]["properties"]
-    weights = properties.pop("weights")["properties"]
+    weights = properties["weights"]["properties"]
     assert {name: part["default"] for name, part in weights.items()} == {
         part.name: getattr(Weights(), part.name) for part in fields(Weights)
     }
-    assert {name: part.get("default") for name, part in properties.items()} == {
+    assert {name: part.get("default") for name, part in properties.items() if name != "weights"} == {
         part.name: getattr(Rules(), part.name) for part in fields(Rules) if part.name != "weights"
     }
