@@ -33,7 +33,8 @@ from kith.matching.problem import (
 def read_problem(text: str | bytes) -> Problem:
     """The problem that the JSON text states; raises `BadDocument` with every fault.
 
-    Faults of form come alone: whether ids fit together is asked of a document whose form is right.
+    Faults of form come alone: whether ids fit together is asked of a document whose form is right. A
+    problem that a program has put together is checked by `read_problem(writing.as_text(problem))`.
     """
     document = read_document(text, schema="problem")
     faults = inconsistencies(document)

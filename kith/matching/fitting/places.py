@@ -17,6 +17,7 @@ from kith.matching.problem import (
     Problem,
     Rules,
     Slot,
+    Stage,
 )
 
 
@@ -64,7 +65,9 @@ class Place:
 
 def is_further(who: Person | Member, rules: Rules) -> bool:
     """Whether somebody counts as further along: by their own word, or by months of experience."""
-    return who.stage == "further" or (rules.further_from is not None and who.experience >= rules.further_from)
+    return who.stage is Stage.FURTHER or (
+        rules.further_from is not None and who.experience >= rules.further_from
+    )
 
 
 def open_places(problem: Problem) -> tuple[Place, ...]:

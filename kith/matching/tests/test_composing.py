@@ -128,3 +128,9 @@ def test_the_gap_is_a_share_of_the_bound() -> None:
     worth = Value(0, 950, 950, 0, 0, 0, 0)
     assert Bound(0, 1000).gap(worth) == pytest.approx(0.05)
     assert Bound(0, 0).gap(Value(0, 0, 0, 0, 0, 0, 0)) == 0
+
+
+def test_overdue_is_past_the_largest_wait_and_not_on_its_last_day() -> None:
+    asked = problem(rules=Rules(largest_wait=30))
+    assert not asked.is_overdue(person(waiting_since=date(2025, 12, 6)))  # 30 days
+    assert asked.is_overdue(person(waiting_since=date(2025, 12, 5)))

@@ -57,6 +57,7 @@ def test_the_place_that_suits_refuses_nobody() -> None:
             Rule.VENUE,
         ),
         ({"needs": frozenset({"captions"})}, {"access": frozenset({"ramp"})}, Rule.ACCESS),
+        ({"needs": frozenset({"captions", "ramp"})}, {"access": frozenset({"ramp"})}, Rule.ACCESS),
         ({"gender": "man"}, {"composition": Composition(frozenset({"woman"}))}, Rule.GENDER),
         ({}, {"composition": Composition(frozenset({"woman"}))}, Rule.GENDER),
         ({"age": 30}, {"composition": Composition(ages=Ages(18, 29))}, Rule.AGES),
@@ -158,6 +159,17 @@ def test_invited_people_hold_their_seats() -> None:
     ben = person("ben", invited="tuesdays", helps_hold=True)
     there = open_places(problem(ben, groups=(group(held=2),)))[0]
     assert (there.free, there.present, there.holding) == (3, frozenset({"eva", "rui", "leo", "ben"}), 1)
+
+
+def test_a_column_leaves_out_the_invited_and_whom_somebody_there_must_not_meet() -> None:
+    ana = person("ana", apart=frozenset({"ben"}))
+    ben, eva = person("ben", invited="tuesdays"), person("eva")
+    fay = person("fay", declined=frozenset({"tuesdays"}))
+    asked = problem(ana, ben, eva, fay)
+    wednesdays = place(id="wednesdays", present=frozenset({"mia"}))
+    assert (Judge(asked).column(wednesdays) >= 0).tolist() == [True, False, True, True]
+    assert (Judge(asked).column(open_places(asked)[0]) >= 0).tolist() == [False, False, False, False]
+    assert (Judge(problem(ana, ben, person("gil"))).column(place()) >= 0).tolist() == [True, False, True]
 
 
 @settings(max_examples=8, deadline=None)
