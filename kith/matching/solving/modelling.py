@@ -5,7 +5,6 @@ deterministic clock, so that a busy machine takes longer and answers the same.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -149,7 +148,3 @@ def _hint(model: _Model, now: Arrangement) -> None:
             model.model.add_hint(goes, is_here)
             is_taken |= is_here
         model.model.add_hint(takes, is_taken)
-
-
-def places_of(field: Field, pairs: Numbers) -> Sequence[int]:
-    return [int(place) for place in np.unique(field.pair_places[pairs])]

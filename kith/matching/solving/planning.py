@@ -9,10 +9,11 @@ import numpy as np
 
 from kith.matching import __version__
 from kith.matching.faults import BadOption
+from kith.matching.fitting.judging import Judge
 from kith.matching.fitting.places import Place
 from kith.matching.fitting.valuing import stability, value
 from kith.matching.plan import Bound, NewGroup, Placement, Plan
-from kith.matching.problem import Problem
+from kith.matching.problem import Person, Problem
 from kith.matching.solving.arrangement import NOWHERE, Arrangement
 from kith.matching.solving.arranging import Arranged, Worth, arrange, extra_of
 from kith.matching.solving.field import Field, field_of
@@ -50,22 +51,25 @@ def solve(
     >>> plan.gap
     0.0
     """
-    given = enough_seconds(problem) if seconds is None else seconds
-    if not 0 < given < float("inf"):
-        raise BadOption(f"seconds are a number above 0, and {given} is not")
-    if not 1 <= workers <= MOST_WORKERS:
-        raise BadOption(f"there can be 1 to {MOST_WORKERS} workers, and not {workers}")
-    if not 0 <= seed < 2**31:
-        raise BadOption(f"a seed is a whole number from 0 to 2,147,483,647, and {seed} is not")
+    effort = _effort(enough_seconds(problem) if seconds is None else seconds, workers, seed)
     field = field_of(in_order(problem))
     tell(f"{len(field.places)} places, {len(field.people)} pairs of a person and a place")
-    effort = Effort(given, workers, seed)
     arrangement, bound, prices = _arranged(field, effort, tell)
     plan = _plan(problem, field, arrangement, bound, seed=seed, workers=workers)
     if loosen or (loosen is None and len(problem.people) <= LOOSENED):
         tell("asking what looser rules would gain")
         plan = replace(plan, relaxing=loosened(field, arrangement, prices, extra_of(field), effort))
     return plan
+
+
+def _effort(seconds: float, workers: int, seed: int) -> Effort:
+    if not 0 < seconds < float("inf"):
+        raise BadOption(f"seconds are a number above 0, and {seconds} is not")
+    if not 1 <= workers <= MOST_WORKERS:
+        raise BadOption(f"there can be 1 to {MOST_WORKERS} workers, and not {workers}")
+    if not 0 <= seed < 2**31:
+        raise BadOption(f"a seed is a whole number from 0 to 2,147,483,647, and {seed} is not")
+    return Effort(seconds, workers, seed)
 
 
 def enough_seconds(problem: Problem) -> float:
@@ -97,7 +101,8 @@ def _arranged(field: Field, effort: Effort, tell: Tell) -> tuple[Arrangement, Bo
         def say(worth: Worth, bound: Worth, done: Worth = done, share: float = share) -> None:
             if share > 0.01:
                 tell(
-                    f"{done[0] + worth[0]} overdue, value {done[1] + worth[1]}, this part at most {bound[1]}"
+                    f"{done[0] + worth[0]} overdue people placed, value {done[1] + worth[1]:,}; "
+                    f"{worth[1]:,} of at most {bound[1]:,} in this part"
                 )
 
         arranged = arrange(part, extra_of(field), replace(effort, seconds=effort.seconds * share), say)
@@ -125,39 +130,39 @@ def _bound(found: list[Arranged]) -> Bound:
 def _plan(
     problem: Problem, field: Field, arrangement: Arrangement, bound: Bound, *, seed: int, workers: int
 ) -> Plan:
-    judge, places = field.judge, field.places
     at = {
-        person.id: places[place]
+        person.id: field.places[place]
         for person, place in zip(field.problem.people, arrangement.places, strict=True)
         if place != NOWHERE
     }
     placements = tuple(
-        Placement(
-            person=person.id,
-            place=place.id,
-            fit=judge.fit(person, place),
-            waited=problem.waited(person),
-            overdue=problem.is_overdue(person),
-            kept=person.previous == place.id,
-            reasons=judge.reasons(person, place),
-        )
-        for person in problem.people
-        if (place := at.get(person.id)) is not None
+        _placement(field.judge, person, at[person.id]) for person in problem.people if person.id in at
     )
     waits = who_waits(field, arrangement)
-    fits = {one.person: (at[one.person], one.fit.total) for one in placements}
     return Plan(
         problem=hash_of(problem),
         made_by=f"kith matching {__version__}, ortools {version('ortools')}",
         seed=seed,
         workers=workers,
-        value=value(problem, fits),
+        value=value(problem, {one.person: (at[one.person], one.fit.total) for one in placements}),
         bound=bound,
         placements=placements,
         new_groups=_new_groups(placements, {place.id: place for place in at.values()}),
         waiting=tuple(waits[person.id] for person in problem.people if person.id in waits),
         invited=tuple((one.id, one.invited) for one in problem.people if one.invited is not None),
         stability=stability(problem, {one.person: one.place for one in placements}),
+    )
+
+
+def _placement(judge: Judge, person: Person, place: Place) -> Placement:
+    return Placement(
+        person=person.id,
+        place=place.id,
+        fit=judge.fit(person, place),
+        waited=judge.problem.waited(person),
+        overdue=judge.problem.is_overdue(person),
+        kept=person.previous == place.id,
+        reasons=judge.reasons(person, place),
     )
 
 
