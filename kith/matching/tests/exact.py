@@ -78,10 +78,10 @@ def _compose(
     further = sum(goes for person, goes in here.items() if is_further(people[person], problem.rules))
     holding = sum(goes for person, goes in here.items() if people[person].helps_hold)
     count = sum(here.values())
-    model.add(count <= max(place.free, 0))
-    model.add(count >= place.least).only_enforce_if(makes)
-    model.add(further + place.further >= asked.least_further).only_enforce_if(makes)
-    model.add(holding + place.holding >= asked.least_holding).only_enforce_if(makes)
+    model.add(count <= max(place.free, 0) * makes)
+    model.add(count >= place.least * makes)
+    model.add(further >= (asked.least_further - place.further) * makes)
+    model.add(holding >= (asked.least_holding - place.holding) * makes)
     for one, other in combinations(here, 2):
         if people[one].id in people[other].apart or people[other].id in people[one].apart:
             model.add(here[one] + here[other] <= 1)
