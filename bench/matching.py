@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -33,6 +34,7 @@ from kith.matching.writing import as_text
 SIZES: Final = (300, 1000, 3000, 10_000)
 AT_MOST_SECONDS: Final = {1000: 5.0, 10_000: 60.0}
 AT_MOST_MIB: Final = 2048
+QUICK: Final = 1000  # people up to which the best of three runs counts, and every rule is asked again
 CLOSE, MOVED_AT_MOST = 0.02, 0.02
 SMALL, SMALL_PEOPLE = 200, (20, 60)
 
@@ -72,8 +74,9 @@ def main() -> int:
 def cost(size: int, seed: int) -> list[str]:
     """One example by the command and by the greedy ways; prints a line each."""
     problem = example(size, seed=seed)
-    plan, seconds, cpu, mib = commanded(problem)
-    faults = [f"{size} people: {wrong}" for wrong in (wrong_with(problem, plan) if size <= 1000 else [])]
+    runs = [commanded(problem) for _ in range(3 if size <= QUICK else 1)]
+    plan, seconds, cpu, mib = min(runs, key=itemgetter(1))  # so that another program's work is not counted
+    faults = [f"{size} people: {wrong}" for wrong in (wrong_with(problem, plan) if size <= QUICK else [])]
     print(
         f"\n{size:,} people: {seconds:.1f} s, {cpu:.1f} s of CPU, {mib:.0f} MiB, gap {100 * plan.gap:.2f} %"
     )
@@ -89,7 +92,7 @@ def cost(size: int, seed: int) -> list[str]:
         print(f"  {name:12}{way.placed:8}{way.fit:11}{way.longest:9}{way.late:6}{way.total:12}", flush=True)
     for name, way in ways.items():
         if name != "solver" and not (
-            ours.placed > way.placed and ours.fit > way.fit and ours.longest <= way.longest
+            ours.placed > way.placed and ours.fit > way.fit and ours.longest < way.longest
         ):
             faults.append(f"{size} people: {name} is better in something")
     if seconds > AT_MOST_SECONDS.get(size, float("inf")):

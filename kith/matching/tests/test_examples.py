@@ -98,7 +98,7 @@ def test_it_runs_without_the_rest_of_kith() -> None:
     assert json.loads(done.stdout)["version"] == 1
 
 
-@pytest.mark.parametrize("name", ["hours", "faults", "reading", "examples.forming", "solving.planning"])
+@pytest.mark.parametrize("name", ["hours", "faults", "reading", "examples.forming"])
 def test_the_examples_in_the_words_work(name: str) -> None:
     tried = doctest.testmod(import_module(f"kith.matching.{name}"))
     assert tried.attempted > 0

@@ -1,6 +1,7 @@
 """Solving: every hard rule is kept, small problems are solved to the proven best, and what must not matter
 does not."""
 
+import doctest
 import random
 from dataclasses import replace
 from datetime import date, timedelta
@@ -218,3 +219,8 @@ def test_a_problem_without_anybody_or_any_place_has_an_empty_plan() -> None:
         plan = solve(asked)
         assert (plan.placements, plan.new_groups, plan.gap, worth(plan)) == ((), (), 0.0, (0, 0))
         assert wrong_with(asked, plan) == []
+
+
+def test_the_example_in_the_words_works() -> None:
+    tried = doctest.testmod(planning)
+    assert (tried.attempted, tried.failed) == (3, 0)
