@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,7 +15,7 @@ from kith.matching.recording import read_plan
 from kith.matching.solving.planning import solve
 from kith.matching.writing import as_text
 
-PROBLEM = example(80, seed=3)
+PROBLEM = example(200, seed=3)
 
 
 @pytest.fixture
@@ -78,3 +81,17 @@ def test_every_fault_of_a_problem_is_a_line_and_nothing_is_solved(
         "$.people[3].zone",
         "$.people[5].waiting_since",
     ]
+
+
+def test_another_process_gives_the_same_plan_to_the_letter(problem_file: Path) -> None:
+    """Sets of ids have another order in each process; nothing may hang on it."""
+    plans = {
+        subprocess.run(
+            [sys.executable, "-m", "kith.matching", str(problem_file), "--quiet", "--workers", "1"],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(plans) == 1
