@@ -117,6 +117,7 @@ def parser() -> Parser:
             one.add_argument(option, **how)
     verbs.add_parser("stats", help="Statistics on a CSV file: kith stats --help", add_help=False)
     verbs.add_parser("screen", help="The safety screen on lines of JSON: kith screen --help", add_help=False)
+    verbs.add_parser("match", help="Forming groups from who waits: kith match --help", add_help=False)
     verbs.add_parser("manage", help="Django's own commands: kith manage shell", add_help=False)
     return top
 
@@ -130,6 +131,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return int(import_string("kith.stats.command.main")(given[1:]))
         if given[:1] == ["screen"]:
             return int(import_string("kith.safety.screening.command.main")(given[1:]))
+        if given[:1] == ["match"]:
+            return int(import_string("kith.matching.command.main")(given[1:]))
         if given[:1] == ["manage"]:
             execute_from_command_line(["kith manage", *given[1:]])
             return 0

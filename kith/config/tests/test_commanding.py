@@ -104,3 +104,9 @@ def test_an_address_that_was_set_stays(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_screen_is_asked_without_the_settings(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["screen", "--explain", "i want to die"]) == 0
     assert "want to die" in capsys.readouterr().out
+
+
+def test_match_hands_over_to_matching(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["match", "example", "--people", "2"]) == 0
+    assert capsys.readouterr().out.startswith('{\n"version": 1,')
+    assert main(["match", "example", "--people", "0"]) == 2
