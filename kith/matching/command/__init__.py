@@ -25,6 +25,7 @@ class Verb:
 
 
 VERBS: dict[str, Verb] = {
+    "check": Verb("hold a plan against its problem, by code that shares nothing with what made it", "check"),
     "example": Verb("make up a problem to try out, the same for the same seed", "example"),
 }
 
