@@ -254,3 +254,15 @@ def put(value: Any, *steps: str | int) -> Change:
         there[steps[-1]] = value
 
     return change
+
+
+def drop(*steps: str | int) -> Change:
+    """Takes away what stands at the path."""
+
+    def change(document: Document) -> None:
+        there: Any = document
+        for step in steps[:-1]:
+            there = there[step]
+        del there[steps[-1]]
+
+    return change

@@ -15,6 +15,7 @@ from kith.matching.tests.planned import (
     WOMEN,
     Change,
     checked,
+    drop,
     new,
     put,
 )
@@ -24,16 +25,6 @@ def both(*changes: Change) -> Change:
     def change(document: Document) -> None:
         for one in changes:
             one(document)
-
-    return change
-
-
-def drop(*steps: str | int) -> Change:
-    def change(document: Document) -> None:
-        there = document
-        for step in steps[:-1]:
-            there = there[step]  # type: ignore[index]
-        del there[steps[-1]]  # type: ignore[arg-type]
 
     return change
 
