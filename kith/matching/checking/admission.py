@@ -121,3 +121,8 @@ RULES: Final = (
 def broken(given: Given, person: Thing, place: Place) -> tuple[Rule, ...]:
     """Every rule that keeps the person out, in the order of the table; none if they may go there."""
     return tuple(rule for rule in RULES if not rule.holds(given, person, place))
+
+
+def may_go(given: Given, person: Thing, place: Place) -> bool:
+    """Whether no rule keeps the person out."""
+    return all(rule.holds(given, person, place) for rule in RULES)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from kith.matching.checking.admission import broken
+from kith.matching.checking.admission import may_go
 from kith.matching.checking.given import Place, Thing
 from kith.matching.checking.grouping import lacking
 from kith.matching.checking.laid_out import LaidOut
@@ -40,7 +40,7 @@ def _additions(laid: LaidOut) -> Iterator[tuple[Thing, Place]]:
         for who in waiting:
             if (
                 present.isdisjoint(laid.given.apart.get(who["id"], ()))
-                and not broken(laid.given, who, place)
+                and may_go(laid.given, who, place)
                 and not list(lacking(laid.given, place, [*there, who]))
             ):
                 yield who, place

@@ -5,9 +5,19 @@ once of all places that are alike to it, and only of those that nothing else has
 """
 
 from collections.abc import Hashable
+from typing import NamedTuple
 
 from kith.matching.checking.admission import RULES, Rule
 from kith.matching.checking.given import Given, Thing
+
+
+class Suits(NamedTuple):
+    """How many places break no rule for somebody, which open groups are among them, and for each rule in
+    how many places it alone does not hold; rules without any are left out."""
+
+    number: int
+    open_groups: tuple[str, ...]
+    barriers: dict[str, int]
 
 
 class Count:
@@ -15,7 +25,7 @@ class Count:
 
     def __init__(self, given: Given) -> None:
         self.given = given
-        self.places = tuple(given.every_place())
+        self.places = tuple(given.every_place())  # the open groups first
         self._alike: dict[str, dict[Hashable, int]] = {rule.name: {} for rule in RULES}
         for number, place in enumerate(self.places):
             for rule in RULES:
@@ -23,8 +33,8 @@ class Count:
                 alike[key] = alike.get(key, 0) | 1 << number
         self._order = sorted(RULES, key=lambda rule: len(self._alike[rule.name]))
 
-    def of(self, person: Thing) -> tuple[int, dict[str, int]]:
-        """How many places break no rule for this person, and how many only the one named."""
+    def of(self, person: Thing) -> Suits:
+        """What suits this person."""
         whole, but_for_one = (1 << len(self.places)) - 1, dict.fromkeys((rule.name for rule in RULES), 0)
         near = whole
         for rule in self._order:
@@ -35,8 +45,9 @@ class Count:
             near = whole
             for places in but_for_one.values():
                 near |= places
-        counts = {name: places.bit_count() for name, places in but_for_one.items()}
-        return whole.bit_count(), {name: count for name, count in counts.items() if count}
+        counts = {name: places.bit_count() for name, places in but_for_one.items() if places}
+        groups = tuple(name for number, name in enumerate(self.given.open) if whole >> number & 1)
+        return Suits(whole.bit_count(), groups, counts)
 
     def _held(self, rule: Rule, person: Thing, near: int) -> int:
         """Of the places `near`, those where the rule holds."""

@@ -6,7 +6,7 @@ from typing import Any
 from kith.matching.checking import suiting
 from kith.matching.checking.admission import broken, granted
 from kith.matching.checking.comparing import Steps, differences, listed_once
-from kith.matching.checking.counting import Count
+from kith.matching.checking.counting import Count, Suits
 from kith.matching.checking.given import Given, Place, Thing
 from kith.matching.checking.laid_out import FIVE, LaidOut
 from kith.matching.faults import Fault, path
@@ -23,23 +23,37 @@ def faults_of_the_rest(laid: LaidOut) -> Iterator[Fault]:
     count = Count(given)
     for number, said in enumerate(plan["waiting"]):
         if said["person"] in given.waiting:
-            person = given.waiting[said["person"]]
-            yield from _waiting(given, person, said, ("waiting", number), count)
+            yield from _waiting(laid, said, ("waiting", number), count)
     for number, said in enumerate(plan["relaxing"]):
         yield from _site(given, said, ("relaxing", number))
 
 
-def _waiting(given: Given, person: Thing, said: Thing, steps: Steps, count: Count) -> Iterator[Fault]:
-    suitable, barriers = count.of(person)
+def _waiting(laid: LaidOut, said: Thing, steps: Steps, count: Count) -> Iterator[Fault]:
+    given, person = laid.given, laid.given.waiting[said["person"]]
+    suits = count.of(person)
     so = {
         "waited": given.waited(person),
         "overdue": given.is_overdue(person),
-        "suitable": suitable,
+        "suitable": suits.number,
     }
     yield from differences(said, so, steps)
-    yield from _barriers(said["barriers"], barriers, (*steps, "barriers"))
+    yield from _shortages(laid, said["shortages"], suits, (*steps, "shortages"))
+    yield from _barriers(said["barriers"], suits.barriers, (*steps, "barriers"))
     for number, relaxing in enumerate(said["relaxing"]):
         yield from _relaxing(given, person, relaxing, (*steps, "relaxing", number))
+
+
+def _shortages(laid: LaidOut, said: list[str], suits: Suits, steps: Steps) -> Iterator[Fault]:
+    """That there are some exactly if something suits, and that seats are short where that is said."""
+    if suits.number and not said:
+        yield Fault(path(*steps), f"is empty, and {suits.number} places suit them")
+    if said and not suits.number:
+        yield Fault(path(*steps), "is not empty, and no place suits them")
+    if "seats" in said:
+        free = [name for name in suits.open_groups if laid.free_in(name)]
+        if free or not suits.open_groups:
+            found = f'"{free[0]}" has a seat' if free else "no open group suits them"
+            yield Fault(path(*steps, said.index("seats")), f"seats are not what is short: {found}")
 
 
 def _barriers(said: list[Any], so: Mapping[str, int], steps: Steps) -> Iterator[Fault]:

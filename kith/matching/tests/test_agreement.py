@@ -245,7 +245,11 @@ def test_places_counted_at_once_are_those_that_are_asked_one_by_one(people: int,
     for person in asked.waiting.values():
         broken = [[rule.name for rule in admission.broken(asked, person, place)] for place in count.places]
         alone = Counter(rules[0] for rules in broken if len(rules) == 1)
-        assert count.of(person) == (broken.count([]), dict(alone))
+        suits = count.of(person)
+        assert (suits.number, suits.barriers) == (broken.count([]), dict(alone))
+        assert suits.open_groups == tuple(
+            name for name, rules in zip(asked.open, broken, strict=False) if not rules
+        )
 
 
 @settings(max_examples=8, deadline=None)

@@ -140,6 +140,9 @@ IN_PLAN: list[tuple[Change, str]] = [
     (put(847, "waiting", 0, "relaxing", 0, "fit"), "$.waiting[0].relaxing[0].fit: is 847, and should be 846"),
     (put(1, "waiting", 2, "relaxing", 0, "wish"), "$.waiting[2].relaxing[0].wish: hard wishes 0 are not"),
     (drop("waiting", 2, "relaxing", 0, "wish"), "$.waiting[2].relaxing[0].wish: hard wishes 0 are not"),
+    (put([], "waiting", 0, "shortages"), "$.waiting[0].shortages: is empty, and 1 places suit them"),
+    (put(["value"], "waiting", 1, "shortages"), "$.waiting[1].shortages: is not empty, and no place suits"),
+    (put(["seats"], "waiting", 1, "shortages"), "$.waiting[1].shortages[0]: seats are not what is short: no"),
     (lambda plan: plan["invited"].pop(), '$.invited: "ben in tuesdays" is missing'),
     (again("invited", 0, person="gil"), '$.invited[1]: "gil in tuesdays" does not belong here'),
     (again("invited", 0), '$.invited[1]: "ben in tuesdays" stands here twice'),
@@ -205,6 +208,10 @@ IN_PROBLEM: list[tuple[Change, str]] = [
     (
         both(put(6, "groups", 0, "seats"), put("2025-12-01", "people", GIL_ASKS, "waiting_since")),
         '$.bound.overdue: with "gil" in "tuesdays" as well, 3 who are overdue would have a place',
+    ),
+    (
+        put(6, "groups", 0, "seats"),
+        '$.waiting[0].shortages[0]: seats are not what is short: "tuesdays" has a',
     ),
     (put(35, "rules", "largest_wait"), "$.placements[0].overdue: is true, and should be false"),
 ]
