@@ -76,7 +76,7 @@ SHORT_OF: Final[Mapping[Shortage, str]] = {
     Shortage.MIXTURE: "A group that suits them lacks people further along, or people who would help hold it.",
     Shortage.FACILITATOR: "Nobody is left to lead a new group that suits them.",
     Shortage.ROOM: "There is no room left at the times of new groups that suit them.",
-    Shortage.VALUE: "A place would have been possible, and the plan as a whole is worth more without it.",
+    Shortage.VALUE: "Another plan would have a place for them; none that is worth more was found.",
 }
 BARRIER: Final[Mapping[Rule, tuple[str, str]]] = {
     Rule.TOPIC: (
@@ -148,7 +148,7 @@ RELAXED_BY_THE_SITE: Final[Mapping[Rule, str]] = {
     Rule.ACCESS: "If the group had the access they need: {place}, with a fit of {fit:,} of 1,000.",
     Rule.HOURS: "If the site asked for fewer meetings: {place}, with a fit of {fit:,} of 1,000.",
 }
-NOTHING_OPENS: Final = "No single rule, if it were relaxed, would open a place to them."
+NOTHING_OPENS: Final = "No rule that can be given up would, alone, open a place of this plan to them."
 INVITED: Final = (
     "{person} is invited to {group} and has not answered. Their seat is held; no plan gives it away."
 )

@@ -12,11 +12,10 @@ from kith.matching.checking.given import Given, Thing
 
 
 class Suits(NamedTuple):
-    """How many places break no rule for somebody, which open groups are among them, and for each rule in
-    how many places it alone does not hold; rules without any are left out."""
+    """The places that break no rule for somebody, and for each rule in how many places it alone does not
+    hold; rules without any are left out."""
 
-    number: int
-    open_groups: tuple[str, ...]
+    places: int  # a set
     barriers: dict[str, int]
 
 
@@ -25,7 +24,7 @@ class Count:
 
     def __init__(self, given: Given) -> None:
         self.given = given
-        self.places = tuple(given.every_place())  # the open groups first
+        self.places = tuple(given.every_place())
         self._alike: dict[str, dict[Hashable, int]] = {rule.name: {} for rule in RULES}
         for number, place in enumerate(self.places):
             for rule in RULES:
@@ -46,8 +45,7 @@ class Count:
             for places in but_for_one.values():
                 near |= places
         counts = {name: places.bit_count() for name, places in but_for_one.items() if places}
-        groups = tuple(name for number, name in enumerate(self.given.open) if whole >> number & 1)
-        return Suits(whole.bit_count(), groups, counts)
+        return Suits(whole, counts)
 
     def _held(self, rule: Rule, person: Thing, near: int) -> int:
         """Of the places `near`, those where the rule holds."""

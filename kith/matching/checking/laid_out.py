@@ -42,10 +42,6 @@ class LaidOut:
             for number in numbers
         }
 
-    def free_in(self, place: str) -> int:
-        """How many more newcomers it could take."""
-        return self.places[place].free - len(self.newcomers.get(place, ()))
-
     def steps_of(self, place: str) -> Steps:
         """Where the plan speaks of a place: its new group, or the first who is placed in an open one."""
         if place in self.made:

@@ -97,7 +97,6 @@ PROBLEM: Document = {
             ["pt"],
             gender="woman",
             age=25,
-            hours=[TUESDAY],
             wishes=[{"hard": True, "kinds": ["professional"]}],
         ),
     ],
@@ -178,6 +177,7 @@ def placed(
 
 
 def waits(who: str, waited: int, suitable: int, rule: str, places: int, **more: Any) -> Document:
+    relaxing = [{"rule": rule, "site": False, **more}] if more else []
     return {
         "person": who,
         "waited": waited,
@@ -185,7 +185,7 @@ def waits(who: str, waited: int, suitable: int, rule: str, places: int, **more: 
         "suitable": suitable,
         "shortages": ["seats"] if suitable else [],
         "barriers": [{"rule": rule, "places": places}],
-        "relaxing": [{"rule": rule, "site": False, **more}],
+        "relaxing": relaxing,
     }
 
 
@@ -221,8 +221,8 @@ PLAN: Document = {
     "new_groups": [new(GRIEF, "caio", "dora"), new(WOMEN, "eli", "fay")],
     "waiting": [
         waits("gil", 3, 1, "hours", 2, place=GRIEF, fit=846),
-        waits("hana", 31, 0, "language", 9, place="tuesdays", fit=846),
-        waits("iva", 1, 0, "wish", 1, place="tuesdays", fit=1000, wish=0),
+        waits("hana", 31, 0, "language", 9),
+        waits("iva", 1, 0, "wish", 5, place=GRIEF, fit=1000, wish=0),
     ],
     "invited": [{"person": "ben", "group": "tuesdays"}],
     "stability": {"had": 3, "kept": 1, "moved": 1, "waiting_again": 1},

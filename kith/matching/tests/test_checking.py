@@ -12,6 +12,7 @@ from kith.matching.tests.planned import (
     GRIEF,
     PLAN,
     PROBLEM,
+    WEDNESDAY,
     WOMEN,
     Change,
     checked,
@@ -135,14 +136,34 @@ IN_PLAN: list[tuple[Change, str]] = [
     (put(3, "waiting", 0, "barriers", 0, "places"), "$.waiting[0].barriers[0].places: is 3, and should be 2"),
     (put(WOMEN, "waiting", 0, "relaxing", 0, "place"), "$.waiting[0].relaxing[0].rule: hours alone is said"),
     (put("tuesdays", "waiting", 0, "relaxing", 0, "place"), "$.waiting[0].relaxing[0].rule: hours alone is"),
-    (put("mars", "waiting", 0, "relaxing", 0, "place"), "$.waiting[0].relaxing[0].place: there is no place"),
-    (put("a/b/c/d/e", "waiting", 0, "relaxing", 0, "place"), "$.waiting[0].relaxing[0].place: there is no"),
+    (put("mars", "waiting", 0, "relaxing", 0, "place"), '$.waiting[0].relaxing[0].place: "mars" is'),
+    (
+        put("a/b/c/d/e", "waiting", 0, "relaxing", 0, "place"),
+        '$.waiting[0].relaxing[0].place: "a/b/c/d/e" is no',
+    ),
     (put(847, "waiting", 0, "relaxing", 0, "fit"), "$.waiting[0].relaxing[0].fit: is 847, and should be 846"),
-    (put(1, "waiting", 2, "relaxing", 0, "wish"), "$.waiting[2].relaxing[0].wish: hard wishes 0 are not"),
-    (drop("waiting", 2, "relaxing", 0, "wish"), "$.waiting[2].relaxing[0].wish: hard wishes 0 are not"),
-    (put([], "waiting", 0, "shortages"), "$.waiting[0].shortages: is empty, and 1 places suit them"),
-    (put(["value"], "waiting", 1, "shortages"), "$.waiting[1].shortages: is not empty, and no place suits"),
-    (put(["seats"], "waiting", 1, "shortages"), "$.waiting[1].shortages[0]: seats are not what is short: no"),
+    (
+        put("late/mia/all/grief/pt", "waiting", 0, "relaxing", 0, "place"),
+        '$.waiting[0].relaxing[0].place: "late/mia/all/grief/pt" is no place of this plan',
+    ),
+    (
+        put("tuesdays", "waiting", 2, "relaxing", 0, "place"),
+        '$.waiting[2].relaxing[0].place: "tuesdays" could',
+    ),
+    (put(True, "waiting", 2, "relaxing", 0, "site"), "$.waiting[2].relaxing[0].site: wish is not theirs to"),
+    (
+        put(True, "waiting", 0, "relaxing", 0, "site"),
+        "$.waiting[0].relaxing[0].site: with 90 per cent of the",
+    ),
+    (put(0, "waiting", 0, "relaxing", 0, "wish"), "$.waiting[0].relaxing[0].wish: hard wishes that are not"),
+    (
+        lambda plan: plan["waiting"][0]["relaxing"].append(plan["waiting"][0]["relaxing"][0]),
+        "$.waiting[0].relaxing[1]: hours is named before, for the same side",
+    ),
+    (put(1, "waiting", 2, "relaxing", 0, "wish"), "$.waiting[2].relaxing[0].wish: hard wishes that are not"),
+    (drop("waiting", 2, "relaxing", 0, "wish"), "$.waiting[2].relaxing[0].wish: hard wishes that are not"),
+    (put([], "waiting", 0, "shortages"), '$.waiting[0].shortages: "seats" is missing'),
+    (put(["value"], "waiting", 1, "shortages"), '$.waiting[1].shortages[0]: "value" does not belong here'),
     (lambda plan: plan["invited"].pop(), '$.invited: "ben in tuesdays" is missing'),
     (again("invited", 0, person="gil"), '$.invited[1]: "gil in tuesdays" does not belong here'),
     (again("invited", 0), '$.invited[1]: "ben in tuesdays" stands here twice'),
@@ -204,17 +225,54 @@ IN_PROBLEM: list[tuple[Change, str]] = [
     (put(0, "openings", 0, "rooms"), '$.new_groups[0].opening: "wed" has 0 rooms'),
     (put(["anxiety"], "forms", 0, "topics"), '$.new_groups[0].topic: the form "all" is not for "grief"'),
     (put("pt-BR", "people", CAIO_ASKS, "languages", 0), refused("caio", GRIEF, "language")),
+    (put(["gil"], "people", CAIO_ASKS, "apart"), "$.waiting[0].relaxing[0].place: "),
     (put(6, "groups", 0, "seats"), '$.bound.total: with "gil" in "tuesdays" as well, the plan would be w'),
     (
         both(put(6, "groups", 0, "seats"), put("2025-12-01", "people", GIL_ASKS, "waiting_since")),
         '$.bound.overdue: with "gil" in "tuesdays" as well, 3 who are overdue would have a place',
     ),
-    (
-        put(6, "groups", 0, "seats"),
-        '$.waiting[0].shortages[0]: seats are not what is short: "tuesdays" has a',
-    ),
     (put(35, "rules", "largest_wait"), "$.placements[0].overdue: is true, and should be false"),
 ]
+
+
+THURSDAY = {
+    **PROBLEM["openings"][1],
+    "id": "thu",
+    "slot": {**PROBLEM["openings"][1]["slot"], "first": "2026-01-15"},
+}
+FREE_ON_THURSDAYS = both(
+    lambda problem: problem["openings"].append(deepcopy(THURSDAY)),
+    put(["wed", "late", "thu"], "facilitators", 0, "openings"),
+    put(3, "facilitators", 0, "groups"),
+    put([{"day": "thu", "from": "21:00", "to": "22:00"}], "people", GIL_ASKS, "hours"),
+)
+SHORT: list[tuple[Change, list[str]]] = [
+    (put([WEDNESDAY], "people", GIL_ASKS, "hours"), ["facilitator", "value"]),
+    (
+        both(put([WEDNESDAY], "people", GIL_ASKS, "hours"), put(3, "facilitators", 0, "groups")),
+        ["facilitator", "value"],
+    ),
+    (FREE_ON_THURSDAYS, ["size"]),
+    (both(FREE_ON_THURSDAYS, put(1, "rules", "smallest")), ["mixture"]),
+    (both(FREE_ON_THURSDAYS, put(1, "rules", "smallest"), put(1, "forms", 0, "least_further")), ["mixture"]),
+    (
+        both(FREE_ON_THURSDAYS, put(1, "rules", "smallest"), put(True, "people", GIL_ASKS, "helps_hold")),
+        ["value"],
+    ),
+    (both(FREE_ON_THURSDAYS, put(0, "openings", 2, "rooms")), ["room"]),
+    (put(6, "groups", 0, "seats"), ["value"]),
+    (put(["tuesdays"], "people", GIL_ASKS, "declined"), []),
+]
+
+
+@pytest.mark.parametrize(("change", "short"), SHORT)
+def test_what_is_short_is_what_stands_first_at_the_places_that_suit(change: Change, short: list[str]) -> None:
+    def faults_with(said: list[str]) -> list[str]:
+        found = checked(put(said, "waiting", 0, "shortages"), change)
+        return [fault for fault in found if fault.startswith("$.waiting[0].shortages")]
+
+    assert faults_with(short) == []
+    assert faults_with([]) == [f'$.waiting[0].shortages: "{lack}" is missing' for lack in short]
 
 
 def test_a_plan_that_is_well_holds() -> None:

@@ -50,13 +50,13 @@ WORDS = {
         "That is longer than the largest wait of the site. No rule gives way to that.",
         "There is no group, open or possible, that breaks no rule for them.",
         "Only the language keeps them out of 9 places.",
-        "If they took a group in another language: tuesdays, with a fit of 846 of 1,000.",
+        "No rule that can be given up would, alone, open a place of this plan to them.",
     ],
     "iva": [
         "iva keeps waiting, 1 day so far.",
         "There is no group, open or possible, that breaks no rule for them.",
-        "Only a wish they hold to keeps them out of 1 place.",
-        "If they did not hold to wish 1: tuesdays, with a fit of 1,000 of 1,000.",
+        "Only a wish they hold to keeps them out of 5 places.",
+        f"If they did not hold to wish 1: {GRIEF}, with a fit of 1,000 of 1,000.",
     ],
     "ben": ["ben is invited to tuesdays and has not answered. Their seat is held; no plan gives it away."],
 }
@@ -74,18 +74,18 @@ def test_wishes_that_are_not_granted_go_by_their_number() -> None:
     assert "It grants 1 of their 2 wishes; not granted: number 1." in map(str, explain(plan, "ana"))
 
 
-def test_who_would_gain_by_no_rule_is_told_so() -> None:
-    waiting = {**PLAN["waiting"][1], "barriers": [], "relaxing": []}
-    plan = read_plan(json.dumps({**PLAN, "waiting": [waiting]}))
-    assert str(explain(plan, "hana")[-1]) == wording.NOTHING_OPENS
-
-
 def test_a_rule_of_the_site_is_relaxed_by_the_site() -> None:
     relaxing = {"rule": "hours", "site": True, "place": "tuesdays", "fit": 640}
     plan = read_plan(json.dumps({**PLAN, "waiting": [{**PLAN["waiting"][0], "relaxing": [relaxing]}]}))
     assert str(explain(plan, "gil")[-1]) == (
         "If the site asked for fewer meetings: tuesdays, with a fit of 640 of 1,000."
     )
+
+
+def test_one_place_and_one_barrier_are_one() -> None:
+    waiting = {**PLAN["waiting"][2], "barriers": [{"rule": "declined", "places": 1}]}
+    plan = read_plan(json.dumps({**PLAN, "waiting": [waiting]}))
+    assert "1 place that would suit them they have declined." in map(str, explain(plan, "iva"))
 
 
 def test_a_stranger_to_the_plan_is_a_mistake() -> None:
