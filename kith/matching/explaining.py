@@ -32,10 +32,10 @@ def _placed(plan: Plan, placement: Placement) -> Iterator[Sentence]:
     yield from _reasons(placement.reasons)
     fit = placement.fit
     yield counted(*wording.FIT_AND_WAIT, placement.waited, fit=fit.total)
-    if placement.overdue:
-        yield Sentence(wording.PLACED_OVERDUE, {})
     parts = {name: getattr(fit, name) for name in ("topics", "language", "mode", "hours", "wishes")}
     yield Sentence(wording.PARTS, parts)
+    if placement.overdue:
+        yield Sentence(wording.PLACED_OVERDUE, {})
 
 
 def _where(plan: Plan, placement: Placement) -> Iterator[Sentence]:
@@ -53,20 +53,20 @@ def _reasons(reasons: Reasons) -> Iterator[Sentence]:
     yield Sentence(wording.SHARED, {"topics": ", ".join(reasons.topics)})
     yield _ranked(wording.FIRST_LANGUAGE, wording.LATER_LANGUAGE, reasons.language_rank)
     yield _ranked(wording.FIRST_MODE, wording.LATER_MODE, reasons.mode_rank)
-    if reasons.preferred == reasons.meetings:
-        yield Sentence(wording.ALL_LIKED, {"meetings": reasons.meetings})
-    else:
-        numbers = {
-            "can": reasons.can_come,
-            "meetings": reasons.meetings,
-            "preferred": reasons.preferred,
-        }
-        yield Sentence(wording.SOME_MEETINGS, numbers)
+    yield _hours(reasons)
     yield from _wishes(reasons)
 
 
 def _ranked(first: str, later: str, rank: int) -> Sentence:
     return Sentence(first, {}) if rank == 0 else Sentence(later, {"number": rank + 1})
+
+
+def _hours(reasons: Reasons) -> Sentence:
+    numbers = {"can": reasons.can_come, "meetings": reasons.meetings, "preferred": reasons.preferred}
+    if reasons.can_come < reasons.meetings:
+        return Sentence(wording.SOME_MEETINGS, numbers)
+    liked = reasons.preferred == reasons.meetings
+    return Sentence(wording.ALL_LIKED if liked else wording.ALL_MEETINGS, numbers)
 
 
 def _wishes(reasons: Reasons) -> Iterator[Sentence]:

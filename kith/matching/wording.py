@@ -42,6 +42,7 @@ LATER_LANGUAGE: Final = "It speaks a language of theirs, number {number} of thei
 FIRST_MODE: Final = "It meets in the way they like best."
 LATER_MODE: Final = "It meets in a way they take, number {number} of their list."
 ALL_LIKED: Final = "They can come to all {meetings} meetings, at hours they like."
+ALL_MEETINGS: Final = "They can come to all {meetings} meetings, {preferred} of these at hours they like."
 SOME_MEETINGS: Final = (
     "They can come to {can} of {meetings} meetings, {preferred} of these at hours they like."
 )
@@ -58,7 +59,9 @@ PARTS: Final = (
     "Parts of it, each of 100: topics {topics}, language {language}, way of meeting {mode}, "
     "hours {hours}, wishes {wishes}."
 )
-PLACED_OVERDUE: Final = "That is longer than the largest wait of the site, so a place came before the fit."
+PLACED_OVERDUE: Final = (
+    "They waited longer than the largest wait of the site, so a place came before the fit."
+)
 
 WAITS: Final = (
     "{person} keeps waiting, {count} day so far.",

@@ -24,8 +24,8 @@ WORDS = {
         "They can come to all 8 meetings, at hours they like.",
         "It grants all 2 wishes they have.",
         "Fit: 846 of 1,000, after 35 days of waiting.",
-        "That is longer than the largest wait of the site, so a place came before the fit.",
         "Parts of it, each of 100: topics 60, language 100, way of meeting 100, hours 100, wishes 100.",
+        "They waited longer than the largest wait of the site, so a place came before the fit.",
     ],
     "dora": [
         "dora begins with others in a new group about grief, in pt: opening wed, led by mia, form all.",
@@ -33,7 +33,7 @@ WORDS = {
         "What they have in common with the group: grief.",
         "It speaks a language of theirs, number 2 of their list.",
         "It meets in the way they like best.",
-        "They can come to 8 of 8 meetings, 0 of these at hours they like.",
+        "They can come to all 8 meetings, 0 of these at hours they like.",
         "It does not grant the wish they have.",
         "Fit: 346 of 1,000, after 5 days of waiting.",
         "Parts of it, each of 100: topics 30, language 50, way of meeting 100, hours 50, wishes 0.",
@@ -80,6 +80,14 @@ def test_a_rule_of_the_site_is_relaxed_by_the_site() -> None:
     assert str(explain(plan, "gil")[-1]) == (
         "If the site asked for fewer meetings: tuesdays, with a fit of 640 of 1,000."
     )
+
+
+def test_meetings_that_somebody_cannot_come_to_are_told() -> None:
+    placement = {**PLAN["placements"][0]}
+    placement["reasons"] = {**placement["reasons"], "can_come": 7, "preferred": 5}
+    plan = read_plan(json.dumps({**PLAN, "placements": [placement]}))
+    said = "They can come to 7 of 8 meetings, 5 of these at hours they like."
+    assert said in map(str, explain(plan, "ana"))
 
 
 def test_one_place_and_one_barrier_are_one() -> None:
