@@ -11,9 +11,7 @@ from kith.matching.faults import Fault, path
 
 
 def lacking(given: Given, place: Place, people: list[Thing]) -> Iterator[str]:
-    """What these newcomers break of rules 1 to 3, in words; nobody breaks none."""
-    if not people:
-        return
+    """What these newcomers, who are one at least, break of rules 1 to 3, in words."""
     if len(people) > place.free:
         yield f"takes {place.free} newcomers at most, and has {len(people)}"
     if len(people) < place.least:

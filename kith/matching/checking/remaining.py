@@ -6,9 +6,9 @@ from typing import Any
 from kith.matching.checking.comparing import Steps, differences, listed_once
 from kith.matching.checking.counting import Count, Suits
 from kith.matching.checking.given import Given, Thing
-from kith.matching.checking.lacking import Lacks
 from kith.matching.checking.laid_out import LaidOut
 from kith.matching.checking.relaxing import faults_of_relaxing
+from kith.matching.checking.shortages import Shortages
 from kith.matching.faults import Fault, path
 
 
@@ -28,14 +28,14 @@ def faults_of_the_rest(laid: LaidOut) -> Iterator[Fault]:
 def _those_who_wait(laid: LaidOut, waiting: list[str]) -> Iterator[Fault]:
     count = Count(laid.given)
     suits = {who: count.of(laid.given.waiting[who]) for who in waiting}
-    lacks = Lacks(laid, count, suits)
+    short = Shortages(laid, count, suits)
     for number, said in enumerate(laid.plan["waiting"]):
         who = said["person"]
         if who in suits:
-            yield from _waiting(laid, said, ("waiting", number), suits[who], lacks.of(who))
+            yield from _waiting(laid, said, ("waiting", number), suits[who], short.of(who))
 
 
-def _waiting(laid: LaidOut, said: Thing, steps: Steps, suits: Suits, lacks: set[str]) -> Iterator[Fault]:
+def _waiting(laid: LaidOut, said: Thing, steps: Steps, suits: Suits, short: set[str]) -> Iterator[Fault]:
     given, person = laid.given, laid.given.waiting[said["person"]]
     so = {
         "waited": given.waited(person),
@@ -43,7 +43,7 @@ def _waiting(laid: LaidOut, said: Thing, steps: Steps, suits: Suits, lacks: set[
         "suitable": suits.places.bit_count(),
     }
     yield from differences(said, so, steps)
-    yield from listed_once(said["shortages"], sorted(lacks), (*steps, "shortages"))
+    yield from listed_once(said["shortages"], sorted(short), (*steps, "shortages"))
     yield from _barriers(said["barriers"], suits.barriers, (*steps, "barriers"))
     yield from faults_of_relaxing(laid, person, said["relaxing"], (*steps, "relaxing"))
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from kith.matching.checking import admission, hashing, minutes, suiting, weighing
 from kith.matching.checking.counting import Count
 from kith.matching.checking.given import Given
-from kith.matching.checking.lacking import numbers_in
 from kith.matching.checking.laid_out import FIVE, lay_out
+from kith.matching.checking.shortages import numbers_in
 from kith.matching.examples.forming import example
 from kith.matching.fitting.judging import NO, Judge
 from kith.matching.fitting.places import Place, new_places, open_places

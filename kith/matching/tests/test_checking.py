@@ -2,6 +2,7 @@
 
 import json
 from copy import deepcopy
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 
 import pytest
@@ -337,6 +338,15 @@ def test_bad_input_leaves_with_2_and_says_in_which_file(
 ) -> None:
     assert main(written(tmp_path, problem, plan)) == 2
     assert says in capsys.readouterr().err
+
+
+def test_a_plan_may_come_from_standard_input(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, problem, _ = written(tmp_path, PROBLEM, PLAN)
+    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(json.dumps(PLAN).encode())))
+    assert main(["check", problem, "-"]) == 0
+    assert capsys.readouterr().out.startswith("holds: ")
 
 
 def test_a_file_that_is_not_there_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""Lacking: what is short at each place that suits somebody who waits, as "What a plan says" defines it."""
+"""Shortages: what is short at each place that suits somebody who waits, as "What a plan says" defines it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -8,7 +8,7 @@ from kith.matching.checking.laid_out import LaidOut
 from kith.matching.checking.minutes import clash
 
 
-class Lacks:
+class Shortages:
     """Answers for one plan. `suits` are the places that suit each of those who wait, by id."""
 
     def __init__(self, laid: LaidOut, count: Count, suits: Mapping[str, Suits]) -> None:
