@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn
 
 from kith.matching.faults import BadDocument, BadOption
@@ -24,6 +25,7 @@ class Verb:
     module: str
 
 
+FILE = Verb("form groups from the problem in this file; - is standard input", "plan")
 VERBS: dict[str, Verb] = {
     "check": Verb("hold a plan against its problem, by code that shares nothing with what made it", "check"),
     "explain": Verb("say in plain words why somebody is placed where they are, or waits", "explain"),
@@ -44,31 +46,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not given or given[0] in {"-h", "--help"}:
         print(overview())
         return 0
+    if given[0] not in VERBS and is_file(given):
+        return answer("", FILE, given)
     if given[0] not in VERBS:
         print(f'kith match: there is no verb "{given[0]}". See: kith match --help', file=sys.stderr)
         return MISTAKE
-    return answer(given[0], given[1:])
+    return answer(f" {given[0]}", VERBS[given[0]], given[1:])
 
 
-def answer(name: str, given: Sequence[str]) -> int:
-    module = import_module(f"{__name__}.{VERBS[name].module}")
-    one = Parser(prog=f"kith match {name}", description=VERBS[name].says, epilog=f"Example: {module.EXAMPLE}")
+def is_file(given: Sequence[str]) -> bool:
+    """Whether a problem is asked for and not a verb: a file, or what looks like the name of one."""
+    return Path(given[0]).is_file() or given[0].startswith("-") or "." in given[0] or "/" in given[0]
+
+
+def answer(name: str, verb: Verb, given: Sequence[str]) -> int:
+    module = import_module(f"{__name__}.{verb.module}")
+    one = Parser(prog=f"kith match{name}", description=verb.says, epilog=f"Example: {module.EXAMPLE}")
     module.options(one)
     try:
         return int(module.run(one.parse_args(given)))
     except BadDocument as bad:
         for fault in bad.faults:
-            print(f"kith match {name}: {fault}", file=sys.stderr)
+            print(f"kith match{name}: {fault}", file=sys.stderr)
     except BadOption as fault:
-        print(f"kith match {name}: {fault}", file=sys.stderr)
+        print(f"kith match{name}: {fault}", file=sys.stderr)
     except KeyboardInterrupt:
         return 130
     return MISTAKE
 
 
 def overview() -> str:
-    width = max(map(len, VERBS))
-    lines = [f"  {name:<{width}}  {verb.says}" for name, verb in VERBS.items()]
+    verbs = {"PROBLEM": FILE, **VERBS}
+    width = max(map(len, verbs))
+    lines = [f"  {name:<{width}}  {verb.says}" for name, verb in verbs.items()]
+    usage = "Usage: kith match PROBLEM [options], or kith match VERB [options]"
     return "\n".join(
-        ["Usage: kith match VERB [options]", "", *lines, "", "kith match VERB --help says more."]
+        [usage, "", *lines, "", "kith match PROBLEM --help and kith match VERB --help say more."]
     )

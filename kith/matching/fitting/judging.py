@@ -1,6 +1,6 @@
 """Judging: the rules and the fit of one problem, asked of one person, or of everybody about one place."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Final
 
 import numpy as np
@@ -72,6 +72,32 @@ class Judge:
         fits = 10 * sum(share * part for share, part in zip(shares, parts, strict=True)) // sum(shares)
         return np.where(may, fits, NO)
 
+    def kept(self, place: Place, people: Numbers) -> dict[Rule, Truths]:
+        """Of each rule, by whom of these people (their numbers) it is kept: `refusals` for many at once."""
+        can, _ = self._timetable.column(place.slot)
+        asked = place.composition
+        gender = self._each(("gender", asked.genders), lambda person: admitting.admits_gender(person, asked))
+        age = self._each(("age", asked.ages), lambda person: admitting.admits_age(person, asked))
+        access = self._each(("access", place.access), lambda person: admitting.has_access(person, place))
+        meets = self._each(("meets", place.mode), lambda person: admitting.meets_so(person, place.mode))
+        columns = {
+            Rule.TOPIC: self._topics(place) >= 0,
+            Rule.LANGUAGE: self._language(place) > 0,
+            Rule.MODE: meets > 0,
+            Rule.VENUE: (meets == 0) | (self._mode(place) > 0),
+            Rule.ACCESS: access > 0,
+            Rule.GENDER: gender > 0,
+            Rule.AGES: age > 0,
+            Rule.HOURS: 100 * can >= self.problem.rules.least_attendance * place.slot.meetings,
+            Rule.WISH: self._wishes(place) >= 0,
+            Rule.APART: ~self._numbered(
+                other for there in place.present for other in self.apart.get(there, ())
+            ),
+            Rule.SEATED: ~self._numbered(place.present),
+            Rule.DECLINED: ~self._numbers(self._declined.get(place.id, ())),
+        }
+        return {rule: column[people] for rule, column in columns.items()}
+
     def _each(self, key: Hashable, ask: Callable[[Person], int]) -> Numbers:
         """What `ask` says of each person, asked once for each key."""
         if key not in self._columns:
@@ -124,10 +150,18 @@ class Judge:
 
     def _kept_out(self, place: Place) -> Truths:
         """Who is there already, must not meet somebody who is, or has declined."""
-        out = np.zeros(len(self.problem.people), np.bool_)
-        out[self._declined.get(place.id, [])] = True
+        out = self._numbers(self._declined.get(place.id, ()))
         for there in place.present:
             for who in (there, *self.apart.get(there, ())):
                 if who in self._number:
                     out[self._number[who]] = True
         return out
+
+    def _numbered(self, names: Iterable[str]) -> Truths:
+        """Marks the people among these ids."""
+        return self._numbers([self._number[name] for name in names if name in self._number])
+
+    def _numbers(self, numbers: Sequence[int]) -> Truths:
+        marked = np.zeros(len(self.problem.people), np.bool_)
+        marked[list(numbers)] = True
+        return marked

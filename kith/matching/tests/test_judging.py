@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -184,3 +185,20 @@ def test_a_column_says_of_all_what_is_true_of_each(seed: int, least: int) -> Non
             for who in asked.people
         ]
         assert judge.column(there).tolist() == alone
+
+
+@settings(max_examples=8, deadline=None)
+@given(st.integers(0, 10_000))
+def test_what_is_kept_by_many_is_what_is_kept_by_each(seed: int) -> None:
+    made = example(60, seed=seed)
+    asked = replace(
+        made,
+        people=tuple(
+            replace(who, declined=frozenset({"g0"})) if at % 9 else who for at, who in enumerate(made.people)
+        ),
+    )
+    judge, some = Judge(asked), np.arange(1, 60, 2)
+    for there in [*open_places(asked), *list(new_places(asked))[::5]]:
+        kept = judge.kept(there, some)
+        found = [tuple(rule for rule in Rule if not kept[rule][row]) for row in range(len(some))]
+        assert found == [judge.refusals(asked.people[number], there) for number in some]

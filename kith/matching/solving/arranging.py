@@ -1,0 +1,89 @@
+"""Arranging: the best arrangement of one field within an effort, and what is proven about it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Final
+
+import numpy as np
+
+from kith.matching.solving.arrangement import Arrangement, Limits
+from kith.matching.solving.bounding import Bounding
+from kith.matching.solving.field import Field
+from kith.matching.solving.improving import Effort, cost, improve
+from kith.matching.solving.modelling import Part, choose
+from kith.matching.solving.starting import earlier, start
+
+WHOLE: Final = 4000  # pairs up to which a field is tried as one model
+WHOLE_SHARE: Final = 0.4  # of the effort
+STEPS: Final = 250  # towards the bound, before anything is chosen
+LAST_STEPS: Final = 150  # when it is known what can be reached
+HOPE: Final = 0.02  # how far below the bound the first target is
+PER_STEP: Final = 6e-8  # seconds of one step, for each pair
+
+Worth = tuple[int, int]
+Tell = Callable[[Worth, Worth], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """`overdue` is the most overdue people that any arrangement of this field places. No arrangement has
+    overdue · extra + total above `bound`. If `proven`, none is better at all."""
+
+    arrangement: Arrangement
+    worth: Worth
+    overdue: int
+    bound: int
+    extra: int
+    proven: bool
+
+
+def extra_of(field: Field) -> int:
+    """What an overdue person counts beside their worth in the bound: enough to draw them in, and the same in
+    all parts of a problem."""
+    return 2 * int(field.worths.max(initial=0)) if field.overdue[field.people].any() else 0
+
+
+def arrange(field: Field, extra: int, effort: Effort, tell: Tell) -> Arranged:
+    """The arrangement of one field. `tell` is called with its worth and the bound so far."""
+    bounding = Bounding(field, extra)
+    bounding.improve(STEPS, hope=HOPE)
+    most = int(field.overdue[np.unique(field.people)].sum())
+    now = _first(field, bounding)
+    left = replace(effort, seconds=effort.seconds - STEPS * PER_STEP * len(field.people))
+
+    def say(worth: Worth) -> None:
+        tell(worth, (most, int(bounding.least) - extra * worth[0]))
+
+    say(now.worth())
+    proven = False
+    if len(field.people) <= WHOLE:
+        now, proven, spent = _whole(field, now, left)
+        left = replace(left, seconds=left.seconds - spent)
+        say(now.worth())
+    if not proven:
+        gains = field.worths + extra * field.overdue[field.people] - bounding.people[field.people]
+        now = improve(field, now, gains, left, say, loss=float(field.worths.max()) / 4)
+        overdue, total = now.worth()
+        bounding.improve(LAST_STEPS, target=total + extra * overdue)
+    worth = now.worth()
+    return Arranged(now, worth, worth[0] if proven else most, int(bounding.least), extra, proven)
+
+
+def _first(field: Field, bounding: Bounding) -> Arrangement:
+    """The better of what is made afresh and of what the earlier plan had, filled up."""
+    afresh = start(field, bounding.people, bounding.extra, Arrangement(field))
+    kept = start(field, bounding.people, bounding.extra, earlier(field))
+    return max(kept, afresh, key=Arrangement.worth)
+
+
+def _whole(field: Field, now: Arrangement, effort: Effort) -> tuple[Arrangement, bool, float]:
+    """The field as one model: the arrangement, whether it is proven best, and the seconds it took."""
+    part = Part(np.arange(len(field.people)), np.unique(field.people))
+    limits = Limits(field, now.use(()))
+    work = max(WHOLE_SHARE * effort.seconds, 0.01)
+    answer = choose(field, part, limits, now, seed=effort.seed, work=work)
+    found = now.copy()
+    if answer.places is not None:
+        found.places[part.people] = answer.places
+    best = found if found.worth() >= now.worth() else now
+    return best, answer.proven, cost(part, answer)

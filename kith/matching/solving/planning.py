@@ -1,0 +1,170 @@
+"""Planning: a problem in, a plan out."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from importlib.metadata import version
+from typing import Final
+
+import numpy as np
+
+from kith.matching import __version__
+from kith.matching.faults import BadOption
+from kith.matching.fitting.places import Place
+from kith.matching.fitting.valuing import stability, value
+from kith.matching.plan import Bound, NewGroup, Placement, Plan
+from kith.matching.problem import Problem
+from kith.matching.solving.arrangement import NOWHERE, Arrangement
+from kith.matching.solving.arranging import Arranged, Worth, arrange, extra_of
+from kith.matching.solving.field import Field, field_of
+from kith.matching.solving.improving import Effort
+from kith.matching.solving.splitting import apart_fields
+from kith.matching.solving.waiting import who_waits
+from kith.matching.writing import hash_of
+
+MOST_WORKERS: Final = 64
+Tell = Callable[[str], None]
+
+
+def solve(
+    problem: Problem,
+    *,
+    seconds: float | None = None,
+    seed: int = 1,
+    workers: int = 2,
+    tell: Tell = lambda _: None,
+) -> Plan:
+    """The best plan that this effort finds, with a bound on what any plan is worth.
+
+    `seconds` are those of an ordinary core that has nothing else to do (None: `enough_seconds`). They are
+    counted as work and not by the clock: the same problem, seed, seconds and number of workers give the
+    same plan on a busy machine, only later. The order of the lists of people, groups, openings,
+    facilitators and forms makes no difference. Raises `BadOption`.
+
+    >>> from kith.matching.examples.forming import example
+    >>> plan = solve(example(60, seed=1))
+    >>> plan.gap
+    0.0
+    """
+    given = enough_seconds(problem) if seconds is None else seconds
+    if not 0 < given < float("inf"):
+        raise BadOption(f"seconds are a number above 0, and {given} is not")
+    if not 1 <= workers <= MOST_WORKERS:
+        raise BadOption(f"there can be 1 to {MOST_WORKERS} workers, and not {workers}")
+    if not 0 <= seed < 2**31:
+        raise BadOption(f"a seed is a whole number from 0 to 2,147,483,647, and {seed} is not")
+    field = field_of(in_order(problem))
+    tell(f"{len(field.places)} places, {len(field.people)} pairs of a person and a place")
+    arrangement, bound = _arranged(field, Effort(given, workers, seed), tell)
+    return _plan(problem, field, arrangement, bound, seed=seed, workers=workers)
+
+
+def enough_seconds(problem: Problem) -> float:
+    """How long it is worth while: 3 seconds for a thousand people, 5 more for each further thousand."""
+    thousands = len(problem.people) / 1000
+    return min(60.0, max(0.5, 3 * min(thousands, 1) + 5 * max(thousands - 1, 0)))
+
+
+def in_order(problem: Problem) -> Problem:
+    """The problem with its lists in the order of the ids, so that their order changes nothing."""
+    return replace(
+        problem,
+        people=tuple(sorted(problem.people, key=lambda one: one.id)),
+        groups=tuple(sorted(problem.groups, key=lambda one: one.id)),
+        openings=tuple(sorted(problem.openings, key=lambda one: one.id)),
+        facilitators=tuple(sorted(problem.facilitators, key=lambda one: one.id)),
+        forms=tuple(sorted(problem.forms, key=lambda one: one.id)),
+    )
+
+
+def _arranged(field: Field, effort: Effort, tell: Tell) -> tuple[Arrangement, Bound]:
+    """Every part that touches no other is arranged alone; work is shared out by their pairs."""
+    whole = Arrangement(field)
+    number = {place.id: at for at, place in enumerate(field.places)}
+    found: list[Arranged] = []
+    for part in apart_fields(field):
+        share = len(part.people) / len(field.people)
+        done = (sum(one.worth[0] for one in found), sum(one.worth[1] for one in found))
+
+        def say(worth: Worth, bound: Worth, done: Worth = done, share: float = share) -> None:
+            if share > 0.01:
+                tell(
+                    f"{done[0] + worth[0]} overdue, value {done[1] + worth[1]}, this part at most {bound[1]}"
+                )
+
+        arranged = arrange(part, extra_of(field), replace(effort, seconds=effort.seconds * share), say)
+        found.append(arranged)
+        placed = arranged.arrangement.places
+        for person in np.flatnonzero(placed != NOWHERE).tolist():
+            whole.places[person] = number[part.places[placed[person]].id]
+    return whole, _bound(found)
+
+
+def _bound(found: list[Arranged]) -> Bound:
+    """Where all overdue people are placed who can be, no better plan places fewer in any part, so what is
+    proven of a part holds. Otherwise only the bounds with `extra` do."""
+    overdue = sum(one.overdue for one in found)
+    is_most = overdue == sum(one.worth[0] for one in found)
+    return Bound(
+        overdue,
+        sum(
+            one.worth[1] if one.proven and is_most else one.bound - one.extra * one.worth[0] for one in found
+        ),
+    )
+
+
+def _plan(
+    problem: Problem, field: Field, arrangement: Arrangement, bound: Bound, *, seed: int, workers: int
+) -> Plan:
+    judge, places = field.judge, field.places
+    at = {
+        person.id: places[place]
+        for person, place in zip(field.problem.people, arrangement.places, strict=True)
+        if place != NOWHERE
+    }
+    placements = tuple(
+        Placement(
+            person=person.id,
+            place=place.id,
+            fit=judge.fit(person, place),
+            waited=problem.waited(person),
+            overdue=problem.is_overdue(person),
+            kept=person.previous == place.id,
+            reasons=judge.reasons(person, place),
+        )
+        for person in problem.people
+        if (place := at.get(person.id)) is not None
+    )
+    waits = who_waits(field, arrangement)
+    fits = {one.person: (at[one.person], one.fit.total) for one in placements}
+    return Plan(
+        problem=hash_of(problem),
+        made_by=f"kith matching {__version__}, ortools {version('ortools')}",
+        seed=seed,
+        workers=workers,
+        value=value(problem, fits),
+        bound=bound,
+        placements=placements,
+        new_groups=_new_groups(placements, {place.id: place for place in at.values()}),
+        waiting=tuple(waits[person.id] for person in problem.people if person.id in waits),
+        invited=tuple((one.id, one.invited) for one in problem.people if one.invited is not None),
+        stability=stability(problem, {one.person: one.place for one in placements}),
+    )
+
+
+def _new_groups(placements: tuple[Placement, ...], places: dict[str, Place]) -> tuple[NewGroup, ...]:
+    people: dict[str, list[str]] = {}
+    for one in placements:
+        people.setdefault(one.place, []).append(one.person)
+    return tuple(
+        NewGroup(
+            id=name,
+            opening=made.opening,
+            facilitator=made.facilitator,
+            form=made.form,
+            topic=made.topic,
+            language=made.language,
+            people=tuple(people[name]),
+        )
+        for name in sorted(people)
+        if (made := places[name].made) is not None
+    )

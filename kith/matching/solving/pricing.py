@@ -1,0 +1,117 @@
+"""Pricing: the best newcomers of every place when each person has a price, for all places at once."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kith.matching.solving.field import Field, Numbers, Truths
+
+Prices = NDArray[np.float64]
+NEVER = -float(2**40)  # what a pair that is none is worth
+FIRST = float(2**41)  # added for those whom the rules ask to be there
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """For places, what their best newcomers are worth less their prices, and who these are.
+
+    `who` has a row a place, filled up with the number of people, which is nobody.
+    """
+
+    places: Numbers
+    gains: Prices
+    who: Numbers
+
+
+@dataclass(frozen=True, slots=True)
+class _Bucket:
+    """Places with about equally many candidates, a row a place."""
+
+    places: Numbers
+    people: Numbers
+    worths: Prices
+    further: Truths
+    least_further: Numbers
+    least: Numbers
+    free: Numbers
+
+
+class Pricing:
+    """Answers for one field. `extra` is added to the worth of everybody overdue.
+
+    Size and the least number further along are kept; pairs apart and the least number who hold are not, so
+    what is answered is never less than what the rules allow.
+    """
+
+    def __init__(self, field: Field, extra: int) -> None:
+        self._count = len(field.problem.people)
+        self._buckets = tuple(_buckets(field, extra))
+
+    def offers(self, prices: Prices) -> Iterator[Offer]:
+        """The best newcomers of every place. `prices` is one number a person."""
+        padded = np.append(prices, 0.0)
+        for bucket in self._buckets:
+            yield _best(bucket, bucket.worths - padded[bucket.people], self._count)
+
+
+def _buckets(field: Field, extra: int) -> Iterator[_Bucket]:
+    nobody = len(field.problem.people)
+    counts = np.diff(field.starts)
+    sizes = np.ceil(np.log2(np.maximum(counts, 8)) * 2)  # widths grow by a factor of 1.4
+    further = np.append(field.further, np.False_)
+    for size in np.unique(sizes):
+        places = np.flatnonzero(sizes == size)
+        width = int(counts[places].max())
+        at = field.starts[places][:, None] + np.arange(width)
+        there = np.arange(width) < counts[places][:, None]
+        at = np.where(there, at, 0)
+        people = np.where(there, field.people[at], nobody)
+        worths = np.where(there, field.worths[at] + extra * field.overdue[field.people[at]], NEVER)
+        needs = [field.places[n].composition.least_further - field.places[n].further for n in places]
+        yield _Bucket(
+            places=places,
+            people=people,
+            worths=worths.astype(np.float64),
+            further=further[people],
+            least_further=np.maximum(0, np.array(needs, np.int64)),
+            least=np.array([field.places[n].least for n in places], np.int64),
+            free=np.array([field.places[n].free for n in places], np.int64),
+        )
+
+
+def _best(bucket: _Bucket, gains: Prices, nobody: int) -> Offer:
+    """By exchange: the best have the most gainful of those further along whom the rules ask for, then the
+    most gainful of all others, as long as they gain or the size asks for them."""
+    asked = int(bucket.least_further.max(initial=0))
+    ranked = gains
+    if asked:
+        ranked = gains + FIRST * _leading(np.where(bucket.further, gains, NEVER), asked, bucket.least_further)
+    most = min(int(bucket.free.max()), gains.shape[1])
+    top = _order(ranked, most)
+    taken_gains = np.take_along_axis(gains, top, axis=1)
+    rank = np.arange(most)
+    must = np.maximum(bucket.least, bucket.least_further)[:, None]
+    takes = (rank < bucket.free[:, None]) & ((rank < must) | (taken_gains > 0))
+    total = np.where(takes, taken_gains, 0.0).sum(axis=1)
+    who = np.where(takes, np.take_along_axis(bucket.people, top, axis=1), nobody)
+    return Offer(bucket.places, total, who)
+
+
+def _order(gains: Prices, most: int) -> Numbers:
+    """The columns of the `most` largest of each row, the largest first."""
+    if most < gains.shape[1]:
+        top = np.argpartition(gains, -most, axis=1)[:, -most:]
+    else:
+        top = np.broadcast_to(np.arange(gains.shape[1]), gains.shape)
+    inside = np.argsort(-np.take_along_axis(gains, top, axis=1), axis=1, kind="stable")
+    return np.take_along_axis(top, inside, axis=1)
+
+
+def _leading(gains: Prices, asked: int, least: Numbers) -> Truths:
+    """Marks the `least` largest of each row."""
+    top = _order(gains, min(asked, gains.shape[1]))
+    marked = np.zeros(gains.shape, np.bool_)
+    np.put_along_axis(marked, top, np.arange(top.shape[1]) < least[:, None], axis=1)
+    return marked
