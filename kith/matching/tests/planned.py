@@ -47,7 +47,7 @@ PROBLEM: Document = {
             {"grief": 6, "anxiety": 4},
             ["pt", "en"],
             age=25,
-            wishes=[{"hard": False, "ages": {"from": 18, "to": 40}}, {"hard": True, "kinds": ["peer"]}],
+            wishes=[{"hard": False, "ages": {"from": 18, "to": 30}}, {"hard": True, "kinds": ["peer"]}],
             previous="tuesdays",
         ),
         somebody("ben", "2025-12-20", {"grief": 5}, ["pt"], age=30, invited="tuesdays"),

@@ -1,5 +1,6 @@
 """What is solved holds by the checker, and stops holding when anything in it is changed."""
 
+import doctest
 import json
 import random
 from collections.abc import Callable
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import kith.matching
 from kith.matching.checking.verdict import faults_of
 from kith.matching.documents import Document
 from kith.matching.examples.forming import example
@@ -43,6 +45,12 @@ def test_a_solved_plan_of_few_places_holds(seed: int) -> None:
 @pytest.mark.parametrize(("people", "seed"), [(60, 0), (200, 1), (300, 2)])
 def test_a_solved_example_holds(people: int, seed: int) -> None:
     assert faults_of(*solved(example(people, seed=seed))) == ()
+
+
+def test_the_way_from_a_text_to_reasons_is_as_the_package_says() -> None:
+    tried = doctest.testmod(kith.matching)
+    assert tried.attempted > 0
+    assert tried.failed == 0
 
 
 @pytest.mark.parametrize("seed", [0, 3])

@@ -291,6 +291,26 @@ def test_a_plan_for_another_problem_breaks_what_that_asks(change: Change, says: 
     assert any(fault.startswith(says) for fault in found), found
 
 
+def test_five_meetings_of_seven_are_71_per_cent_and_not_72() -> None:
+    """Lisbon changes its clock after the fifth, São Paulo does not."""
+    seven = both(
+        put("2026-02-25", "openings", 0, "slot", "first"),
+        put(7, "openings", 0, "slot", "meetings"),
+    )
+    too_few = refused("caio", GRIEF, "hours")
+    for least, is_refused in ((71, False), (72, True)):
+        found = checked(in_problem=both(seven, put(least, "rules", "least_attendance")))
+        assert any(fault.startswith(too_few) for fault in found) is is_refused
+
+
+def test_a_bound_that_one_person_more_would_just_reach_is_one() -> None:
+    a_seat_more = put(6, "groups", 0, "seats")
+    with_gil = PLAN["value"]["total"] + 1000 + 1000 + 5 * 3
+    for total, is_passed in ((with_gil, False), (with_gil - 1, True)):
+        found = checked(put(total, "bound", "total"), a_seat_more)
+        assert any(fault.startswith("$.bound") for fault in found) is is_passed
+
+
 @pytest.mark.parametrize("key", ["placements", "new_groups", "waiting", "invited"])
 def test_the_order_of_a_list_says_nothing(key: str) -> None:
     assert checked(lambda plan: plan[key].reverse()) == []
