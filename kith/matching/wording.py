@@ -74,7 +74,7 @@ SUITABLE: Final = (
     "{count} groups, open or possible, break no rule for them.",
 )
 SHORT_OF: Final[Mapping[Shortage, str]] = {
-    Shortage.SEATS: "The open groups that suit them are full.",
+    Shortage.SEATS: "Groups that suit them are full.",
     Shortage.SIZE: "Too few people are left for a new group that suits them.",
     Shortage.MIXTURE: "A group that suits them lacks people further along, or people who would help hold it.",
     Shortage.FACILITATOR: "Nobody is left to lead a new group that suits them.",

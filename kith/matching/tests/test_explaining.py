@@ -41,7 +41,7 @@ WORDS = {
     "gil": [
         "gil keeps waiting, 3 days so far.",
         "1 group, open or possible, breaks no rule for them.",
-        "The open groups that suit them are full.",
+        "Groups that suit them are full.",
         "Only the hours keep them out of 2 places.",
         f"If they had more hours: {GRIEF}, with a fit of 846 of 1,000.",
     ],
