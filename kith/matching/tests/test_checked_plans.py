@@ -14,8 +14,9 @@ import kith.matching
 from kith.matching.checking.verdict import faults_of
 from kith.matching.documents import Document
 from kith.matching.examples.forming import example
+from kith.matching.explaining import explain
 from kith.matching.problem import Problem
-from kith.matching.recording import as_text
+from kith.matching.recording import as_text, read_plan
 from kith.matching.solving.planning import solve
 from kith.matching.tests.crowded import crowded
 from kith.matching.tests.test_each_word import changed, is_found
@@ -45,6 +46,15 @@ def test_a_solved_plan_of_few_places_holds(seed: int) -> None:
 @pytest.mark.parametrize(("people", "seed"), [(60, 0), (200, 1), (300, 2)])
 def test_a_solved_example_holds(people: int, seed: int) -> None:
     assert faults_of(*solved(example(people, seed=seed))) == ()
+
+
+def test_everybody_in_a_solved_example_can_be_told_why() -> None:
+    problem, plan = solved(example(200, seed=1))
+    whole = read_plan(json.dumps(plan))
+    for person in problem["people"]:
+        said = list(map(str, explain(whole, person["id"])))
+        assert said[0].startswith(f"{person['id']} ")
+        assert not any("{" in sentence for sentence in said)
 
 
 def test_the_way_from_a_text_to_reasons_is_as_the_package_says() -> None:

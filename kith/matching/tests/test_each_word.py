@@ -5,6 +5,9 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from kith.matching.checking.verdict import faults_of, read_plan
 from kith.matching.documents import Document
 from kith.matching.faults import BadDocument
@@ -67,3 +70,39 @@ def test_whatever_is_changed_is_found() -> None:
     assert len(tried) > 250
     too_high = ("bound", "overdue", "3")  # that a bound could be lower, nobody can see
     assert [steps for steps, wrong in tried if not is_found(PROBLEM, wrong)] == [too_high]
+
+
+POOL = [
+    *("ana", "ben", "gil", "mia", "noa", "tuesdays", "wed", "late", "all", "women", "grief", "anxiety"),
+    *(
+        "pt",
+        "en",
+        "hours",
+        "wish",
+        "smallest",
+        "wed/mia/all/grief/pt",
+        "late/noa/all/anxiety/en",
+        "a/b/c/d/e",
+    ),
+]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.data())
+def test_whatever_a_plan_says_is_answered(data: st.DataObject) -> None:
+    """Many words at once are changed, lists are cut and doubled: there are faults, and no failure."""
+    plan = deepcopy(PLAN)
+    held = [
+        (steps, value) for steps, value in leaves(plan) if isinstance(value, str | int) and is_held(steps)
+    ]
+    for steps, value in data.draw(st.lists(st.sampled_from(held), min_size=1, max_size=12)):
+        other = st.sampled_from(POOL) if isinstance(value, str) else st.integers(0, 12)
+        put(data.draw(other) if not isinstance(value, bool) else not value, *steps)(plan)
+    for key in ("placements", "new_groups", "waiting", "invited"):
+        plan[key] *= data.draw(st.sampled_from((1, 1, 0, 2)))
+    if plan != PLAN:
+        assert is_found(PROBLEM, plan) or differs_only_in_the_bound(plan)
+
+
+def differs_only_in_the_bound(plan: Document) -> bool:
+    return {**plan, "bound": PLAN["bound"]} == PLAN
