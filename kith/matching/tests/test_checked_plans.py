@@ -22,7 +22,7 @@ from kith.matching.tests.crowded import crowded
 from kith.matching.tests.test_each_word import changed, is_found
 from kith.matching.writing import document_of
 
-TRIED = 80  # changes of single words, drawn from thousands
+TRIED = 40  # changes of single words, drawn from thousands
 
 
 def solved(problem: Problem) -> tuple[Document, Document]:

@@ -303,6 +303,18 @@ def test_five_meetings_of_seven_are_71_per_cent_and_not_72() -> None:
         assert any(fault.startswith(too_few) for fault in found) is is_refused
 
 
+def test_months_count_as_further_along_from_the_number_the_site_says() -> None:
+    two_further = both(put(2, "forms", 0, "least_further"), put(12, "people", DORA_ASKS, "experience"))
+    for months, is_short in ((12, False), (13, True)):
+        found = checked(in_problem=both(two_further, put(months, "rules", "further_from")))
+        assert any("who are further along, and has 1" in fault for fault in found) is is_short
+
+
+def test_a_group_that_asks_for_nobody_further_along_or_holding_needs_nobody() -> None:
+    asks_nothing = both(drop("groups", 0, "least_further"), drop("groups", 0, "members", 0, "stage"))
+    assert checked(in_problem=asks_nothing) == []
+
+
 def test_a_bound_that_one_person_more_would_just_reach_is_one() -> None:
     a_seat_more = put(6, "groups", 0, "seats")
     with_gil = PLAN["value"]["total"] + 1000 + 1000 + 5 * 3
