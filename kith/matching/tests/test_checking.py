@@ -308,6 +308,12 @@ def test_months_count_as_further_along_from_the_number_the_site_says() -> None:
     for months, is_short in ((12, False), (13, True)):
         found = checked(in_problem=both(two_further, put(months, "rules", "further_from")))
         assert any("who are further along, and has 1" in fault for fault in found) is is_short
+    for months, is_short in ((0, False), (1, True)):  # of somebody who says no number
+        asked = both(put(2, "forms", 0, "least_further"), put(months, "rules", "further_from"))
+        assert (
+            any("who are further along, and has 1" in fault for fault in checked(in_problem=asked))
+            is is_short
+        )
 
 
 def test_a_group_that_asks_for_nobody_further_along_or_holding_needs_nobody() -> None:
