@@ -266,3 +266,19 @@ def drop(*steps: str | int) -> Change:
         del there[steps[-1]]
 
     return change
+
+
+def both(*changes: Change) -> Change:
+    """One change after the other."""
+
+    def change(document: Document) -> None:
+        for one in changes:
+            one(document)
+
+    return change
+
+
+def refused(who: str, place: str, rule: str) -> str:
+    """How the checker begins to say that somebody may not be where the plan has them."""
+    number = [placement["person"] for placement in PLAN["placements"]].index(who)
+    return f'$.placements[{number}].place: "{who}" may not go to "{place}" ({rule}): '

@@ -1,34 +1,20 @@
 """The checker finds whatever is wrong with a plan, and says where; a plan that is well holds."""
 
-import json
 from copy import deepcopy
-from io import BytesIO, TextIOWrapper
-from pathlib import Path
 
 import pytest
 
-from kith.matching.command import main
-from kith.matching.documents import Document
 from kith.matching.tests.planned import (
     GRIEF,
-    PLAN,
-    PROBLEM,
-    WEDNESDAY,
     WOMEN,
     Change,
+    both,
     checked,
     drop,
     new,
     put,
+    refused,
 )
-
-
-def both(*changes: Change) -> Change:
-    def change(document: Document) -> None:
-        for one in changes:
-            one(document)
-
-    return change
 
 
 def again(key: str, number: int, **changes: object) -> Change:
@@ -38,11 +24,6 @@ def again(key: str, number: int, **changes: object) -> Change:
 
 def moves(number: int, place: str) -> Change:
     return put(place, "placements", number, "place")
-
-
-def refused(who: str, place: str, rule: str) -> str:
-    number = [placement["person"] for placement in PLAN["placements"]].index(who)
-    return f'$.placements[{number}].place: "{who}" may not go to "{place}" ({rule}): '
 
 
 ANA, CAIO, DORA, ELI = range(4)
@@ -223,6 +204,7 @@ IN_PROBLEM: list[tuple[Change, str]] = [
         put("19:30", "openings", 1, "slot", "at"),
         '$.new_groups[1].facilitator: "mia" leads another new group at the same time',
     ),
+    (drop("facilitators", 0, "groups"), '$.new_groups[1].facilitator: "mia" leads 1 new groups at most'),
     (put(0, "openings", 0, "rooms"), '$.new_groups[0].opening: "wed" has 0 rooms'),
     (put(["anxiety"], "forms", 0, "topics"), '$.new_groups[0].topic: the form "all" is not for "grief"'),
     (put("pt-BR", "people", CAIO_ASKS, "languages", 0), refused("caio", GRIEF, "language")),
@@ -234,46 +216,6 @@ IN_PROBLEM: list[tuple[Change, str]] = [
     ),
     (put(35, "rules", "largest_wait"), "$.placements[0].overdue: is true, and should be false"),
 ]
-
-
-THURSDAY = {
-    **PROBLEM["openings"][1],
-    "id": "thu",
-    "slot": {**PROBLEM["openings"][1]["slot"], "first": "2026-01-15"},
-}
-FREE_ON_THURSDAYS = both(
-    lambda problem: problem["openings"].append(deepcopy(THURSDAY)),
-    put(["wed", "late", "thu"], "facilitators", 0, "openings"),
-    put(3, "facilitators", 0, "groups"),
-    put([{"day": "thu", "from": "21:00", "to": "22:00"}], "people", GIL_ASKS, "hours"),
-)
-SHORT: list[tuple[Change, list[str]]] = [
-    (put([WEDNESDAY], "people", GIL_ASKS, "hours"), ["facilitator", "value"]),
-    (
-        both(put([WEDNESDAY], "people", GIL_ASKS, "hours"), put(3, "facilitators", 0, "groups")),
-        ["facilitator", "value"],
-    ),
-    (FREE_ON_THURSDAYS, ["size"]),
-    (both(FREE_ON_THURSDAYS, put(1, "rules", "smallest")), ["mixture"]),
-    (both(FREE_ON_THURSDAYS, put(1, "rules", "smallest"), put(1, "forms", 0, "least_further")), ["mixture"]),
-    (
-        both(FREE_ON_THURSDAYS, put(1, "rules", "smallest"), put(True, "people", GIL_ASKS, "helps_hold")),
-        ["value"],
-    ),
-    (both(FREE_ON_THURSDAYS, put(0, "openings", 2, "rooms")), ["room"]),
-    (put(6, "groups", 0, "seats"), ["value"]),
-    (put(["tuesdays"], "people", GIL_ASKS, "declined"), []),
-]
-
-
-@pytest.mark.parametrize(("change", "short"), SHORT)
-def test_what_is_short_is_what_stands_first_at_the_places_that_suit(change: Change, short: list[str]) -> None:
-    def faults_with(said: list[str]) -> list[str]:
-        found = checked(put(said, "waiting", 0, "shortages"), change)
-        return [fault for fault in found if fault.startswith("$.waiting[0].shortages")]
-
-    assert faults_with(short) == []
-    assert faults_with([]) == [f'$.waiting[0].shortages: "{lack}" is missing' for lack in short]
 
 
 def test_a_plan_that_is_well_holds() -> None:
@@ -291,44 +233,6 @@ def test_a_plan_for_another_problem_breaks_what_that_asks(change: Change, says: 
     assert any(fault.startswith(says) for fault in found), found
 
 
-def test_five_meetings_of_seven_are_71_per_cent_and_not_72() -> None:
-    """Lisbon changes its clock after the fifth, São Paulo does not."""
-    seven = both(
-        put("2026-02-25", "openings", 0, "slot", "first"),
-        put(7, "openings", 0, "slot", "meetings"),
-    )
-    too_few = refused("caio", GRIEF, "hours")
-    for least, is_refused in ((71, False), (72, True)):
-        found = checked(in_problem=both(seven, put(least, "rules", "least_attendance")))
-        assert any(fault.startswith(too_few) for fault in found) is is_refused
-
-
-def test_months_count_as_further_along_from_the_number_the_site_says() -> None:
-    two_further = both(put(2, "forms", 0, "least_further"), put(12, "people", DORA_ASKS, "experience"))
-    for months, is_short in ((12, False), (13, True)):
-        found = checked(in_problem=both(two_further, put(months, "rules", "further_from")))
-        assert any("who are further along, and has 1" in fault for fault in found) is is_short
-    for months, is_short in ((0, False), (1, True)):  # of somebody who says no number
-        asked = both(put(2, "forms", 0, "least_further"), put(months, "rules", "further_from"))
-        assert (
-            any("who are further along, and has 1" in fault for fault in checked(in_problem=asked))
-            is is_short
-        )
-
-
-def test_a_group_that_asks_for_nobody_further_along_or_holding_needs_nobody() -> None:
-    asks_nothing = both(drop("groups", 0, "least_further"), drop("groups", 0, "members", 0, "stage"))
-    assert checked(in_problem=asks_nothing) == []
-
-
-def test_a_bound_that_one_person_more_would_just_reach_is_one() -> None:
-    a_seat_more = put(6, "groups", 0, "seats")
-    with_gil = PLAN["value"]["total"] + 1000 + 1000 + 5 * 3
-    for total, is_passed in ((with_gil, False), (with_gil - 1, True)):
-        found = checked(put(total, "bound", "total"), a_seat_more)
-        assert any(fault.startswith("$.bound") for fault in found) is is_passed
-
-
 @pytest.mark.parametrize("key", ["placements", "new_groups", "waiting", "invited"])
 def test_the_order_of_a_list_says_nothing(key: str) -> None:
     assert checked(lambda plan: plan[key].reverse()) == []
@@ -338,57 +242,3 @@ def test_a_number_in_a_plan_has_one_fault_where_nothing_hangs_on_it() -> None:
     assert checked(put(847, "placements", 0, "fit", "total")) == [
         "$.placements[0].fit.total: is 847, and should be 846"
     ]
-
-
-def written(folder: Path, problem: object, plan: object) -> list[str]:
-    names = [folder / "problem.json", folder / "plan.json"]
-    for name, document in zip(names, (problem, plan), strict=True):
-        name.write_text(document if isinstance(document, str) else json.dumps(document))
-    return ["check", *map(str, names)]
-
-
-def test_the_command_says_that_a_plan_holds(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(written(tmp_path, PROBLEM, PLAN)) == 0
-    assert capsys.readouterr() == ("holds: 5 people placed, 2 new groups, 3 who wait\n", "")
-
-
-def test_the_command_names_each_fault_and_leaves_with_1(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(written(tmp_path, PROBLEM, {**PLAN, "gap": 0.5, "invited": []})) == 1
-    assert capsys.readouterr().out.splitlines() == [
-        "$.gap: is 0.5, and should be 0.0102273",
-        '$.invited: "ben in tuesdays" is missing',
-    ]
-
-
-@pytest.mark.parametrize(
-    ("problem", "plan", "says"),
-    [
-        ({**PROBLEM, "today": "soon"}, PLAN, 'problem.json: $.today: "soon" is not a day'),
-        ({**PROBLEM, "topics": ["grief"]}, PLAN, "problem.json: $.people[0].topics.anxiety: there is no"),
-        (PROBLEM, {**PLAN, "seed": -1}, "plan.json: $.seed: must be at least 0, and is -1"),
-        (PROBLEM, "{", "plan.json: $: this is not JSON"),
-    ],
-)
-def test_bad_input_leaves_with_2_and_says_in_which_file(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], problem: object, plan: object, says: str
-) -> None:
-    assert main(written(tmp_path, problem, plan)) == 2
-    assert says in capsys.readouterr().err
-
-
-def test_a_plan_may_come_from_standard_input(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _, problem, _ = written(tmp_path, PROBLEM, PLAN)
-    monkeypatch.setattr("sys.stdin", TextIOWrapper(BytesIO(json.dumps(PLAN).encode())))
-    assert main(["check", problem, "-"]) == 0
-    assert capsys.readouterr().out.startswith("holds: ")
-
-
-def test_a_file_that_is_not_there_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["check", "nowhere.json", "plan.json"]) == 2
-    assert capsys.readouterr().err == (
-        "kith match check: nowhere.json cannot be read: No such file or directory\n"
-    )
