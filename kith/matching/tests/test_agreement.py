@@ -75,7 +75,7 @@ SLOTS = st.builds(
     Slot,
     zone=st.sampled_from(ZONES),
     first=st.sampled_from(CLOCK_CHANGES),
-    at=st.integers(0, 1439),
+    at=st.integers(0, 1439) | st.integers(0, 210),  # clocks change in the first hours
     minutes=st.sampled_from((5, 60, 90, 480)),
     meetings=st.integers(1, 4),
     every=st.integers(1, 2),

@@ -1,10 +1,11 @@
 """The checker at the edges: the last that is allowed, and the first that is not."""
 
 from copy import deepcopy
+from datetime import datetime
 
 import pytest
 
-from kith.matching.checking.minutes import Slot, attended
+from kith.matching.checking.minutes import Slot, attended, begins, clock
 from kith.matching.documents import Document
 from kith.matching.tests.planned import (
     GRIEF,
@@ -90,7 +91,7 @@ def test_rooms_are_counted_over_all_new_groups_at_an_opening(rooms: int, faults:
 
 
 @pytest.mark.parametrize(
-    ("day", "begins", "ends", "meetings"),
+    ("day", "start", "ends", "meetings"),
     [
         ("mon", "00:00", "00:05", 1),
         ("mon", "00:01", "00:06", 0),
@@ -101,11 +102,42 @@ def test_rooms_are_counted_over_all_new_groups_at_an_opening(rooms: int, faults:
     ],
 )
 def test_a_week_begins_with_the_first_minute_of_monday(
-    day: str, begins: str, ends: str, meetings: int
+    day: str, start: str, ends: str, meetings: int
 ) -> None:
     first_minutes = Slot("Etc/UTC", "2026-01-12", at=0, minutes=5, meetings=1, every=1)
-    window = {"day": day, "from": begins, "to": ends}
+    window = {"day": day, "from": start, "to": ends}
     assert attended(first_minutes, "Etc/UTC", [window]) == (meetings, meetings)
+
+
+def test_a_window_that_is_not_liked_gives_no_minute_that_is() -> None:
+    first_minutes = Slot("Etc/UTC", "2026-01-12", at=0, minutes=5, meetings=1, every=1)
+    windows: list[Document] = [
+        {"day": "mon", "from": "00:00", "to": "00:01", "preferred": False},
+        {"day": "mon", "from": "00:01", "to": "00:05"},
+    ]
+    assert attended(first_minutes, "Etc/UTC", windows) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "wall", "instant"),
+    [
+        ("Europe/Lisbon", "2026-03-29", "01:30", "2026-03-29T01:30"),  # jumped over: an hour later
+        ("Europe/Lisbon", "2026-10-25", "01:30", "2026-10-25T00:30"),  # twice: the first
+        ("America/New_York", "2026-03-08", "02:30", "2026-03-08T07:30"),
+        ("America/New_York", "2026-11-01", "01:30", "2026-11-01T05:30"),
+        ("Australia/Lord_Howe", "2026-10-04", "02:15", "2026-10-03T15:45"),  # half an hour
+        ("Australia/Lord_Howe", "2026-04-05", "01:45", "2026-04-04T14:45"),
+        ("Australia/Lord_Howe", "2026-04-05", "02:00", "2026-04-04T15:30"),
+        ("Asia/Kathmandu", "2026-01-01", "00:00", "2025-12-31T18:15"),
+        ("Pacific/Apia", "2011-12-30", "12:00", "2011-12-30T22:00"),  # a day that was left out
+    ],
+)
+def test_a_meeting_begins_when_the_wall_first_shows_its_time(
+    zone: str, day: str, wall: str, instant: str
+) -> None:
+    slot = Slot(zone, day, clock(wall), minutes=60, meetings=1, every=1)
+    there = datetime.fromisoformat(f"{instant}+00:00")
+    assert begins(slot) == (int(there.timestamp()) // 60,)
 
 
 def test_months_count_as_further_along_from_the_number_the_site_says() -> None:
