@@ -7,7 +7,8 @@ from typing import Final
 import numpy as np
 
 from kith.matching.solving.arrangement import Arrangement, Limits
-from kith.matching.solving.bounding import Bounding
+from kith.matching.solving.bounding import Bounding, most_overdue
+from kith.matching.solving.diving import dive
 from kith.matching.solving.field import Field
 from kith.matching.solving.improving import Effort, cost, improve
 from kith.matching.solving.modelling import Part, choose
@@ -15,9 +16,11 @@ from kith.matching.solving.starting import earlier, start
 
 WHOLE: Final = 4000  # pairs up to which a field is tried as one model
 WHOLE_SHARE: Final = 0.4  # of the effort
-STEPS: Final = 250  # towards the bound, before anything is chosen
-LAST_STEPS: Final = 150  # when it is known what can be reached
-HOPE: Final = 0.02  # how far below the bound the first target is
+STEPS: Final = 150  # towards the bound, before anything is chosen
+LAST_STEPS: Final = 50  # when all is chosen
+HOPE: Final = 0.3  # how far below the bound the first steps aim
+LAST_HOPE: Final = 0.001
+LOSS: Final = 2  # pairs that lose more than this part of the best worth at the prices are left out
 PER_STEP: Final = 6e-8  # seconds of one step, for each pair
 
 Worth = tuple[int, int]
@@ -45,11 +48,12 @@ def extra_of(field: Field) -> int:
 
 def arrange(field: Field, extra: int, effort: Effort, tell: Tell) -> Arranged:
     """The arrangement of one field. `tell` is called with its worth and the bound so far."""
-    bounding = Bounding(field, extra)
-    bounding.improve(STEPS, hope=HOPE)
+    limits = Limits(field, Arrangement(field).use(()))
+    bounding = Bounding(field, extra, limits, workers=effort.workers)
+    bounding.improve(STEPS, HOPE)
     most = int(field.overdue[np.unique(field.people)].sum())
-    now = _first(field, bounding)
-    left = replace(effort, seconds=effort.seconds - STEPS * PER_STEP * len(field.people))
+    now = _first(field, bounding, effort.workers)
+    left = replace(effort, seconds=effort.seconds - (STEPS + LAST_STEPS) * PER_STEP * len(field.people))
 
     def say(worth: Worth) -> None:
         tell(worth, (most, int(bounding.least) - extra * worth[0]))
@@ -62,18 +66,21 @@ def arrange(field: Field, extra: int, effort: Effort, tell: Tell) -> Arranged:
         say(now.worth())
     if not proven:
         gains = field.worths + extra * field.overdue[field.people] - bounding.people[field.people]
-        now = improve(field, now, gains, left, say, loss=float(field.worths.max()) / 4)
-        overdue, total = now.worth()
-        bounding.improve(LAST_STEPS, target=total + extra * overdue)
+        now = improve(field, now, gains, left, say, loss=float(field.worths.max()) / LOSS)
+        bounding.improve(LAST_STEPS, LAST_HOPE)
+        if now.worth()[0] < most:
+            most = min(most, most_overdue(field, limits, STEPS, HOPE))
     worth = now.worth()
     return Arranged(now, worth, worth[0] if proven else most, int(bounding.least), extra, proven)
 
 
-def _first(field: Field, bounding: Bounding) -> Arrangement:
-    """The better of what is made afresh and of what the earlier plan had, filled up."""
-    afresh = start(field, bounding.people, bounding.extra, Arrangement(field))
-    kept = start(field, bounding.people, bounding.extra, earlier(field))
-    return max(kept, afresh, key=Arrangement.worth)
+def _first(field: Field, bounding: Bounding, workers: int) -> Arrangement:
+    """The best of what is made afresh and of what the earlier plan had, filled up."""
+    before = earlier(field)
+    found = [dive(field, bounding, Arrangement(field), workers)]
+    if len(before.used()):
+        found = [start(field, bounding.people, bounding.extra, before), *found]
+    return max(found, key=Arrangement.worth)
 
 
 def _whole(field: Field, now: Arrangement, effort: Effort) -> tuple[Arrangement, bool, float]:

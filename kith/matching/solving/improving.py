@@ -18,7 +18,7 @@ from kith.matching.solving.modelling import Answer, Part, choose
 from kith.matching.solving.neighbourhoods import Neighbourhoods
 from kith.matching.solving.pricing import Prices
 
-SIZES: Final = (1000, 2000)  # pairs in a neighbourhood: at first, and when small ones gain no more
+SIZES: Final = (1000, 2000, 3000)  # pairs in a neighbourhood: larger when smaller ones gain no more
 WORK: Final = 0.5  # of one neighbourhood at most
 PER_MODEL: Final = 0.005  # seconds to put a model together, beside the solver's work
 PER_PAIR: Final = 4e-5

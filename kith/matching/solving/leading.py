@@ -1,11 +1,11 @@
 """Leading: which groups one facilitator can lead together, as lists of openings to choose one from."""
 
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Final
 
 import numpy as np
 
+from kith.matching.solving.arrangement import Limits
 from kith.matching.solving.field import Field, Numbers, Truths
 from kith.matching.solving.pricing import Prices
 
@@ -23,7 +23,7 @@ class Choice:
 class Leading:
     """Answers for one field. A *turn* is a facilitator at one opening; of its places one can be made."""
 
-    def __init__(self, field: Field) -> None:
+    def __init__(self, field: Field, limits: Limits) -> None:
         made = [(number, place.made) for number, place in enumerate(field.places) if place.made is not None]
         turns = {key: at for at, key in enumerate(sorted({(m.facilitator, m.opening) for _, m in made}))}
         numbers = np.array([number for number, _ in made], np.int64)
@@ -32,7 +32,7 @@ class Leading:
         self._places = numbers[order]
         self._starts = np.searchsorted(turn[order], np.arange(len(turns)))
         self._count = len(turns)
-        self._choices, self._firsts, self._rows = _choices(field, list(turns))
+        self._choices, self._firsts, self._rows = _choices(field, limits, list(turns))
 
     def best(self, gains: Prices) -> Choice:
         """`gains` says of every place what making it gains; the best that each facilitator can lead."""
@@ -59,14 +59,13 @@ def _first_true(is_so: Truths, firsts: Numbers) -> Numbers:
     return rows[np.searchsorted(rows, firsts)]
 
 
-def _choices(field: Field, turns: list[tuple[str, str]]) -> tuple[Numbers, Numbers, Numbers]:
+def _choices(field: Field, limits: Limits, turns: list[tuple[str, str]]) -> tuple[Numbers, Numbers, Numbers]:
     """A row for each set of turns that one facilitator can take; where each facilitator's begin; whose."""
-    groups = {facilitator.id: facilitator.groups for facilitator in field.problem.facilitators}
     of: dict[str, list[int]] = {}
     for number, (facilitator, _) in enumerate(turns):
         of.setdefault(facilitator, []).append(number)
     opening = [name for _, name in turns]
-    sets = [_sets(field, mine, opening, groups[facilitator]) for facilitator, mine in of.items()]
+    sets = [_sets(field, mine, opening, limits.groups_left(facilitator)) for facilitator, mine in of.items()]
     width = max((len(one) for choices in sets for one in choices), default=1)
     rows = [(*one, *[len(turns)] * (width - len(one))) for choices in sets for one in choices]
     counts = np.array([len(choices) for choices in sets], np.int64)
@@ -93,9 +92,3 @@ def _sets(field: Field, turns: list[int], opening: list[str], groups: int) -> li
         if len(found) > MOST_CHOICES:
             return [tuple(turns)]
     return found
-
-
-def leads_together(field: Field, places: Numbers) -> bool:
-    """Whether one facilitator can lead all these new groups."""
-    openings = [made.opening for place in places if (made := field.places[place].made) is not None]
-    return all((one, other) not in field.clashes for one, other in combinations(openings, 2))

@@ -17,6 +17,7 @@ from kith.matching.solving.pricing import Prices
 
 OVERDUE_FIRST: Final = 0.2  # of the neighbourhoods, around an overdue person who is nowhere
 NOWHERE_FIRST: Final = 0.4  # around anybody else who is nowhere
+WIDER: Final = 3  # times as large are neighbourhoods around an overdue person
 TRIES: Final = 80  # to grow, before what there is is taken
 LEAST_OWNERS: Final = 2  # freed, however many pairs they have
 GUESTS: Final = 3  # people who could be in a freed place, from whom it grows on
@@ -45,7 +46,9 @@ class Neighbourhoods:
         """
         held = np.where(now.places == NOWHERE, NOWHERE, self._field.owners[now.places])
         free = held == NOWHERE
-        frontier, freed, count = [self._somebody(now)], set[int](), 0
+        somebody, is_late = self._somebody(now)
+        frontier, freed, count = [somebody], set[int](), 0
+        size *= WIDER if is_late else 1
         for _ in range(TRIES):
             owner = self._towards(frontier)
             if owner is None or owner in freed or owner in taken:
@@ -87,15 +90,16 @@ class Neighbourhoods:
     def _pairs(self, owner: int) -> Numbers:
         return self._order[self._starts[owner] : self._starts[owner + 1]]
 
-    def _somebody(self, now: Arrangement) -> int:
+    def _somebody(self, now: Arrangement) -> tuple[int, bool]:
+        """Somebody to begin with, and whether it is somebody overdue who is nowhere."""
         nowhere = self._people[now.places[self._people] == NOWHERE]
         overdue = nowhere[self._field.overdue[nowhere]]
         draw = self._random.random()
         if len(overdue) and draw < OVERDUE_FIRST:
-            return self._one_of(overdue)
+            return self._one_of(overdue), True
         if len(nowhere) and draw < OVERDUE_FIRST + NOWHERE_FIRST:
-            return self._one_of(nowhere)
-        return self._one_of(self._people)
+            return self._one_of(nowhere), False
+        return self._one_of(self._people), False
 
     def _towards(self, frontier: list[int]) -> int | None:
         """The owner of a place that somebody of the frontier could go to."""

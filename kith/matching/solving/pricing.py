@@ -1,7 +1,9 @@
 """Pricing: the best newcomers of every place when each person has a price, for all places at once."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, fields
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,8 +11,10 @@ from numpy.typing import NDArray
 from kith.matching.solving.field import Field, Numbers, Truths
 
 Prices = NDArray[np.float64]
-NEVER = -float(2**40)  # what a pair that is none is worth
-FIRST = float(2**41)  # added for those whom the rules ask to be there
+NEVER: Final = -float(2**40)  # what a pair that is none is worth
+FIRST: Final = float(2**41)  # added for those whom the rules ask to be there
+PIECE: Final = 50_000  # pairs in one piece of work
+WORTH_THREADS: Final = 100_000  # pairs from which threads pay for themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +49,28 @@ class Pricing:
     what is answered is never less than what the rules allow.
     """
 
-    def __init__(self, field: Field, extra: int) -> None:
+    def __init__(self, field: Field, extra: int, workers: int = 1) -> None:
         self._count = len(field.problem.people)
-        self._buckets = tuple(_buckets(field, extra))
+        self._buckets = [small for bucket in _buckets(field, extra) for small in _cut(bucket)]
+        is_large = len(field.people) >= WORTH_THREADS
+        self._pool = ThreadPoolExecutor(workers) if workers > 1 and is_large else None
 
-    def offers(self, prices: Prices) -> Iterator[Offer]:
+    def offers(self, prices: Prices) -> list[Offer]:
         """The best newcomers of every place. `prices` is one number a person."""
         padded = np.append(prices, 0.0)
-        for bucket in self._buckets:
-            yield _best(bucket, bucket.worths - padded[bucket.people], self._count)
+
+        def best(bucket: _Bucket) -> Offer:
+            return _best(bucket, bucket.worths - padded[bucket.people], self._count)
+
+        return list(self._pool.map(best, self._buckets) if self._pool else map(best, self._buckets))
+
+
+def _cut(bucket: _Bucket) -> Iterator[_Bucket]:
+    """The bucket in pieces that stay in the cache of a core, and that several can share."""
+    rows = max(1, PIECE // bucket.people.shape[1])
+    for start in range(0, len(bucket.places), rows):
+        part = slice(start, start + rows)
+        yield _Bucket(*(getattr(bucket, one.name)[part] for one in fields(bucket)))
 
 
 def _buckets(field: Field, extra: int) -> Iterator[_Bucket]:

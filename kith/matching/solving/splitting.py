@@ -7,7 +7,7 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
-from kith.matching.solving.field import Field, Numbers
+from kith.matching.solving.field import Field, Numbers, Truths
 
 
 def apart_fields(field: Field) -> Iterator[Field]:
@@ -49,13 +49,20 @@ def _parts(field: Field) -> Numbers:
 
 def _narrowed(field: Field, places: Numbers) -> Field:
     """The field with these places alone; people keep their numbers."""
-    pairs = np.concatenate([np.arange(field.starts[n], field.starts[n + 1]) for n in places])
-    counts = np.diff(field.starts)[places]
+    keeps = np.zeros(len(field.places), np.bool_)
+    keeps[places] = True
+    return narrowed(field, keeps[field.pair_places])
+
+
+def narrowed(field: Field, keeps: Truths) -> Field:
+    """The field with these pairs alone, without places that have none; people keep their numbers."""
+    counts = np.bincount(field.pair_places[keeps], minlength=len(field.places))
+    places = np.flatnonzero(counts)
     return replace(
         field,
-        places=tuple(field.places[n] for n in places),
-        starts=np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
-        people=field.people[pairs],
-        fits=field.fits[pairs],
-        worths=field.worths[pairs],
+        places=tuple(field.places[place] for place in places),
+        starts=np.concatenate([[0], np.cumsum(counts[places])]).astype(np.int64),
+        people=field.people[keeps],
+        fits=field.fits[keeps],
+        worths=field.worths[keeps],
     )
