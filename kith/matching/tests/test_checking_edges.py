@@ -21,7 +21,7 @@ from kith.matching.tests.planned import (
     refused,
 )
 
-CAIO_ASKS, DORA_ASKS, GIL_ASKS = 2, 3, 6  # as they stand in the problem
+CAIO_ASKS, DORA_ASKS, GIL_ASKS, IVA_ASKS = 2, 3, 6, 8  # as they stand in the problem
 
 THURSDAY = {
     **PROBLEM["openings"][1],
@@ -73,6 +73,26 @@ def test_five_meetings_of_seven_are_71_per_cent_and_not_72() -> None:
     for least, is_refused in ((71, False), (72, True)):
         found = checked(in_problem=both(seven, put(least, "rules", "least_attendance")))
         assert any(fault.startswith(too_few) for fault in found) is is_refused
+
+
+def test_a_site_can_relax_hours_by_ten_per_cent_of_the_meetings() -> None:
+    seven_and_gil = both(
+        put("2026-02-25", "openings", 0, "slot", "first"),
+        put(7, "openings", 0, "slot", "meetings"),
+        put("America/Sao_Paulo", "people", GIL_ASKS, "zone"),
+        put([{"day": "wed", "from": "16:00", "to": "17:00"}], "people", GIL_ASKS, "hours"),
+    )
+    by_the_site = put(True, "waiting", 0, "relaxing", 0, "site")
+    for least, is_too_much in ((81, False), (82, True)):
+        found = checked(by_the_site, both(seven_and_gil, put(least, "rules", "least_attendance")))
+        assert any(fault.startswith("$.waiting[0].relaxing[0].site") for fault in found) is is_too_much
+
+
+def test_a_soft_wish_that_is_missed_stands_between_nobody_and_a_place() -> None:
+    soft = {"hard": False, "kinds": ["professional"]}
+    assert checked(in_problem=lambda problem: problem["people"][IVA_ASKS]["wishes"].append(soft)) == [
+        "$.waiting[2].relaxing[0].fit: is 1000, and should be 769"
+    ]
 
 
 @pytest.mark.parametrize(("rooms", "faults"), [(1, 1), (2, 0)])
