@@ -119,10 +119,7 @@ IN_PLAN: list[tuple[Change, str]] = [
     (put(WOMEN, "waiting", 0, "relaxing", 0, "place"), "$.waiting[0].relaxing[0].rule: hours alone is said"),
     (
         put("tuesdays", "waiting", 0, "relaxing", 0, "place"),
-        (
-            put("tuesdays", "waiting", 0, "relaxing", 0, "place"),
-            "$.waiting[0].relaxing[0].rule: hours alone is said to be between, and nothing is",
-        ),
+        "$.waiting[0].relaxing[0].rule: hours alone is said to be between, and nothing is",
     ),
     (put("mars", "waiting", 0, "relaxing", 0, "place"), '$.waiting[0].relaxing[0].place: "mars" is'),
     (
