@@ -23,6 +23,12 @@ def options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", type=int, default=1, metavar="N", help="a whole number; 1 if not said")
     parser.add_argument("--workers", type=int, default=2, metavar="N", help="cores to use; 2 if not said")
+    parser.add_argument(
+        "--loosen",
+        action=argparse.BooleanOptionalAction,
+        help="say what looser rules of the site would gain, which takes as long again; for up to 400 people "
+        "if not said",
+    )
     parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
 
 
@@ -33,6 +39,7 @@ def run(asked: argparse.Namespace) -> int:
         seconds=asked.seconds,
         seed=asked.seed,
         workers=asked.workers,
+        loosen=asked.loosen,
         tell=(lambda _: None) if asked.quiet else progress(),
     )
     print(as_text(plan), end="")

@@ -12,6 +12,7 @@ from kith.matching.solving.diving import dive
 from kith.matching.solving.field import Field
 from kith.matching.solving.improving import Effort, cost, improve
 from kith.matching.solving.modelling import Part, choose
+from kith.matching.solving.pricing import Prices
 from kith.matching.solving.starting import earlier, start
 
 WHOLE: Final = 4000  # pairs up to which a field is tried as one model
@@ -30,7 +31,8 @@ Tell = Callable[[Worth, Worth], None]
 @dataclass(frozen=True, slots=True)
 class Arranged:
     """`overdue` is the most overdue people that any arrangement of this field places. No arrangement has
-    overdue · extra + total above `bound`. If `proven`, none is better at all."""
+    overdue · extra + total above `bound`. If `proven`, none is better at all. `prices` are those of
+    the bound, one a person."""
 
     arrangement: Arrangement
     worth: Worth
@@ -38,6 +40,7 @@ class Arranged:
     bound: int
     extra: int
     proven: bool
+    prices: Prices
 
 
 def extra_of(field: Field) -> int:
@@ -59,19 +62,29 @@ def arrange(field: Field, extra: int, effort: Effort, tell: Tell) -> Arranged:
         tell(worth, (most, int(bounding.least) - extra * worth[0]))
 
     say(now.worth())
-    proven = False
-    if len(field.people) <= WHOLE:
-        now, proven, spent = _whole(field, now, left)
-        left = replace(left, seconds=left.seconds - spent)
-        say(now.worth())
+    now, proven = refine(field, now, bounding.people, extra, left, say)
     if not proven:
-        gains = field.worths + extra * field.overdue[field.people] - bounding.people[field.people]
-        now = improve(field, now, gains, left, say, loss=float(field.worths.max()) / LOSS)
         bounding.improve(LAST_STEPS, LAST_HOPE)
         if now.worth()[0] < most:
             most = min(most, most_overdue(field, limits, STEPS, HOPE))
     worth = now.worth()
-    return Arranged(now, worth, worth[0] if proven else most, int(bounding.least), extra, proven)
+    most = worth[0] if proven else most
+    return Arranged(now, worth, most, int(bounding.least), extra, proven, bounding.people)
+
+
+def refine(
+    field: Field, now: Arrangement, prices: Prices, extra: int, effort: Effort, tell: Callable[[Worth], None]
+) -> tuple[Arrangement, bool]:
+    """The best arrangement found from `now`, and whether it is proven best: as one model if the field is
+    small, and by neighbourhoods if that is too hard or too large."""
+    if len(field.people) <= WHOLE:
+        now, proven, spent = _whole(field, now, effort)
+        effort = replace(effort, seconds=effort.seconds - spent)
+        tell(now.worth())
+        if proven:
+            return now, True
+    gains = field.worths + extra * field.overdue[field.people] - prices[field.people]
+    return improve(field, now, gains, effort, tell, loss=float(field.worths.max()) / LOSS), False
 
 
 def _first(field: Field, bounding: Bounding, workers: int) -> Arrangement:

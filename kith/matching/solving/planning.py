@@ -17,11 +17,14 @@ from kith.matching.solving.arrangement import NOWHERE, Arrangement
 from kith.matching.solving.arranging import Arranged, Worth, arrange, extra_of
 from kith.matching.solving.field import Field, field_of
 from kith.matching.solving.improving import Effort
+from kith.matching.solving.loosening import loosened
+from kith.matching.solving.pricing import Prices
 from kith.matching.solving.splitting import apart_fields
 from kith.matching.solving.waiting import who_waits
 from kith.matching.writing import hash_of
 
 MOST_WORKERS: Final = 64
+LOOSENED: Final = 400  # people up to which it is asked unbidden what looser rules would gain
 Tell = Callable[[str], None]
 
 
@@ -31,6 +34,7 @@ def solve(
     seconds: float | None = None,
     seed: int = 1,
     workers: int = 2,
+    loosen: bool | None = None,
     tell: Tell = lambda _: None,
 ) -> Plan:
     """The best plan that this effort finds, with a bound on what any plan is worth.
@@ -38,7 +42,8 @@ def solve(
     `seconds` are those of an ordinary core that has nothing else to do (None: `enough_seconds`). They are
     counted as work and not by the clock: the same problem, seed, seconds and number of workers give the
     same plan on a busy machine, only later. The order of the lists of people, groups, openings,
-    facilitators and forms makes no difference. Raises `BadOption`.
+    facilitators and forms makes no difference. `loosen` asks what looser rules of the site would gain, which
+    takes about as long again (None: for up to 400 people). Raises `BadOption`.
 
     >>> from kith.matching.examples.forming import example
     >>> plan = solve(example(60, seed=1))
@@ -54,14 +59,18 @@ def solve(
         raise BadOption(f"a seed is a whole number from 0 to 2,147,483,647, and {seed} is not")
     field = field_of(in_order(problem))
     tell(f"{len(field.places)} places, {len(field.people)} pairs of a person and a place")
-    arrangement, bound = _arranged(field, Effort(given, workers, seed), tell)
-    return _plan(problem, field, arrangement, bound, seed=seed, workers=workers)
+    effort = Effort(given, workers, seed)
+    arrangement, bound, prices = _arranged(field, effort, tell)
+    plan = _plan(problem, field, arrangement, bound, seed=seed, workers=workers)
+    if loosen or (loosen is None and len(problem.people) <= LOOSENED):
+        tell("asking what looser rules would gain")
+        plan = replace(plan, relaxing=loosened(field, arrangement, prices, extra_of(field), effort))
+    return plan
 
 
 def enough_seconds(problem: Problem) -> float:
-    """How long it is worth while: 3 seconds for a thousand people, 5 more for each further thousand."""
-    thousands = len(problem.people) / 1000
-    return min(60.0, max(0.5, 3 * min(thousands, 1) + 5 * max(thousands - 1, 0)))
+    """How long it is worth while: three seconds for a thousand people, half a second at least."""
+    return min(60.0, max(0.5, 3 * len(problem.people) / 1000))
 
 
 def in_order(problem: Problem) -> Problem:
@@ -76,7 +85,7 @@ def in_order(problem: Problem) -> Problem:
     )
 
 
-def _arranged(field: Field, effort: Effort, tell: Tell) -> tuple[Arrangement, Bound]:
+def _arranged(field: Field, effort: Effort, tell: Tell) -> tuple[Arrangement, Bound, Prices]:
     """Every part that touches no other is arranged alone; work is shared out by their pairs."""
     whole = Arrangement(field)
     number = {place.id: at for at, place in enumerate(field.places)}
@@ -96,7 +105,8 @@ def _arranged(field: Field, effort: Effort, tell: Tell) -> tuple[Arrangement, Bo
         placed = arranged.arrangement.places
         for person in np.flatnonzero(placed != NOWHERE).tolist():
             whole.places[person] = number[part.places[placed[person]].id]
-    return whole, _bound(found)
+    prices = sum((one.prices for one in found), np.zeros(len(field.problem.people)))
+    return whole, _bound(found), prices
 
 
 def _bound(found: list[Arranged]) -> Bound:

@@ -30,11 +30,12 @@ def start(field: Field, prices: Prices, extra: int, begun: Arrangement) -> Arran
     limits = Limits(field, arrangement.use(arrangement.used()))
     worths = (field.worths + extra * field.overdue[field.people]).astype(np.float64)
     for part in LOWERED:
-        _fill(arrangement, limits, worths - part * prices[field.people])
+        fill(arrangement, limits, worths - part * prices[field.people])
     return arrangement
 
 
-def _fill(arrangement: Arrangement, limits: Limits, gains: Prices) -> None:
+def fill(arrangement: Arrangement, limits: Limits, gains: Prices) -> None:
+    """Give unused places their best newcomers by these `gains` of pairs, as long as that gains anything."""
     field = arrangement.field
     used = set(arrangement.used().tolist())
     waiting = [

@@ -4,7 +4,7 @@ does not."""
 import random
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +15,7 @@ from kith.matching.faults import BadOption
 from kith.matching.plan import Plan
 from kith.matching.problem import Mode, Opening, Person, Problem, Rules, Stage, Weights
 from kith.matching.recording import as_text, read_plan
-from kith.matching.solving.planning import solve
+from kith.matching.solving import planning
 from kith.matching.tests.cases import TUESDAYS, group, person, problem
 from kith.matching.tests.crowded import crowded
 from kith.matching.tests.exact import best
@@ -25,6 +25,11 @@ from kith.matching.writing import hash_of
 Thing = TypeVar("Thing")
 SAMPLE = (0, 1, 2, 3, 5, 6, 7, 8, 9, 11, 12, 13)  # `make bench` does two hundred, slow ones too
 CLOSE = 0.02  # how far from the proven best a plan may be
+
+
+def solve(asked: Problem, **options: Any) -> Plan:
+    """A plan without what looser rules would gain, which `test_relaxing` asks for."""
+    return planning.solve(asked, loosen=False, **options)
 
 
 def worth(plan: Plan) -> tuple[int, int]:
@@ -64,8 +69,8 @@ def test_a_plan_names_its_problem_its_makers_and_its_seed() -> None:
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_the_same_seed_input_and_workers_give_the_same_plan(workers: int) -> None:
-    asked = example(400, seed=5)
-    assert solve(asked, seconds=0.6, workers=workers) == solve(asked, seconds=0.6, workers=workers)
+    asked = example(300, seed=5)
+    assert solve(asked, seconds=0.4, workers=workers) == solve(asked, seconds=0.4, workers=workers)
 
 
 def test_nobody_waits_past_the_limit_for_the_fit_of_others() -> None:
@@ -114,7 +119,7 @@ def test_one_person_more_moves_few_others() -> None:
     assert plan.stability.moved + plan.stability.waiting_again <= 0.02 * len(before)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 500), st.randoms(use_true_random=False))
 def test_the_order_of_the_input_changes_nothing(seed: int, chance: random.Random) -> None:
     asked = crowded(24, seed=seed)
@@ -135,7 +140,7 @@ def test_the_order_of_the_input_changes_nothing(seed: int, chance: random.Random
     assert (plan.value, plan.bound) == (other.value, other.bound)
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 500))
 def test_other_names_change_nothing_of_substance(seed: int) -> None:
     asked = crowded(24, seed=seed)
@@ -164,7 +169,7 @@ def renamed(asked: Problem) -> Problem:
     )
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.integers(0, 500), st.integers(-3, 3))
 def test_shifting_all_clocks_by_weeks_changes_nothing(seed: int, weeks: int) -> None:
     """In Sao Paulo no clock changes."""
@@ -178,11 +183,12 @@ def test_shifting_all_clocks_by_weeks_changes_nothing(seed: int, weeks: int) -> 
             replace(one, slot=replace(one.slot, first=one.slot.first + by)) for one in asked.openings
         ),
     )
-    assert placed(solve(asked)) == placed(solve(other))
-    assert solve(asked).value == solve(other).value
+    plan, later = solve(asked), solve(other)
+    assert placed(plan) == placed(later)
+    assert plan.value == later.value
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(seed=st.integers(0, 500), which=st.integers(0, 2), brief=st.booleans())
 def test_a_seat_more_never_makes_it_worse_by_more_than_the_gap(seed: int, which: int, *, brief: bool) -> None:
     asked, seconds = crowded(24, seed=seed), 0.001 if brief else None
@@ -204,7 +210,7 @@ def test_a_seat_more_never_makes_it_worse_by_more_than_the_gap(seed: int, which:
 )
 def test_an_option_that_makes_no_sense_is_refused(options: dict[str, float], says: str) -> None:
     with pytest.raises(BadOption, match=says):
-        solve(crowded(20, seed=1), **options)  # type: ignore[arg-type]
+        solve(crowded(20, seed=1), **options)
 
 
 def test_a_problem_without_anybody_or_any_place_has_an_empty_plan() -> None:
