@@ -1,15 +1,25 @@
 """Remaining: who keeps waiting, who holds an invitation, and whether what is said of them is so."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from kith.matching.checking.comparing import Steps, differences, listed_once
 from kith.matching.checking.counting import Count, Suits
-from kith.matching.checking.given import Given, Thing
+from kith.matching.checking.given import Thing
 from kith.matching.checking.laid_out import LaidOut
 from kith.matching.checking.relaxing import faults_of_relaxing
 from kith.matching.checking.shortages import Shortages
+from kith.matching.checking.weighing import value
 from kith.matching.faults import Fault, path
+
+# The rules of the site that can be made looser, and where each asks least; the largest size has no end.
+LOOSEST: Final = {
+    "smallest": 1,
+    "largest": 0,
+    "least_further": 0,
+    "least_holding": 0,
+    "least_attendance": 10,
+}
 
 
 def faults_of_the_rest(laid: LaidOut) -> Iterator[Fault]:
@@ -21,8 +31,10 @@ def faults_of_the_rest(laid: LaidOut) -> Iterator[Fault]:
     pairs = [f"{asked['person']} in {asked['group']}" for asked in plan["invited"]]
     yield from listed_once(pairs, (f"{who} in {group}" for who, group in given.invited.items()), ("invited",))
     yield from _those_who_wait(laid, waiting)
+    rules = dict.fromkeys(said["rule"] for said in plan["relaxing"])
+    yield from listed_once([said["rule"] for said in plan["relaxing"]], rules, ("relaxing",))
     for number, said in enumerate(plan["relaxing"]):
-        yield from _site(given, said, ("relaxing", number))
+        yield from _site(laid, said, ("relaxing", number))
 
 
 def _those_who_wait(laid: LaidOut, waiting: list[str]) -> Iterator[Fault]:
@@ -55,10 +67,11 @@ def _barriers(said: list[Any], so: Mapping[str, int], steps: Steps) -> Iterator[
             yield from differences(one, {"places": so[one["rule"]]}, (*steps, number))
 
 
-def _site(given: Given, said: Thing, steps: Steps) -> Iterator[Fault]:
-    """That the rule exists and has the value it is said to have now. The gain would take another plan."""
-    now = given.rules.get(said["rule"])
-    if not isinstance(now, int):
-        yield Fault(path(*steps, "rule"), f'the site has no rule "{said["rule"]}" that is a number')
-    else:
-        yield from differences(said, {"value_now": now}, steps)
+def _site(laid: LaidOut, said: Thing, steps: Steps) -> Iterator[Fault]:
+    """That the rule can ask less, and the gain is one. How large it is would take another plan."""
+    rule, now = said["rule"], value(laid)["total"]
+    if rule not in LOOSEST or laid.given.rules[rule] <= LOOSEST[rule]:
+        yield Fault(path(*steps, "rule"), f'the site has no rule "{rule}" that can ask less')
+    yield from differences(said, {"value_now": now, "gain_value": said["value_then"] - now}, steps)
+    if (said["gain_overdue"], said["gain_value"]) < (0, 0):
+        yield Fault(path(*steps), "is a loss, and a looser rule allows this plan too")

@@ -226,7 +226,9 @@ PLAN: Document = {
     ],
     "invited": [{"person": "ben", "group": "tuesdays"}],
     "stability": {"had": 3, "kept": 1, "moved": 1, "waiting_again": 1},
-    "relaxing": [{"rule": "smallest", "value_now": 2, "value_then": 1, "gain_overdue": 0, "gain_value": 0}],
+    "relaxing": [
+        {"rule": "smallest", "value_now": 8710, "value_then": 8710, "gain_overdue": 0, "gain_value": 0}
+    ],
 }
 
 

@@ -153,7 +153,12 @@ IN_PLAN: list[tuple[Change, str]] = [
     (again("invited", 0, person="gil"), '$.invited[1]: "gil in tuesdays" does not belong here'),
     (again("invited", 0), '$.invited[1]: "ben in tuesdays" stands here twice'),
     (put("happiness", "relaxing", 0, "rule"), '$.relaxing[0].rule: the site has no rule "happiness"'),
-    (put(6, "relaxing", 0, "value_now"), "$.relaxing[0].value_now: is 6, and should be 2"),
+    (put("largest_wait", "relaxing", 0, "rule"), '$.relaxing[0].rule: the site has no rule "largest_wait"'),
+    (put("least_further", "relaxing", 0, "rule"), '$.relaxing[0].rule: the site has no rule "least_further"'),
+    (again("relaxing", 0), '$.relaxing[1]: "smallest" stands here twice'),
+    (put(6, "relaxing", 0, "value_now"), "$.relaxing[0].value_now: is 6, and should be 8710"),
+    (put(8715, "relaxing", 0, "value_then"), "$.relaxing[0].gain_value: is 0, and should be 5"),
+    (put(-1, "relaxing", 0, "gain_overdue"), "$.relaxing[0]: is a loss, and a looser rule allows this plan"),
 ]
 IN_PROBLEM: list[tuple[Change, str]] = [
     (put(["text"], "people", 0, "modes"), refused("ana", "tuesdays", "mode")),

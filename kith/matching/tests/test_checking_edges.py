@@ -34,7 +34,16 @@ FREE_ON_THURSDAYS = both(
     put(3, "facilitators", 0, "groups"),
     put([{"day": "thu", "from": "21:00", "to": "22:00"}], "people", GIL_ASKS, "hours"),
 )
+NOA_TOO = both(
+    put(["late", "wed"], "facilitators", 1, "openings"),
+    put(["grief"], "facilitators", 1, "topics"),
+    put(["pt"], "facilitators", 1, "languages"),
+    put([WEDNESDAY], "people", GIL_ASKS, "hours"),
+)
 SHORT: list[tuple[Change, list[str]]] = [
+    (NOA_TOO, ["facilitator", "mixture", "room", "value"]),
+    (both(NOA_TOO, put(2, "openings", 0, "rooms")), ["facilitator", "mixture", "value"]),
+    (both(FREE_ON_THURSDAYS, put(2, "facilitators", 0, "groups")), ["facilitator"]),
     (put([WEDNESDAY], "people", GIL_ASKS, "hours"), ["facilitator", "value"]),
     (
         both(put([WEDNESDAY], "people", GIL_ASKS, "hours"), put(3, "facilitators", 0, "groups")),

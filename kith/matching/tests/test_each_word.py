@@ -17,7 +17,7 @@ Steps = tuple[str | int, ...]
 
 # How it was made, and what would take another plan to know.
 FREE = {"made_by", "seed", "workers"}
-NOT_KNOWN = {("relaxing", key) for key in ("value_then", "gain_overdue", "gain_value")}
+NOT_KNOWN = {("relaxing", "gain_overdue")}
 
 MORE = {"topics": "anxiety", "people": "gil", "shortages": "size", "wishes_granted": 1, "wishes_missed": 1}
 
