@@ -222,6 +222,10 @@ IN_PROBLEM: list[tuple[Change, str]] = [
         both(put(6, "groups", 0, "seats"), put("2025-12-01", "people", GIL_ASKS, "waiting_since")),
         '$.bound.overdue: with "gil" in "tuesdays" as well, 3 who are overdue would have a place',
     ),
+    (
+        put("2025-01-01", "people", 0, "waiting_since"),
+        "$.value.waiting: is 450, and should be 575",
+    ),  # 60 days
     (put(35, "rules", "largest_wait"), "$.placements[0].overdue: is true, and should be false"),
 ]
 
