@@ -193,3 +193,7 @@ def test_a_bound_that_one_person_more_would_just_reach_is_one() -> None:
     for total, is_passed in ((with_gil, False), (with_gil - 1, True)):
         found = checked(put(total, "bound", "total"), a_seat_more)
         assert any(fault.startswith("$.bound") for fault in found) is is_passed
+    back_again = both(a_seat_more, put("tuesdays", "people", GIL_ASKS, "previous"))
+    for total, is_passed in ((with_gil + 300, False), (with_gil + 299, True)):
+        found = checked(put(total, "bound", "total"), back_again)
+        assert any(fault.startswith("$.bound") for fault in found) is is_passed
