@@ -1,4 +1,4 @@
-"""Shortages: what is short at each place that suits somebody who waits, as "What a plan says" defines it."""
+"""Shortages: what is short at each place that suits somebody who waits, as "Who waits, and what would help" defines it."""
 
 from collections.abc import Iterable, Iterator, Mapping
 

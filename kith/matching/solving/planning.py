@@ -69,8 +69,8 @@ def solve(
 
 
 def enough_seconds(problem: Problem) -> float:
-    """How long it is worth while: three seconds for a thousand people, half a second at least."""
-    return min(60.0, max(0.5, 3 * len(problem.people) / 1000))
+    """How long it is worth while: two seconds for a thousand people, half a second at least."""
+    return min(60.0, max(0.5, 2 * len(problem.people) / 1000))
 
 
 def in_order(problem: Problem) -> Problem:

@@ -14,7 +14,7 @@ Prices = NDArray[np.float64]
 NEVER: Final = -float(2**40)  # what a pair that is none is worth
 FIRST: Final = float(2**41)  # added for those whom the rules ask to be there
 PIECE: Final = 50_000  # pairs in one piece of work
-WORTH_THREADS: Final = 100_000  # pairs from which threads pay for themselves
+THREADS_FROM: Final = 100_000  # pairs from which threads pay for themselves
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Pricing:
     def __init__(self, field: Field, extra: int, workers: int = 1) -> None:
         self._count = len(field.problem.people)
         self._buckets = [small for bucket in _buckets(field, extra) for small in _cut(bucket)]
-        is_large = len(field.people) >= WORTH_THREADS
+        is_large = len(field.people) >= THREADS_FROM
         self._pool = ThreadPoolExecutor(workers) if workers > 1 and is_large else None
 
     def offers(self, prices: Prices) -> list[Offer]:

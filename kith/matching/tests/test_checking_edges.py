@@ -197,3 +197,14 @@ def test_a_bound_that_one_person_more_would_just_reach_is_one() -> None:
     for total, is_passed in ((with_gil + 300, False), (with_gil + 299, True)):
         found = checked(put(total, "bound", "total"), back_again)
         assert any(fault.startswith("$.bound") for fault in found) is is_passed
+
+
+def test_a_plan_for_nobody_has_no_gap() -> None:
+    def nobody(plan: Document) -> None:
+        for key in ("placements", "new_groups", "waiting", "invited", "relaxing"):
+            plan[key] = []
+        for key in ("value", "bound", "stability"):
+            plan[key] = dict.fromkeys(plan[key], 0)
+        plan["gap"] = 0
+
+    assert checked(nobody, put([], "people")) == []
