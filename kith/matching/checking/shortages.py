@@ -1,4 +1,4 @@
-"""Shortages: what is short at each place that suits somebody who waits, as "Who waits, and what would help" defines it."""
+"""Shortages: what is short at the places that suit who waits (docs: "Who waits, and what would help")."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
