@@ -56,11 +56,18 @@ def _place(error: ValidationError) -> list[tuple[str, int]]:
 def parse(text: str | bytes) -> Any:
     """The JSON text as Python objects. A key that stands twice and a number that is none are faults too."""
     try:
-        return json.loads(
-            text, object_pairs_hook=_object, parse_float=_number, parse_constant=_refuse_constant
+        plain = text if isinstance(text, str) else text.decode("utf-8-sig")
+        found = json.loads(
+            plain, object_pairs_hook=_object, parse_float=_number, parse_constant=_refuse_constant
         )
+        if "\\u" in plain:  # JSON can name half a character, which no hash and no file can hold
+            json.dumps(found, ensure_ascii=False).encode()
+        return found
     except UnicodeDecodeError:
         raise BadDocument([Fault("$", "this is not text in UTF-8")]) from None
+    except UnicodeEncodeError as fault:
+        half = f"{ord(fault.object[fault.start]):04x}"
+        raise BadDocument([Fault("$", f"\\u{half} is half a character, and stands alone")]) from None
     except json.JSONDecodeError as fault:
         where = f"line {fault.lineno}, column {fault.colno}"
         raise BadDocument([Fault("$", f"this is not JSON: {fault.msg} ({where})")]) from None

@@ -29,14 +29,14 @@ class Rule(StrEnum):
 
 
 class Shortage(StrEnum):
-    """Why somebody waits although no rule of their own keeps them out everywhere."""
+    """What is short at a place that suits somebody who waits: at each the first of these that is so."""
 
-    SEATS = "seats"  # every open group that suits them is full
-    SIZE = "size"  # too few people for a new group that suits them
+    SEATS = "seats"  # it is full
+    SIZE = "size"  # too few people who wait could begin it
     MIXTURE = "mixture"  # too few further along, or who would help hold it
-    FACILITATOR = "facilitator"  # nobody left to lead a group that suits them
-    ROOM = "room"  # no room left in an opening that suits them
-    VALUE = "value"  # possible, and the plan as a whole is better without
+    FACILITATOR = "facilitator"  # its facilitator leads enough new groups, or one at that time
+    ROOM = "room"  # no room is left at its opening
+    VALUE = "value"  # none of these: another plan could have them there
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ class Verb:
 
 FILE = Verb("form groups from the problem in this file; - is standard input", "plan")
 VERBS: dict[str, Verb] = {
+    "check": Verb("hold a plan against its problem, by code that shares nothing with what made it", "check"),
+    "explain": Verb("say in plain words why somebody is placed where they are, or waits", "explain"),
     "example": Verb("make up a problem to try out, the same for the same seed", "example"),
 }
 

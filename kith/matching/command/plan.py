@@ -4,9 +4,8 @@ import argparse
 import sys
 import time
 from collections.abc import Callable
-from pathlib import Path
 
-from kith.matching.faults import BadOption
+from kith.matching.command.texts import text_of
 from kith.matching.reading import read_problem
 from kith.matching.recording import as_text
 from kith.matching.solving.planning import solve
@@ -45,14 +44,6 @@ def run(asked: argparse.Namespace) -> int:
     )
     print(as_text(plan), end="")
     return 0
-
-
-def text_of(name: str) -> bytes:
-    """What the file holds; raises `BadOption` if it cannot be read."""
-    try:
-        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except OSError as fault:
-        raise BadOption(f"{name} cannot be read: {fault.strerror}") from None
 
 
 def progress() -> Callable[[str], None]:

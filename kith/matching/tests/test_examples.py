@@ -83,7 +83,8 @@ def test_a_word_for_a_number_is_one_line_too(capsys: pytest.CaptureFixture[str])
 
 def test_help_names_every_verb_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 0
-    assert all(name in capsys.readouterr().out for name in VERBS)
+    overview = capsys.readouterr().out
+    assert all(name in overview for name in VERBS)
     for name, verb in VERBS.items():
         assert import_module(f"kith.matching.command.{verb.module}").EXAMPLE.startswith(f"kith match {name}")
 
@@ -98,7 +99,9 @@ def test_it_runs_without_the_rest_of_kith() -> None:
     assert json.loads(done.stdout)["version"] == 1
 
 
-@pytest.mark.parametrize("name", ["hours", "faults", "reading", "examples.forming"])
+@pytest.mark.parametrize(
+    "name", ["hours", "faults", "reading", "wording", "checking.minutes", "examples.forming"]
+)
 def test_the_examples_in_the_words_work(name: str) -> None:
     tried = doctest.testmod(import_module(f"kith.matching.{name}"))
     assert tried.attempted > 0

@@ -170,6 +170,7 @@ def test_a_fault_has_its_path_and_one_message(change: Change, says: str) -> None
         ("", "$: this is not JSON: Expecting value (line 1, column 1)"),
         ('{"version": 1,', "$: this is not JSON: Expecting property name"),
         (b"\xff\xfe\xff", "$: this is not text in UTF-8"),
+        ('{"note": "\\ud800"}', "$: \\ud800 is half a character, and stands alone"),
         ("[]", "$: [] is not an object"),
         ("[" * 200_000, "$: this is not JSON that can be read: lists stand in lists too deep"),
         ('{"version": NaN}', "$: this is not JSON that can be read: NaN is not a number in JSON"),
