@@ -20,9 +20,7 @@ KITH_MASTER_KEY_FILE = SECRETS / "master.key"  # opens what people wrote in conf
 DEBUG = env.flag("DEBUG")
 KITH_NAME = env.text("NAME", "Kith")  # shown in the tab; keep it neutral
 KITH_ORGANISATION = env.text("ORGANISATION")
-KITH_COUNTRY = env.text(
-    "COUNTRY", "GB"
-).upper()  # its crisis lines, when a browser names no country
+KITH_COUNTRY = env.text("COUNTRY", "GB").upper()  # its crisis lines, when a browser names no country
 KITH_DEMO = env.flag("DEMO")
 KITH_ADULTS_ONLY = env.flag("ADULTS_ONLY", default=True)
 KITH_FOUNDING = env.choice("FOUNDING", "anyone", among=("anyone", "coordinators"))
