@@ -14,13 +14,14 @@ _SOURCE = "message:"
 
 def notice_message(message: Message, conversation: Conversation, by: Person) -> Shown | None:
     """Have a message read that was just written or changed. It stands already, whatever comes of this."""
-    text = message.as_read
     return notice(
         Written(
             person=by,
             place=place_of(conversation.key),
             source=source_of(message.key),
-            text=f"{text}\n\n{message.content_note}" if message.content_note else text,
+            text=message.words,
+            title=conversation.title if message.position == 1 else "",
+            label=message.content_note,
             language=conversation.group.language,
             neighbours=Neighbours(
                 lambda: _earlier(message, by),

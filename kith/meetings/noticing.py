@@ -8,4 +8,4 @@ from kith.safety.noticing import Written, notice
 def notice_words(group: Group, source: str, text: str, by: Person) -> None:
     """Have it read. Alerts about it stand at the group."""
     if text:
-        notice(Written(by, f"group:{group.key}", source, text, group.language))
+        notice(Written(by, f"group:{group.key}", source, text, language=group.language))

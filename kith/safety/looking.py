@@ -31,7 +31,10 @@ class Seen:
 
 @transaction.atomic
 def look(alert: Alert, *, by: Person) -> Seen:
-    """Open the words of an alert to somebody who may (`access.alert_for`), and write down that they did."""
+    """Open the words of an alert to somebody who may (`access.alert_for`), and write down that they did.
+
+    Only of one that `may_be_read`.
+    """
     seen = _seen(alert)
     others = sum(not line.is_it for line in seen.around)
     found = Look.objects.create(person=alert.person, by=by, alert=alert, what=alert.cause, around=others)
@@ -42,6 +45,11 @@ def look(alert: Alert, *, by: Person) -> Seen:
 def looks_at(person: Person, most: int = 200) -> list[Look]:
     """Who looked at this person's words, the newest first."""
     return list(Look.objects.filter(person=person).select_related("by").order_by("-looked_at", "-pk")[:most])
+
+
+def may_be_read(alert: Alert) -> bool:
+    """Answers of a check-in are promised to be their giver's alone. That there is an alert is all we tell."""
+    return not alert.place.startswith("checkin:")
 
 
 def _seen(alert: Alert) -> Seen:

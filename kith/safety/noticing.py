@@ -21,7 +21,8 @@ from kith.safety.alerting import raise_alert, staff_besides
 from kith.safety.models import Alert, Noticed, Shown
 from kith.safety.neighbours import Answered, Earlier, Neighbours
 from kith.safety.panels import NOT_SCREENED, SOMEONE_ELSE, WORDS
-from kith.safety.screening import Verdict, screen
+from kith.safety.reading import read, whole
+from kith.safety.screening import Verdict
 from kith.safety.screening.data_files import LANGUAGES
 from kith.safety.screening.judging import engine
 from kith.safety.screening.raising import LATCHED_FOR, MESSAGES_BACK, WORRIED_REPLIES, Context, Raised, raised
@@ -41,8 +42,14 @@ class Written:
     place: str
     source: str
     text: str
+    title: str = ""  # stands over it
+    label: str = ""  # says what it is about
     language: str = ""  # of the group, or of the writer: a hint
     neighbours: Neighbours = field(default_factory=Neighbours)
+
+    @property
+    def whole(self) -> str:
+        return whole(self.text, title=self.title, label=self.label)
 
 
 def notice(written: Written) -> Shown | None:
@@ -51,7 +58,8 @@ def notice(written: Written) -> Shown | None:
     It never raises: nobody's words are lost because we failed to read them.
     """
     try:
-        verdict = screen(written.text, _DECLARED.get(written.language))
+        declared = _DECLARED.get(written.language)
+        verdict = read(written.text, title=written.title, label=written.label, language=declared)
         if verdict.is_screened and not verdict.findings:
             return None
         with transaction.atomic():
@@ -167,17 +175,15 @@ def _meant(written: Written) -> Answered | None:
 
 
 def _raise_by_worry(written: Written, answered: Answered, worried: int) -> None:
-    verdict = screen(answered.text, _DECLARED.get(written.language))
+    verdict = read(answered.text, language=_DECLARED.get(written.language))
     raised_to = raised(verdict, Context(worried_replies=worried))
     about = Written(answered.person, written.place, answered.source, answered.text)
     row = keeping.keep(answered.person, written.place, answered.source, verdict, raised_to)
-    row.asks_after_somebody = False
-    row.save(update_fields=["asks_after_somebody"])
     keeping.tie(row, _alert(answered.person, about, raised_to.level, Alert.MESSAGE))
 
 
 def _alert(person: Person, written: Written, level: int, cause: str) -> Alert:
-    return raise_alert(person, place=written.place, level=level, cause=cause, words=written.text)
+    return raise_alert(person, place=written.place, level=level, cause=cause, words=written.whole)
 
 
 def _say_that_it_failed(written: Written) -> None:

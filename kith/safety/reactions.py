@@ -35,7 +35,7 @@ def tell_the_new(fact: Fact, person: Any) -> None:
 def read_the_name(fact: Fact, person: Any) -> None:
     """A pseudonym. It belongs to no place but the person."""
     where = f"person:{person.key}"
-    notice(Written(person, where, where, person.pseudonym, person.language))
+    notice(Written(person, where, where, person.pseudonym, language=person.language))
 
 
 def read_the_request(fact: Fact, group: Any) -> None:
@@ -59,8 +59,9 @@ def read_the_reason(fact: Fact, group: Any) -> None:
 def read_the_group(fact: Fact, group: Any) -> None:
     """Its name and purpose, and at its founding its agreement."""
     agreement = group.agreements.first() if fact.kind == "groups.founded" else None
-    texts = [group.name, group.purpose, agreement.text if agreement else ""]
-    _read(_by(fact), group, f"group:{group.key}", "\n\n".join(filter(None, texts)))
+    _read(_by(fact), group, f"group:{group.key}", group.purpose, title=group.name)
+    if agreement is not None:
+        _read(_by(fact), group, f"agreement:{group.key}", agreement.text)
 
 
 def read_the_agreement(fact: Fact, group: Any) -> None:
@@ -73,9 +74,9 @@ def _read_notice(fact: Fact, group: Group, reader: Person, kind: str, name: str)
         _read(_by(fact), group, f"notice:{told.key}", told.names[name])
 
 
-def _read(person: Person | None, group: Group, source: str, text: str) -> None:
+def _read(person: Person | None, group: Group, source: str, text: str, *, title: str = "") -> None:
     if person is not None:
-        notice(Written(person, f"group:{group.key}", source, text, group.language))
+        notice(Written(person, f"group:{group.key}", source, text, title=title, language=group.language))
 
 
 def _by(fact: Fact) -> Person | None:

@@ -17,6 +17,7 @@ from kith.safety import looking, printing, showing
 from kith.safety.access import alert_for, open_request, panel_for_reader
 from kith.safety.alerting import can_tell
 from kith.safety.asking import ask, place_of
+from kith.safety.looking import Seen
 from kith.safety.models import Alert, Shown
 from kith.safety.panels import panel_for, panel_of
 from kith.ui.context import LANGUAGE_NAMES
@@ -105,10 +106,15 @@ def alert(request: HttpRequest, key: str) -> HttpResponse:
         "is_conduct": found.cause == Alert.CONDUCT,
         "speaks": language_name(found.person.language),
         "said_safe": showing.said_safe_at(found),
-        "seen": looking.look(found, by=person) if request.method == "POST" else None,
+        "may_be_read": looking.may_be_read(found),
+        "seen": _look(found, person) if request.method == "POST" else None,
         "most": looking.AROUND,
     }
     return render(request, "safety/alert.html", inputs)
+
+
+def _look(found: Alert, person: Person) -> Seen | None:
+    return looking.look(found, by=person) if looking.may_be_read(found) else None
 
 
 def _way_back(request: HttpRequest, url: str) -> str:

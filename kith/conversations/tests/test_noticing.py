@@ -45,8 +45,20 @@ def test_a_thread_is_read_with_its_title(cast):
     assert Noticed.objects.get().source == f"message:{thread.messages.get().key}"
 
 
-def test_a_content_note_is_read(cast, thread):
+def test_a_content_note_is_read_and_what_it_names_is_no_sign_of_its_writer(cast, thread):
+    write(thread, cast.member, HEARD, content_note="suicide, loss of a brother")
+    assert not Alert.objects.exists()
     write(thread, cast.member, HEARD, content_note=GRAVE)
+    assert Alert.objects.exists()
+
+
+def test_a_title_does_not_change_how_the_words_under_it_are_read(cast):
+    posting.open_thread(cast.group, "Evenings after loss", GRAVE, new_key(), by=cast.member)
+    assert Alert.objects.get().level == 2
+
+
+def test_a_sentence_that_begins_in_the_title_is_read_to_its_end(cast):
+    posting.open_thread(cast.group, "I really want to", "die", new_key(), by=cast.member)
     assert Alert.objects.exists()
 
 
@@ -73,7 +85,7 @@ def test_two_peers_who_ask_after_the_last_writer_raise_an_alert_about_them(cast,
 
 def test_a_quiet_message_costs_not_one_query_more(cast, thread):
     write(thread, cast.member, HEARD)  # what is asked at the first time alone
-    with mock.patch.object(noticing, "screen") as none:
+    with mock.patch.object(noticing, "read") as none:
         none.return_value = mock.Mock(is_screened=True, findings=())
         with CaptureQueriesContext(connection) as without:
             write(thread, cast.member, HEARD)
@@ -86,7 +98,7 @@ def test_when_the_screen_fails_the_message_is_out_all_the_same(cast, thread, mon
     def fail(*_args, **_named):
         raise RuntimeError
 
-    monkeypatch.setattr(noticing, "screen", fail)
+    monkeypatch.setattr(noticing, "read", fail)
     answer = reply(signed_in(cast.member), thread)
     assert answer.status_code == 302
     assert Message.objects.filter(words=GRAVE).count() == 1
@@ -130,7 +142,7 @@ COLUMNS = (
 
 def outcome(cast, thread, words, *, is_off=False):
     """All that others can see of a writing: its row, its place, who is woken and told, what is recorded."""
-    woken = []
+    woken: list[str] = []
     off = mock.patch.object(of_conversations, "notice", return_value=None)
     nothing = mock.patch.object(posting, "wake", woken.append)
     with transaction.atomic(), nothing, off if is_off else nullcontext():

@@ -37,7 +37,10 @@ def quiet(request: HttpRequest, key: str) -> HttpResponse:
         lambda words, nonce: whispering.whisper(meeting, words, nonce, by=person),
         {
             "title": _("Quiet word"),
-            "lead": _("Only the hosts of this group read it."),
+            "lead": _(
+                "Only the hosts of this group read it, and those who answer for safety when there is an"
+                " alert."
+            ),
             "back": _back(meeting),
             "place": whispering.place_of(meeting),
         },
@@ -52,7 +55,10 @@ def answer(request: HttpRequest, key: str, conversation: str) -> HttpResponse:
     meeting = access.meeting_held_by(person, key)
     word = access.quiet_word_to(person, meeting, conversation)
     place = f"conversation:{conversation}"
-    lead = _("Only %(name)s and the hosts of this group read it.") % {"name": word.known_as}
+    lead = _(
+        "Only %(name)s and the hosts of this group read it, and those who answer for safety when there is"
+        " an alert."
+    ) % {"name": word.known_as}
     return _page(
         request,
         meeting,

@@ -9,7 +9,15 @@ import pytest
 from kith import safety
 
 HERE = Path(safety.__file__).parent
-ON_THE_WAY = ("noticing.py", "keeping.py", "showing.py", "neighbours.py", "explaining.py", "alerting.py")
+ON_THE_WAY = (
+    "noticing.py",
+    "reading.py",
+    "keeping.py",
+    "showing.py",
+    "neighbours.py",
+    "explaining.py",
+    "alerting.py",
+)
 ENDS_OR_HIDES = (
     "kith.conversations",
     "kith.meetings",

@@ -223,7 +223,7 @@ def breaks(monkeypatch, name, fault=RuntimeError):
     monkeypatch.setattr(noticing, name, fail)
 
 
-@pytest.mark.parametrize("part", ["screen", "raise_alert", "_context", "raised"])
+@pytest.mark.parametrize("part", ["read", "raise_alert", "_context", "raised"])
 def test_when_the_screen_fails_nothing_is_raised_and_staff_are_told(wren, larch, monkeypatch, part):
     breaks(monkeypatch, part)
     assert wrote(wren, GRAVE) is None
@@ -248,7 +248,7 @@ def test_a_fault_in_the_database_does_not_take_the_writing_with_it(wren, monkeyp
 
 def test_the_doctor_says_that_words_went_out_unread(wren, monkeypatch):
     assert [one.state for one in doctor.the_screen()] == [doctor.WELL]
-    breaks(monkeypatch, "screen")
+    breaks(monkeypatch, "read")
     wrote(wren, GRAVE)
     (said,) = doctor.the_screen()
     assert said.is_fault
