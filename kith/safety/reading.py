@@ -14,7 +14,7 @@ from kith.safety.screening.rules import THIRD, THIRD_PARTY
 _BETWEEN = "\n\n"
 # Somebody speaks of themselves; the names of things that happen to people do not look like this.
 _OF_ONESELF = re.compile(
-    r"\b(i|i['’]?m|me|my|myself|yo|mi|quiero|voy|estoy|eu|meu|minha|quero|vou|estou|não aguento|no puedo)\b",
+    r"\b(i|i.?m|me|my|myself|yo|mi|quiero|voy|estoy|eu|meu|minha|quero|vou|estou|não aguento|no puedo)\b",
     re.I,
 )
 
