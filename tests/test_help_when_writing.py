@@ -68,6 +68,7 @@ def test_in_the_room_help_comes_in_place_and_what_is_said_later_stands_below_it(
     wren.keyboard.press("Control+Enter")
     heading = wren.locator(".help-panel h2")
     expect(heading).to_be_focused()
+    expect(wren.locator(".help-panel a[href^='tel:']").first).to_be_in_viewport()
     expect(wren.locator("#composer textarea[name=words]")).to_have_value("")
     expect(moth.locator(".words", has_text=GRAVE)).to_be_visible()
     say(moth, "I am here.")

@@ -1,9 +1,13 @@
 /* The help panel: one that has just come takes the focus, once, and stands in a stream after the words it answers. */
 
-export function attend(panel) {
+/* Once the page has made room for it: a stream that is read at its end follows every change of its size. */
+function attend(panel) {
   const heading = panel?.querySelector("h2");
-  heading?.scrollIntoView({ block: "nearest" });
-  heading?.focus({ preventScroll: false });
+  if (!heading) return;
+  requestAnimationFrame(() => requestAnimationFrame(() => {
+    heading.scrollIntoView({ block: "start" });
+    heading.focus({ preventScroll: true });
+  }));
 }
 
 /* Into the stream of a live page, in the place of one that stands there. */
