@@ -21,6 +21,7 @@ from kith.safety.screening.rules import WORRIED
 from kith.safety.screening.verdicts import Finding, Verdict
 
 KEPT_FOR = timedelta(days=90)  # after its alert was closed, or after it was noticed when it raised none
+LOOKS_KEPT_FOR = timedelta(days=360)
 AT_ONCE = 500
 
 
@@ -75,7 +76,7 @@ def sweep() -> int:
     for rows in (
         Noticed.objects.filter(Q(alert__isnull=True, noticed_at__lt=past) | Q(alert__closed_at__lt=past)),
         Shown.objects.filter(Q(alert__isnull=True, shown_at__lt=past) | Q(alert__closed_at__lt=past)),
-        Look.objects.filter(looked_at__lt=clock.now() - 4 * KEPT_FOR),
+        Look.objects.filter(looked_at__lt=clock.now() - LOOKS_KEPT_FOR),
     ):
         gone += _let_go(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE], rows.model)
     return gone

@@ -405,7 +405,7 @@ def test_the_room_asks_the_database_the_same_however_much_was_said(cast, as_, dj
     with django_assert_max_num_queries(17):
         visitor.get(room(meeting, "room"))
     seating.raise_hand(meeting, is_up=True, by=cast.member)
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(22):
         visitor.get(room(meeting, "room"))
     with django_assert_max_num_queries(25):
         host.get(room(meeting, "console"))

@@ -103,6 +103,7 @@ def _show(
             status=status,
         )
     if seat is None:
+        given["is_screened"] = is_screened(meeting.group.language)
         return render(request, "meetings/door.html", given, status=status)
     template = "meetings/console.html" if is_host else "meetings/room.html"
     return render(
