@@ -407,7 +407,7 @@ def test_the_room_asks_the_database_the_same_however_much_was_said(cast, as_, dj
     seating.raise_hand(meeting, is_up=True, by=cast.member)
     with django_assert_max_num_queries(22):
         visitor.get(room(meeting, "room"))
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(26):
         host.get(room(meeting, "console"))
 
 
