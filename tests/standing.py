@@ -15,7 +15,7 @@ from kith.outcomes.checking_in import offer
 from kith.outcomes.instruments import instrument
 from kith.outcomes.models import Answers, CheckIn
 from kith.people.models import Consent
-from kith.safety.models import Alert, Shown
+from kith.safety.models import Alert, Look, Shown
 from tests import cast as people
 from tests.cast import Cast
 
@@ -99,4 +99,7 @@ class Standing:
             level=2,
             variant="words",
             alert=self.alert,
+        )
+        Look.objects.create(
+            person=wren, by=self.cast.moderator, alert=self.alert, what=Alert.MESSAGE, around=5
         )
