@@ -23,6 +23,7 @@ from kith.safety.screening.verdicts import Finding, Verdict
 KEPT_FOR = timedelta(days=90)  # after its alert was closed, or after it was noticed when it raised none
 LOOKS_KEPT_FOR = timedelta(days=360)
 AT_ONCE = 500
+LATCH = "latch"  # as the engine names it: raised by an earlier level
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,13 @@ class Kept:
     cues: tuple[str, ...]
     language: str
     findings: tuple[Finding, ...]
+
+    @property
+    def own_level(self) -> int:
+        """Without what was said before it: a level that was handed on is not handed on again."""
+        if LATCH not in self.because:
+            return self.level
+        return max((one.level for one in distress_in(self.findings)), default=0)
 
 
 def keep(person: Person, place: str, source: str, verdict: Verdict, raised: Raised) -> Noticed:

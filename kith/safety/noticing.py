@@ -5,8 +5,10 @@ is: what it can do is keep what it noticed, open an alert that a person looks at
 Where it fails, the text goes out all the same, and staff are told that it was not read.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 import structlog
 from django.db import transaction
@@ -29,6 +31,7 @@ from kith.safety.screening.raising import LATCHED_FOR, MESSAGES_BACK, WORRIED_RE
 from kith.safety.screening.rules import THIRD_PARTY
 
 FAILED = "safety.screen_failed"  # a fact, and a notice to staff
+T = TypeVar("T")
 _DECLARED = {language.lower(): language for language in LANGUAGES}
 
 log = structlog.get_logger(__name__)
@@ -57,6 +60,7 @@ def notice(written: Written) -> Shown | None:
 
     It never raises: nobody's words are lost because we failed to read them.
     """
+    verdict = None
     try:
         declared = _DECLARED.get(written.language)
         verdict = read(written.text, title=written.title, label=written.label, language=declared)
@@ -67,7 +71,7 @@ def notice(written: Written) -> Shown | None:
     except Exception:
         log.exception("the screen failed, the text went out unread", kind=written.source.partition(":")[0])
         _say_that_it_failed(written)
-        return None
+        return _at_least(verdict, written)
 
 
 def is_screened(language: str) -> bool:
@@ -103,6 +107,30 @@ def _act_on(verdict: Verdict, written: Written) -> Shown | None:
     )
 
 
+def _at_least(verdict: Verdict | None, written: Written) -> Shown | None:
+    """What can be done when a part of it failed: the alert by itself, and the help by itself."""
+    if verdict is None or not verdict.distress:
+        return None
+    level, variant = verdict.distress, _variant(verdict)
+    alert = _alone(lambda: _alert(written.person, written, level, Alert.MESSAGE))
+    if level < 2 and variant != SOMEONE_ELSE:
+        return None
+    place, source = written.place, written.source
+    return _alone(
+        lambda: showing.show(written.person, place, source, variant=variant, level=level, alert=alert)
+    )
+
+
+def _alone(act: Callable[[], T]) -> T | None:
+    """Do one thing that may fail and takes nothing else with it."""
+    try:
+        with transaction.atomic():
+            return act()
+    except Exception:
+        log.exception("a part of what follows the screen failed")
+        return None
+
+
 def _in_its_conversation(verdict: Verdict, written: Written) -> Raised:
     """The level where it stands. Where nothing in it is of the writer's own distress, nothing is added."""
     if not keeping.distress_in(verdict.findings):
@@ -120,7 +148,7 @@ def _context(written: Written, *, has_weight: bool) -> Context:
     near = {one.source for one in earlier}
     return Context(
         # A text that says nothing by itself is not raised by what was said before it, and dealt with since.
-        level_before=max((one.level for one in kept.values()), default=0) if has_weight else 0,
+        level_before=max((one.own_level for one in kept.values()), default=0) if has_weight else 0,
         cues_before=[cue for source, one in kept.items() if source in near for cue in one.cues],
         worried_replies=len(_asking_after(written, _since(earlier, now))),
         hour=now.astimezone(clock.zone(person.zone)).hour,

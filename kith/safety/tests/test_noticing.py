@@ -12,11 +12,11 @@ from kith.notices.models import Delivery, Notice
 from kith.people.models import Role
 from kith.people.sealing import forget_key
 from kith.safety import keeping, noticing
-from kith.safety.alerting import words_of
+from kith.safety.alerting import NOBODY, words_of
 from kith.safety.models import Alert, Noticed, Shown
 from kith.safety.neighbours import Answered, Earlier, Neighbours
 from kith.safety.noticing import Written, notice
-from kith.safety.panels import NOT_SCREENED, SOMEONE_ELSE, WORDS
+from kith.safety.panels import NOT_SCREENED, SOMEONE_ELSE, WORDS, panel_of
 from kith.safety.screening import screen
 from tests import cast
 
@@ -223,10 +223,44 @@ def breaks(monkeypatch, name, fault=RuntimeError):
     monkeypatch.setattr(noticing, name, fail)
 
 
+def test_an_earlier_level_is_handed_on_once(wren, at):
+    wrote(wren, GRAVER)
+    at(NOON + timedelta(hours=22))
+    wrote(wren, MILD, number=2)
+    at(NOON + timedelta(hours=44))
+    wrote(wren, MILD, number=3)
+    assert [one.level for one in kept(wren)] == [screen(GRAVER).distress, screen(GRAVER).distress, 1]
+
+
+@pytest.mark.parametrize("part", ["_context", "raised"])
+def test_what_can_be_done_is_done_when_a_part_fails(wren, monkeypatch, part):
+    breaks(monkeypatch, part)
+    shown = wrote(wren, GRAVE)
+    assert Alert.objects.get().level == 2
+    assert shown.alert == Alert.objects.get()
+    assert Fact.objects.filter(kind="safety.screen_failed").exists()
+
+
+def test_help_is_shown_when_no_alert_can_be_raised_and_says_that_nobody_was_told(wren, monkeypatch):
+    breaks(monkeypatch, "raise_alert")
+    shown = wrote(wren, GRAVE)
+    assert shown.alert is None
+    assert panel_of(shown, wren).word == NOBODY
+
+
+def test_an_alert_is_raised_when_no_help_can_be_shown(wren, monkeypatch):
+    def fail(*_args, **_named):
+        raise RuntimeError
+
+    monkeypatch.setattr("kith.safety.showing.show", fail)
+    assert wrote(wren, GRAVE) is None
+    assert Alert.objects.get().level == 2
+
+
 @pytest.mark.parametrize("part", ["read", "raise_alert", "_context", "raised"])
 def test_when_the_screen_fails_nothing_is_raised_and_staff_are_told(wren, larch, monkeypatch, part):
     breaks(monkeypatch, part)
-    assert wrote(wren, GRAVE) is None
+    wrote(wren, GRAVE)
     assert Fact.objects.get(kind="safety.screen_failed").details == {"of": "message"}
     assert Notice.objects.filter(person=larch, kind="safety.screen_failed").count() == 1
     assert not Noticed.objects.exists(), "half of it must not stand"
