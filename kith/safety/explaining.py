@@ -11,9 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kith.people.models import Person
-from kith.safety.keeping import Kept, distress_in, noticed_in, opened
+from kith.safety.keeping import Hit, Kept, distress_in, noticed_in, opened
 from kith.safety.screening import rules
-from kith.safety.screening.verdicts import Finding
 
 _OF: dict[str, StrPromise] = {
     "ideation": gettext_lazy("It can mean a wish to die, or to be gone."),
@@ -86,14 +85,14 @@ def _explained(kept: Kept) -> Explained:
     return Explained((*said, *added), kept.version)
 
 
-def _that_count(kept: Kept) -> list[Finding]:
+def _that_count(kept: Kept) -> list[Hit]:
     of_oneself = distress_in(kept.findings)
     if any(one.counts for one in of_oneself):
         return [one for one in of_oneself if one.counts]
     return [one for one in of_oneself if one.rule in kept.cues]
 
 
-def _said(one: Finding) -> str:
+def _said(one: Hit) -> str:
     noticed = _("We noticed “%(words)s”.") % {"words": one.words}
     read = [str(_READ[verdict]) for verdict in one.scope if verdict in _READ]
     return " ".join([noticed, str(_OF.get(one.category, "")), *read]).strip()

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Q
@@ -20,10 +20,37 @@ from kith.safety.screening.raising import Raised, cue_ids
 from kith.safety.screening.rules import WORRIED
 from kith.safety.screening.verdicts import Finding, Verdict
 
+Found = TypeVar("Found", Finding, "Hit")
 KEPT_FOR = timedelta(days=90)  # after its alert was closed, or after it was noticed when it raised none
 LOOKS_KEPT_FOR = timedelta(days=360)
 AT_ONCE = 500
+_STORED = (
+    *("rule", "category", "level", "rule_level", "start", "end", "words"),
+    *("slots", "scope", "language", "is_conduct", "is_cue"),
+)
 LATCH = "latch"  # as the engine names it: raised by an earlier level
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One finding as it is stored. It stays readable whatever the engine of a later day calls its own."""
+
+    rule: str
+    category: str
+    level: int
+    rule_level: int
+    start: int
+    end: int
+    words: str
+    slots: tuple[str, ...]
+    scope: tuple[str, ...]
+    language: str
+    is_conduct: bool
+    is_cue: bool
+
+    @property
+    def counts(self) -> bool:
+        return self.level > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +62,7 @@ class Kept:
     because: tuple[str, ...]
     cues: tuple[str, ...]
     language: str
-    findings: tuple[Finding, ...]
+    findings: tuple[Hit, ...]
 
     @property
     def own_level(self) -> int:
@@ -55,7 +82,7 @@ def keep(person: Person, place: str, source: str, verdict: Verdict, raised: Rais
         "because": raised.because,
         "cues": cue_ids(verdict),
         "language": verdict.lang,
-        "findings": verdict.as_data()["findings"],
+        "findings": [{name: getattr(one, name) for name in _STORED} for one in verdict.findings],
     }
     row.sealed = seal(person, json.dumps(told), row=_row(row))
     row.save(force_insert=True)
@@ -107,15 +134,15 @@ def _kept(told: dict[str, Any]) -> Kept:
         because=tuple(told["because"]),
         cues=tuple(told["cues"]),
         language=told["language"],
-        findings=tuple(_finding(one) for one in told["findings"]),
+        findings=tuple(_hit(one) for one in told["findings"]),
     )
 
 
-def _finding(told: dict[str, Any]) -> Finding:
-    return Finding(**{**told, "slots": tuple(told["slots"]), "scope": tuple(told["scope"])})
+def _hit(told: dict[str, Any]) -> Hit:
+    return Hit(**{**told, "slots": tuple(told["slots"]), "scope": tuple(told["scope"])})
 
 
-def distress_in(findings: Sequence[Finding]) -> list[Finding]:
+def distress_in(findings: Sequence[Found]) -> list[Found]:
     """What says how the writer is. How they treat others is another matter."""
     return [one for one in findings if not one.is_conduct]
 
