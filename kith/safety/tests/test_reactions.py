@@ -104,3 +104,24 @@ def test_a_screen_that_fails_keeps_nobody_from_joining(cast, monkeypatch):
 
     monkeypatch.setattr(noticing, "read", fail)
     assert asks(cast).words == GRAVE
+
+
+def test_who_takes_a_name_in_distress_is_led_by_help(cast):
+    client = Client()
+    client.force_login(cast.member, backend="kith.people.backends.PersonBackend")
+    answer = client.post(reverse("people:name"), {"pseudonym": "I want to die"})
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith(f"/panels/{Shown.objects.get().key}/")
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert cast.member.key not in page, "one's own key is nobody's business, not even one's own history's"
+
+
+def test_the_way_on_from_a_panel_stays_on_this_site(cast):
+    asks(cast)
+    client = Client()
+    client.force_login(cast.stranger, backend="kith.people.backends.PersonBackend")
+    page = f"/panels/{Shown.objects.get().key}/"
+    shown = client.get(page, {"back": "https://elsewhere.example/"}).content.decode()
+    assert "https://elsewhere" not in shown
+    answer = client.post(page, {"answer": "closed", "back": "//elsewhere.example/"})
+    assert answer.headers["Location"] == "/home/"
