@@ -15,7 +15,7 @@ from kith.outcomes.checking_in import offer
 from kith.outcomes.instruments import instrument
 from kith.outcomes.models import Answers, CheckIn
 from kith.people.models import Consent
-from kith.safety.models import Alert
+from kith.safety.models import Alert, Look, Shown
 from tests import cast as people
 from tests.cast import Cast
 
@@ -92,3 +92,14 @@ class Standing:
             closes_at=clock.now() + timedelta(days=7),
         )
         self.alert = Alert.objects.get(person=wren)
+        self.panel = Shown.objects.create(
+            person=wren,
+            place=f"conversation:{self.thread.key}",
+            source=f"message:{self.message.key}",
+            level=2,
+            variant="words",
+            alert=self.alert,
+        )
+        Look.objects.create(
+            person=wren, by=self.cast.moderator, alert=self.alert, what=Alert.MESSAGE, around=5
+        )

@@ -96,6 +96,8 @@ TABLE: dict[str, Row] = {
     "notices:notice": Row(ALONE, BOTH, lambda s: [s.notice.key]),
     "conversations:drafts": Row(SIGNED_IN),
     "safety:asking": Row(SIGNED_IN),
+    "safety:panel": Row(ALONE, BOTH, lambda s: [s.panel.key]),
+    "safety:looks": Row(SIGNED_IN, GET),
     # groups
     "groups:founding": Row(SIGNED_IN),
     "groups:joining": group(SIGNED_IN),

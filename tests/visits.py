@@ -17,6 +17,8 @@ from kith.groups.models import Place
 from kith.keys import new_key
 from kith.meetings.models import Series
 from kith.people.models import Person
+from kith.safety.panels import VARIANTS
+from kith.safety.showing import show
 from tests.cast import PASSPHRASE
 from tests.serving import session_for
 from tests.signing import both_factors
@@ -114,6 +116,10 @@ def _states(standing: Standing) -> Iterator[Visit]:
     yield "operator", reverse("groups:invitation", args=[code])
     yield "other_facilitator", reverse("web:group", args=[cast.other_group.key])
     yield "other_facilitator", reverse("conversations:threads", args=[cast.other_group.key])
+    for variant in VARIANTS:
+        shown = show(cast.stranger, f"group:{cast.group.key}", "request:x", variant=variant, level=2)
+        assert shown is not None
+        yield "stranger", reverse("safety:panel", args=[shown.key])
     post(
         standing.thread,
         "Under **an alias**, with a note.",

@@ -19,7 +19,10 @@ from kith import clock
 from kith.config.preparing import unapplied
 from kith.database.choosing import PRAGMAS
 from kith.database.engine import OLDEST_SAFE
+from kith.ledger.models import Fact
 from kith.people.sealing import are_of_another_master, master_key
+from kith.safety.noticing import FAILED
+from kith.safety.screening import screen
 
 WELL, WARNING, FAULT = "ok", "warning", "FAULT"
 ENOUGH_DISK, LITTLE_DISK = 5 * 1024**3, 512 * 1024**2
@@ -63,6 +66,7 @@ def examine(*, send_to: str = "") -> list[Finding]:
         ("clock", the_clock),
         ("disk", the_disk),
         ("site", the_site),
+        ("screen", the_screen),
     ]
     found = [finding for about, look in looks for finding in _looked(about, look)]
     return sorted(found, key=lambda finding: [WELL, WARNING, FAULT].index(finding.state))
@@ -231,6 +235,25 @@ def the_site() -> Iterator[Finding]:
     if settings.KITH_REDIS:
         yield from _redis()
     yield Finding(WELL, "site", f"serves {settings.KITH_URL}")
+
+
+def the_screen() -> Iterator[Finding]:
+    """Whether the safety screen reads a text now, and whether it failed on one lately."""
+    try:
+        version = screen("i want to die").version
+    except Exception as fault:  # noqa: BLE001 (whatever it is, it is said below)
+        kind = type(fault).__name__
+        yield Finding(
+            FAULT, "screen", f"cannot read a text ({kind}). Words go out, and no alert comes of them"
+        )
+        return
+    failed = Fact.objects.filter(kind=FAILED, happened_at__gt=clock.ago(days=7))
+    if count := failed.count():
+        last = failed.latest("happened_at").happened_at
+        says = f"{count} texts in 7 days went out unread, the last {last:%Y-%m-%d %H:%M} UTC. See the log"
+        yield Finding(FAULT, "screen", says)
+    else:
+        yield Finding(WELL, "screen", f"reads every text, by rules {version}")
 
 
 def _redis() -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 from kith.config import sweeps
 from kith.config.shell import LARGEST_HEAD, Shell
 from kith.config.wiring import shell
+from kith.safety.noticing import make_ready
 
 HEAD_SECONDS, KEEP_ALIVE_SECONDS, GRACE_SECONDS = 10, 5, 4
 UNREAD_MILLISECONDS = 30_000
@@ -115,6 +116,7 @@ class Server(uvicorn.Server):
 def serve(host: str, port: int) -> None:
     """Serve until told to stop; within ten seconds of SIGTERM everything is closed and written."""
     _allow_many_sockets()
+    make_ready()
     application = shell()
     server = Server(configuration(application, host, port), application)
     stop = threading.Event()

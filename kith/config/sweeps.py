@@ -14,7 +14,7 @@ from kith.meetings import opening, recurring, reminding, rounds, seating, whispe
 from kith.notices import clearing, sending
 from kith.outcomes import checking_in
 from kith.people import forgetting, mailing
-from kith.safety import printing
+from kith.safety import keeping, printing
 
 PAUSE = 2.0  # seconds between rounds
 
@@ -33,6 +33,7 @@ SWEEPS: tuple[Sweep, ...] = (
     forgetting.sweep,
     empty_rooms,
     clearing.sweep,
+    keeping.sweep,
     printing.sweep,
     sending.sweep,
 )

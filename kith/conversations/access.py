@@ -21,6 +21,7 @@ from kith.database.prepared import Prepared
 from kith.groups.agreeing import AgreementFirst, before_reading_on, unaccepted
 from kith.groups.models import Group
 from kith.people.models import Person
+from kith.safety.models import Shown
 
 _A_KEY = "k" * 22
 
@@ -45,6 +46,8 @@ class Opened(NamedTuple):
     opens_notes: bool
     has_draft: bool
     must_agree: bool
+    group_language: str
+    help_at: str | None  # the text of theirs at which a help panel stands
 
     @property
     def path(self) -> str:
@@ -72,12 +75,14 @@ def _as_opened(person: int, key: str, place: str) -> "QuerySet[Conversation, tup
     reader = Person(pk=person)
     alias = Alias.objects.filter(conversation=OuterRef("pk"), person=reader)
     thread = Conversation.objects.in_reach_of(reader).threads().filter(key=key)
+    shown = Shown.objects.filter(person=reader, place=place, closed_at__isnull=True).order_by("-pk")
     columns = [name.replace("group_", "group__", 1) for name in Opened._fields]
     return thread.annotate(
         my_alias=Subquery(alias.values("name")[:1]),
         opens_notes=Exists(ReadingWish.objects.filter(person=reader, folds_notes=False)),
         has_draft=Exists(Draft.objects.filter(person=reader, place=place)),
         must_agree=Exists(unaccepted(reader).filter(group=OuterRef("group"))),
+        help_at=Subquery(shown.values("source")[:1]),
     ).values_list(*columns)
 
 

@@ -11,3 +11,4 @@ class ConversationsConfig(AppConfig):
 
     def ready(self) -> None:
         import_string("kith.people.bearing.ask")(import_string("kith.conversations.aliasing.bears"))
+        import_string("kith.safety.neighbours.ask_by")(import_string("kith.conversations.noticing.around"))

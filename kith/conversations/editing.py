@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from kith import clock
 from kith.conversations import drafting, wording
 from kith.conversations.models import Conversation, Message, Version
+from kith.conversations.noticing import notice_message
 from kith.conversations.posting import folded
 from kith.gates import Refused
 from kith.ledger.recording import record
@@ -50,6 +51,7 @@ def edit(
     current.edited_at = clock.now()
     _revise(conversation, current, "words", "content_note", "html", "folded", "edited_at")
     record("conversations.edited", by=by.pk, about=current)
+    current.shown = notice_message(current, conversation, by)
     return current
 
 

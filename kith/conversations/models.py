@@ -13,6 +13,7 @@ from kith.groups import remembering
 from kith.groups.models import Group, Membership, MembershipQuerySet
 from kith.keys import KeyField
 from kith.people.models import Person
+from kith.safety.models import Shown
 
 LISTEN, INFORMATION, PRACTICAL, HOPE, COMPANY = "heard", "information", "practical", "hope", "company"
 KINDS_OF_HELP = (LISTEN, INFORMATION, PRACTICAL, HOPE, COMPANY)
@@ -168,6 +169,9 @@ class Message(models.Model):
     taken_back_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
 
     objects = MessageQuerySet.as_manager()
+
+    shown: Shown | None = None
+    """The help panel its writer is to see with it, said by the verb that wrote it. No column of the table."""
 
     class Meta:
         constraints = [

@@ -12,6 +12,7 @@ from kith.conversations import drafting, wording
 from kith.conversations.aliasing import take_alias
 from kith.conversations.drafting import Begun
 from kith.conversations.models import KINDS_OF_HELP, Asked, Conversation, Message, Offer
+from kith.conversations.noticing import notice_message, source_of
 from kith.database.prepared import Prepared
 from kith.gates import Refused
 from kith.groups.agreeing import before_taking_part
@@ -23,6 +24,7 @@ from kith.notices.models import Notice
 from kith.notices.seeing import see_under
 from kith.notices.telling import tell
 from kith.people.models import Person
+from kith.safety.showing import standing_at
 
 ON_A_PAGE = 25
 
@@ -52,9 +54,10 @@ def open_thread(
     conversation = Conversation.objects.create(group=group, title=title, opened_by=by)
     kinds = _known(asked)
     Asked.objects.bulk_create(Asked(conversation=conversation, kind=kind) for kind in kinds)
-    _write(conversation, words, nonce, by=by, as_alias=as_alias, content_note=content_note)
+    message = _write(conversation, words, nonce, by=by, as_alias=as_alias, content_note=content_note)
     drafting.drop_sent(by, f"new:{group.key}", Begun(words, title, nonce=nonce))
     record("conversations.opened", by=by.pk, about=conversation, asked=kinds)
+    notice_message(message, conversation, by)
     return conversation
 
 
@@ -94,6 +97,7 @@ def post(
     drafting.drop_sent(by, f"conversation:{place.key}", Begun(words, nonce=nonce))
     record("conversations.posted", by=by.pk, about=place, place=place.kind, position=message.position)
     wake(f"conversation:{place.key}")
+    message.shown = notice_message(message, place, by)  # last: it has no say in anything above
     return message
 
 
@@ -126,6 +130,7 @@ def _sent_before(by: Person, nonce: str, words: str, **here: Group | int) -> Mes
     sent = forms.select_related("conversation").first()
     if sent is None or sent.first_said() != words:
         raise Refused(_("This form has sent other words before. These were not sent: press Send once more."))
+    sent.shown = standing_at(by, source_of(sent.key))  # the answer that was lost may have had help in it
     return sent
 
 

@@ -41,14 +41,19 @@ def fragments(
     *,
     opens_notes: bool = False,
     own: Callable[[Said], str] = lambda row: "",
+    after: Callable[[Said], str] = lambda row: "",
 ) -> SafeString:
-    """A page of messages. `own(row)` gives the viewer's own controls for one of them, as safe HTML."""
+    """A page of messages. `own(row)` gives the viewer's own controls for one of them, as safe HTML.
+
+    `after(row)` is what stands below it for this viewer alone.
+    """
     day = today(zone)
     return mark_safe(  # noqa: S308 (fragments are rendered with escaping; `own` is our own markup)
         "\n".join(
             _fragment(row, language, zone, day, in_room=False, opens_notes=opens_notes).replace(
                 OWN, own(row), 1
             )
+            + after(row)
             for row in rows
         )
     )

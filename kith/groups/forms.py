@@ -126,7 +126,7 @@ class AskingForm(AcceptingForm):
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Only the hosts read them."),
+        help_text=_("The hosts read them, and those who answer for safety when there is an alert."),
     )
 
 

@@ -77,6 +77,8 @@ def decline(request: Request, words: str = "", *, by: Person) -> Request:
     _answer(request, Request.DECLINED, by)
     kind = "groups.declined_with_words" if words else "groups.declined"
     tell(request.person, kind, "/finding/", {"group": request.group.name, "words": words})
+    if words:
+        record(kind, by=by.pk, about=request)
     return request
 
 

@@ -42,8 +42,8 @@ def remove(seat: Membership, reason: str, *, by: Person) -> Membership:
     if not reason.strip():
         raise Refused(_("Please say why. The person reads it."))
     _free(seat, Membership.REMOVED, by)
-    record("groups.removed", by=by.pk, about=seat.group, seat=seat.key)
     tell(seat.person, "groups.removed", "/groups/", {"group": seat.group.name, "reason": reason.strip()})
+    record("groups.removed", by=by.pk, about=seat.group, seat=seat.key)
     return seat
 
 

@@ -10,6 +10,7 @@ from kith.gates import Refused
 from kith.groups.hosting import must_host
 from kith.ledger.recording import record
 from kith.meetings.models import Meeting, Part
+from kith.meetings.noticing import notice_words
 from kith.people.models import Person
 
 USUAL_MINUTES = 60
@@ -58,4 +59,6 @@ def plan(meeting: Meeting, parts: Sequence[Planned], *, by: Person) -> list[Part
     meeting.parts.all().delete()
     laid = lay_out(meeting, parts)
     record("meetings.planned", by=by.pk, about=meeting, parts=len(laid))
+    questions = "\n\n".join(part.question for part in laid if part.question)
+    notice_words(meeting.group, f"meeting:{meeting.key}", questions, by)
     return laid

@@ -18,6 +18,7 @@ from kith.groups.seating import lock
 from kith.ledger.recording import record
 from kith.live.publishing import wake
 from kith.meetings.models import Meeting, Series
+from kith.meetings.noticing import notice_words
 from kith.meetings.recurring import AHEAD, fill, starts
 from kith.meetings.state import changed
 from kith.notices.telling import tell
@@ -54,6 +55,7 @@ def set_series(group: Group, weekly: Weekly, *, by: Person) -> Series:
     )
     fill(series)
     record("meetings.series_set", by=by.pk, about=series)
+    notice_words(group, f"series:{series.key}", series.place, by)
     _tell_members(group, "meetings.set", by=by)
     return series
 
@@ -78,6 +80,7 @@ def cancel(meeting: Meeting, *, because: str, by: Person) -> None:
         return
     _call_off(locked, because)
     record("meetings.cancelled", by=by.pk, about=meeting)
+    notice_words(meeting.group, f"meeting:{meeting.key}", because, by)
     _tell_members(meeting.group, "meetings.cancelled", by=by, path=_page(meeting))
     meeting.refresh_from_db()
 
@@ -103,6 +106,7 @@ def move(meeting: Meeting, *, to: datetime, because: str, by: Person) -> None:
     locked.save()
     locked.comings.all().delete()
     record("meetings.moved", by=by.pk, about=meeting)
+    notice_words(meeting.group, f"meeting:{meeting.key}", because, by)
     changed(locked)
     _tell_members(meeting.group, "meetings.moved", by=by, path=_page(meeting))
     meeting.refresh_from_db()

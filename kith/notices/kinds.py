@@ -39,7 +39,8 @@ KINDS: dict[str, StrPromise] = {
     "outcomes.due": _("A check-in is ready for you. Only if you feel like it."),
     # safety
     "safety.alert": _("Somebody may need help. Please look."),
+    "safety.screen_failed": _("The safety screen failed, and words went out unread. Please read along."),
 }
 
-DUTIES = frozenset({"safety.alert"})
+DUTIES = frozenset({"safety.alert", "safety.screen_failed"})
 """Mail about these leaves whatever the person wishes: somebody else may wait for them to look."""

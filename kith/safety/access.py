@@ -4,7 +4,7 @@ from django.http import Http404
 
 from kith.people.models import Person
 from kith.safety.alerting import LOOKED_AT_BY
-from kith.safety.models import Alert
+from kith.safety.models import Alert, Shown
 
 MOST = 50
 
@@ -32,3 +32,11 @@ def open_request(person: Person, place: str) -> Alert | None:
     requests = Alert.objects.filter(person=person, cause=Alert.REQUEST, closed_at__isnull=True)
     alert = requests.filter(place=place).first()
     return alert if alert is not None and alert.is_recent() else None
+
+
+def panel_for_reader(person: Person, key: str) -> Shown:
+    """A help panel that this person was shown. To anybody else it is not there."""
+    found = Shown.objects.filter(person=person, key=key).first()
+    if found is None:
+        raise Http404
+    return found

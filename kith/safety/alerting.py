@@ -30,10 +30,10 @@ def raise_alert(person: Person, *, place: str, level: int, cause: str, words: st
 
     A later hit can raise the level and never lowers it. Staff are told when an alert is opened, when
     its level rises, when the person asks for somebody, and when they were last told a day ago; not for
-    every further hit.
+    every further hit. How somebody treats others (`Alert.CONDUCT`) has an alert of its own.
     """
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # one at a time about one person
-    alert = open_alert(person, place)
+    alert = open_alert(person, place, is_conduct=cause == Alert.CONDUCT)
     if alert is None:
         alert = Alert(person=person, place=place, level=level, cause=cause)
         is_news = True
@@ -51,9 +51,9 @@ def raise_alert(person: Person, *, place: str, level: int, cause: str, words: st
     return alert
 
 
-def open_alert(person: Person, place: str) -> Alert | None:
+def open_alert(person: Person, place: str, *, is_conduct: bool = False) -> Alert | None:
     """The alert that stands open about this person at this place."""
-    return Alert.objects.filter(person=person, place=place, closed_at__isnull=True).first()
+    return Alert.objects.open_at(place, person, is_conduct=is_conduct).first()
 
 
 def word_of(alert: Alert) -> str:
@@ -102,8 +102,10 @@ def _keep_words(alert: Alert, words: str) -> None:
 
 
 def _tell_staff(alert: Alert) -> None:
-    for member in _staff_besides(alert.person_id):
-        tell(member, NOTICE, _page_of(alert))
+    """On their pages, and by mail too unless it can wait a day: who is called for little stops coming."""
+    waits = alert.level == 1 and alert.cause in (Alert.MESSAGE, Alert.CONDUCT)
+    for member in staff_besides(alert.person_id):
+        tell(member, NOTICE, _page_of(alert), mail=not waits)
 
 
 def _was_told_lately(alert: Alert) -> bool:
@@ -111,14 +113,14 @@ def _was_told_lately(alert: Alert) -> bool:
     return told.filter(made_at__gt=clock.now() - NEWS_AFTER).exists()
 
 
-def _staff_besides(person_id: int) -> QuerySet[Person]:
+def staff_besides(person_id: int) -> QuerySet[Person]:
     held = Role.objects.filter(name__in=LOOKED_AT_BY, ended_at__isnull=True).values("person")
     return Person.objects.filter(pk__in=held, is_active=True).exclude(pk=person_id)
 
 
 def _can_open(person_id: int) -> QuerySet[Person]:
     """Of those who are told, whoever may open an alert today: without a second factor nobody may."""
-    return _staff_besides(person_id).filter(pk__in=second_factors().values("user"))
+    return staff_besides(person_id).filter(pk__in=second_factors().values("user"))
 
 
 def _page_of(alert: Alert) -> str:

@@ -12,7 +12,7 @@ from kith.safety.models import NEWS_AFTER, Alert
 
 LEVEL = 2
 MOST_PLACES = 3  # of one person within a day: more places would be more mail to staff, and no more help
-_PLACE = re.compile(rf"(conversation|message|meeting|checkin):{PATTERN}")
+_PLACE = re.compile(rf"(conversation|message|meeting|group|checkin):{PATTERN}")
 
 
 @transaction.atomic

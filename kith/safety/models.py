@@ -1,4 +1,4 @@
-"""Safety: an alert that a person must look at, from whatever raised it."""
+"""Safety: an alert that a person must look at, and what the screen noticed that may have raised it."""
 
 from datetime import datetime, timedelta
 
@@ -12,6 +12,14 @@ from kith.people.models import Person
 NEWS_AFTER = timedelta(days=1)  # by then nobody may take an earlier word for this one
 
 
+class AlertQuerySet(models.QuerySet["Alert"]):
+    def open_at(self, place: str, person: Person, *, is_conduct: bool = False) -> "AlertQuerySet":
+        """The one that stands open about somebody at a place. Distress and conduct are never one alert."""
+        standing = self.filter(person=person, place=place, closed_at__isnull=True)
+        conduct = Q(cause=Alert.CONDUCT)
+        return standing.filter(conduct) if is_conduct else standing.exclude(conduct)
+
+
 class Alert(models.Model):
     """Somebody may be in danger. One alert stands open per person and place; later causes raise it.
 
@@ -19,7 +27,8 @@ class Alert(models.Model):
     """
 
     MESSAGE, QUESTIONNAIRE, REQUEST, REPORT = "message", "questionnaire", "request", "report"
-    CAUSES = (MESSAGE, QUESTIONNAIRE, REQUEST, REPORT)
+    CONDUCT = "conduct"  # how somebody treats others. Stands beside an alert of distress, never in its place
+    CAUSES = (MESSAGE, QUESTIONNAIRE, REQUEST, REPORT, CONDUCT)
 
     key = KeyField()
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
@@ -32,12 +41,19 @@ class Alert(models.Model):
     closed_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
     closed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
 
+    objects = AlertQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "place"],
-                condition=Q(closed_at__isnull=True),
+                condition=Q(closed_at__isnull=True) & ~Q(cause="conduct"),
                 name="safety_one_open_alert",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "place"],
+                condition=Q(closed_at__isnull=True, cause="conduct"),
+                name="safety_one_open_conduct",
             ),
             models.CheckConstraint(condition=Q(level__gte=1) & Q(level__lte=4), name="safety_level_1_to_4"),
         ]
@@ -48,3 +64,80 @@ class Alert(models.Model):
 
     def is_recent(self) -> bool:
         return self.raised_at > clock.now() - NEWS_AFTER
+
+
+class Noticed(models.Model):
+    """What the screen noticed in one text. A text in which it found nothing leaves no row.
+
+    `sealed` holds the verdict: rules, their version, the words and their spans, scope, level. Only the
+    writer's key opens it.
+    """
+
+    key = KeyField()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    place = models.CharField(max_length=96)  # where an alert about it stands: "conversation:<key>"
+    source = models.CharField(max_length=96)  # the text itself: "message:<key>", "request:<key>"
+    alert = models.ForeignKey(Alert, null=True, on_delete=models.CASCADE, related_name="+")
+    sealed = models.BinaryField()
+    asks_after_somebody = models.BooleanField(default=False)  # "are you safe?", to somebody who wrote before
+    noticed_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person", "place", "-noticed_at"], name="safety_noticed_of"),
+            models.Index(fields=["source"], name="safety_noticed_in"),
+            models.Index(
+                fields=["place", "noticed_at"],
+                condition=Q(asks_after_somebody=True),
+                name="safety_asked_after",
+            ),
+            models.Index(fields=["alert"], name="safety_noticed_for"),
+        ]
+
+
+class ShownQuerySet(models.QuerySet["Shown"]):
+    def standing(self) -> "ShownQuerySet":
+        """Not closed by their reader, and not so old that they would greet them on another day."""
+        return self.filter(closed_at__isnull=True, shown_at__gt=clock.now() - SHOWN_FOR)
+
+
+SHOWN_FOR = timedelta(hours=12)
+"""So long a panel stands unless it is closed, and so long no second one of its level comes."""
+
+
+class Shown(models.Model):
+    """A help panel that somebody was shown. It stands on the page of what they wrote until they close it."""
+
+    SAFE, CLOSED, REPLACED = "safe", "closed", "replaced"
+    ANSWERS = (SAFE, CLOSED, REPLACED)
+
+    key = KeyField()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    place = models.CharField(max_length=96)
+    source = models.CharField(max_length=96)
+    level = models.PositiveSmallIntegerField()  # 0: it only says that the language is not screened
+    variant = models.CharField(max_length=16)  # of kith.safety.panels
+    alert = models.ForeignKey(Alert, null=True, on_delete=models.SET_NULL, related_name="+")
+    shown_at = models.DateTimeField(default=clock.now)
+    closed_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=8, choices=[(a, a) for a in ANSWERS], blank=True, default="")
+
+    objects = ShownQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "place", "-shown_at"], name="safety_shown_to")]
+
+
+class Look(models.Model):
+    """Somebody of the staff read what a person wrote. That person sees it under You."""
+
+    key = KeyField()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")  # whose words
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    alert = models.ForeignKey(Alert, null=True, on_delete=models.SET_NULL, related_name="+")
+    what = models.CharField(max_length=16)  # the cause of the alert whose words were read
+    around = models.PositiveSmallIntegerField(default=0)  # how many messages around them were read too
+    looked_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "-looked_at"], name="safety_looks_at")]

@@ -2,20 +2,28 @@
 
 from dataclasses import dataclass
 
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from kith import clock
 from kith.people.models import Person
 from kith.safety.alerting import NOBODY, word_of
+from kith.safety.explaining import Reason, explained
 from kith.safety.lines import Emergency, Line, emergency_for, lines_for
-from kith.safety.models import Alert
+from kith.safety.models import Alert, Shown
 from kith.safety.wording import language
 
 WORDS, ANSWER, SOMEONE_ELSE = "words", "answer", "someone_else"
-VARIANTS = (WORDS, ANSWER, SOMEONE_ELSE)
+NOT_SCREENED = "not_screened"  # a language that the screen does not read
+VARIANTS = (WORDS, ANSWER, SOMEONE_ELSE, NOT_SCREENED)
 _LINES = 2
+_FRESH_SECONDS = 60
 
 
 @dataclass(frozen=True)
 class Panel:
-    """The inputs of `safety/_panel.html`."""
+    """The inputs of `safety/_panel.html`. One that stands by a row (`Shown`) has its key."""
 
     variant: str
     level: int
@@ -24,14 +32,21 @@ class Panel:
     word: str  # how far word of it has come: `kith.safety.alerting.word_of`
     asked: bool
     place: str
+    key: str = ""
+    is_fresh: bool = False  # it has just come, and takes the focus
+    is_message: bool = True  # what was written stands among others' words
+    reasons: tuple[Reason, ...] = ()
 
 
-def panel_for(person: Person, *, alert: Alert | None, variant: str = WORDS) -> Panel:
+def panel_for(
+    person: Person, *, alert: Alert | None, variant: str = WORDS, shown: Shown | None = None
+) -> Panel:
     """The panel for `person`, who wrote or answered what raised `alert`.
 
-    Without an alert (somebody else is meant) nobody has been told.
+    Without an alert nobody has been told.
     """
     country = person.lives_in
+    why = explained(person, shown.source) if shown else None
     return Panel(
         variant=variant,
         level=alert.level if alert else 1,
@@ -39,5 +54,34 @@ def panel_for(person: Person, *, alert: Alert | None, variant: str = WORDS) -> P
         emergency=emergency_for(country)[:1],
         word=word_of(alert) if alert else NOBODY,
         asked=alert is not None and alert.cause == Alert.REQUEST and alert.is_recent(),
-        place=alert.place if alert else "",
+        place=_place(alert, shown),
+        key=shown.key if shown else "",
+        is_fresh=shown is not None and (clock.now() - shown.shown_at).total_seconds() < _FRESH_SECONDS,
+        is_message=shown is None or shown.source.startswith("message:"),
+        reasons=why.reasons if why else (),
     )
+
+
+def _place(alert: Alert | None, shown: Shown | None) -> str:
+    """Where a request from this panel belongs. Of the person alone it needs none: their key is no address."""
+    place = alert.place if alert else shown.place if shown else ""
+    return "" if place.startswith("person:") else place
+
+
+def panel_of(shown: Shown, person: Person) -> Panel:
+    """The panel that stands by this row, as it is true now."""
+    return panel_for(person, alert=_open_at(shown, person), variant=shown.variant, shown=shown)
+
+
+def drawn(shown: Shown | None, request: HttpRequest, person: Person, *, back: str) -> SafeString | str:
+    """The panel as a fragment: the same on a whole page and in the answer to a form sent behind it."""
+    if shown is None:
+        return ""
+    return render_to_string(
+        "safety/_panel.html", {"panel": panel_of(shown, person), "back": back}, request=request
+    )
+
+
+def _open_at(shown: Shown, person: Person) -> Alert | None:
+    """What stands open there now: a request that came after it is the same alert."""
+    return Alert.objects.open_at(shown.place, person).first() or shown.alert

@@ -1,16 +1,83 @@
-"""What happens here when something happens below: who is to look after alerts hears of those that stand."""
+"""What happens here when something happens below: new staff hear of alerts, and texts of groups are read.
+
+People and groups stand below safety and cannot have their texts read themselves. They record what happened,
+in the transaction that wrote the text, and it is read here, in the same one.
+"""
 
 from typing import Any
 
+from kith.groups.models import Group, Membership, Request
 from kith.ledger.models import Fact
 from kith.ledger.recording import on
+from kith.notices.models import Notice
+from kith.people.models import Person
 from kith.safety.alerting import LOOKED_AT_BY, tell_of_open_alerts
+from kith.safety.noticing import Written, notice
 
 
 def register() -> None:
     on("people.role_given", tell_the_new)
+    on("people.joined", read_the_name)
+    on("people.renamed", read_the_name)
+    on("groups.asked", read_the_request)
+    on("groups.declined_with_words", read_the_answer)
+    on("groups.removed", read_the_reason)
+    on("groups.founded", read_the_group)
+    on("groups.rearranged", read_the_group)
+    on("groups.agreement_rewritten", read_the_agreement)
 
 
 def tell_the_new(fact: Fact, person: Any) -> None:
     if fact.details["role"] in LOOKED_AT_BY:
         tell_of_open_alerts(person)
+
+
+def read_the_name(fact: Fact, person: Any) -> None:
+    """A pseudonym. It belongs to no place but the person."""
+    where = f"person:{person.key}"
+    notice(Written(person, where, where, person.pseudonym, language=person.language))
+
+
+def read_the_request(fact: Fact, group: Any) -> None:
+    """The words of a request to join."""
+    request = Request.objects.open().filter(group=group, person=_by(fact)).last()
+    if request is not None and request.words:
+        _read(request.person, group, f"request:{request.key}", request.words)
+
+
+def read_the_answer(fact: Fact, request: Any) -> None:
+    """What a host wrote with a no. It stands in the notice of whoever asked."""
+    _read_notice(fact, request.group, request.person, "groups.declined_with_words", "words")
+
+
+def read_the_reason(fact: Fact, group: Any) -> None:
+    """Why a host ended somebody's seat."""
+    seat = Membership.objects.select_related("person").get(key=fact.details["seat"])
+    _read_notice(fact, group, seat.person, "groups.removed", "reason")
+
+
+def read_the_group(fact: Fact, group: Any) -> None:
+    """Its name and purpose, and at its founding its agreement."""
+    agreement = group.agreements.first() if fact.kind == "groups.founded" else None
+    _read(_by(fact), group, f"group:{group.key}", group.purpose, title=group.name)
+    if agreement is not None:
+        _read(_by(fact), group, f"agreement:{group.key}", agreement.text)
+
+
+def read_the_agreement(fact: Fact, group: Any) -> None:
+    _read(_by(fact), group, f"agreement:{group.key}", group.agreements.latest("version").text)
+
+
+def _read_notice(fact: Fact, group: Group, reader: Person, kind: str, name: str) -> None:
+    told = Notice.objects.filter(kind=kind, person=reader).order_by("-pk").first()
+    if told is not None and told.names.get(name):
+        _read(_by(fact), group, f"notice:{told.key}", told.names[name])
+
+
+def _read(person: Person | None, group: Group, source: str, text: str, *, title: str = "") -> None:
+    if person is not None:
+        notice(Written(person, f"group:{group.key}", source, text, title=title, language=group.language))
+
+
+def _by(fact: Fact) -> Person | None:
+    return Person.objects.filter(pk=fact.by).first() if fact.by is not None else None

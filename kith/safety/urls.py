@@ -10,5 +10,7 @@ urlpatterns = [
     path("help/<slug:country>/", views.help, name="help"),
     path("help/<slug:country>/<slug:language>/", views.help, name="help"),
     path("asking/", views.asking, name="asking"),
+    path("panels/<key:key>/", views.panel, name="panel"),
+    path("you/looks/", views.looks, name="looks"),
     path("desk/alerts/<key:key>/", views.alert, name="alert"),
 ]

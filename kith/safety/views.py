@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kith.gates import member, public, staff
 from kith.people.models import Person, Role
-from kith.safety import printing
-from kith.safety.access import alert_for, open_request
+from kith.safety import looking, printing, showing
+from kith.safety.access import alert_for, open_request, panel_for_reader
 from kith.safety.alerting import can_tell
 from kith.safety.asking import ask, place_of
-from kith.safety.models import Alert
-from kith.safety.panels import panel_for
+from kith.safety.looking import Seen
+from kith.safety.models import Alert, Shown
+from kith.safety.panels import panel_for, panel_of
 from kith.ui.context import LANGUAGE_NAMES
 from kith.ui.places import language_name
 
@@ -26,6 +28,7 @@ CAUSES: dict[str, StrPromise] = {
     Alert.QUESTIONNAIRE: _("An answer of theirs in a check-in may mean that they are in danger."),
     Alert.REQUEST: _("They would like a person. They did not have to say why."),
     Alert.REPORT: _("Somebody is worried about them."),
+    Alert.CONDUCT: _("Something they wrote may harm others, or ask them for what they should not give."),
 }
 
 
@@ -59,16 +62,59 @@ def asking(request: HttpRequest) -> HttpResponse:
     return render(request, "safety/asking.html", inputs)
 
 
-@staff(Role.MODERATOR, Role.CLINICIAN)
+@member
+@require_http_methods(["GET", "POST"])
+def panel(request: HttpRequest, key: str) -> HttpResponse:
+    """A help panel by itself, for what was written where no page can hold one. By POST it is closed."""
+    person = cast(Person, request.user)
+    shown = panel_for_reader(person, key)
+    back = _way_back(request, (request.POST or request.GET).get("back", "")) or reverse("web:home")
+    if request.method == "POST":
+        answer = Shown.SAFE if request.POST.get("answer") == Shown.SAFE else Shown.CLOSED
+        _thank(request, showing.close(shown, by=person, answer=answer))
+        return redirect(back)
+    return render(request, "safety/panel.html", {"panel": panel_of(shown, person), "back": back})
+
+
+def _thank(request: HttpRequest, closed: Shown) -> None:
+    """After "I am safe": what comes of it, as far as it is true."""
+    if closed.answer != Shown.SAFE:
+        return
+    if closed.alert is not None and closed.alert.closed_at is None:
+        messages.success(request, _("Good that you are. Whoever looks at the note sees that you said so."))
+    else:
+        messages.success(request, _("Good that you are. Help now stays at the top of every page."))
+
+
+@member
 @require_safe
+def looks(request: HttpRequest) -> HttpResponse:
+    """Who looked at what this person wrote, when, and at how much."""
+    rows = looking.looks_at(cast(Person, request.user))
+    return render(request, "safety/looks.html", {"looks": rows})
+
+
+@staff(Role.MODERATOR, Role.CLINICIAN)
+@require_http_methods(["GET", "HEAD", "POST"])
 def alert(request: HttpRequest, key: str) -> HttpResponse:
-    found = alert_for(cast(Person, request.user), key)
+    """One alert. Its words open by POST, and that somebody looked is written down for the person to see."""
+    person = cast(Person, request.user)
+    found = alert_for(person, key)
     inputs = {
         "alert": found,
         "cause": CAUSES[found.cause],
+        "is_conduct": found.cause == Alert.CONDUCT,
         "speaks": language_name(found.person.language),
+        "said_safe": showing.said_safe_at(found),
+        "may_be_read": looking.may_be_read(found),
+        "seen": _look(found, person) if request.method == "POST" else None,
+        "most": looking.AROUND,
     }
     return render(request, "safety/alert.html", inputs)
+
+
+def _look(found: Alert, person: Person) -> Seen | None:
+    return looking.look(found, by=person) if looking.may_be_read(found) else None
 
 
 def _way_back(request: HttpRequest, url: str) -> str:

@@ -13,6 +13,7 @@ from kith.conversations import access, drafting, editing, posting, thanking
 from kith.conversations.drafting import Begun
 from kith.conversations.forms import Edit
 from kith.conversations.models import Conversation, Message, Thanks
+from kith.conversations.noticing import source_of
 from kith.conversations.rendering import fragment
 from kith.conversations.views.composing import failures_of
 from kith.conversations.views.sending import send, show
@@ -20,6 +21,7 @@ from kith.conversations.wishing import folds_notes
 from kith.gates import Refused, member, staff
 from kith.ledger.recording import record
 from kith.people.models import Person
+from kith.safety.explaining import explained
 
 
 @member
@@ -35,6 +37,7 @@ def message(request: HttpRequest, key: str) -> HttpResponse:
         "may_change": found.author_id == person.pk and found.taken_back_at is None,
         "may_thank": may_thank,
         "helped": may_thank and Thanks.objects.filter(message=found, taken_back_at__isnull=True).exists(),
+        "noticed": explained(person, source_of(found.key)) if found.author_id == person.pk else None,
     }
     return render(request, "conversations/message.html", context)
 

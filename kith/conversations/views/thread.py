@@ -20,11 +20,13 @@ from kith.conversations.models import Conversation
 from kith.conversations.reading import Said
 from kith.conversations.rendering import fragments
 from kith.conversations.views.composing import OFFERS, Composer
+from kith.conversations.views.helping import help_below, no_help
 from kith.conversations.views.sending import NOT_NOW, send, show
 from kith.conversations.waiting import usual_first_reply
 from kith.gates import member
 from kith.groups.models import Group
 from kith.people.models import Person
+from kith.safety.noticing import is_screened
 from kith.ui.icons import icon
 
 _A_KEY = "k" * 22
@@ -97,9 +99,14 @@ def _show(
     is_last = page >= _last(opened)
     helped = thanked(opened.pk, page, person) if is_mine else frozenset()
     own = _own_controls(person, helped, is_mine=is_mine)
+    panel = help_below(request, person, opened.key, opened.help_at) if opened.help_at else no_help
     context = {
         "thread": opened,
-        "said": fragments(rows, person.language, person.zone, opens_notes=opened.opens_notes, own=own),
+        "said": fragments(
+            rows, person.language, person.zone, opens_notes=opened.opens_notes, own=own, after=panel
+        ),
+        "has_help": opened.help_at is not None,
+        "is_screened": is_screened(opened.group_language),
         "asked": asked if page > 1 else (),
         "is_mine": is_mine,
         "offer": _offer(opened, person) if is_mine else None,

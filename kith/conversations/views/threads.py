@@ -17,6 +17,7 @@ from kith.gates import member
 from kith.groups.access import group_for
 from kith.groups.models import Group
 from kith.people.models import Person
+from kith.safety.noticing import is_screened
 
 
 @member
@@ -100,4 +101,5 @@ def _place(group: Group) -> str:
 
 
 def _show_new(request: HttpRequest, group: Group, composer: Composer, status: int = 200) -> HttpResponse:
-    return show(request, "conversations/new_thread.html", {"group": group, "composer": composer}, status)
+    context = {"group": group, "composer": composer, "is_screened": is_screened(group.language)}
+    return show(request, "conversations/new_thread.html", context, status)

@@ -63,5 +63,5 @@ def test_a_quiet_word_of_who_left_stays_under_their_name(cast):
     (word,) = showing.whispers(meeting)
     assert word.name == "Moth"
     read = page(cast.facilitator, f"/meetings/{meeting.key}/quiet/{word.key}/")
-    assert "Only Moth and the hosts of this group read it." in read
+    assert "Only Moth and the hosts of this group read it, and" in read
     assert "Nightjar" not in read

@@ -11,14 +11,16 @@ from django.views.decorators.http import require_http_methods
 
 from kith.conversations import drafting
 from kith.conversations.drafting import Begun
-from kith.conversations.models import Conversation
+from kith.conversations.models import Conversation, Message
+from kith.conversations.views.helping import help_in, help_with
 from kith.gates import Refused, member
 from kith.keys import new_key
 from kith.meetings import access, reading, whispering
 from kith.meetings.forms import WordsForm
 from kith.meetings.models import Meeting
-from kith.meetings.views.room import ASKS_TO_STAY, line_to_room
+from kith.meetings.views.room import ASKS_TO_STAY, line_to_room, stay
 from kith.people.models import Person
+from kith.safety.noticing import is_screened
 
 
 @member
@@ -35,7 +37,10 @@ def quiet(request: HttpRequest, key: str) -> HttpResponse:
         lambda words, nonce: whispering.whisper(meeting, words, nonce, by=person),
         {
             "title": _("Quiet word"),
-            "lead": _("Only the hosts of this group read it."),
+            "lead": _(
+                "Only the hosts of this group read it, and those who answer for safety when there is an"
+                " alert."
+            ),
             "back": _back(meeting),
             "place": whispering.place_of(meeting),
         },
@@ -50,7 +55,10 @@ def answer(request: HttpRequest, key: str, conversation: str) -> HttpResponse:
     meeting = access.meeting_held_by(person, key)
     word = access.quiet_word_to(person, meeting, conversation)
     place = f"conversation:{conversation}"
-    lead = _("Only %(name)s and the hosts of this group read it.") % {"name": word.known_as}
+    lead = _(
+        "Only %(name)s and the hosts of this group read it, and those who answer for safety when there is"
+        " an alert."
+    ) % {"name": word.known_as}
     return _page(
         request,
         meeting,
@@ -77,7 +85,7 @@ def _page(
     request: HttpRequest,
     meeting: Meeting,
     conversation: Conversation | None,
-    send: Callable[[str, str], object],
+    send: Callable[[str, str], Message],
     given: dict[str, str],
 ) -> HttpResponse:
     person = cast(Person, request.user)
@@ -86,13 +94,14 @@ def _page(
     form = WordsForm(request.POST) if request.method == "POST" else WordsForm(initial=fresh)
     if request.method == "POST" and form.is_valid():
         try:
-            send(form.cleaned_data["words"], form.cleaned_data["nonce"])
+            said = send(form.cleaned_data["words"], form.cleaned_data["nonce"])
         except Refused as refused:
             form.add_error(None, str(refused))
             form = _once_more(form)
         else:
-            stays = request.headers.get(ASKS_TO_STAY) and conversation is not None
-            return HttpResponse(status=204) if stays else redirect(request.path)
+            if request.headers.get(ASKS_TO_STAY) and conversation is not None:
+                return stay(help_with(request, person, said, back=request.path))
+            return redirect(request.path)
     context = {
         **given,
         "meeting": meeting,
@@ -100,6 +109,8 @@ def _page(
         "form": form,
         "is_kept": bool(begun.words) and not form.is_bound,
         "words": reading.as_html(reading.of(conversation, person), person) if conversation else "",
+        "help": help_in(request, person, conversation, back=request.path) if conversation else "",
+        "is_screened": is_screened(meeting.group.language),
         "from": reading.mark_of(conversation) if conversation else "",
         "line": line_to_room(meeting, person),
         "stream_url": f"/live/conversation/{conversation.key}/" if conversation else "",

@@ -16,6 +16,7 @@ from kith import clock
 from kith.conversations import drafting
 from kith.conversations.drafting import Begun
 from kith.conversations.posting import post
+from kith.conversations.views.helping import help_in, help_with
 from kith.gates import Refused, member
 from kith.groups.models import Membership
 from kith.keys import new_key
@@ -24,6 +25,7 @@ from kith.meetings.forms import WordsForm
 from kith.meetings.models import Meeting, Seat
 from kith.meetings.state import read
 from kith.people.models import Person
+from kith.safety.noticing import is_screened
 
 ASKS_TO_STAY = "X-Composer"
 """A page that sends in the background says so: it needs no new page when its words are out."""
@@ -54,16 +56,22 @@ def _say(request: HttpRequest, meeting: Meeting, person: Person) -> HttpResponse
         )
         return _show(request, meeting, person, seat, draft=request.POST.get("words", ""), fault=fault)
     try:
-        post(meeting.conversation, form.cleaned_data["words"], form.cleaned_data["nonce"], by=person)
+        said = post(meeting.conversation, form.cleaned_data["words"], form.cleaned_data["nonce"], by=person)
     except Refused as refused:
         return _show(request, meeting, person, seat, draft=form.cleaned_data["words"], fault=str(refused))
     seating.be_here(meeting, person.pk, by_stream=False)
     if "pass_on" in request.POST:
         with suppress(Refused):  # the words are out; a room that closed meanwhile has no word to pass
             rounds.pass_word(meeting, by=person)
+    there = _console_or_room(meeting, is_host=access.hosts(person, meeting.group), words=True)
     if request.headers.get(ASKS_TO_STAY) and "pass_on" not in request.POST:
-        return HttpResponse(status=204)
-    return redirect(_console_or_room(meeting, is_host=access.hosts(person, meeting.group), words=True))
+        return stay(help_with(request, person, said, back=there))
+    return redirect(there)
+
+
+def stay(panel: str) -> HttpResponse:
+    """The words are out and the page stays. Help, when there is any, comes in the same answer."""
+    return HttpResponse(panel, headers={ASKS_TO_STAY: "sent"}) if panel else HttpResponse(status=204)
 
 
 def _show(
@@ -95,6 +103,7 @@ def _show(
             status=status,
         )
     if seat is None:
+        given["is_screened"] = is_screened(meeting.group.language)
         return render(request, "meetings/door.html", given, status=status)
     template = "meetings/console.html" if is_host else "meetings/room.html"
     return render(
@@ -130,6 +139,10 @@ def inside(
         "can_pass": now.can_pass(seat),
         "question": wording.asks(now.part) if now.part else "",
         "words": reading.as_html(words, person),
+        "help": ""
+        if before
+        else help_in(request, person, meeting.conversation, back=request.get_full_path()),
+        "is_screened": is_screened(meeting.group.language),
         "earlier": earlier,
         "from": reading.mark_of(meeting.conversation),
         "place": place_of(meeting),

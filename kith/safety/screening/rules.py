@@ -27,6 +27,7 @@ CONDUCT = (
     "harassment",
     "graphic_method",
 )
+WORRIED = "worried_reply"  # neither: a peer asks after somebody. It counts for whoever is asked after
 THIRD_PARTY = "third_party"  # a worry about somebody else: the helper's version of the help panel
 # What the words around a hit can say of it. The order is the order in which they are told.
 NEGATED, QUOTED, TITLE, THIRD, PAST, OTHERS = "negated", "quoted", "title", "third", "past", "others"
@@ -73,7 +74,8 @@ class Rule:
 
     @property
     def is_conduct(self) -> bool:
-        return self.category in CONDUCT
+        """Not of distress: it says nothing of how the writer is."""
+        return self.category not in DISTRESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ def rule_of(data: Mapping[str, Any]) -> Rule:
     """A rule from its table. Raises BadRule."""
     _check(data, _FIELDS, {"id", "reason", "level", "category", "patterns", "fires", "quiet"})
     category, level = data["category"], data["level"]
-    if category not in (*DISTRESS, *CONDUCT):
+    if category not in (*DISTRESS, *CONDUCT, WORRIED):
         raise BadRule(f'{data["id"]}: there is no category "{category}"')
     if not 0 <= level <= 4 or (level == 0) != bool(data.get("cue")):
         raise BadRule(f"{data['id']}: a level is 1 to 4, or 0 for a cue")

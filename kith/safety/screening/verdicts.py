@@ -53,7 +53,13 @@ class Verdict:
     @property
     def cues(self) -> int:
         """How many different weak cues stand in the text."""
-        return len({found.rule for found in self.findings if found.is_cue and not found.scope})
+        return len(
+            {
+                found.rule
+                for found in self.findings
+                if found.is_cue and not found.scope and not found.is_conduct
+            }
+        )
 
     def as_data(self) -> dict[str, Any]:
         """For JSON."""

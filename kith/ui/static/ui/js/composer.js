@@ -1,29 +1,15 @@
 /* The composer: sends with Ctrl or Cmd and Enter, and never loses words.
-   The server answers 204 (they are out, stay here), a redirect (go there), the form again, or that it may not be. */
+   The server answers 204 (they are out, stay here), the same with help for the writer, a redirect (go there),
+   the form again, or that it may not be. */
 
-import { forget, keep, mark } from "./draft.js";
+import { forget, mark } from "./draft.js";
+import { showHelp } from "./help.js";
+import { renew, sent } from "./sent.js";
 import { busy, say } from "./state.js";
 
 const WHY = { 403: "stale", 404: "shut" };
 const ELSEWHERE = ["/accounts/", "/you/terms/"];
 const tried = new WeakMap();
-
-function renew(form) {
-  const fresh = crypto.getRandomValues(new Uint8Array(16));
-  if (form.elements.nonce) form.elements.nonce.value = Array.from(fresh, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/* What was sent leaves the box. What was typed meanwhile stays, and is a draft again. */
-async function sent(form, words, url) {
-  const box = form.elements.words;
-  if (box.value.startsWith(words)) box.value = box.value.slice(words.length).trimStart();
-  renew(form);
-  say(form, "");
-  if (box.value) mark(form, true);
-  if (url && box.value) await keep(form);
-  if (url === location.href.split("#")[0]) location.reload();
-  else if (url) location.assign(url);
-}
 
 async function send(form, button) {
   if (form.dataset.sending) return;
@@ -36,7 +22,10 @@ async function send(form, button) {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form, button), headers: { "X-Composer": "1" } });
     if (answer.status >= 500) throw new Error(String(answer.status));
     forget(form);
-    if (answer.redirected && ELSEWHERE.some((path) => new URL(answer.url).pathname.startsWith(path))) say(form, form.dataset.signedOut, true);
+    /* Read first: if the line drops here, the words stay and are sent once more as the same message. */
+    const help = answer.headers.get("X-Composer") === "sent" ? await answer.text() : "";
+    if (help) await sent(form, words).then(() => showHelp(help));
+    else if (answer.redirected && ELSEWHERE.some((path) => new URL(answer.url).pathname.startsWith(path))) say(form, form.dataset.signedOut, true);
     else if (answer.status === 204 || answer.redirected) await sent(form, words, answer.redirected && answer.url);
     else if (answer.ok || answer.status === 422) HTMLFormElement.prototype.submit.call(form);
     else say(form, form.dataset[WHY[answer.status]] ?? form.dataset.notSent, true);

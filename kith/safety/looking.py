@@ -1,0 +1,68 @@
+"""Looking at the words behind an alert: as few as are needed, and each look is written down.
+
+Whose words they are sees it under You: who looked, when, and at how much. Of the others whose messages were
+read around them nobody is told: it would say to them that there was an alert.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from kith.ledger.recording import record
+from kith.people.models import Person
+from kith.people.sealing import Unreadable
+from kith.safety import neighbours
+from kith.safety.alerting import words_of
+from kith.safety.models import Alert, Look, Noticed
+from kith.safety.neighbours import Line
+
+AROUND = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What one look shows: the words that were kept, and what stands around the newest of them now."""
+
+    words: Sequence[str]
+    around: Sequence[Line]
+    is_lost: bool  # the person's key is gone, and with it what was sealed
+
+
+@transaction.atomic
+def look(alert: Alert, *, by: Person) -> Seen:
+    """Open the words of an alert to somebody who may (`access.alert_for`), and write down that they did.
+
+    Only of one that `may_be_read`.
+    """
+    seen = _seen(alert)
+    others = sum(not line.is_it for line in seen.around)
+    found = Look.objects.create(person=alert.person, by=by, alert=alert, what=alert.cause, around=others)
+    record("safety.looked", by=by.pk, about=found, alert=alert.key, around=others)
+    return seen
+
+
+def looks_at(person: Person, most: int = 200) -> list[Look]:
+    """Who looked at this person's words, the newest first."""
+    return list(Look.objects.filter(person=person).select_related("by").order_by("-looked_at", "-pk")[:most])
+
+
+def may_be_read(alert: Alert) -> bool:
+    """Answers of a check-in are promised to be their giver's alone. That there is an alert is all we tell."""
+    return not alert.place.startswith("checkin:")
+
+
+def _seen(alert: Alert) -> Seen:
+    source = _source_of(alert)
+    around = neighbours.around(source, AROUND) if source else ()
+    try:
+        return Seen(words_of(alert), around, is_lost=False)
+    except Unreadable:
+        return Seen((), around, is_lost=True)
+
+
+def _source_of(alert: Alert) -> str:
+    """The text that raised it last."""
+    rows = Noticed.objects.filter(alert=alert).order_by("-pk").values_list("source", flat=True)
+    here = Noticed.objects.filter(person=alert.person, place=alert.place, noticed_at__lte=alert.raised_at)
+    return rows.first() or here.order_by("-pk").values_list("source", flat=True).first() or ""

@@ -1,0 +1,54 @@
+"""Help for what was written where no page can hold a panel: a request to join, a name, a purpose.
+
+Such a form answers with a redirect. When help stands for what was in it, it leads there first, and from
+there on to where the form was going.
+"""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseRedirectBase
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from kith.people.models import Person
+from kith.safety.models import Shown
+from kith.safety.showing import just_come
+
+Answer = Callable[[HttpRequest], HttpResponse]
+FORMS = (
+    "groups:",
+    "people:name",
+    "meetings:series",
+    "meetings:moving",
+    "meetings:cancelling",
+    "meetings:evening",
+)
+
+
+def help_first(get_response: Answer) -> Answer:
+    """Lead somebody by their help panel when the form they sent has brought one."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if (
+            request.method == "POST"
+            and isinstance(response, HttpResponseRedirectBase)
+            and _is_of_these(request)
+        ):
+            shown = _shown(request)
+            if shown is not None:
+                way_on = urlencode({"back": response.url})
+                response["Location"] = f"{reverse('safety:panel', args=[shown.key])}?{way_on}"
+        return response
+
+    return answer
+
+
+def _is_of_these(request: HttpRequest) -> bool:
+    found = request.resolver_match
+    return found is not None and found.view_name.startswith(FORMS)
+
+
+def _shown(request: HttpRequest) -> Shown | None:
+    return just_come(request.user) if isinstance(request.user, Person) else None

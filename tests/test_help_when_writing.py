@@ -1,0 +1,106 @@
+"""Somebody writes the worst of it in a live room and in a thread, in a real browser, and is met by help."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import Site, chromium, site_in
+
+pytestmark = pytest.mark.browser
+
+FILL = """
+import json
+from tests.standing import Standing
+from tests.visits import fresh_session
+from kith.safety.models import Shown
+s = Standing()
+Shown.objects.all().delete()
+everyone = {name: fresh_session(who) for name, who in s.cast.everyone().items() if who and who.is_active}
+print(json.dumps({"room": s.meeting.key, "thread": s.thread.key, "sessions": everyone}))
+"""
+GRAVE = "i want to die"
+IN_ORDER = """() => [...document.querySelectorAll("[data-stream] > *")].map(
+  one => one.matches("[data-help]") ? "help" : one.querySelector(".words")?.textContent.trim()
+).filter(Boolean)"""
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    made = site_in(tmp_path_factory.mktemp("site"), SWEEPS_IN_SERVER="no")
+    made.prepare()
+    with made.serving():
+        yield made
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def standing(site: Site) -> dict[str, str]:
+    return dict(json.loads(site.house.run(FILL)))
+
+
+def come(browser: Browser, site: Site, standing: dict, who: str, *, with_scripts: bool = True) -> Page:
+    context = browser.new_context(
+        base_url=site.url, viewport={"width": 390, "height": 844}, java_script_enabled=with_scripts
+    )
+    cookie = {"name": "session", "value": standing["sessions"][who], "url": site.url}
+    context.add_cookies([cookie])
+    return context.new_page()
+
+
+def say(page: Page, words: str) -> None:
+    page.locator("#composer textarea[name=words]").fill(words)
+    page.locator("#composer button.go:visible").first.click()
+
+
+def test_in_the_room_help_comes_in_place_and_what_is_said_later_stands_below_it(browser, site, standing):
+    wren, moth = (come(browser, site, standing, who) for who in ("member", "second_member"))
+    room = f"/meetings/{standing['room']}/room/"
+    wren.goto(room)
+    moth.goto(room)
+    wren.locator("#composer textarea[name=words]").fill(GRAVE)
+    wren.keyboard.press("Control+Enter")
+    heading = wren.locator(".help-panel h2")
+    expect(heading).to_be_focused()
+    expect(wren.locator(".help-panel a[href^='tel:']").first).to_be_in_viewport()
+    expect(wren.locator("#composer textarea[name=words]")).to_have_value("")
+    expect(moth.locator(".words", has_text=GRAVE)).to_be_visible()
+    say(moth, "I am here.")
+    expect(wren.locator(".words", has_text="I am here.")).to_have_count(1)
+    assert wren.evaluate(IN_ORDER)[-3:] == [GRAVE, "help", "I am here."]
+    assert moth.locator(".help-panel").count() == 0
+    wren.get_by_role("button", name="I would like a person").click()
+    expect(wren.get_by_role("button", name="I would like a person")).to_have_count(0)
+    expect(wren.locator(".help-panel")).to_be_visible()
+    wren.get_by_role("button", name="I am safe").click()
+    expect(wren.locator(".help-panel")).to_have_count(0)
+    expect(wren.locator("#composer")).to_be_visible()
+
+
+def test_in_a_thread_help_takes_the_focus_once_and_stays_until_it_is_closed(browser, site, standing):
+    moth = come(browser, site, standing, "second_member")
+    moth.goto(f"/threads/{standing['thread']}/")
+    say(moth, GRAVE)
+    expect(moth.locator(".help-panel h2")).to_be_focused()
+    assert moth.evaluate(IN_ORDER)[-2:] == [GRAVE, "help"]
+    moth.goto("/home/")
+    moth.goto(f"/threads/{standing['thread']}/")
+    expect(moth.locator(".help-panel")).to_be_visible()
+    moth.get_by_role("button", name="Close this").click()
+    expect(moth.locator(".help-panel")).to_have_count(0)
+
+
+def test_without_scripts_the_same(browser, site, standing):
+    juniper = come(browser, site, standing, "facilitator", with_scripts=False)
+    juniper.goto(f"/threads/{standing['thread']}/")
+    say(juniper, GRAVE)
+    expect(juniper.locator(".help-panel")).to_be_visible()
+    assert "help" not in juniper.url
+    juniper.get_by_role("button", name="I am safe").click()
+    expect(juniper.locator(".help-panel")).to_have_count(0)
