@@ -13,8 +13,9 @@ function said(event) {
   page.dataset.from = event.lastEventId;
 }
 
+/* Every chair counts, the free ones too: they keep their place in the round. */
 function myself(state) {
-  const seats = [...state.querySelectorAll("[data-seat]")];
+  const seats = [...state.querySelectorAll(".circle > .seat")];
   const mine = seats.findIndex((seat) => seat.dataset.seat === page.dataset.me) + 1;
   const frame = page.querySelector("[data-circle]");
   if (frame) frame.className = `circle-of me${mine || 1}`;
