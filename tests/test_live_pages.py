@@ -20,8 +20,9 @@ NAMES = ["Juniper", "Wren", "Tanajura da Mata", "Ribeira", "Moth", "Heron"]
 FILL = """
 import json, sys
 from django.test import override_settings
-from kith.meetings import rounds, seating
-from kith.meetings.models import Part
+from kith.conversations.posting import open_thread
+from kith.keys import new_key
+from kith.meetings import seating
 from kith.meetings.tests import evening
 from kith.people.models import Person
 from tests import cast
@@ -35,7 +36,7 @@ for one in people:
 room = evening.open_meeting(group)
 for one in people:
     seating.sit(room, by=one)
-thread = cast.thread(group, people[1])
+thread = open_thread(group, "The house is too quiet", "It has been seven weeks.", new_key(), by=people[1])
 print(json.dumps({"room": room.key, "thread": thread.key, "sessions": [session_for(one) for one in people]}))
 """
 
@@ -160,3 +161,89 @@ def who_scrolls(who: Somebody) -> list[str]:
             ".filter(box => box.scrollHeight > box.clientHeight).map(box => box.tagName)"
         )
     )
+
+
+def has_the_focus(what: Locator) -> None:
+    expect(what).to_be_focused()
+
+
+def presses_by_key(who: Somebody, label: str) -> None:
+    button = who.page.get_by_role("button", name=label, exact=True)
+    button.focus()
+    with who.page.expect_response(lambda answer: answer.request.method == "POST") as answered:
+        button.press("Enter")
+    answered.value.finished()  # a second act while one is under way is not done
+
+
+def test_a_host_stays_on_the_button_they_pressed(evening: Evening):
+    juniper = evening.sits("Juniper", DESK)
+    presses_by_key(juniper, "Next: Agreement")
+    juniper.reads("Next: Check-in round")
+    has_the_focus(juniper.page.get_by_role("button", name="Next: Check-in round"))
+    presses_by_key(juniper, "Next: Check-in round")
+    juniper.reads("Pass the word to Wren")
+    presses_by_key(juniper, "Give 2 min more")
+    has_the_focus(juniper.page.get_by_role("button", name="Give 2 min more"))
+    presses_by_key(juniper, "Pass the word to Wren")
+    has_the_focus(juniper.page.get_by_role("button", name="Pass the word to Tanajura da Mata"))
+
+
+@pytest.mark.parametrize("act", ["Pass", "Send and pass the word"])
+def test_after_ones_turn_the_composer_has_the_focus(evening: Evening, act: str):
+    juniper, wren = evening.sits("Juniper", DESK), evening.sits("Wren", DESK)
+    round_begins(juniper)
+    hands_the_word_to(juniper, "Wren")
+    expect(your_turn(wren)).to_be_visible()
+    box(wren).fill("A long week.")
+    presses_by_key(wren, act)
+    expect(your_turn(wren)).to_have_count(0)
+    has_the_focus(box(wren))
+    expect(box(wren)).to_have_value("A long week." if act == "Pass" else "")
+
+
+@pytest.mark.parametrize("way", ["key", "press"])
+def test_whoever_sends_in_a_thread_stands_at_their_words(evening: Evening, way: str):
+    moth = evening.reads("Moth")
+    words = moth.page.get_by_label("Write to this thread")
+    words.fill("I leave the radio on. " * 40)
+    if way == "key":
+        words.press("Control+Enter")
+    else:
+        moth.presses("Send")
+    said = moth.page.locator("article").filter(has_text="I leave the radio on.")
+    has_the_focus(said)
+    expect(said.locator(".message-by")).to_be_in_viewport(ratio=1)
+    said.get_by_role("link", name="Edit").click()
+    moth.writes("Your words", "I leave the radio on, low. " * 40)
+    moth.presses("Keep the change")
+    changed = moth.page.locator("article").filter(has_text="on, low.")
+    has_the_focus(changed)
+    expect(changed.locator(".message-by")).to_be_in_viewport(ratio=1)
+
+
+def test_a_page_that_gets_a_reply_says_so_beside_it(evening: Evening):
+    wren, heron, moth = evening.reads("Wren", DESK), evening.reads("Heron"), evening.reads("Moth")
+    wren.reads("No reply yet.")
+    wren.reads("One name has written here.")
+    expect(heron.page.locator(".chip.is-waiting")).to_be_visible()
+    moth.writes("Write to this thread", "I am here.")
+    moth.presses("Send")
+    wren.hears("I am here.")
+    expect(wren.page.locator("aside.aside")).to_contain_text("2 names have written here.")
+    expect(wren.page.locator("aside.aside")).not_to_contain_text("No reply yet.")
+    expect(heron.page.locator(".chip.is-waiting")).to_have_count(0)
+
+
+def test_this_helped_keeps_the_page_and_the_focus(evening: Evening):
+    wren, moth = evening.reads("Wren"), evening.reads("Moth")
+    moth.writes("Write to this thread", "I am here.")
+    moth.presses("Send")
+    wren.hears("I am here.")
+    wren.writes("Write to this thread", "Half a sen")
+    presses_by_key(wren, "This helped")
+    has_the_focus(wren.page.get_by_role("button", name="You said this helped"))
+    expect(wren.page.get_by_label("Write to this thread")).to_have_value("Half a sen")
+    presses_by_key(wren, "You said this helped")
+    has_the_focus(wren.page.get_by_role("button", name="This helped", exact=True))
+    wren.page.reload()
+    expect(wren.page.get_by_role("button", name="This helped", exact=True)).to_be_visible()

@@ -15,7 +15,7 @@ from kith.conversations.forms import Edit
 from kith.conversations.models import Conversation, Message, Thanks
 from kith.conversations.rendering import fragment
 from kith.conversations.views.composing import failures_of
-from kith.conversations.views.sending import send, show
+from kith.conversations.views.sending import go_to, send, show
 from kith.conversations.wishing import folds_notes
 from kith.gates import Refused, member, staff
 from kith.ledger.recording import record
@@ -68,7 +68,7 @@ def edits(request: HttpRequest, key: str) -> HttpResponse:
         form = Edit(request.POST)
         edited, status = send(form, lambda: _edit(found, person, form))
         if edited is not None:
-            return redirect(_where(edited))
+            return go_to(request, _where(edited))
         context = {
             "message": found,
             "where": _where(found),

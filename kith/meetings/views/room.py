@@ -61,7 +61,7 @@ def _say(request: HttpRequest, meeting: Meeting, person: Person) -> HttpResponse
     if "pass_on" in request.POST:
         with suppress(Refused):  # the words are out; a room that closed meanwhile has no word to pass
             rounds.pass_word(meeting, by=person)
-    if request.headers.get(ASKS_TO_STAY) and "pass_on" not in request.POST:
+    if request.headers.get(ASKS_TO_STAY):
         return HttpResponse(status=204)
     return redirect(_console_or_room(meeting, is_host=access.hosts(person, meeting.group), words=True))
 

@@ -1,6 +1,8 @@
 /* The composer: sends with Ctrl or Cmd and Enter, and never loses words.
-   The server answers 204 (they are out, stay here), a redirect (go there), the form again, or that it may not be. */
+   The server answers 204 (they are out, stay here or go to the place it names), a redirect (go there), the form again,
+   or that it may not be. */
 
+import { go } from "./arrive.js";
 import { forget, keep, mark } from "./draft.js";
 import { busy, say } from "./state.js";
 
@@ -21,8 +23,7 @@ async function sent(form, words, url) {
   say(form, "");
   if (box.value) mark(form, true);
   if (url && box.value) await keep(form);
-  if (url === location.href.split("#")[0]) location.reload();
-  else if (url) location.assign(url);
+  if (url) go(url);
 }
 
 async function send(form, button) {
@@ -37,7 +38,7 @@ async function send(form, button) {
     if (answer.status >= 500) throw new Error(String(answer.status));
     forget(form);
     if (answer.redirected && ELSEWHERE.some((path) => new URL(answer.url).pathname.startsWith(path))) say(form, form.dataset.signedOut, true);
-    else if (answer.status === 204 || answer.redirected) await sent(form, words, answer.redirected && answer.url);
+    else if (answer.status === 204 || answer.redirected) await sent(form, words, answer.headers.get("X-Place") ?? (answer.redirected && answer.url));
     else if (answer.ok || answer.status === 422) HTMLFormElement.prototype.submit.call(form);
     else say(form, form.dataset[WHY[answer.status]] ?? form.dataset.notSent, true);
     tried.delete(form);
