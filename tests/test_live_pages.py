@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, ViewportSize, expect
 
 from tests.browser import Site, chromium, site_in
-from tests.hands import DESK, PHONE, Somebody, somebody
+from tests.hands import DESK, PASSPHRASE, PHONE, Somebody, somebody
 
 pytestmark = pytest.mark.browser
 
@@ -247,3 +247,21 @@ def test_this_helped_keeps_the_page_and_the_focus(evening: Evening):
     has_the_focus(wren.page.get_by_role("button", name="This helped", exact=True))
     wren.page.reload()
     expect(wren.page.get_by_role("button", name="This helped", exact=True)).to_be_visible()
+
+
+def test_another_language_keeps_what_stands_in_the_sign_up_form(browser: Browser, site: Site):
+    finch = somebody(browser, "Finch", site.url, at=PHONE)
+    finch.goes("/accounts/signup/")
+    finch.writes("The name others will see", "Finch")
+    finch.writes("Passphrase", PASSPHRASE)
+    finch.ticks("18 or older")
+    finch.presses("Português")
+    finch.reads("Escolha um nome")
+    expect(finch.page.locator("html")).to_have_attribute("lang", "pt-br")
+    assert finch.page.locator("form.form input[type=text]").first.input_value() == "Finch"
+    assert finch.page.locator("form.form input[type=password]").first.input_value() == PASSPHRASE
+    expect(finch.page.get_by_role("checkbox").first).to_be_checked()
+    finch.presses("Español")
+    expect(finch.page.locator("html")).to_have_attribute("lang", "es")
+    assert finch.page.locator("form.form input[type=text]").first.input_value() == "Finch"
+    finch.page.context.close()

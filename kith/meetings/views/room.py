@@ -19,7 +19,7 @@ from kith.conversations.posting import post
 from kith.gates import Refused, member
 from kith.groups.models import Membership
 from kith.keys import new_key
-from kith.meetings import access, agenda, attendance, reading, rounds, seating, showing, wording
+from kith.meetings import access, agenda, attendance, opening, reading, rounds, seating, showing, wording
 from kith.meetings.forms import WordsForm
 from kith.meetings.models import Meeting, Seat
 from kith.meetings.state import read
@@ -91,7 +91,12 @@ def _show(
         return render(
             request,
             "meetings/before.html",
-            given | {"when": wording.when(meeting), "is_due": meeting.opens_at <= clock.now()},
+            given
+            | {
+                "when": wording.when(meeting),
+                "is_due": meeting.opens_at <= clock.now(),
+                "may_open": is_host and opening.may_be_opened(meeting),
+            },
             status=status,
         )
     if seat is None:
