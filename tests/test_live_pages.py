@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 SIDEWAYS, UNDER_A_KEYBOARD = ViewportSize(width=844, height=390), ViewportSize(width=390, height=430)
 LOW = [PHONE, SIDEWAYS, UNDER_A_KEYBOARD]
 LONG = "It was a long week, and the mornings are the hardest part of it for me. " * 6
-NAMES = ["Juniper", "Wren", "Tanajura da Mata", "Ribeira", "Moth", "Heron"]
+NAMES = ["Juniper", "Wren", "Tanajura da Mata", "Ribeira", "Pintassilgo do Norte", "Moth", "Heron", "Quill"]
 FILL = """
 import json, sys
 from django.test import override_settings
@@ -126,6 +126,22 @@ def test_you_sit_on_your_own_seat_when_somebody_before_you_has_left(evening: Eve
     mine = heron.page.locator(".seat").filter(has=heron.page.locator(".seat-you:visible"))
     expect(mine).to_have_count(1)
     expect(mine.locator(".seat-them")).to_have_text("Heron")
+
+
+# At the middle and near the edges of each mark: the seats whose mark is covered by something of another one.
+COVERED = """() => [...document.querySelectorAll(".seat .mark")].filter((mark) => {
+  const box = mark.getBoundingClientRect();
+  const [x, y, r] = [box.x + box.width / 2, box.y + box.height / 2, box.width * 0.35];
+  const points = [[x, y], [x - r, y], [x + r, y], [x, y - r], [x, y + r]];
+  const seats = points.map((point) => document.elementFromPoint(...point)?.closest(".seat"));
+  return seats.some((seat) => seat !== mark.closest(".seat"));
+}).map((mark) => mark.closest(".seat").querySelector(".seat-them").textContent)"""
+
+
+@pytest.mark.parametrize("window", [PHONE, DESK], ids=["phone", "desk"])
+def test_no_name_covers_the_mark_of_a_neighbour(evening: Evening, window: ViewportSize):
+    for name in ("Wren", "Moth", "Ribeira"):
+        assert evening.sits(name, window).page.evaluate(COVERED) == []
 
 
 @pytest.mark.parametrize("window", LOW, ids=["upright", "sideways", "under_a_keyboard"])

@@ -2,29 +2,13 @@
    The server answers 204 (they are out, stay here or go to the place it names), a redirect (go there), the form again,
    or that it may not be. */
 
-import { go } from "./arrive.js";
-import { forget, keep, mark } from "./draft.js";
+import { forget, mark } from "./draft.js";
+import { renew, sent } from "./sent.js";
 import { busy, say } from "./state.js";
 
 const WHY = { 403: "stale", 404: "shut" };
 const ELSEWHERE = ["/accounts/", "/you/terms/"];
 const tried = new WeakMap();
-
-function renew(form) {
-  const fresh = crypto.getRandomValues(new Uint8Array(16));
-  if (form.elements.nonce) form.elements.nonce.value = Array.from(fresh, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/* What was sent leaves the box. What was typed meanwhile stays, and is a draft again. */
-async function sent(form, words, url) {
-  const box = form.elements.words;
-  if (box.value.startsWith(words)) box.value = box.value.slice(words.length).trimStart();
-  renew(form);
-  say(form, "");
-  if (box.value) mark(form, true);
-  if (url && box.value) await keep(form);
-  if (url) go(url);
-}
 
 async function send(form, button) {
   if (form.dataset.sending) return;

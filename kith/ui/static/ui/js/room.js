@@ -17,8 +17,7 @@ function said(event) {
 
 /* Every chair counts, the free ones too: they keep their place in the round. */
 function myself(state) {
-  const seats = [...state.querySelectorAll(".circle > .seat")];
-  const mine = seats.findIndex((seat) => seat.dataset.seat === page.dataset.me) + 1;
+  const mine = [...state.querySelectorAll(".circle > .seat")].findIndex((seat) => seat.dataset.seat === page.dataset.me) + 1;
   const frame = page.querySelector("[data-circle]");
   if (frame) frame.className = `circle-of me${mine || 1}`;
 }
