@@ -20,6 +20,11 @@ EARLIEST = timedelta(hours=2)
 """A host may open the room so long before the meeting. Next week's is not opened by mistake."""
 
 
+def may_be_opened(meeting: Meeting) -> bool:
+    """Whether it is late enough for a host to open the room."""
+    return meeting.starts_at - clock.now() <= EARLIEST
+
+
 @transaction.atomic
 def open_room(meeting: Meeting, *, by: Person | None) -> Meeting:
     """Open the room and begin its first part. Nobody opens it (`by` is None) when its time has come.
@@ -33,10 +38,9 @@ def open_room(meeting: Meeting, *, by: Person | None) -> Meeting:
         return held
     if not held.is_standing:
         raise Refused(_("This meeting is over or was called off."))
-    now = clock.now()
-    if by is not None and held.starts_at - now > EARLIEST:
+    if by is not None and not may_be_opened(held):
         raise Refused(_("The room can be opened from two hours before the meeting."))
-    held.opened_at, held.opened_by = now, by
+    held.opened_at, held.opened_by = clock.now(), by
     held.save(update_fields=["opened_at", "opened_by"])
     first = held.parts.order_by("order").first()
     if first is not None:

@@ -171,6 +171,16 @@ def let_go(meeting: Meeting, seat: Seat) -> None:
     _on_to_next(part)
 
 
+def go_on(meeting: Meeting) -> None:
+    """Somebody can speak again, or came: a round that waited with nobody to give the word to goes on.
+
+    It does so without a host too. In other parts the word goes to whom a host calls.
+    """
+    part = running(meeting)
+    if part is not None and part.goes_round and _running_turn(part) is None:
+        _on_to_next(part)
+
+
 def _part_to_speak_in(seat: Seat, by: Person) -> Part:
     held = lock_open(seat.meeting)
     must_host(held.group, by)

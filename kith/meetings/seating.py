@@ -41,6 +41,7 @@ def sit(meeting: Meeting, *, by: Person, is_listening: bool = False) -> Seat:
     seat.save()
     attendance.come(seat)
     if not was_here:
+        rounds.go_on(held)
         changed(held)
     return seat
 
@@ -88,6 +89,8 @@ def listen(meeting: Meeting, *, is_listening: bool, by: Person) -> None:
     seat.save(update_fields=["is_listening", "hand_at"])
     if is_listening:
         rounds.let_go(held, seat)
+    else:
+        rounds.go_on(held)
     changed(held)
 
 
@@ -102,6 +105,7 @@ def raise_hand(meeting: Meeting, *, is_up: bool, by: Person) -> None:
     if is_up:
         seat.is_listening = False
     seat.save(update_fields=["hand_at", "is_listening"])
+    rounds.go_on(held)
     changed(held)
 
 
@@ -124,6 +128,7 @@ def _be_here(meeting: Meeting, person_id: int, *, by_stream: bool) -> None:
     if seat.lost_at is not None:
         seat.lost_at = None
         seat.save(update_fields=["lost_at"])
+        rounds.go_on(held)
         changed(held)
 
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 from kith.outcomes import wording
 from kith.outcomes.course import Entry
 from kith.outcomes.instruments import HIGHER_IS_WORSE, Instrument
+from kith.outcomes.labelling import Place, place_beside
 
 _BAND_STEPS = {2: (1, 4), 5: (1, 2, 3, 4, 5)}  # which of the five shades, lightest first
 
@@ -44,10 +45,17 @@ class Shape:
     anchor: str = ""
     is_last: bool = False
 
-    @property
-    def label_y(self) -> float:
-        """Where words in the middle of a band stand."""
-        return round(self.y + self.height / 2 + 4.5, 1)
+
+@dataclass(frozen=True)
+class Band:
+    """A named band and the scores in it. Without a place its name stands under the picture."""
+
+    y: float
+    height: float
+    shade: int
+    text: str
+    scores: str
+    place: Place | None
 
 
 @dataclass(frozen=True)
@@ -56,7 +64,7 @@ class Chart:
 
     size: Size
     label: str
-    bands: tuple[Shape, ...]
+    bands: tuple[Band, ...]
     scale: tuple[Shape, ...]
     dates: tuple[Shape, ...]
     points: tuple[Shape, ...]
@@ -70,6 +78,11 @@ class Chart:
     @property
     def plot_bottom(self) -> int:
         return self.size.height - self.size.bottom
+
+    @property
+    def names_below(self) -> bool:
+        """When the line leaves no room for one of the names, all of them stand under the picture."""
+        return any(band.place is None for band in self.bands)
 
     @property
     def plot_width(self) -> int:
@@ -109,27 +122,20 @@ def _y(size: Size, measure: Instrument, total: float) -> float:
     return round(size.height - size.bottom - share * (size.height - size.bottom - size.top), 1)
 
 
-def _bands(size: Size, measure: Instrument, points: tuple[Shape, ...]) -> tuple[Shape, ...]:
+def _bands(size: Size, measure: Instrument, points: tuple[Shape, ...]) -> tuple[Band, ...]:
     """From the lightest band to the heaviest. The words stand inside on a phone, beside it otherwise."""
     ends = [*(band.start for band in measure.bands[1:]), measure.high]
-    shapes = []
+    line = [(point.x, point.y) for point in points]
+    bands = []
     for band, end, shade in zip(measure.bands, ends, _BAND_STEPS[len(measure.bands)], strict=True):
         top, bottom = _y(size, measure, end), _y(size, measure, band.start)
-        x, anchor = _label_place(size, points, (top + bottom) / 2)
         words = wording.band_name(band.name)
-        shapes.append(Shape(x, top, words, height=round(bottom - top, 1), shade=shade, anchor=anchor))
-    return tuple(shapes)
-
-
-def _label_place(size: Size, points: tuple[Shape, ...], y: float) -> tuple[float, str]:
-    """Beside the picture, or inside it on the side where the line keeps further away."""
-    right = size.width - size.right
-    if not size.labels_inside:
-        return right + 12, ""
-    half = (size.left + right) / 2
-    near_left = min((abs(point.y - y) for point in points if point.x <= half), default=size.height)
-    near_right = min((abs(point.y - y) for point in points if point.x >= half), default=size.height)
-    return (size.left + 6, "") if near_left >= near_right else (right - 6, "end-anchor")
+        place: Place | None = Place(size.width - size.right + 12, round((top + bottom) / 2 + 4.5, 1))
+        if size.labels_inside:
+            place = place_beside(line, words, (size.left, size.width - size.right), (top, bottom))
+        scores = f"{band.start}–{end if end == measure.high else end - 1}"  # noqa: RUF001 (a range of numbers)
+        bands.append(Band(top, round(bottom - top, 1), shade, words, scores, place))
+    return tuple(bands)
 
 
 def _scale(size: Size, measure: Instrument) -> tuple[Shape, ...]:

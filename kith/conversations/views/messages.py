@@ -16,7 +16,7 @@ from kith.conversations.models import Conversation, Message, Thanks
 from kith.conversations.noticing import source_of
 from kith.conversations.rendering import fragment
 from kith.conversations.views.composing import failures_of
-from kith.conversations.views.sending import send, show
+from kith.conversations.views.sending import go_to, send, show
 from kith.conversations.wishing import folds_notes
 from kith.gates import Refused, member, staff
 from kith.ledger.recording import record
@@ -71,7 +71,7 @@ def edits(request: HttpRequest, key: str) -> HttpResponse:
         form = Edit(request.POST)
         edited, status = send(form, lambda: _edit(found, person, form))
         if edited is not None:
-            return redirect(_where(edited))
+            return go_to(request, _where(edited))
         context = {
             "message": found,
             "where": _where(found),

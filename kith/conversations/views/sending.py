@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from django import forms
 from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from kith.conversations import access, drafting
@@ -16,6 +16,8 @@ from kith.people.models import Person
 
 Sent = TypeVar("Sent")
 NOT_NOW, NOT_SO = 503, 422
+IN_THE_BACKGROUND, PLACE = "X-Composer", "X-Place"
+"""A page that sends in the background says so. A redirect would lose the anchor: it is told where to go."""
 
 
 def send(form: forms.Form, verb: Callable[[], Sent]) -> tuple[Sent | None, int]:
@@ -33,6 +35,13 @@ def send(form: forms.Form, verb: Callable[[], Sent]) -> tuple[Sent | None, int]:
     except OperationalError:
         form.add_error(None, _("This site could not keep it just now. Please send it again in a moment."))
         return None, NOT_NOW
+
+
+def go_to(request: HttpRequest, place: str) -> HttpResponse:
+    """The words are out: on to where they stand."""
+    if IN_THE_BACKGROUND in request.headers:
+        return HttpResponse(status=204, headers={PLACE: place})
+    return redirect(place)
 
 
 def show(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:

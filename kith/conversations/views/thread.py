@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import get_language
@@ -21,7 +21,7 @@ from kith.conversations.reading import Said
 from kith.conversations.rendering import fragments
 from kith.conversations.views.composing import OFFERS, Composer
 from kith.conversations.views.helping import help_below, no_help
-from kith.conversations.views.sending import NOT_NOW, send, show
+from kith.conversations.views.sending import NOT_NOW, go_to, send, show
 from kith.conversations.waiting import usual_first_reply
 from kith.gates import member
 from kith.groups.models import Group
@@ -29,6 +29,8 @@ from kith.people.models import Person
 from kith.safety.noticing import is_screened
 from kith.ui.icons import icon
 
+ASKS_FOR_THE_REST = "HX-Request"
+"""A page on which a message came asks in the background how the thread stands now."""
 _A_KEY = "k" * 22
 
 
@@ -37,6 +39,8 @@ _A_KEY = "k" * 22
 def thread(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     opened = access.opened_for(person, key)
+    if ASKS_FOR_THE_REST in request.headers:
+        return render(request, "conversations/_standing.html", _standing(opened, person))
     return _show(request, opened, _page(request))
 
 
@@ -51,7 +55,7 @@ def replies(request: HttpRequest, key: str) -> HttpResponse:
     message, status = send(form, lambda: _post(Conversation(pk=opened.pk), person, form))
     if message is None:
         return _show(request, opened, _last(opened), form, status)
-    return redirect(posting.address_of(key, message.position))
+    return go_to(request, posting.address_of(key, message.position))
 
 
 @member
@@ -100,23 +104,26 @@ def _show(
     helped = thanked(opened.pk, page, person) if is_mine else frozenset()
     own = _own_controls(person, helped, is_mine=is_mine)
     panel = help_below(request, person, opened.key, opened.help_at) if opened.help_at else no_help
-    context = {
-        "thread": opened,
+    context = _standing(opened, person) | {
         "said": fragments(
             rows, person.language, person.zone, opens_notes=opened.opens_notes, own=own, after=panel
         ),
         "has_help": opened.help_at is not None,
         "is_screened": is_screened(opened.group_language),
         "asked": asked if page > 1 else (),
-        "is_mine": is_mine,
         "offer": _offer(opened, person) if is_mine else None,
-        "usual": _usual(opened) if is_mine else None,
         "earlier": page - 1,
         "later": 0 if is_last else page + 1,
         "last": _last(opened),
         "composer": _composer(opened, person, form, status) if is_last and not opened.closed_at else None,
     }
     return show(request, "conversations/thread.html", context, status)
+
+
+def _standing(opened: Opened, person: Person) -> dict[str, Any]:
+    """What a page says of the thread beside its messages. It changes when one comes."""
+    is_mine = opened.opened_by == person.pk
+    return {"thread": opened, "is_mine": is_mine, "usual": _usual(opened) if is_mine else None}
 
 
 def _usual(opened: Opened) -> int | None:

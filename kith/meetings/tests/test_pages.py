@@ -9,7 +9,7 @@ from kith.conversations.models import Message
 from kith.conversations.posting import post
 from kith.gates import Refused
 from kith.meetings import coming, opening, rounds, seating, whispering
-from kith.meetings.models import Coming, Meeting, Part, Seat, Series
+from kith.meetings.models import Coming, Meeting, Part, Seat, Series, Turn
 from kith.meetings.tests import evening
 from kith.meetings.tests.pages import room, text
 
@@ -156,6 +156,26 @@ def test_a_page_that_sends_in_the_background_needs_no_new_page(cast, as_):
         room(meeting, "room"), {"words": "Hello.", "nonce": "n1"}, headers={"X-Composer": "1"}
     )
     assert sent.status_code == 204
+
+
+def test_a_word_that_is_passed_in_the_background_needs_no_new_page_either(cast, as_):
+    meeting = evening.open_meeting(cast.group)
+    visitor = as_(cast.facilitator)
+    visitor.post(room(meeting, "room", "arriving"))
+    visitor.post(room(meeting, "console", "part"), {"order": "3"})
+    said = {"words": "Hello.", "nonce": "n1", "pass_on": "yes"}
+    assert visitor.post(room(meeting, "room"), said, headers={"X-Composer": "1"}).status_code == 204
+    assert not Turn.objects.filter(part__meeting=meeting, ended_at=None).exists()
+    given = visitor.post(room(meeting, "console", "time"), headers={"X-Composer": "1"})
+    assert given.status_code == 204
+
+
+@pytest.mark.parametrize(("begins_in", "stands"), [(timedelta(days=1), False), (timedelta(hours=2), True)])
+def test_a_host_is_offered_to_open_the_room_only_when_it_can_be_opened(cast, as_, begins_in, stands):
+    meeting = evening.meeting(cast.group, begins_in=begins_in)
+    page = text(as_(cast.facilitator).get(room(meeting, "room")))
+    assert ("Open the room now" in page) is stands
+    assert "Plan the parts of the evening" in page
 
 
 def test_words_sent_after_the_room_closed_are_shown_again(cast, as_):

@@ -98,6 +98,45 @@ def test_listeners_and_lost_lines_are_skipped_and_asked_when_they_are_back(cast,
     assert word(meeting) == ""
 
 
+def test_a_round_that_waits_for_a_lost_line_goes_on_when_it_is_back(cast, meeting):
+    for who in (cast.facilitator, cast.member):
+        rounds.pass_word(meeting, by=who)
+    seating.leave(meeting, by=cast.facilitator)
+    seating.lose(meeting, cast.late.pk)
+    rounds.pass_word(meeting, by=cast.second_member)
+    assert (word(meeting), after(meeting)) == ("", "")
+    seating.be_here(meeting, cast.late.pk, by_stream=True)
+    assert word(meeting) == "Quill"
+
+
+@pytest.mark.parametrize("comes_back", ["speaks again", "sits down again", "raises a hand"])
+def test_a_round_that_waits_goes_on_with_whoever_can_speak(cast, meeting, comes_back):
+    if comes_back == "sits down again":
+        seating.leave(meeting, by=cast.late)
+    else:
+        seating.listen(meeting, is_listening=True, by=cast.late)
+    for who in (cast.facilitator, cast.member, cast.second_member):
+        rounds.pass_word(meeting, by=who)
+    assert word(meeting) == ""
+    if comes_back == "sits down again":
+        seating.sit(meeting, by=cast.late)
+    elif comes_back == "raises a hand":
+        seating.raise_hand(meeting, is_up=True, by=cast.late)
+    else:
+        seating.listen(meeting, is_listening=False, by=cast.late)
+    assert word(meeting) == "Quill"
+
+
+def test_a_round_that_is_through_asks_nobody_twice(cast, meeting):
+    for who in (cast.facilitator, cast.member, cast.second_member, cast.late):
+        rounds.pass_word(meeting, by=who)
+    seating.lose(meeting, cast.member.pk)
+    seating.be_here(meeting, cast.member.pk, by_stream=True)
+    seating.raise_hand(meeting, is_up=True, by=cast.member)
+    assert word(meeting) == ""
+    assert chair(meeting, cast.member).hand_at is not None
+
+
 def test_who_begins_to_listen_with_the_word_hands_it_on(cast, meeting):
     seating.listen(meeting, is_listening=True, by=cast.facilitator)
     assert word(meeting) == "Wren"

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kith.gates import Refused, member
 from kith.meetings import access, opening, rounds
 from kith.meetings.models import Meeting
-from kith.meetings.views.room import inside
+from kith.meetings.views.room import ASKS_TO_STAY, inside
 from kith.people.models import Person
 
 MORE_MINUTES = 2
@@ -121,4 +121,7 @@ def _act(
             verb(meeting, person)
         except Refused as refused:
             messages.error(request, str(refused))
+        else:
+            if request.headers.get(ASKS_TO_STAY):
+                return HttpResponse(status=204)
     return redirect(to, key)

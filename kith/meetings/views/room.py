@@ -20,7 +20,7 @@ from kith.conversations.views.helping import help_in, help_with
 from kith.gates import Refused, member
 from kith.groups.models import Membership
 from kith.keys import new_key
-from kith.meetings import access, agenda, attendance, reading, rounds, seating, showing, wording
+from kith.meetings import access, agenda, attendance, opening, reading, rounds, seating, showing, wording
 from kith.meetings.forms import WordsForm
 from kith.meetings.models import Meeting, Seat
 from kith.meetings.state import read
@@ -64,7 +64,7 @@ def _say(request: HttpRequest, meeting: Meeting, person: Person) -> HttpResponse
         with suppress(Refused):  # the words are out; a room that closed meanwhile has no word to pass
             rounds.pass_word(meeting, by=person)
     there = _console_or_room(meeting, is_host=access.hosts(person, meeting.group), words=True)
-    if request.headers.get(ASKS_TO_STAY) and "pass_on" not in request.POST:
+    if request.headers.get(ASKS_TO_STAY):
         return stay(help_with(request, person, said, back=there))
     return redirect(there)
 
@@ -99,7 +99,12 @@ def _show(
         return render(
             request,
             "meetings/before.html",
-            given | {"when": wording.when(meeting), "is_due": meeting.opens_at <= clock.now()},
+            given
+            | {
+                "when": wording.when(meeting),
+                "is_due": meeting.opens_at <= clock.now(),
+                "may_open": is_host and opening.may_be_opened(meeting),
+            },
             status=status,
         )
     if seat is None:

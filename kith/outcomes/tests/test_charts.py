@@ -1,9 +1,12 @@
 """Where things stand in the picture of a course, and what is said of it."""
 
+import random
+import re
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from django.template.loader import render_to_string
 from django.utils import translation
 
 from kith.outcomes import wording
@@ -109,3 +112,55 @@ def test_an_unknown_threshold_is_said_to_be_unknown():
 
 def test_a_day_of_another_year_says_its_year():
     assert wording.day(datetime(2025, 3, 1, 12, tzinfo=UTC)) == "1 March 2025"
+
+
+def words_of(band):
+    """The box that the name of a band fills, from the widest letters it may have."""
+    x, y = band.place
+    return x, y - 10, x + 7.2 * len(band.text), y + 4
+
+
+def meets(box, chart):
+    """Whether the line, drawn in small steps, comes into the box, or a point of it (6.6 units wide) does."""
+    left, top, right, bottom = box
+    dots = [(point.x, point.y, 6.6) for point in chart.points]
+    for one, other in pairwise(chart.points):
+        for step in range(201):
+            share = step / 200
+            dots.append((one.x + (other.x - one.x) * share, one.y + (other.y - one.y) * share, 1.25))
+    return any(left - r < x < right + r and top - r < y < bottom + r for x, y, r in dots)
+
+
+def seeded_lines(count):
+    for seed in range(count):
+        numbers = random.Random(seed)
+        yield line(*(numbers.randint(0, 27) for _step in range(numbers.randint(1, 14))), every=9)
+
+
+@pytest.mark.parametrize("language", ["en", "pt-br", "es"])
+def test_on_a_phone_no_name_of_a_band_lies_on_the_line(language):
+    with translation.override(language):
+        charts = [draw(PHQ, every, NARROW) for every in seeded_lines(60)]
+    inside = [chart for chart in charts if not chart.names_below]
+    assert 0 < len(inside) < len(charts)
+    for chart in inside:
+        for band in chart.bands:
+            box = words_of(band)
+            assert not meets(box, chart), (band.text, chart.path)
+            assert chart.size.left < box[0] < box[2] < chart.plot_right
+            assert band.y <= box[1] < box[3] <= band.y + band.height
+
+
+def test_names_that_find_no_room_stand_under_the_picture():
+    restless = draw(PHQ, line(*[0, 27] * 12, every=4), NARROW)
+    assert restless.names_below
+    html = render_to_string("outcomes/_chart.html", {"chart": restless})
+    assert "chart-word" not in html
+    listed = re.findall(r"</svg>([^<]+)</li>", html)
+    assert listed == ["0–4 minimal", "5–9 mild", "10–14 moderate", "15–19 moderately severe", "20–27 severe"]  # noqa: RUF001
+
+
+def test_beside_the_wide_picture_there_is_always_room():
+    wide = draw(PHQ, line(*[0, 27] * 12, every=4), WIDE)
+    assert not wide.names_below
+    assert all(band.place is not None and band.place.x > wide.plot_right for band in wide.bands)

@@ -1,6 +1,6 @@
 /* The composer: sends with Ctrl or Cmd and Enter, and never loses words.
-   The server answers 204 (they are out, stay here), the same with help for the writer, a redirect (go there),
-   the form again, or that it may not be. */
+   The server answers 204 (they are out, stay here or go to the place it names), the same with help for the writer, a
+   redirect (go there), the form again, or that it may not be. */
 
 import { forget, mark } from "./draft.js";
 import { showHelp } from "./help.js";
@@ -26,7 +26,7 @@ async function send(form, button) {
     const help = answer.headers.get("X-Composer") === "sent" ? await answer.text() : "";
     if (help) await sent(form, words).then(() => showHelp(help));
     else if (answer.redirected && ELSEWHERE.some((path) => new URL(answer.url).pathname.startsWith(path))) say(form, form.dataset.signedOut, true);
-    else if (answer.status === 204 || answer.redirected) await sent(form, words, answer.redirected && answer.url);
+    else if (answer.status === 204 || answer.redirected) await sent(form, words, answer.headers.get("X-Place") ?? (answer.redirected && answer.url));
     else if (answer.ok || answer.status === 422) HTMLFormElement.prototype.submit.call(form);
     else say(form, form.dataset[WHY[answer.status]] ?? form.dataset.notSent, true);
     tried.delete(form);

@@ -2,6 +2,7 @@
 
 import { announce } from "./announce.js";
 import { keepAll } from "./draft.js";
+import { redraw } from "./focus.js";
 import { note } from "./note.js";
 import { place, showNewest } from "./stream.js";
 
@@ -11,11 +12,12 @@ const page = document.querySelector("[data-stream-url]");
 function said(event) {
   place(page.querySelector("[data-stream]"), event.data, event.lastEventId);
   page.dataset.from = event.lastEventId;
+  document.body.dispatchEvent(new Event("said"));
 }
 
+/* Every chair counts, the free ones too: they keep their place in the round. */
 function myself(state) {
-  const seats = [...state.querySelectorAll("[data-seat]")];
-  const mine = seats.findIndex((seat) => seat.dataset.seat === page.dataset.me) + 1;
+  const mine = [...state.querySelectorAll(".circle > .seat")].findIndex((seat) => seat.dataset.seat === page.dataset.me) + 1;
   const frame = page.querySelector("[data-circle]");
   if (frame) frame.className = `circle-of me${mine || 1}`;
 }
@@ -24,7 +26,7 @@ function changed(event) {
   const state = document.getElementById("room-state");
   if (!state) return;
   const before = new Map([...state.querySelectorAll("details")].map((fold) => [fold.className, fold.open]));
-  state.innerHTML = event.data;
+  redraw(state, () => { state.innerHTML = event.data; });
   for (const fold of state.querySelectorAll("details")) fold.open = before.get(fold.className) ?? fold.open;
   myself(state);
   announce(state.querySelector("[data-say]")?.dataset.say);

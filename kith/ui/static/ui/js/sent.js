@@ -1,5 +1,6 @@
-/* Words that are out: they leave their box, and the form is good for the next ones. */
+/* Words that are out: they leave their box, the form is good for the next ones, and the page goes where they stand. */
 
+import { go } from "./arrive.js";
 import { keep, mark } from "./draft.js";
 import { say } from "./state.js";
 
@@ -16,6 +17,5 @@ export async function sent(form, words, url) {
   say(form, "");
   if (box.value) mark(form, true);
   if (url && box.value) await keep(form);
-  if (url === location.href.split("#")[0]) location.reload();
-  else if (url) location.assign(url);
+  if (url) go(url);
 }
