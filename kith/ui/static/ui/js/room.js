@@ -34,14 +34,12 @@ function changed(event) {
 
 let dropped;
 function line(text) {
-  clearTimeout(dropped);
-  dropped = undefined;
+  dropped = clearTimeout(dropped);
   note("line", text);
 }
 
 function open() {
-  const from = page.dataset.from ? `?after=${page.dataset.from}` : "";
-  const source = new EventSource(page.dataset.streamUrl + from);
+  const source = new EventSource(page.dataset.streamUrl + (page.dataset.from ? `?after=${page.dataset.from}` : ""));
   source.addEventListener("open", () => line(""));
   source.addEventListener("error", () => {
     if (page.querySelector("[data-closed]")) return source.close();
