@@ -19,7 +19,8 @@ _SHARED = toml("shared/entities.toml")
 _SITES = "|".join(_SHARED["sites"])
 _LINES = Path(__file__).parent.parent / "data" / "lines.csv"
 
-HINT = re.compile(rf"[0-9@#_$%]|://|www\.|\w\.(?:{_SITES})\b")
+_SIGN = re.compile("[0-9@#_$%]")
+_SITE = re.compile(rf"\.(?:{_SITES})\b")
 _BY_SIGN = "|".join(  # what begins with a digit or a sign
     (
         r"(?P<handle>(?<![\w.])@\w[\w.]{1,30}+)",
@@ -56,6 +57,8 @@ def help_numbers() -> frozenset[str]:
 
 def entities_of(folded: str, known: Known) -> list[tuple[int, int, str]]:
     """Start, end and name of each, in order and apart from each other."""
+    if not _may_have_some(folded):
+        return []
     mails = [(*found.span(), EMAIL) for found in _EMAIL.finditer(folded)] if "@" in folded else []
     others = [
         (*found.span(), name)
@@ -67,6 +70,11 @@ def entities_of(folded: str, known: Known) -> list[tuple[int, int, str]]:
         if not apart or start >= apart[-1][1]:
             apart.append((start, end, name))
     return apart
+
+
+def _may_have_some(folded: str) -> bool:
+    """A look that is cheaper than looking for each: nothing of the kind is without one of these."""
+    return bool(_SIGN.search(folded) or _SITE.search(folded)) or "://" in folded or "www." in folded
 
 
 def _named(group: str, text: str, known: Known) -> str:

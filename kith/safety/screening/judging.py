@@ -9,6 +9,7 @@ from kith.safety.screening import rules
 from kith.safety.screening.data_files import DATA, LANGUAGES, every_file
 from kith.safety.screening.folding import Origins, fold
 from kith.safety.screening.grammar import Grammar
+from kith.safety.screening.indexing import Surroundings
 from kith.safety.screening.mending import Known
 from kith.safety.screening.rules import Rule, Scope
 from kith.safety.screening.scoping import harmless_verdicts, scope_of_hit, settled
@@ -54,7 +55,7 @@ def screen(text: str, lang: str | None = None) -> Verdict:
     folded = fold(text)
     tokens = tokens_of(folded, ready.known)
     told = ready.teller.tell(folded, tokens.words, lang)
-    reading = Reading(text, tokens, Origins(text, folded))
+    reading = Reading(text, tokens, Origins(text))
     found = reading.findings([ready.grammars[language] for language in told.to_read])
     return _verdict(tuple(found), told.language, ready.version)
 
@@ -72,19 +73,19 @@ class Reading:
 
         What one language has weighed, another does not weigh again by rules that fit it less.
         """
-        codes = [grammar.lexicon.encode(self.tokens.words) for grammar in grammars]
+        texts = [grammar.needs.around(grammar.lexicon.encode(self.tokens.words)) for grammar in grammars]
         harmless: list[Harmless] | None = None
         found: list[Finding] = []
-        for grammar, code in zip(grammars, codes, strict=True):
+        for grammar, around in zip(grammars, texts, strict=True):
             full: set[str] = set()
             weighed = tuple(found)
-            for rule, start, end in grammar.rule_index.hits(code, full):
+            for rule, start, end in grammar.rule_index.hits(around, full):
                 if harmless is None:
                     harmless = [
-                        one for g, c in zip(grammars, codes, strict=True) for one in g.harmless_index.hits(c)
+                        one for g, a in zip(grammars, texts, strict=True) for one in g.harmless_index.hits(a)
                     ]
                 one = self._finding(
-                    grammar, rule, (code, start, end), harmless, is_weighed=len(found) < MOST_WEIGHED
+                    grammar, rule, (around, start, end), harmless, is_weighed=len(found) < MOST_WEIGHED
                 )
                 if not any(_is_same(one, other) for other in weighed):
                     found.append(one)
@@ -96,7 +97,7 @@ class Reading:
         self,
         grammar: Grammar,
         rule: Rule,
-        place: tuple[str, int, int],
+        place: tuple[Surroundings, int, int],
         harmless: Sequence[Harmless],
         *,
         is_weighed: bool,
@@ -105,14 +106,17 @@ class Reading:
 
         So nobody can talk a hit away by writing harmless ones before it, and the time stays linear.
         """
-        code, first, last = place
+        around, first, last = place
         level, scope = rule.level, tuple[str, ...]()
         if is_weighed:
-            verdicts = scope_of_hit(grammar, code, rule, first, last)
+            verdicts = scope_of_hit(grammar, around, rule, first, last)
             level, scope = settled(rule, verdicts | harmless_verdicts(harmless, rule, first, last))
         start, end = self.origins.span(*self.tokens.span(first, last - 1))
         slots = {
-            slot for one in code[first:last] for slot in grammar.lexicon.slots_of(one) if slot[0] not in "=<"
+            slot
+            for one in around.code[first:last]
+            for slot in grammar.lexicon.slots_of(one)
+            if slot[0] not in "=<"
         }
         return Finding(
             rule.id,

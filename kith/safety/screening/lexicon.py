@@ -6,6 +6,7 @@ words with the same slots share a character. Words that no rule asks about share
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import repeat
 from typing import Any
 
 from kith.safety.screening import inflecting
@@ -66,11 +67,12 @@ class Lexicon:
             for way in ways:
                 self._slots[way] |= self._slots.get(word, set())
         self._add_typing_errors()
-        distinct = sorted({tuple(sorted(slots)) for slots in self._slots.values()})
+        # Words of one slot stand side by side: an expression then names them as a few ranges.
+        distinct = sorted({_as_key(slots) for slots in self._slots.values()})
         codes = {slots: chr(_FIRST_CODE + number) for number, slots in enumerate(distinct)}
-        self._signatures = {code: frozenset(slots) for slots, code in codes.items()}
+        self._signatures = {code: frozenset(name for _, name in slots) for slots, code in codes.items()}
         for word, slots in self._slots.items():
-            code = codes[tuple(sorted(slots))]
+            code = codes[_as_key(slots)]
             self._codes[word] = code
             self._weights[code] = self._weights.get(code, 0) + self._weight(word)
         self._codes.update(_SIGNS)
@@ -106,8 +108,7 @@ class Lexicon:
 
     def encode(self, words: Iterable[str]) -> str:
         """One character per token."""
-        codes = self._codes
-        return "".join([codes.get(word, OTHER) for word in words])
+        return "".join(map(self._codes.get, words, repeat(OTHER)))
 
     def codes_of(self, name: str) -> frozenset[str]:
         """The characters that stand for a slot, or for one word written as `=word`."""
@@ -124,6 +125,11 @@ class Lexicon:
 def plain(word: str) -> str:
     """A word of the data as a token: folded, without apostrophes and hyphens. Names of entities stay."""
     return word if word in NAMES else fold(word).replace("'", "").replace("-", "")
+
+
+def _as_key(slots: Iterable[str]) -> tuple[tuple[bool, str], ...]:
+    """The slots in a fixed order, words that stand for themselves last."""
+    return tuple(sorted((name[0] == "=", name) for name in slots))
 
 
 def _typing_errors(word: str) -> Iterable[str]:

@@ -8,8 +8,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-HINT = re.compile(r"(\w)\1\1|[a-z][0-9@$!*+|]|\b[0-9$@!][0-9@$!]?[a-z]")
-SPACED = re.compile(r"(?<![\w'])\w[^\w\n']{1,3}\w[^\w\n']{1,3}\w(?![\w'])")
+_DISGUISED = re.compile(r"(\w)\1\1|[a-z][0-9@$!*+|]|\b[0-9$@!][0-9@$!]?[a-z]")
+# Three letters set apart, between two signs; begun by a set, which an expression finds fast.
+_SPACED = re.compile(r"[^a-z']\w[^\w\n']{1,3}\w[^\w\n']{1,3}\w[^\w']")
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 _HAS_LETTER = re.compile(r"[a-z]")
 _DIGITS_FOR_LETTERS = (
@@ -73,13 +74,21 @@ def _starred(word: str, known: Known) -> str:
     return next((candidate for candidate in shaped if pattern.fullmatch(candidate)), word)
 
 
-def all_mended(words: Sequence[str], known: Known) -> list[str]:
+def all_mended(words: list[str], known: Known) -> list[str]:
     """The words with their disguises undone. Of starred ones only so many, for each costs a search."""
-    odd = [word for word in known.strangers(words) if HINT.search(word) or "*" in word]
+    strangers = known.strangers(words)
+    if not _DISGUISED.search(" ".join(strangers)):
+        return words
+    odd = [word for word in strangers if _DISGUISED.search(word) or "*" in word]
     starred = [word for word in odd if "*" in word][:_MOST_MENDED]
     better = {word: mended(word, known) for word in odd if "*" not in word}
     better |= {word: _starred(word, known) for word in starred}
-    return [better.get(word, word) for word in words] if better else list(words)
+    return [better.get(word, word) for word in words]
+
+
+def has_letters_apart(folded: str) -> bool:
+    """Whether three letters stand apart from each other and from all words."""
+    return _SPACED.search(f" {folded} ") is not None
 
 
 def letters_joined(

@@ -6,29 +6,30 @@ A word keeps its inner apostrophes and hyphens in the text and loses them as a t
 
 import re
 from dataclasses import dataclass
+from operator import sub
 
 from kith.safety.screening import entities, mending
 from kith.safety.screening.mending import Known
 
 TOKEN = re.compile(r"\w+(?:['\-@$!*+|]+\w+)*|[.]{2,}|[^\w\s]|\n")
 _JOINTS = str.maketrans("", "", "'-")
-_HAS_JOINT = re.compile(r"['\-]")
 
 
 @dataclass(slots=True)
 class Tokens:
-    """The tokens of one folded text. Where they stand is worked out only when it is asked."""
+    """The tokens of one folded text: as they stand in it, as the rules read them, and entities by name."""
 
     folded: str
+    standing: list[str]
     words: list[str]
     entities: list[tuple[int, int, str]]
     _spans: list[tuple[int, int]] | None = None
 
     @property
     def spans(self) -> list[tuple[int, int]]:
-        """The start and the end of every token in the folded text."""
+        """The start and the end of every token in the folded text, worked out only when it is asked."""
         if self._spans is None:
-            self._spans = _spans(self.folded, self.entities)
+            self._spans = _spans(self.folded, self.standing, self.entities)
         return self._spans
 
     def span(self, first: int, last: int) -> tuple[int, int]:
@@ -44,20 +45,24 @@ class Tokens:
 
 def tokens_of(folded: str, known: Known) -> Tokens:
     """The tokens of a folded text; `known` are the words that a disguise may turn out to be."""
-    named = entities.entities_of(folded, known) if entities.HINT.search(folded) else []
-    words = _words(folded, named) if named else TOKEN.findall(folded)
-    if _HAS_JOINT.search(folded):
-        words = [word.translate(_JOINTS) or word for word in words]
-    if mending.HINT.search(folded):
-        words = mending.all_mended(words, known)
-    found = Tokens(folded, words, named)
-    if mending.SPACED.search(folded):
+    named = entities.entities_of(folded, known)
+    standing = _cut(folded, named) if named else TOKEN.findall(folded)
+    words = mending.all_mended(_without_joints(folded, standing), known)
+    found = Tokens(folded, standing, words, named)
+    if mending.has_letters_apart(folded):
+        found.words = list(words)
         for first, last, joined in reversed(mending.letters_joined(words, found.spans, known)):
             found.join(first, last, joined)
     return found
 
 
-def _words(folded: str, named: list[tuple[int, int, str]]) -> list[str]:
+def _without_joints(folded: str, words: list[str]) -> list[str]:
+    if "'" not in folded and "-" not in folded:
+        return words
+    return [word.translate(_JOINTS) or word if "'" in word or "-" in word else word for word in words]
+
+
+def _cut(folded: str, named: list[tuple[int, int, str]]) -> list[str]:
     """The tokens, each entity as one by its name."""
     words: list[str] = []
     at = 0
@@ -68,12 +73,14 @@ def _words(folded: str, named: list[tuple[int, int, str]]) -> list[str]:
     return words + TOKEN.findall(folded, at)
 
 
-def _spans(folded: str, named: list[tuple[int, int, str]]) -> list[tuple[int, int]]:
-    """Where the tokens of `_words` stand."""
+def _spans(folded: str, standing: list[str], named: list[tuple[int, int, str]]) -> list[tuple[int, int]]:
+    """Where the tokens stand. Between two there is only space, so the next is the first that is found."""
     spans: list[tuple[int, int]] = []
-    at = 0
-    for start, end, _ in [*named, (len(folded), len(folded), "")]:
-        spans += [found.span() for found in TOKEN.finditer(folded, at, start)]
+    at, first = 0, 0
+    for start, end, name in [*named, (len(folded), len(folded), "")]:
+        last = standing.index(name, first) if name else len(standing)
+        ends = [at := folded.find(word, at) + len(word) for word in standing[first:last]]
+        spans += zip(map(sub, ends, map(len, standing[first:last])), ends, strict=True)
         spans.append((start, end))
-        at = end
+        at, first = end, last + 1
     return spans[:-1]
