@@ -9,7 +9,7 @@ from kith.safety.screening.data_files import rule_files, toml
 from kith.safety.screening.indexing import Index, Meant, Need, Needs, Reaching, Trigger, grouped
 from kith.safety.screening.lexicon import HARD, HIT, QUOTE, SOFT, Lexicon, plain
 from kith.safety.screening.patterns import Beside, Edge, Gap, Node, OneOf, Row, Times, Word
-from kith.safety.screening.rules import NEGATED, PAST, Rule, Scope, rule_of, scope_of
+from kith.safety.screening.rules import NEGATED, PAST, Rule, Scope, rule_of, scope_of, sum_of, theme_of
 
 _NEAR_A_HIT = 24  # tokens
 _MANY = 3  # options that are worth a look at what they may begin with
@@ -35,6 +35,9 @@ class Grammar:
         self.rules = [rule_of(one) for file in files for one in file.get("rule", [])]
         self.scopes = [scope_of(one) for file in files for one in file.get("scope", [])]
         self.harmless = [scope_of(one) for file in files for one in file.get("harmless", [])]
+        self.themes = [theme_of(one) for file in files for one in file.get("theme", [])]
+        ids = {one.id for one in (*self.rules, *self.themes)}
+        self.sums = [sum_of(one, ids) for file in files for one in file.get("sum", [])]
         self._build()
 
     def _build(self) -> None:
@@ -46,6 +49,7 @@ class Grammar:
         self._but, self._neg, self.first = (self._codes(slot) for slot in ("BUT", "NEG", "FIRST"))
         self.needs = Needs(self._weight)
         self.rule_index: Index[Rule] = self._indexed(self.rules, trees)
+        self.theme_index: Index[Rule] = self._indexed(self.themes, trees)
         self.harmless_index: Index[Scope] = self._indexed(self.harmless, trees)
         scopes = [self._scope_trigger(scope, trees[text]) for scope in self.scopes for text in scope.patterns]
         self.scopes_of = {rule.id: self._heeded(rule, scopes) for rule in self.rules}
@@ -209,7 +213,7 @@ class Grammar:
 
 def all_of(grammar: Grammar) -> list[Rule | Scope]:
     """Everything in the data of a language that has patterns and examples."""
-    return [*grammar.rules, *grammar.scopes, *grammar.harmless]
+    return [*grammar.rules, *grammar.themes, *grammar.scopes, *grammar.harmless]
 
 
 def _any_of(options: list[Need]) -> Need:

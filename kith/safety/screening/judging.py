@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kith.safety.screening import rules
+from kith.safety.screening.adding import added
 from kith.safety.screening.data_files import DATA, LANGUAGES, every_file
 from kith.safety.screening.folding import Origins, fold
 from kith.safety.screening.grammar import Grammar
@@ -19,7 +20,7 @@ from kith.safety.screening.verdicts import Finding, Verdict
 
 MOST_WEIGHED = 60
 Harmless = tuple[Scope, int, int]  # a reading with its first and last token + 1
-_FORMAT = "1"  # of the engine: raised when the same data would be read differently
+_FORMAT = "2"  # of the engine: raised when the same data would be read differently
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +90,10 @@ class Reading:
                 )
                 if not any(_is_same(one, other) for other in weighed):
                     found.append(one)
-                    if one.level == rule.level:  # it counts in full: another hit of it would add nothing
+                    if one.stands:  # it counts in full: another hit of it would add nothing
                         full.add(rule.id)
+        for grammar, around in zip(grammars, texts, strict=True):
+            found += added(grammar, around, [one for one in found if one.language == grammar.language])
         return found
 
     def _finding(

@@ -1,6 +1,6 @@
 """What a rule is: a pattern over slots with a level, a category and a reason, read from the data."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,7 @@ CONDUCT = (
     "harassment",
     "graphic_method",
 )
+THEME = "theme"
 THIRD_PARTY = "third_party"  # a worry about somebody else: the helper's version of the help panel
 # What the words around a hit can say of it. The order is the order in which they are told.
 NEGATED, QUOTED, TITLE, THIRD, PAST, OTHERS = "negated", "quoted", "title", "third", "past", "others"
@@ -50,6 +51,8 @@ VERDICTS = (
     SELF,
 )
 _FIELDS = {"id", "reason", "level", "category", "patterns", "ignores", "heeds", "cue", "fires", "quiet"}
+_FILLED = ("patterns", "fires", "quiet")
+_SUM_FIELDS = {"id", "reason", "level", "category", "signs", "least", "unless", "fires", "quiet"}
 _SCOPE_FIELDS = {"id", "reason", "verdict", "patterns", "only", "fires", "quiet"}
 
 
@@ -93,6 +96,24 @@ class Scope:
         return not self.only or rule.category in self.only or rule.id in self.only
 
 
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What several weak signs in one text come to.
+
+    Each group of rules is one sign, whichever of them is found. Themes in `unless` may account for the signs.
+    """
+
+    id: str
+    reason: str
+    level: int
+    category: str
+    signs: tuple[tuple[str, ...], ...]
+    least: int
+    unless: tuple[str, ...]
+    fires: tuple[str, ...]
+    quiet: tuple[str, ...]
+
+
 def rule_of(data: Mapping[str, Any]) -> Rule:
     """A rule from its table. Raises BadRule."""
     _check(data, _FIELDS, {"id", "reason", "level", "category", "patterns", "fires", "quiet"})
@@ -131,13 +152,48 @@ def scope_of(data: Mapping[str, Any]) -> Scope:
     )
 
 
-def _check(data: Mapping[str, Any], allowed: set[str], needed: set[str]) -> None:
+def theme_of(data: Mapping[str, Any]) -> Rule:
+    """What a text is about, which may account for weak signs; it is no finding. Raises BadRule."""
+    needed = {"id", "reason", "patterns", "fires", "quiet"}
+    _check(data, needed, needed)
+    patterns, fires, quiet = tuple(data["patterns"]), tuple(data["fires"]), tuple(data["quiet"])
+    return Rule(data["id"], data["reason"], 0, THEME, patterns, fires, quiet, frozenset())
+
+
+def sum_of(data: Mapping[str, Any], rules: Container[str]) -> Sum:
+    """A sum from its table; the rules and themes that it names must be there. Raises BadRule."""
+    _check(data, _SUM_FIELDS, _SUM_FIELDS - {"unless"}, ("signs", "fires", "quiet"))
+    signs = tuple(tuple(part.strip() for part in group.split("|")) for group in data["signs"])
+    unless = tuple(data.get("unless", ()))
+    name, least = data["id"], data["least"]
+    if unknown := [one for group in (*signs, unless) for one in group if one not in rules]:
+        raise BadRule(f"{name}: there is no rule {', '.join(unknown)}")
+    if data["category"] not in DISTRESS or not 1 <= data["level"] <= 4:
+        raise BadRule(f"{name}: a sum is of distress, level 1 to 4")
+    if not 2 <= least <= len(signs):
+        raise BadRule(f"{name}: at least 2 signs, and no more than there are")
+    return Sum(
+        name,
+        data["reason"],
+        data["level"],
+        data["category"],
+        signs,
+        least,
+        unless,
+        tuple(data["fires"]),
+        tuple(data["quiet"]),
+    )
+
+
+def _check(
+    data: Mapping[str, Any], allowed: set[str], needed: set[str], filled: Iterable[str] = _FILLED
+) -> None:
     name = data.get("id", "a rule without an id")
     if missing := sorted(needed - set(data)):
         raise BadRule(f"{name}: {', '.join(missing)} missing")
     if unknown := sorted(set(data) - allowed):
         raise BadRule(f"{name}: nobody reads {', '.join(unknown)}")
-    if empty := sorted(key for key in ("patterns", "fires", "quiet") if not data[key]):
+    if empty := sorted(key for key in filled if not data[key]):
         raise BadRule(f"{name}: {', '.join(empty)} empty")
 
 

@@ -38,7 +38,8 @@ NOT_SCREENED = "This language is not screened. Nobody has been told of anything 
 def reason_of(finding: Finding) -> str:
     """The reason that stands beside the rule."""
     grammar = engine().grammars[finding.language]
-    return next(rule.reason for rule in grammar.rules if rule.id == finding.rule)
+    rules_and_sums: list[rules.Rule | rules.Sum] = [*grammar.rules, *grammar.sums]
+    return next(one.reason for one in rules_and_sums if one.id == finding.rule)
 
 
 def worded(finding: Finding) -> str:
