@@ -13,7 +13,25 @@ from kith.safety.screening.mending import Known, mended
 
 PHONE, HELPLINE, EMAIL, URL, HANDLE, NICK = "<phone>", "<helpline>", "<email>", "<url>", "<handle>", "<nick>"
 MONEY, PERCENT, DOSE, CLOCK, DATE, NUMBER = "<money>", "<percent>", "<dose>", "<clock>", "<date>", "<number>"
-NAMES = (PHONE, HELPLINE, EMAIL, URL, HANDLE, NICK, MONEY, PERCENT, DOSE, CLOCK, DATE, NUMBER)
+FEW, MANY, YEAR = "<few>", "<many>", "<year>"  # what a number may be besides
+NAMES = (
+    PHONE,
+    HELPLINE,
+    EMAIL,
+    URL,
+    HANDLE,
+    NICK,
+    MONEY,
+    PERCENT,
+    DOSE,
+    CLOCK,
+    DATE,
+    NUMBER,
+    FEW,
+    MANY,
+    YEAR,
+)
+IS_ALSO = dict.fromkeys((FEW, MANY, YEAR), NUMBER)
 
 _SHARED = toml("shared/entities.toml")
 _SITES = "|".join(_SHARED["sites"])
@@ -38,11 +56,14 @@ _BY_WORD = "|".join(  # what begins with a letter or a digit of a name
         r"(?P<url>https?://\S{1,300}+|www\.\S{1,300}+)",
         rf"(?P<site>[a-z0-9][\w-]{{0,40}}+(?:\.(?!(?:{_SITES})(?![\w.]))[\w-]{{1,40}}+){{0,3}}\.(?:{_SITES})(?![\w-])(?:/\S{{0,200}}+)?)",
         r"(?P<tagged>\w[\w.]{1,30}+#\d{3,5}\b)",
-        r"(?P<nick>[a-z][a-z]{0,30}+[_\d]\w{0,30}+(?!\w))",
+        r"(?P<nick>(?<![!¡$*|+])[a-z][a-z]{0,30}+[_\d]\w{0,30}+(?!\w))",
     )
 )
 _ENTITY = re.compile(rf"(?=[\d+($€£@ru])(?:{_BY_SIGN})|\b(?=[a-z0-9])(?:{_BY_WORD})")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_COUNTED = re.compile(rf"\s*(?:{'|'.join(_SHARED['counted'])})")  # what comes behind a count of things
+_FEW, _MANY = 4, 10  # up to, and from: pills in a hand and pills in a box
+_YEARS = range(1950, 2031)
 _ONLY_DIGITS = re.compile(r"\D")
 
 
@@ -60,11 +81,7 @@ def entities_of(folded: str, known: Known) -> list[tuple[int, int, str]]:
     if not _may_have_some(folded):
         return []
     mails = [(*found.span(), EMAIL) for found in _EMAIL.finditer(folded)] if "@" in folded else []
-    others = [
-        (*found.span(), name)
-        for found in _ENTITY.finditer(folded)
-        if (name := _named(str(found.lastgroup), found.group(), known))
-    ]
+    others = [(*found.span(), name) for found in _ENTITY.finditer(folded) if (name := _named(found, known))]
     apart: list[tuple[int, int, str]] = []
     for start, end, name in sorted(mails + others, key=lambda one: (one[0], one[2] != EMAIL)):
         if not apart or start >= apart[-1][1]:
@@ -77,9 +94,10 @@ def _may_have_some(folded: str) -> bool:
     return bool(_SIGN.search(folded) or _SITE.search(folded)) or "://" in folded or "www." in folded
 
 
-def _named(group: str, text: str, known: Known) -> str:
-    if group == "phone":
-        return _number(text)
+def _named(found: re.Match[str], known: Known) -> str:
+    group, text = found.lastgroup, found.group()
+    if group in {"phone", "number"}:
+        return _number(text, is_of_things=bool(_COUNTED.match(found.string, found.end())))
     if group == "nick":
         return "" if not text.isascii() or text in known or mended(text, known) in known else NICK
     if group in {"site", "tagged"}:
@@ -87,9 +105,19 @@ def _named(group: str, text: str, known: Known) -> str:
     return f"<{group}>"
 
 
-def _number(text: str) -> str:
+def _number(text: str, *, is_of_things: bool) -> str:
     digits = _ONLY_DIGITS.sub("", text)
-    if digits in help_numbers():
+    if digits in help_numbers() and not is_of_things:
         return HELPLINE
     is_a_year_or_range = len(digits) == 8 and digits[:2] in {"19", "20"} and digits[4:6] in {"19", "20"}
-    return PHONE if 7 <= len(digits) <= 15 and not is_a_year_or_range else NUMBER
+    if 7 <= len(digits) <= 15 and not is_a_year_or_range:
+        return PHONE
+    return NUMBER if text != digits else _size(int(digits), is_of_things=is_of_things)
+
+
+def _size(number: int, *, is_of_things: bool) -> str:
+    if number in _YEARS and not is_of_things:
+        return YEAR
+    if 0 < number < _MANY:
+        return FEW if number <= _FEW else NUMBER
+    return MANY if number else NUMBER

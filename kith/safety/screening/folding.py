@@ -54,6 +54,12 @@ def _kept(character: str) -> str:
 _FOLDS = _Folds()
 
 
+# Single marks around at least two words are quotation marks; 'cause and 'til only lack a letter.
+_OPENED = re.compile(rf"(?<!\w)'(?!(?:{'|'.join(_SHARED['elided'])})\b)\w")
+_SINGLE_QUOTED = re.compile(
+    rf"(?<!\w)'(?!(?:{'|'.join(_SHARED['elided'])})\b)(\w[^'\n\"]{{0,60}}(?:\w'\w[^'\n\"]{{0,60}}){{0,8}}[^\s'\"])'(?!\w)"
+)
+
 # Of the first letters few become none or several; of the rest each is looked at.
 _MAY_NOT_BE_ONE = re.compile(
     f"[{''.join(chr(code) for code in range(0xA0, 0x250) if len(_FOLDS[code]) != 1)}]|[^\x00-\u024f]"
@@ -63,6 +69,8 @@ _MAY_NOT_BE_ONE = re.compile(
 def fold(text: str) -> str:
     """The text as the rules read it."""
     folded = text.translate(_FOLDS)
+    if "'" in folded and _OPENED.search(folded):
+        folded = _SINGLE_QUOTED.sub(r'"\1"', folded)
     if not folded.isascii() and _FOREIGN.search(folded) and _LATIN.search(folded):
         folded = _unmask(folded)
     return folded

@@ -5,10 +5,10 @@ from functools import cache
 from typing import Any
 
 from kith.safety.screening import patterns
-from kith.safety.screening.data_files import rule_files, toml
+from kith.safety.screening.data_files import rule_files, toml, word_files
 from kith.safety.screening.indexing import Index, Meant, Need, Needs, Reaching, Trigger, grouped
 from kith.safety.screening.lexicon import HARD, HIT, QUOTE, SOFT, Lexicon, plain
-from kith.safety.screening.patterns import Beside, Edge, Gap, Node, OneOf, Row, Times, Word
+from kith.safety.screening.patterns import SIGNS_AT_THE_END, Beside, Edge, Gap, Node, OneOf, Row, Times, Word
 from kith.safety.screening.rules import NEGATED, PAST, Rule, Scope, rule_of, scope_of, sum_of, theme_of
 
 _NEAR_A_HIT = 24  # tokens
@@ -24,9 +24,7 @@ class Grammar:
     def __init__(self, language: str) -> None:
         self.language = language
         files = [toml(name) for name in rule_files(language)]
-        words = _merged(
-            toml("shared/words.toml"), toml(f"{language}/words.toml"), toml(f"{language}/verbs.toml")
-        )
+        words = _merged(toml("shared/words.toml"), *map(toml, word_files(language)))
         self.common: list[str] = [plain(word) for word in toml(f"{language}/common.toml")["words"].split()]
         self.lexicon = Lexicon(words, self.common)
         self._fragments = {name: patterns.parse(text) for name, text in words.get("fragments", {}).items()}
@@ -164,7 +162,8 @@ class Grammar:
         if isinstance(node, Word):
             return f"[^{HARD}{SOFT}{HIT}]" if node.name == "_" else _class(self._codes(node.name))
         if isinstance(node, Gap):
-            leapt = _ANY if node.is_far else _class(stops | {HARD}, is_not=True)
+            stops = stops | {HARD} | (self.first if node.is_of_others else frozenset())
+            leapt = _ANY if node.is_far else _class(stops, is_not=True)
             return f"{leapt}{{0,{node.most}}}?"
         if isinstance(node, Times):
             return f"(?:{self._source(node.part, stops)}){{{node.least},{node.most}}}"
@@ -207,6 +206,8 @@ class Grammar:
         if isinstance(node, Beside):
             look = {(True, True): "<!", (True, False): "<=", (False, True): "!"}[node.is_before, node.is_not]
             return f"(?{look}{_class(self._codes(node.name))})"
+        if node.sign == "$$":
+            return rf"(?=[{HARD}{SOFT}]{{0,{SIGNS_AT_THE_END}}}(?![\s\S]))"
         edges = _class(frozenset(HARD + SOFT + QUOTE) | self._but)
         return rf"(?:(?<={edges})|(?<![\s\S]))" if node.sign == "^" else rf"(?:(?={edges})|(?![\s\S]))"
 

@@ -54,6 +54,7 @@ class Trigger(Generic[Meant]):
     beside: frozenset[str]
     first: int
     last: int
+    inside: frozenset[str] = frozenset()  # of a scope: characters of which one must stand in the hit
     search: Callable[..., re.Match[str] | None] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -208,6 +209,8 @@ def said_around(groups: Reaching[Scope], around: Surroundings, start: int, end: 
             if left & on_left == left and right & on_right == right and trigger.meant.verdict not in found:
                 if not stretch:
                     stretch, at = _with_hit(around.code, start, end)
+                if trigger.inside and trigger.inside.isdisjoint(around.code[start:end]):
+                    continue
                 if not trigger.is_ruled_out(stretch, at) and trigger.places(stretch, at):
                     found.add(trigger.meant.verdict)
     return found

@@ -5,12 +5,12 @@ words with the same slots share a character. Words that no rule asks about share
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import repeat
 from typing import Any
 
 from kith.safety.screening import inflecting
-from kith.safety.screening.entities import NAMES
+from kith.safety.screening.entities import IS_ALSO, NAMES
 from kith.safety.screening.folding import fold
 
 HARD, SOFT, QUOTE, OTHER, HIT = "\x01", "\x02", "\x03", "\x04", "\x05"
@@ -23,7 +23,9 @@ _SIGNS = {
     '"': QUOTE,
 }
 _COMMONEST = 400  # how much more often the first of the common words comes than a word that is not among them
+_RANK_OF_ENTITIES = 20  # numbers, above all, come about as often as the twentieth word
 _SHORTEST_TYPED_WRONG = 6
+_SHORTEST_SWAPPED = 4
 
 
 class Lexicon:
@@ -37,6 +39,7 @@ class Lexicon:
         self.phrases: dict[str, list[str]] = defaultdict(list)
         self._slots: dict[str, set[str]] = defaultdict(set)
         self._typed_wrong = set(data.get("typed_wrong", {}).get("slots", ()))
+        self._typed_wrong_short = set(data.get("typed_wrong", {}).get("short_too", ()))
         self._no_typing_error = {plain(one) for one in data.get("typed_wrong", {}).get("never", ())}
         self.names = {*data["slots"], *NAMES}
         for slot, entries in data["slots"].items():
@@ -66,6 +69,8 @@ class Lexicon:
         for word, ways in self._same.items():
             for way in ways:
                 self._slots[way] |= self._slots.get(word, set())
+        for name, wider in IS_ALSO.items():
+            self._slots[name] |= self._slots[wider]
         self._add_typing_errors()
         # Words of one slot stand side by side: an expression then names them as a few ranges.
         distinct = sorted({_as_key(slots) for slots in self._slots.values()})
@@ -78,20 +83,27 @@ class Lexicon:
         self._codes.update(_SIGNS)
 
     def _weight(self, word: str) -> float:
-        rank = self._common.get(word)
+        rank = self._common.get(word, _RANK_OF_ENTITIES if word in NAMES else None)
         return 1 if rank is None else 1 + _COMMONEST / (1 + rank / 10)
 
     def _add_typing_errors(self) -> None:
-        """One letter left out, or two swapped, in the longer words of the slots that ask for it."""
+        """Errors of typing in the longer words of the slots that ask for it, and in shorter ones of some."""
         taken = {*self._slots, *self._common, *self._no_typing_error}
         wrong: dict[str, set[str]] = defaultdict(set)
         for word, slots in self._slots.items():
-            if len(word) >= _SHORTEST_TYPED_WRONG and slots & self._typed_wrong:
-                for error in _typing_errors(word):
-                    wrong[error] |= slots
+            for error in self._errors_in(word, slots):
+                wrong[error] |= slots
         for error, slots in wrong.items():
             if error not in taken:
                 self._slots[error] = slots
+
+    def _errors_in(self, word: str, slots: set[str]) -> Iterator[str]:
+        is_short = len(word) < _SHORTEST_TYPED_WRONG
+        if slots & (self._typed_wrong_short if is_short else self._typed_wrong):
+            if len(word) >= _SHORTEST_SWAPPED:
+                yield from _swapped(word)
+            if len(word) > _SHORTEST_SWAPPED:
+                yield from _left_out(word)
 
     @property
     def known(self) -> frozenset[str]:
@@ -132,8 +144,12 @@ def _as_key(slots: Iterable[str]) -> tuple[tuple[bool, str], ...]:
     return tuple(sorted((name[0] == "=", name) for name in slots))
 
 
-def _typing_errors(word: str) -> Iterable[str]:
+def _swapped(word: str) -> Iterator[str]:
+    """Two neighbouring letters the wrong way round, not the first."""
+    for at in range(1, len(word) - 1):
+        yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+
+
+def _left_out(word: str) -> Iterator[str]:
     for at in range(1, len(word)):
         yield word[:at] + word[at + 1 :]
-        if at + 1 < len(word):
-            yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]

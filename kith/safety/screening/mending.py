@@ -8,14 +8,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-_DISGUISED = re.compile(r"(\w)\1\1|[a-z][0-9@$!*+|]|\b[0-9$@!][0-9@$!]?[a-z]")
+_DISGUISED = re.compile(r"(\w)\1\1|[a-z][0-9@$!¡*+|]|\b[0-9$@!][0-9@$!]?[a-z]")
 # Three letters set apart, between two signs; begun by a set, which an expression finds fast.
 _SPACED = re.compile(r"[^a-z']\w[^\w\n']{1,3}\w[^\w\n']{1,3}\w[^\w']")
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 _HAS_LETTER = re.compile(r"[a-z]")
 _DIGITS_FOR_LETTERS = (
-    str.maketrans("013456789@$!|+", "oleasbtbgasilt"),
-    str.maketrans("013456789@$!|+", "oieasgtbgasilt"),
+    str.maketrans("013456789@$!¡|+", "oleasbtbgasiilt"),
+    str.maketrans("013456789@$!¡|+", "oieasgtbgasiilt"),
 )
 _LONGEST_RUN = 40  # letters set apart in a row that are read together
 _LONGEST_DISGUISE = 24
@@ -58,8 +58,8 @@ def _candidates(word: str) -> Iterator[str]:
     spellings = [word]
     if not word.isalpha() and _HAS_LETTER.search(word):
         spellings = [word.translate(table) for table in _DIGITS_FOR_LETTERS]
+    yield from spellings
     for spelling in spellings:
-        yield spelling
         if _STRETCHED.search(spelling):
             yield _STRETCHED.sub(r"\1", spelling)
             yield _STRETCHED.sub(r"\1\1", spelling)
@@ -92,9 +92,13 @@ def has_letters_apart(folded: str) -> bool:
 
 
 def letters_joined(
-    words: Sequence[str], spans: Sequence[tuple[int, int]], known: Known
+    folded: str, words: Sequence[str], spans: Sequence[tuple[int, int]], known: Known
 ) -> list[tuple[int, int, list[str]]]:
     """Runs of letters set apart that spell known words: first token, last token, the words."""
+    # A digit by itself has been read as a number; here it may be a letter.
+    words = [
+        folded[start] if end - start == 1 else word for word, (start, end) in zip(words, spans, strict=True)
+    ]
     found: list[tuple[int, int, list[str]]] = []
     first = 0
     while first < len(words):

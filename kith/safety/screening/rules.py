@@ -33,6 +33,7 @@ THIRD_PARTY = "third_party"  # a worry about somebody else: the helper's version
 NEGATED, QUOTED, TITLE, THIRD, PAST, OTHERS = "negated", "quoted", "title", "third", "past", "others"
 CONDITIONAL, ADDRESSED, IDIOM, LITERAL = "conditional", "addressed", "idiom", "literal"
 HYPERBOLE, RECENT, SERIOUS, OWN, SELF = "hyperbole", "recent", "serious", "own", "self"
+RETRACTED = "retracted"
 VERDICTS = (
     NEGATED,
     QUOTED,
@@ -47,6 +48,7 @@ VERDICTS = (
     HYPERBOLE,
     RECENT,
     SERIOUS,
+    RETRACTED,
     OWN,
     SELF,
 )
@@ -91,9 +93,15 @@ class Scope:
     fires: tuple[str, ...]
     quiet: tuple[str, ...]
 
+    @property
+    def slots(self) -> list[str]:
+        """Slots of which a word must stand in the hit: `only` in capitals."""
+        return sorted(name for name in self.only if name.isupper())
+
     def concerns(self, rule: Rule) -> bool:
         """Whether it can say anything of what this rule finds."""
-        return not self.only or rule.category in self.only or rule.id in self.only
+        names = self.only - {*self.slots}
+        return not names or rule.category in names or rule.id in names
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,11 @@ from kith.safety.screening.rules import Rule
 _VOIDS = {
     rules.SERIOUS: {rules.HYPERBOLE},
     rules.RECENT: {rules.PAST},
+    rules.RETRACTED: {rules.NEGATED},
     rules.SELF: {rules.THIRD},
     rules.OWN: {rules.QUOTED, rules.TITLE, rules.THIRD, rules.OTHERS, rules.ADDRESSED},
 }
+_WORDS_QUOTED = 3
 _SOMEBODY_ELSES = {4: 3, 3: 2, 2: 1, 1: 1, 0: 0}
 
 
@@ -64,8 +66,17 @@ def _left(level: int, verdict: str) -> int:
 
 
 def _is_quoted(code: str, start: int, end: int) -> bool:
-    """Between quotation marks. A message that is one quotation as a whole is its writer's own."""
-    if QUOTE not in code or code.count(QUOTE, 0, start) % 2 == 0:
+    """Between quotation marks. A message that is one quotation as a whole is its writer's own.
+
+    What begins before the quotation is quoted when three words or more of it are: `she said "i want to die"`
+    is, and `i want to "unalive"` is not.
+    """
+    if QUOTE not in code:
+        return False
+    inner = code.rfind(QUOTE, start, end)
+    if inner >= 0 and end - inner - 1 >= _WORDS_QUOTED:
+        start = inner + 1
+    if code.count(QUOTE, 0, start) % 2 == 0:
         return False
     opened, closed = code.rfind(QUOTE, 0, start), code.find(QUOTE, end)
     return closed >= 0 and (opened > 0 or closed < len(code) - 1)

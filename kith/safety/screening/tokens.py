@@ -11,7 +11,7 @@ from operator import sub
 from kith.safety.screening import entities, mending
 from kith.safety.screening.mending import Known
 
-TOKEN = re.compile(r"\w+(?:['\-@$!*+|]+\w+)*|[.]{2,}|[^\w\s]|\n")
+TOKEN = re.compile(r"\w+(?:['\-@$!¡*+|]+\w+)*|[.]{2,}|[^\w\s]|\n")
 _JOINTS = str.maketrans("", "", "'-")
 
 
@@ -51,7 +51,7 @@ def tokens_of(folded: str, known: Known) -> Tokens:
     found = Tokens(folded, standing, words, named)
     if mending.has_letters_apart(folded):
         found.words = list(words)
-        for first, last, joined in reversed(mending.letters_joined(words, found.spans, known)):
+        for first, last, joined in reversed(mending.letters_joined(folded, words, found.spans, known)):
             found.join(first, last, joined)
     return found
 

@@ -29,6 +29,7 @@ SCOPES = {
     rules.HYPERBOLE: "We read it as partly said in jest, and marked it a step lower.",
     rules.RECENT: "It sounds recent, so we did not read it as past.",
     rules.SERIOUS: "It sounds meant, so we did not read it as a joke.",
+    rules.RETRACTED: "It was taken back, so we did not read it as denied.",
     rules.OWN: "We read it as the writer's own words.",
 }
 CUE = "By itself this means nothing. Several such signs together would be marked."

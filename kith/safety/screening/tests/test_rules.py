@@ -8,7 +8,7 @@ from kith.safety.screening.data_files import LANGUAGES
 from kith.safety.screening.folding import fold
 from kith.safety.screening.grammar import Grammar, all_of
 from kith.safety.screening.judging import engine
-from kith.safety.screening.rules import Rule, Scope, Sum
+from kith.safety.screening.rules import Rule, Scope, Sum, scope_of
 from kith.safety.screening.tokens import tokens_of
 
 GRAMMARS = [engine().grammars[language] for language in LANGUAGES]
@@ -89,3 +89,12 @@ def test_every_language_answers_for_every_category() -> None:
 def test_a_verdict_names_the_version_of_the_rules() -> None:
     first: Verdict = screen("hello")
     assert first.version == screen("quero morrer").version == engine().version
+
+
+def test_a_scope_may_concern_only_hits_with_a_word_of_a_slot() -> None:
+    data = {"id": "x", "reason": "x", "verdict": "past", "patterns": ["x"], "fires": ["x"], "quiet": ["x"]}
+    scope = scope_of({**data, "only": ["TOOK", "overdose"]})
+    assert scope.slots == ["TOOK"]
+    by_category = {rule.category: scope.concerns(rule) for rule in GRAMMARS[0].rules}
+    assert (by_category["overdose"], by_category["abuse"]) == (True, False)
+    assert scope_of({**data, "only": ["TOOK"]}).concerns(GRAMMARS[0].rules[0])
