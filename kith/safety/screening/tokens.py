@@ -42,6 +42,25 @@ class Tokens:
         self.words[first : last + 1] = words
         self.spans[first : last + 1] = [whole] * len(words)
 
+    def lines_joined(self) -> tuple["Tokens", list[int]]:
+        """Without the ends of lines that end no sentence, and the tokens before which one stood."""
+        words = self.words
+        if "\n" not in words:
+            return self, []
+        soft = {
+            at
+            for at in range(1, len(words) - 1)
+            if words[at] == "\n" and _is_word(words[at - 1]) and _is_word(words[at + 1])
+        }
+        kept = [at for at in range(len(words)) if at not in soft]
+        seams = [number for number, at in enumerate(kept) if at - 1 in soft]
+        spans = [self.spans[at] for at in kept]
+        return Tokens(self.folded, [], [words[at] for at in kept], [], spans), seams
+
+
+def _is_word(token: str) -> bool:
+    return token[0].isalnum() or token in entities.NAMES
+
 
 def tokens_of(folded: str, known: Known) -> Tokens:
     """The tokens of a folded text; `known` are the words that a disguise may turn out to be."""

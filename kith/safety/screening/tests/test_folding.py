@@ -79,13 +79,13 @@ def test_tokens_stand_in_order_inside_the_text(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["su1c1de", "k*ll", "m0rr3r", "d i e", "d.i.e", "q u i e r o  m o r i r", "dieeeee", "suicdie"],
+    ["su1c1de", "k*ll", "m0rr3r", "d i e", "d.i.e", "q u i e r o  m o r i r", "dieeeee"],
 )
 def test_a_disguised_word_is_read_as_what_it_is(text: str) -> None:
     known = engine().known
     words = tokens_of(fold(text), known).words
     assert all(word in known for word in words)
-    assert {*words} & {"suicide", "kill", "morrer", "die", "morir", "suicdie"}
+    assert {*words} & {"suicide", "kill", "morrer", "die", "morir"}
 
 
 def test_what_is_no_disguise_stays_as_it_is() -> None:

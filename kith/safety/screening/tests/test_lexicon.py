@@ -6,6 +6,7 @@ from kith.safety.screening import screen
 from kith.safety.screening.folding import fold
 from kith.safety.screening.judging import engine
 from kith.safety.screening.lexicon import Lexicon
+from kith.safety.screening.mistyping import Mistyped
 from kith.safety.screening.tokens import tokens_of
 
 
@@ -50,21 +51,28 @@ def test_a_disguise_is_undone(written: str, meant: str) -> None:
     assert meant in words(f"so {written} now")
 
 
+def test_an_error_of_typing_in_a_longer_word_is_mended() -> None:
+    mistyped = Mistyped(["suicide", "matter", "bleach"], ["suicide"])
+    assert mistyped.mended(["sucide", "suciide", "suiccide"]) == dict.fromkeys(
+        ["sucide", "suciide", "suiccide"], "suicide"
+    )
+    assert mistyped.mended(["beach", "mater", "suicid", "uicide"]) == {}
+
+
+def test_what_could_be_two_words_is_no_error() -> None:
+    assert Mistyped([], ["tasters", "tatters"]).mended(["taters"]) == {}
+
+
 def lexicon(**typed_wrong: list[str]) -> Lexicon:
     made = Lexicon({"slots": {"A": ["matar", "from", "consigo"]}, "typed_wrong": typed_wrong}, ["form"])
     made.close()
     return made
 
 
-def test_longer_words_are_known_with_an_error_where_their_slot_asks_for_it() -> None:
-    assert "conisgo" in lexicon(slots=["A"]).known
-    assert "conisgo" not in lexicon(slots=[]).known
-    assert "mtaar" not in lexicon(slots=["A"]).known
-
-
-def test_shorter_words_are_too_where_their_slot_asks_for_that_and_no_common_word_is_an_error() -> None:
+def test_errors_in_shorter_words_are_known_where_their_slot_asks_for_it_and_no_common_word_is_one() -> None:
     made = lexicon(short_too=["A"])
     assert {"mtaar", "mtar", "matra"} <= made.known
+    assert "mtaar" not in lexicon().known
     assert "frm" not in made.known, "of four letters none is left out"
     assert made.encode(["form"]) != made.encode(["from"])
 

@@ -4,8 +4,8 @@ import pytest
 
 from kith.safety.screening import patterns
 from kith.safety.screening.indexing import Index
-from kith.safety.screening.rules import Rule
 from kith.safety.screening.judging import engine
+from kith.safety.screening.rules import Rule
 
 GRAMMAR = engine().grammars["en"]
 
