@@ -5,6 +5,7 @@ Each becomes one token, so that a rule can say "a place to write to, then a hand
 
 import csv
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -37,7 +38,10 @@ _SHARED = toml("shared/entities.toml")
 _SITES = "|".join(_SHARED["sites"])
 _LINES = Path(__file__).parent.parent / "data" / "lines.csv"
 
-_SIGN = re.compile("[0-9@#_$%]")
+_SIGN = re.compile("[0-9@#_$%€£]+")
+_LINK = re.compile(r"://|www\.")
+_BETWEEN_DIGITS = 3  # signs that may stand between two digits of a number to call
+_WIDEST = 400  # characters of the longest: an address of a page
 _SITE = re.compile(rf"\.(?:{_SITES})\b")
 _BY_SIGN = "|".join(  # what begins with a digit or a sign
     (
@@ -78,10 +82,16 @@ def help_numbers() -> frozenset[str]:
 
 def entities_of(folded: str, known: Known) -> list[tuple[int, int, str]]:
     """Start, end and name of each, in order and apart from each other."""
-    if not _may_have_some(folded):
+    stretches = list(_stretches(folded))
+    if not stretches:
         return []
     mails = [(*found.span(), EMAIL) for found in _EMAIL.finditer(folded)] if "@" in folded else []
-    others = [(*found.span(), name) for found in _ENTITY.finditer(folded) if (name := _named(found, known))]
+    others = [
+        (*found.span(), name)
+        for start, end in stretches
+        for found in _ENTITY.finditer(folded, start, end)
+        if (name := _named(found, known))
+    ]
     apart: list[tuple[int, int, str]] = []
     for start, end, name in sorted(mails + others, key=lambda one: (one[0], one[2] != EMAIL)):
         if not apart or start >= apart[-1][1]:
@@ -89,9 +99,34 @@ def entities_of(folded: str, known: Known) -> list[tuple[int, int, str]]:
     return apart
 
 
-def _may_have_some(folded: str) -> bool:
-    """A look that is cheaper than looking for each: nothing of the kind is without one of these."""
-    return bool(_SIGN.search(folded) or _SITE.search(folded)) or "://" in folded or "www." in folded
+def _stretches(folded: str) -> Iterator[tuple[int, int]]:
+    """The parts of a text where there can be any: around a digit, a sign or the ending of a site.
+
+    From the space before it to the second space behind it, because "5 mg" has its number first.
+    """
+    hints = [found.span() for found in _SIGN.finditer(folded)]
+    hints += [found.span() for found in _SITE.finditer(folded)]
+    hints += [found.span() for sign in ("://", "www.") if sign in folded for found in _LINK.finditer(folded)]
+    start = end = -1
+    for first, last in sorted(hints):
+        if (begins := _begin(folded, first)) > end + _BETWEEN_DIGITS:
+            if end >= 0:
+                yield start, end
+            start = begins
+        end = max(end, _space_behind(folded, _space_behind(folded, last) + 1))
+    if end >= 0:
+        yield start, end
+
+
+def _begin(folded: str, at: int) -> int:
+    """Behind the space before a place, or as far before it as anything of the kind reaches."""
+    least = max(0, at - _WIDEST)
+    return max(folded.rfind(" ", least, at), folded.rfind("\n", least, at), least - 1) + 1
+
+
+def _space_behind(folded: str, at: int) -> int:
+    found = folded.find(" ", at, at + _WIDEST)
+    return found if found >= 0 else min(len(folded), at + _WIDEST)
 
 
 def _named(found: re.Match[str], known: Known) -> str:

@@ -7,7 +7,7 @@ message costs what its telling words cost, not what the number of rules costs.
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import accumulate
@@ -65,17 +65,16 @@ class Trigger(Generic[Meant]):
         self.search = re.compile(self.source).search
         return self.search(*arguments)
 
-    def is_ruled_out(self, code: str, at: int) -> bool:
-        """Whether the one neighbour that is looked for by itself is missing."""
-        beside = self.beside
-        return bool(beside) and beside.isdisjoint(code[max(0, at + self.first) : at + self.last])
-
-    def places(self, code: str, at: int) -> list[tuple[int, int]]:
-        """Where the pattern applies around one token."""
-        end = at + self.after + _BEHIND
-        found = self.search(code, max(0, at - self.before), end)
+    def places(self, code: str, at: int) -> Sequence[tuple[int, int]]:
+        """Where the pattern applies around one token; the cheapest condition is asked first."""
+        if self.beside:
+            first = at + self.first
+            if self.beside.isdisjoint(code[first if first > 0 else 0 : at + self.last]):
+                return ()
+        start, end = at - self.before, at + self.after + _BEHIND
+        found = self.search(code, start if start > 0 else 0, end)
         if found is None:
-            return []
+            return ()
         places = []
         while found:
             if found.start() <= at < found.end():
@@ -167,7 +166,7 @@ class Index(Generic[Meant]):
         seen: set[tuple[str, int, int]] = set()
         code = around.code
         for at, trigger in self._candidates(around):
-            if trigger.meant.id in done or trigger.is_ruled_out(code, at):
+            if trigger.meant.id in done:
                 continue
             for start, end in trigger.places(code, at):
                 if (key := (trigger.meant.id, start, end)) not in seen:
@@ -211,7 +210,7 @@ def said_around(groups: Reaching[Scope], around: Surroundings, start: int, end: 
                     stretch, at = _with_hit(around.code, start, end)
                 if trigger.inside and trigger.inside.isdisjoint(around.code[start:end]):
                     continue
-                if not trigger.is_ruled_out(stretch, at) and trigger.places(stretch, at):
+                if trigger.places(stretch, at):
                     found.add(trigger.meant.verdict)
     return found
 
