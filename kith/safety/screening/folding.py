@@ -60,6 +60,9 @@ _SINGLE_QUOTED = re.compile(
     rf"(?<!\w)'(?!(?:{'|'.join(_SHARED['elided'])})\b)(\w[^'\n\"]{{0,60}}(?:\w'\w[^'\n\"]{{0,60}}){{0,8}}[^\s'\"])'(?!\w)"
 )
 
+_ODD_ASCII = re.compile(
+    f"[{''.join(re.escape(chr(code)) for code in range(128) if _FOLDS[code] != chr(code).lower())}]"
+)
 # Of the first letters few become none or several; of the rest each is looked at.
 _MAY_NOT_BE_ONE = re.compile(
     f"[{''.join(chr(code) for code in range(0xA0, 0x250) if len(_FOLDS[code]) != 1)}]|[^\x00-\u024f]"
@@ -68,7 +71,8 @@ _MAY_NOT_BE_ONE = re.compile(
 
 def fold(text: str) -> str:
     """The text as the rules read it."""
-    folded = text.translate(_FOLDS)
+    is_plain = text.isascii() and not _ODD_ASCII.search(text)
+    folded = text.lower() if is_plain else text.translate(_FOLDS)
     if "'" in folded and _OPENED.search(folded):
         folded = _SINGLE_QUOTED.sub(r'"\1"', folded)
     if not folded.isascii() and _FOREIGN.search(folded) and _LATIN.search(folded):

@@ -139,6 +139,8 @@ class Grammar:
         """Sets of characters of each of which one must stand in whatever the tree matches."""
         if isinstance(node, Word):
             return [] if node.name in _TELLING_NOTHING else [Need(self._codes(node.name))]
+        if isinstance(node, Times) and node.least > 1:  # then one more of it stands behind the first
+            return self._needed_in_row((node.part, Times(node.part, node.least - 1, node.most - 1)))
         if isinstance(node, Times):
             behind = (node.most - 1) * patterns.width(node.part)
             return [need.moved(0, behind) for need in self._needed(node.part)] if node.least else []

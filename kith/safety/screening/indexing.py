@@ -7,7 +7,7 @@ message costs what its telling words cost, not what the number of rules costs.
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import accumulate
@@ -65,22 +65,22 @@ class Trigger(Generic[Meant]):
         self.search = re.compile(self.source).search
         return self.search(*arguments)
 
-    def places(self, code: str, at: int) -> Sequence[tuple[int, int]]:
-        """Where the pattern applies around one token; the cheapest condition is asked first."""
-        if self.beside:
-            first = at + self.first
-            if self.beside.isdisjoint(code[first if first > 0 else 0 : at + self.last]):
-                return ()
-        start, end = at - self.before, at + self.after + _BEHIND
-        found = self.search(code, start if start > 0 else 0, end)
-        if found is None:
-            return ()
-        places = []
+    def is_possible(self, code: str, at: int) -> bool:
+        """Whether the one neighbour that is looked for by itself is there."""
+        first = at + self.first
+        return not self.beside.isdisjoint(code[first if first > 0 else 0 : at + self.last])
+
+    def found(self, code: str, at: int) -> re.Match[str] | None:
+        """The first place where the pattern applies within its reach."""
+        start = at - self.before
+        return self.search(code, start if start > 0 else 0, at + self.after + _BEHIND)
+
+    def places(self, code: str, at: int, found: re.Match[str] | None) -> Iterator[tuple[int, int]]:
+        """From the first on, the places that cover the token itself."""
         while found:
             if found.start() <= at < found.end():
-                places.append(found.span())
-            found = self.search(code, found.end(), end)
-        return places
+                yield found.span()
+            found = self.search(code, found.end(), at + self.after + _BEHIND)
 
 
 class Needs:
@@ -166,17 +166,18 @@ class Index(Generic[Meant]):
         seen: set[tuple[str, int, int]] = set()
         code = around.code
         for at, trigger in self._candidates(around):
-            if trigger.meant.id in done:
+            if (trigger.beside and not trigger.is_possible(code, at)) or trigger.meant.id in done:
                 continue
-            for start, end in trigger.places(code, at):
-                if (key := (trigger.meant.id, start, end)) not in seen:
-                    seen.add(key)
-                    yield trigger.meant, start, end
+            if first := trigger.found(code, at):
+                for start, end in trigger.places(code, at, first):
+                    if (key := (trigger.meant.id, start, end)) not in seen:
+                        seen.add(key)
+                        yield trigger.meant, start, end
 
     def _candidates(self, around: Surroundings) -> Iterator[tuple[int, Trigger[Meant]]]:
         """Every token that sets a pattern off, with each pattern that has all it needs on both sides."""
-        by_code, lefts, rights = self._by_code, around.lefts, around.rights
-        for at, character in enumerate(around.code):
+        code, by_code, lefts, rights = around.code, self._by_code, around.lefts, around.rights
+        for at, character in enumerate(code):
             if character in by_code:
                 block = at // _BLOCK
                 for before, after, triggers in by_code[character]:
@@ -210,7 +211,9 @@ def said_around(groups: Reaching[Scope], around: Surroundings, start: int, end: 
                     stretch, at = _with_hit(around.code, start, end)
                 if trigger.inside and trigger.inside.isdisjoint(around.code[start:end]):
                     continue
-                if trigger.places(stretch, at):
+                if trigger.beside and not trigger.is_possible(stretch, at):
+                    continue
+                if any(trigger.places(stretch, at, trigger.found(stretch, at))):
                     found.add(trigger.meant.verdict)
     return found
 

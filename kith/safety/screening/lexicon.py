@@ -49,6 +49,7 @@ class Lexicon:
             self._slots[name].add(name)
         self._codes: dict[str, str] = {}
         self._signatures: dict[str, frozenset[str]] = {}
+        self._named: dict[str, list[str]] = defaultdict(list)
         self._weights: dict[str, float] = {}
 
     def _add(self, slot: str, word: str) -> None:
@@ -82,6 +83,8 @@ class Lexicon:
             self._codes[word] = code
             self._weights[code] = self._weights.get(code, 0) + self._weight(word)
         self._codes.update(_SIGNS)
+        for code, names in self._signatures.items():
+            self._named[code] = [name for name in sorted(names) if name[0] not in "=<"]
 
     def _weight(self, word: str) -> float:
         rank = self._common.get(word, _RANK_OF_ENTITIES if word in NAMES else None)
@@ -125,8 +128,7 @@ class Lexicon:
 
     def named_slots(self, code: str) -> tuple[str, ...]:
         """What the words of a hit were taken for."""
-        slots = set().union(*(self._signatures.get(one, ()) for one in code))
-        return tuple(sorted(slot for slot in slots if slot[0] not in "=<"))
+        return tuple(sorted(set().union(*map(self._named.__getitem__, code))))
 
     def weight(self, codes: Iterable[str]) -> float:
         """How often such characters come, roughly; the rarest part of a rule is looked for first."""

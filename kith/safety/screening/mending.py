@@ -11,6 +11,7 @@ from itertools import pairwise
 _DISGUISED = re.compile(r"(\w)\1\1|[a-z][0-9@$!¡*+|]|\b[0-9$@!][0-9@$!]?[a-z]")
 # Three letters set apart, between two signs; begun by a set, which an expression finds fast.
 _SPACED = re.compile(r"[^a-z']\w[^\w\n']{1,3}\w[^\w\n']{1,3}\w[^\w']")
+_JOINTS = str.maketrans("", "", "'-")
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 _HAS_LETTER = re.compile(r"[a-z]")
 _DIGITS_FOR_LETTERS = (
@@ -75,15 +76,17 @@ def _starred(word: str, known: Known) -> str:
 
 
 def all_mended(words: list[str], known: Known) -> list[str]:
-    """The words with their disguises undone. Of starred ones only so many, for each costs a search."""
+    """The words without inner apostrophes and hyphens, and with their disguises undone.
+
+    Of starred words only so many are read, for each costs a search.
+    """
     strangers = known.strangers(words)
-    if not _DISGUISED.search(" ".join(strangers)):
-        return words
-    odd = [word for word in strangers if _DISGUISED.search(word) or "*" in word]
-    starred = [word for word in odd if "*" in word][:_MOST_MENDED]
-    better = {word: mended(word, known) for word in odd if "*" not in word}
+    better = {word: plain for word in strangers if (plain := word.translate(_JOINTS)) and plain != word}
+    odd = [word for word in strangers if better.get(word, word) not in known and _DISGUISED.search(word)]
+    better |= {word: mended(better.get(word, word), known) for word in odd if "*" not in word}
+    starred = [word for word in strangers if "*" in word][:_MOST_MENDED]
     better |= {word: _starred(word, known) for word in starred}
-    return [better.get(word, word) for word in words]
+    return list(map(better.get, words, words)) if better else words
 
 
 def has_letters_apart(folded: str) -> bool:

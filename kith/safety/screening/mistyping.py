@@ -5,11 +5,9 @@ that ask for it, and in very long ones. Two letters swapped, or one doubled, are
 letters or more.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 _SHORTEST, _VERY_LONG = 6, 9  # letters
-_LONGEST = 24
 
 
 class Mistyped:
@@ -17,23 +15,21 @@ class Mistyped:
 
     def __init__(self, words: Iterable[str], asked: Iterable[str]) -> None:
         """`asked` are the words of slots that ask for it."""
-        asked = [word for word in asked if len(word) >= _SHORTEST]
-        self._words = frozenset(asked) | {word for word in words if len(word) >= _SHORTEST}
-        self._left_out: dict[str, set[str]] = defaultdict(set)
-        for word in {*asked, *(word for word in self._words if len(word) >= _VERY_LONG)}:
-            for error in left_out(word):
-                self._left_out[error].add(word)
+        longer = {word for word in words if len(word) >= _SHORTEST}
+        self._meant: dict[str, str] = {}  # for an error the word; the error itself where it could be several
+        for word in longer:
+            self._add(word, swapped(word))
+            self._add(word, _doubled(word))
+        for word in longer.intersection(asked) | {word for word in longer if len(word) >= _VERY_LONG}:
+            self._add(word, left_out(word))
+
+    def _add(self, word: str, errors: Iterable[str]) -> None:
+        for error in errors:
+            self._meant[error] = word if self._meant.get(error, word) == word else error
 
     def mended(self, strangers: Iterable[str]) -> dict[str, str]:
         """Of words that nobody knows, those that are an error of just one word."""
-        return {word: meant for word in strangers if (meant := self._meant(word))}
-
-    def _meant(self, word: str) -> str | None:
-        if not _SHORTEST - 1 <= len(word) <= _LONGEST:
-            return None
-        near = {one for one in (*swapped(word), *_less_doubled(word)) if one in self._words}
-        near |= self._left_out.get(word, set())
-        return near.pop() if len(near) == 1 else None
+        return {word: self._meant[word] for word in strangers if word in self._meant}
 
 
 def errors_in_short(word: str) -> Iterator[str]:
@@ -58,7 +54,6 @@ def left_out(word: str) -> Iterator[str]:
             yield word[:at] + word[at + 1 :]
 
 
-def _less_doubled(word: str) -> Iterator[str]:
+def _doubled(word: str) -> Iterator[str]:
     for at in range(1, len(word)):
-        if word[at] == word[at - 1]:
-            yield word[:at] + word[at + 1 :]
+        yield word[:at] + word[at - 1 :]
