@@ -1,4 +1,5 @@
 """`python -m bench.screen`: microseconds of the safety screen for one message, and for 10,000 characters.
+Then what it finds in the labelled rows.
 
 `--strings 1000000` also reads so many random strings, of which each must be answered.
 
@@ -12,10 +13,13 @@ import random
 import statistics
 import time
 from collections.abc import Callable
+from pathlib import Path
 
+from kith.safety import screening
 from kith.safety.screening import screen
 from kith.safety.screening.data_files import LANGUAGES
 from kith.safety.screening.judging import engine
+from kith.safety.screening.trying import tables, tried
 
 MESSAGES, LONG = 2_000, 10_000
 EVERYDAY = {
@@ -67,7 +71,20 @@ def main() -> int:
         print(f"{name:28} {value:8.0f}, at most {bars[name]:.0f}")
     print(f"{read_random(asked.strings):,} random strings read")
     print(json.dumps(found))
+    for title, files in labelled().items():
+        print("\n" + "\n".join([title, *tables(tried(files))]))
     return int(any(value > bars[name] for name, value in found.items()))
+
+
+def labelled() -> dict[str, list[Path]]:
+    """The labelled rows by what a result on them is worth; the unseen ones are not always there."""
+    folder = Path(screening.__file__).parent / "tests" / "rows"
+    groups = {
+        "Rows that were seen while rules were written (synthetic)": [*LANGUAGES, "other"],
+        "Rows that nobody saw who wrote rules (synthetic)": ["unseen"],
+    }
+    files = {title: [folder / f"{name}.jsonl" for name in names] for title, names in groups.items()}
+    return {title: some for title, some in files.items() if all(file.exists() for file in some)}
 
 
 def least(act: Callable[[], object]) -> float:

@@ -18,6 +18,12 @@ def rule_files(language: str) -> list[str]:
     return sorted(f"{language}/rules/{file.name}" for file in (DATA / language / "rules").glob("*.toml"))
 
 
+def word_files(language: str) -> list[str]:
+    """`words.toml`, `verbs.toml`, and what stands in the folder `words` where one file would be too long."""
+    more = sorted(f"{language}/words/{file.name}" for file in (DATA / language / "words").glob("*.toml"))
+    return [f"{language}/words.toml", f"{language}/verbs.toml", *more]
+
+
 def every_file() -> list[Path]:
     """All the data there is, in a fixed order: what the version is counted over."""
     return sorted(DATA.rglob("*.toml"))

@@ -5,6 +5,7 @@ Each becomes one token, so that a rule can say "a place to write to, then a hand
 
 import csv
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,13 +14,35 @@ from kith.safety.screening.mending import Known, mended
 
 PHONE, HELPLINE, EMAIL, URL, HANDLE, NICK = "<phone>", "<helpline>", "<email>", "<url>", "<handle>", "<nick>"
 MONEY, PERCENT, DOSE, CLOCK, DATE, NUMBER = "<money>", "<percent>", "<dose>", "<clock>", "<date>", "<number>"
-NAMES = (PHONE, HELPLINE, EMAIL, URL, HANDLE, NICK, MONEY, PERCENT, DOSE, CLOCK, DATE, NUMBER)
+FEW, MANY, YEAR = "<few>", "<many>", "<year>"  # what a number may be besides
+NAMES = (
+    PHONE,
+    HELPLINE,
+    EMAIL,
+    URL,
+    HANDLE,
+    NICK,
+    MONEY,
+    PERCENT,
+    DOSE,
+    CLOCK,
+    DATE,
+    NUMBER,
+    FEW,
+    MANY,
+    YEAR,
+)
+IS_ALSO = dict.fromkeys((FEW, MANY, YEAR), NUMBER)
 
 _SHARED = toml("shared/entities.toml")
 _SITES = "|".join(_SHARED["sites"])
 _LINES = Path(__file__).parent.parent / "data" / "lines.csv"
 
-HINT = re.compile(rf"[0-9@#_$%]|://|www\.|\w\.(?:{_SITES})\b")
+_SIGN = re.compile("[0-9@#_$%€£]+")
+_LINK = re.compile(r"://|www\.")
+_BETWEEN_DIGITS = 3  # signs that may stand between two digits of a number to call
+_WIDEST = 400  # characters of the longest: an address of a page
+_SITE = re.compile(rf"\.(?:{_SITES})\b")
 _BY_SIGN = "|".join(  # what begins with a digit or a sign
     (
         r"(?P<handle>(?<![\w.])@\w[\w.]{1,30}+)",
@@ -37,11 +60,14 @@ _BY_WORD = "|".join(  # what begins with a letter or a digit of a name
         r"(?P<url>https?://\S{1,300}+|www\.\S{1,300}+)",
         rf"(?P<site>[a-z0-9][\w-]{{0,40}}+(?:\.(?!(?:{_SITES})(?![\w.]))[\w-]{{1,40}}+){{0,3}}\.(?:{_SITES})(?![\w-])(?:/\S{{0,200}}+)?)",
         r"(?P<tagged>\w[\w.]{1,30}+#\d{3,5}\b)",
-        r"(?P<nick>[a-z][a-z]{0,30}+[_\d]\w{0,30}+(?!\w))",
+        r"(?P<nick>(?<![!¡$*|+])[a-z][a-z]{0,30}+[_\d]\w{0,30}+(?!\w))",
     )
 )
 _ENTITY = re.compile(rf"(?=[\d+($€£@ru])(?:{_BY_SIGN})|\b(?=[a-z0-9])(?:{_BY_WORD})")
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
+_COUNTED = re.compile(rf"\s*(?:{'|'.join(_SHARED['counted'])})")  # what comes behind a count of things
+_FEW, _MANY = 4, 10  # up to, and from: pills in a hand and pills in a box
+_YEARS = range(1950, 2031)
 _ONLY_DIGITS = re.compile(r"\D")
 
 
@@ -56,11 +82,15 @@ def help_numbers() -> frozenset[str]:
 
 def entities_of(folded: str, known: Known) -> list[tuple[int, int, str]]:
     """Start, end and name of each, in order and apart from each other."""
+    stretches = list(_stretches(folded))
+    if not stretches:
+        return []
     mails = [(*found.span(), EMAIL) for found in _EMAIL.finditer(folded)] if "@" in folded else []
     others = [
         (*found.span(), name)
-        for found in _ENTITY.finditer(folded)
-        if (name := _named(str(found.lastgroup), found.group(), known))
+        for start, end in stretches
+        for found in _ENTITY.finditer(folded, start, end)
+        if (name := _named(found, known))
     ]
     apart: list[tuple[int, int, str]] = []
     for start, end, name in sorted(mails + others, key=lambda one: (one[0], one[2] != EMAIL)):
@@ -69,9 +99,40 @@ def entities_of(folded: str, known: Known) -> list[tuple[int, int, str]]:
     return apart
 
 
-def _named(group: str, text: str, known: Known) -> str:
-    if group == "phone":
-        return _number(text)
+def _stretches(folded: str) -> Iterator[tuple[int, int]]:
+    """The parts of a text where there can be any: around a digit, a sign or the ending of a site.
+
+    From the space before it to the second space behind it, because "5 mg" has its number first.
+    """
+    hints = [found.span() for found in _SIGN.finditer(folded)]
+    hints += [found.span() for found in _SITE.finditer(folded)]
+    hints += [found.span() for sign in ("://", "www.") if sign in folded for found in _LINK.finditer(folded)]
+    start = end = -1
+    for first, last in sorted(hints):
+        if (begins := _begin(folded, first)) > end + _BETWEEN_DIGITS:
+            if end >= 0:
+                yield start, end
+            start = begins
+        end = max(end, _space_behind(folded, _space_behind(folded, last) + 1))
+    if end >= 0:
+        yield start, end
+
+
+def _begin(folded: str, at: int) -> int:
+    """Behind the space before a place, or as far before it as anything of the kind reaches."""
+    least = max(0, at - _WIDEST)
+    return max(folded.rfind(" ", least, at), folded.rfind("\n", least, at), least - 1) + 1
+
+
+def _space_behind(folded: str, at: int) -> int:
+    found = folded.find(" ", at, at + _WIDEST)
+    return found if found >= 0 else min(len(folded), at + _WIDEST)
+
+
+def _named(found: re.Match[str], known: Known) -> str:
+    group, text = found.lastgroup, found.group()
+    if group in {"phone", "number"}:
+        return _number(text, is_of_things=bool(_COUNTED.match(found.string, found.end())))
     if group == "nick":
         return "" if not text.isascii() or text in known or mended(text, known) in known else NICK
     if group in {"site", "tagged"}:
@@ -79,9 +140,19 @@ def _named(group: str, text: str, known: Known) -> str:
     return f"<{group}>"
 
 
-def _number(text: str) -> str:
+def _number(text: str, *, is_of_things: bool) -> str:
     digits = _ONLY_DIGITS.sub("", text)
-    if digits in help_numbers():
+    if digits in help_numbers() and not is_of_things:
         return HELPLINE
     is_a_year_or_range = len(digits) == 8 and digits[:2] in {"19", "20"} and digits[4:6] in {"19", "20"}
-    return PHONE if 7 <= len(digits) <= 15 and not is_a_year_or_range else NUMBER
+    if 7 <= len(digits) <= 15 and not is_a_year_or_range:
+        return PHONE
+    return NUMBER if text != digits else _size(int(digits), is_of_things=is_of_things)
+
+
+def _size(number: int, *, is_of_things: bool) -> str:
+    if number in _YEARS and not is_of_things:
+        return YEAR
+    if 0 < number < _MANY:
+        return FEW if number <= _FEW else NUMBER
+    return MANY if number else NUMBER

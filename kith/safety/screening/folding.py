@@ -7,7 +7,6 @@ therefore a running sum, counted only when somebody asks.
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from itertools import accumulate
 
 from kith.safety.screening.data_files import toml
 
@@ -55,9 +54,27 @@ def _kept(character: str) -> str:
 _FOLDS = _Folds()
 
 
+# Single marks around at least two words are quotation marks; 'cause and 'til only lack a letter.
+_OPENED = re.compile(rf"(?<!\w)'(?!(?:{'|'.join(_SHARED['elided'])})\b)\w")
+_SINGLE_QUOTED = re.compile(
+    rf"(?<!\w)'(?!(?:{'|'.join(_SHARED['elided'])})\b)(\w[^'\n\"]{{0,60}}(?:\w'\w[^'\n\"]{{0,60}}){{0,8}}[^\s'\"])'(?!\w)"
+)
+
+_ODD_ASCII = re.compile(
+    f"[{''.join(re.escape(chr(code)) for code in range(128) if _FOLDS[code] != chr(code).lower())}]"
+)
+# Of the first letters few become none or several; of the rest each is looked at.
+_MAY_NOT_BE_ONE = re.compile(
+    f"[{''.join(chr(code) for code in range(0xA0, 0x250) if len(_FOLDS[code]) != 1)}]|[^\x00-\u024f]"
+)
+
+
 def fold(text: str) -> str:
     """The text as the rules read it."""
-    folded = text.translate(_FOLDS)
+    is_plain = text.isascii() and not _ODD_ASCII.search(text)
+    folded = text.lower() if is_plain else text.translate(_FOLDS)
+    if "'" in folded and _OPENED.search(folded):
+        folded = _SINGLE_QUOTED.sub(r'"\1"', folded)
     if not folded.isascii() and _FOREIGN.search(folded) and _LATIN.search(folded):
         folded = _unmask(folded)
     return folded
@@ -72,21 +89,40 @@ def _unmask(folded: str) -> str:
 
 
 class Origins:
-    """Where the characters of the folded text stand in the text itself. Counted when first asked."""
+    """Where the characters of the folded text stand in the text itself. Counted when first asked.
 
-    def __init__(self, text: str, folded: str) -> None:
+    Nearly every character becomes one. Only those that became none or several are counted.
+    """
+
+    def __init__(self, text: str) -> None:
         self._text = text
-        # Of Latin letters none but the soft hyphen folds into nothing. With as many left as there were,
-        # each became one.
-        is_plain = text.isascii() or (bool(text) and max(text) < "\u0250" and "\u00ad" not in text)
-        self._is_same = is_plain and len(text) == len(folded)
-        self._ends: list[int] | None = None
+        self._at: list[int] = []
+        self._ends: list[int] = []
+        self._is_counted = text.isascii()
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the text that became characters `start` to `end` of the folded text."""
-        if self._is_same:
+        if not self._is_counted:
+            self._count()
+        if not self._at:
             return start, end
-        if self._ends is None:
-            self._ends = list(accumulate(map(len, map(_FOLDS.__getitem__, map(ord, self._text)))))
-        last = len(self._text)
-        return min(bisect_right(self._ends, start), last), min(bisect_left(self._ends, end) + 1, last)
+        return self._origin(start, bisect_right(self._ends, start)), (
+            self._origin(end - 1, bisect_left(self._ends, end)) + 1
+        )
+
+    def _count(self) -> None:
+        """Of each character that did not become one: its place, and where what became of it ends."""
+        self._is_counted = True
+        grown = 0
+        for found in _MAY_NOT_BE_ONE.finditer(self._text):
+            length = len(_FOLDS[ord(found.group())])
+            if length != 1:
+                grown += length - 1
+                self._at.append(found.start())
+                self._ends.append(found.end() + grown)
+
+    def _origin(self, folded_at: int, passed: int) -> int:
+        """The place of a character, when so many that did not become one have been passed."""
+        grown = self._ends[passed - 1] - self._at[passed - 1] - 1 if passed else 0
+        next_odd = self._at[passed] if passed < len(self._at) else len(self._text)
+        return min(folded_at - grown, next_odd)

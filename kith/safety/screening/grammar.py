@@ -1,86 +1,21 @@
-"""One language made ready: its lexicon, and its rules as expressions found by their rarest word.
+"""One language made ready: its lexicon, and its rules as expressions found by their rarest word."""
 
-A pattern is tried only where the rarest of the tokens that it cannot do without stands, inside a window
-as wide as the pattern. So a message costs what its telling words cost, not what the number of rules costs.
-"""
-
-import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from kith.safety.screening import patterns
-from kith.safety.screening.data_files import rule_files, toml
+from kith.safety.screening.data_files import rule_files, toml, word_files
+from kith.safety.screening.indexing import Index, Meant, Need, Needs, Reaching, Trigger, grouped
 from kith.safety.screening.lexicon import HARD, HIT, QUOTE, SOFT, Lexicon, plain
-from kith.safety.screening.patterns import Beside, Edge, Gap, Node, OneOf, Row, Times, Word
-from kith.safety.screening.rules import NEGATED, PAST, Rule, Scope, rule_of, scope_of
+from kith.safety.screening.patterns import SIGNS_AT_THE_END, Beside, Edge, Gap, Node, OneOf, Row, Times, Word
+from kith.safety.screening.rules import NEGATED, PAST, Rule, Scope, rule_of, scope_of, sum_of, theme_of
 
-Meant = TypeVar("Meant", Rule, Scope)
-_STRETCH = 24  # tokens whose neighbourhood is looked up together
+_NEAR_A_HIT = 24  # tokens
+_MANY = 3  # options that are worth a look at what they may begin with
 _ANY = r"[\s\S]"
+_TELLING_NOTHING = {"_", "QUOTE", ","}
 _MARKS = {"HIT": HIT, "QUOTE": QUOTE, ",": HARD + SOFT}
-
-
-@dataclass(slots=True)
-class Trigger(Generic[Meant]):
-    """One pattern of a rule, what it covers at most, and what else must stand in the window."""
-
-    meant: Meant
-    source: str
-    width: int
-    needs: tuple[frozenset[str], ...]
-    expression: re.Pattern[str] | None = None
-
-
-class Index(Generic[Meant]):
-    """Patterns by the character that sets them off."""
-
-    def __init__(self) -> None:
-        self.by_code: dict[str, list[Trigger[Meant]]] = defaultdict(list)
-        self.widest = 1
-
-    def add(self, trigger: Trigger[Meant], anchors: Iterable[str]) -> None:
-        self.widest = max(self.widest, trigger.width)
-        for code in anchors:
-            self.by_code[code].append(trigger)
-
-    def hits(self, code: str, done: Collection[str] = ()) -> Iterator[tuple[Meant, int, int]]:
-        """Every rule that applies, with its first token and last token + 1, once for each place.
-
-        Rules whose ids stand in `done` are not looked for; the caller may add to it on the way.
-        """
-        seen: set[tuple[str, int, int]] = set()
-        by_code = self.by_code
-        stretch, around = -1, frozenset[str]()
-        for at, character in enumerate(code):
-            if character in by_code:
-                if at // _STRETCH != stretch:
-                    stretch = at // _STRETCH
-                    first = stretch * _STRETCH
-                    around = frozenset(code[max(0, first - self.widest) : first + _STRETCH + self.widest])
-                for meant, start, end in _hits_at(code, at, by_code[character], around, done):
-                    if (key := (meant.id, start, end)) not in seen:
-                        seen.add(key)
-                        yield meant, start, end
-
-
-def _hits_at(
-    code: str, at: int, triggers: list[Trigger[Meant]], around: frozenset[str], done: Collection[str]
-) -> Iterator[tuple[Meant, int, int]]:
-    """What begins, goes on or ends at one token; `around` are the characters near it."""
-    for trigger in triggers:
-        if trigger.meant.id in done or any(map(around.isdisjoint, trigger.needs)):
-            continue
-        expression = trigger.expression
-        if expression is None:
-            expression = trigger.expression = re.compile(trigger.source)
-        # Two tokens more on the right, because a condition may look at the token behind.
-        for found in expression.finditer(code, max(0, at - trigger.width), at + trigger.width + 2):
-            start, end = found.span()
-            if start <= at < end:
-                yield trigger.meant, start, end
 
 
 class Grammar:
@@ -89,9 +24,7 @@ class Grammar:
     def __init__(self, language: str) -> None:
         self.language = language
         files = [toml(name) for name in rule_files(language)]
-        words = _merged(
-            toml("shared/words.toml"), toml(f"{language}/words.toml"), toml(f"{language}/verbs.toml")
-        )
+        words = _merged(toml("shared/words.toml"), *map(toml, word_files(language)))
         self.common: list[str] = [plain(word) for word in toml(f"{language}/common.toml")["words"].split()]
         self.lexicon = Lexicon(words, self.common)
         self._fragments = {name: patterns.parse(text) for name, text in words.get("fragments", {}).items()}
@@ -100,6 +33,9 @@ class Grammar:
         self.rules = [rule_of(one) for file in files for one in file.get("rule", [])]
         self.scopes = [scope_of(one) for file in files for one in file.get("scope", [])]
         self.harmless = [scope_of(one) for file in files for one in file.get("harmless", [])]
+        self.themes = [theme_of(one) for file in files for one in file.get("theme", [])]
+        ids = {one.id for one in (*self.rules, *self.themes)}
+        self.sums = [sum_of(one, ids) for file in files for one in file.get("sum", [])]
         self._build()
 
     def _build(self) -> None:
@@ -109,22 +45,30 @@ class Grammar:
         )
         self.lexicon.close()
         self._but, self._neg, self.first = (self._codes(slot) for slot in ("BUT", "NEG", "FIRST"))
+        self.needs = Needs(self._weight)
         self.rule_index: Index[Rule] = self._indexed(self.rules, trees)
+        self.theme_index: Index[Rule] = self._indexed(self.themes, trees)
         self.harmless_index: Index[Scope] = self._indexed(self.harmless, trees)
-        triggers = [
-            Trigger(
-                scope,
-                self._source(trees[text], self._stops_of(scope)),
-                patterns.width(trees[text]),
-                tuple(self._needed(trees[text])[:2]),
-            )
-            for scope in self.scopes
-            for text in scope.patterns
-        ]
-        self._scopes_of = {
-            rule.id: [one for one in triggers if one.meant.verdict in rule.heeds and one.meant.concerns(rule)]
-            for rule in self.rules
-        }
+        scopes = [self._scope_trigger(scope, trees[text]) for scope in self.scopes for text in scope.patterns]
+        self.scopes_of = {rule.id: self._heeded(rule, scopes) for rule in self.rules}
+
+    def _scope_trigger(self, scope: Scope, tree: Node) -> Trigger[Scope]:
+        if "HIT" not in patterns.words_in(tree):  # then it may stand anywhere near
+            far, hit = Gap(_NEAR_A_HIT, is_far=True), Word("HIT")
+            tree = OneOf((Row((tree, far, hit)), Row((hit, far, tree))))
+        _, trigger = self.needs.triggered(
+            scope, self._source(tree, self._stops_of(scope)), self._needed(tree)
+        )
+        return trigger
+
+    @staticmethod
+    def _heeded(rule: Rule, scopes: list[Trigger[Scope]]) -> Reaching[Scope]:
+        """The patterns of scope that can say anything of what a rule finds."""
+        groups: Reaching[Scope] = []
+        for one in scopes:
+            if one.meant.verdict in rule.heeds and one.meant.concerns(rule):
+                grouped(one, groups)
+        return groups
 
     def _tree(self, owner: str, text: str) -> Node:
         try:
@@ -133,16 +77,15 @@ class Grammar:
             raise patterns.BadPattern(f"{owner}: {fault}") from None
 
     def _indexed(self, meant: list[Meant], trees: Mapping[str, Node]) -> Index[Meant]:
-        index: Index[Meant] = Index()
+        index: Index[Meant] = Index(self.needs)
         for one in meant:
             for text in one.patterns:
                 tree = trees[text]
-                needed = sorted(self._needed(tree), key=self.lexicon.weight)
+                needed = self._needed(tree)
                 if not needed:
                     raise patterns.BadPattern(f'{one.id}: "{text}" cannot do without nothing')
-                others = tuple(codes for codes in needed[1:3] if codes != needed[0])
                 source = self._source(tree, self._but | self._denials(one))
-                index.add(Trigger(one, source, patterns.width(tree), others), needed[0])
+                index.add(one, source, needed)
         return index
 
     def _stops_of(self, scope: Scope) -> frozenset[str]:
@@ -189,59 +132,100 @@ class Grammar:
             raise patterns.BadPattern(f'"{name}" has no words')
         return codes
 
-    def _needed(self, node: Node) -> list[frozenset[str]]:
+    def _weight(self, need: Need) -> float:
+        return self.lexicon.weight(need.codes)
+
+    def _needed(self, node: Node) -> list[Need]:
         """Sets of characters of each of which one must stand in whatever the tree matches."""
         if isinstance(node, Word):
-            return [] if node.name == "_" or node.name in _MARKS else [self._codes(node.name)]
+            return [] if node.name in _TELLING_NOTHING else [Need(self._codes(node.name))]
+        if isinstance(node, Times) and node.least > 1:  # then one more of it stands behind the first
+            return self._needed_in_row((node.part, Times(node.part, node.least - 1, node.most - 1)))
         if isinstance(node, Times):
-            return self._needed(node.part) if node.least else []
+            behind = (node.most - 1) * patterns.width(node.part)
+            return [need.moved(0, behind) for need in self._needed(node.part)] if node.least else []
         if isinstance(node, Row):
-            return [codes for part in node.parts for codes in self._needed(part)]
+            return self._needed_in_row(node.parts)
         if isinstance(node, OneOf):
             options = [self._needed(part) for part in node.parts]
-            if all(options):
-                return [frozenset().union(*(min(one, key=self.lexicon.weight) for one in options))]
+            return [_any_of([min(one, key=self._weight) for one in options])] if all(options) else []
         return []
+
+    def _needed_in_row(self, parts: tuple[Node, ...]) -> list[Need]:
+        needed, before, after = list[Need](), 0, sum(map(patterns.width, parts))
+        for part in parts:
+            after -= patterns.width(part)
+            needed += [need.moved(before, after) for need in self._needed(part)]
+            before += patterns.width(part)
+        return needed
 
     def _source(self, node: Node, stops: frozenset[str]) -> str:
         """The regular expression of a tree. A near gap does not leap over `stops`."""
         if isinstance(node, Word):
             return f"[^{HARD}{SOFT}{HIT}]" if node.name == "_" else _class(self._codes(node.name))
         if isinstance(node, Gap):
-            leapt = _ANY if node.is_far else _class(stops | {HARD}, is_not=True)
+            stops = stops | {HARD} | (self.first if node.is_of_others else frozenset())
+            leapt = _ANY if node.is_far else _class(stops, is_not=True)
             return f"{leapt}{{0,{node.most}}}?"
         if isinstance(node, Times):
             return f"(?:{self._source(node.part, stops)}){{{node.least},{node.most}}}"
         if isinstance(node, Row):
             return "".join(self._source(part, stops) for part in node.parts)
         if isinstance(node, OneOf):
-            return f"(?:{'|'.join(self._source(part, stops) for part in node.parts)})"
+            first = self._first(node) if len(node.parts) >= _MANY else None
+            look = f"(?={_class(first)})" if first else ""  # one look instead of a try of each option
+            return f"{look}(?:{'|'.join(self._source(part, stops) for part in node.parts)})"
         return self._condition(node)
+
+    def _first(self, node: Node) -> frozenset[str] | None:
+        """The characters that what the tree matches may begin with; None when it may be any, or nothing."""
+        if isinstance(node, Word):
+            return None if node.name == "_" else self._codes(node.name)
+        if isinstance(node, Times):
+            return self._first(node.part) if node.least else None
+        if isinstance(node, OneOf):
+            options = [self._first(part) for part in node.parts]
+            return None if None in options else frozenset().union(*filter(None, options))
+        if isinstance(node, Row):
+            return self._first_of_row(node.parts)
+        return None
+
+    def _first_of_row(self, parts: tuple[Node, ...]) -> frozenset[str] | None:
+        found = frozenset[str]()
+        for part in parts:
+            if isinstance(part, Beside | Edge):  # a condition covers nothing
+                continue
+            is_optional = isinstance(part, Times) and part.least == 0
+            first = self._first(part.part if isinstance(part, Times) else part)
+            if first is None:
+                return None
+            found |= first
+            if not is_optional:
+                return found
+        return None
 
     def _condition(self, node: Beside | Edge) -> str:
         if isinstance(node, Beside):
             look = {(True, True): "<!", (True, False): "<=", (False, True): "!"}[node.is_before, node.is_not]
             return f"(?{look}{_class(self._codes(node.name))})"
+        if node.sign == "$$":
+            return rf"(?=[{HARD}{SOFT}]{{0,{SIGNS_AT_THE_END}}}(?![\s\S]))"
         edges = _class(frozenset(HARD + SOFT + QUOTE) | self._but)
         return rf"(?:(?<={edges})|(?<![\s\S]))" if node.sign == "^" else rf"(?:(?={edges})|(?![\s\S]))"
-
-    def scope_found(self, code: str, rule: Rule) -> set[str]:
-        """Of a stretch with HIT in it: the verdicts of all scopes that the rule heeds and that apply."""
-        found = set()
-        around = frozenset(code)
-        for trigger in self._scopes_of[rule.id]:
-            if any(map(around.isdisjoint, trigger.needs)) or trigger.meant.verdict in found:
-                continue
-            if trigger.expression is None:
-                trigger.expression = re.compile(trigger.source)
-            if trigger.expression.search(code):
-                found.add(trigger.meant.verdict)
-        return found
 
 
 def all_of(grammar: Grammar) -> list[Rule | Scope]:
     """Everything in the data of a language that has patterns and examples."""
-    return [*grammar.rules, *grammar.scopes, *grammar.harmless]
+    return [*grammar.rules, *grammar.themes, *grammar.scopes, *grammar.harmless]
+
+
+def _any_of(options: list[Need]) -> Need:
+    """What is needed when one of these is."""
+    return Need(
+        frozenset[str]().union(*(one.codes for one in options)),
+        max(one.before for one in options),
+        max(one.after for one in options),
+    )
 
 
 def _is_word(name: str) -> bool:

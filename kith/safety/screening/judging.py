@@ -6,19 +6,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kith.safety.screening import rules
+from kith.safety.screening.adding import added
 from kith.safety.screening.data_files import DATA, LANGUAGES, every_file
 from kith.safety.screening.folding import Origins, fold
 from kith.safety.screening.grammar import Grammar
 from kith.safety.screening.mending import Known
-from kith.safety.screening.rules import Rule, Scope
-from kith.safety.screening.scoping import harmless_verdicts, scope_of_hit, settled
+from kith.safety.screening.reading import Reading, is_same
 from kith.safety.screening.telling import Teller
-from kith.safety.screening.tokens import Tokens, tokens_of
+from kith.safety.screening.tokens import tokens_of
 from kith.safety.screening.verdicts import Finding, Verdict
 
-MOST_WEIGHED = 60
-Harmless = tuple[Scope, int, int]  # a reading with its first and last token + 1
-_FORMAT = "1"  # of the engine: raised when the same data would be read differently
+_FORMAT = "2"  # of the engine: raised when the same data would be read differently
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,85 +52,26 @@ def screen(text: str, lang: str | None = None) -> Verdict:
     folded = fold(text)
     tokens = tokens_of(folded, ready.known)
     told = ready.teller.tell(folded, tokens.words, lang)
-    reading = Reading(text, tokens, Origins(text, folded))
-    found = reading.findings([ready.grammars[language] for language in told.to_read])
+    strangers = ready.known.strangers(tokens.words)
+    grammars = [ready.grammars[language] for language in (*told.to_read, *told.passages)]
+    reading = Reading(text, tokens, Origins(text), grammars, strangers, told.passages)
+    found = reading.findings()
+    found += _across_lines(reading, found)
+    for grammar, around in zip(grammars, reading.texts, strict=True):
+        found += added(grammar, around, [one for one in found if one.language == grammar.language])
     return _verdict(tuple(found), told.language, ready.version)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One text on its way through the rules of the languages that it may be in."""
+def _across_lines(reading: Reading, found: Sequence[Finding]) -> list[Finding]:
+    """What is found only when lines that end in the middle of a sentence are read on.
 
-    text: str
-    tokens: Tokens
-    origins: Origins
-
-    def findings(self, grammars: Sequence[Grammar]) -> list[Finding]:
-        """All hits with what the words around them say, the likeliest language first.
-
-        What one language has weighed, another does not weigh again by rules that fit it less.
-        """
-        codes = [grammar.lexicon.encode(self.tokens.words) for grammar in grammars]
-        harmless: list[Harmless] | None = None
-        found: list[Finding] = []
-        for grammar, code in zip(grammars, codes, strict=True):
-            full: set[str] = set()
-            weighed = tuple(found)
-            for rule, start, end in grammar.rule_index.hits(code, full):
-                if harmless is None:
-                    harmless = [
-                        one for g, c in zip(grammars, codes, strict=True) for one in g.harmless_index.hits(c)
-                    ]
-                one = self._finding(
-                    grammar, rule, (code, start, end), harmless, is_weighed=len(found) < MOST_WEIGHED
-                )
-                if not any(_is_same(one, other) for other in weighed):
-                    found.append(one)
-                    if one.level == rule.level:  # it counts in full: another hit of it would add nothing
-                        full.add(rule.id)
-        return found
-
-    def _finding(
-        self,
-        grammar: Grammar,
-        rule: Rule,
-        place: tuple[str, int, int],
-        harmless: Sequence[Harmless],
-        *,
-        is_weighed: bool,
-    ) -> Finding:
-        """One hit. Past so many in one text they are no longer weighed and count in full.
-
-        So nobody can talk a hit away by writing harmless ones before it, and the time stays linear.
-        """
-        code, first, last = place
-        level, scope = rule.level, tuple[str, ...]()
-        if is_weighed:
-            verdicts = scope_of_hit(grammar, code, rule, first, last)
-            level, scope = settled(rule, verdicts | harmless_verdicts(harmless, rule, first, last))
-        start, end = self.origins.span(*self.tokens.span(first, last - 1))
-        slots = {
-            slot for one in code[first:last] for slot in grammar.lexicon.slots_of(one) if slot[0] not in "=<"
-        }
-        return Finding(
-            rule.id,
-            rule.category,
-            level,
-            rule.level,
-            start,
-            end,
-            self.text[start:end],
-            tuple(sorted(slots)),
-            scope,
-            grammar.language,
-            rule.is_conduct,
-            rule.is_cue,
-        )
-
-
-def _is_same(one: Finding, other: Finding) -> bool:
-    """Whether two languages found the same thing in the same words."""
-    return one.category == other.category and one.start < other.end and other.start < one.end
+    It comes on top: a line may as well be a sentence of its own, and "no" above "i want to die" no denial.
+    """
+    joined, seams = reading.tokens.lines_joined()
+    if not seams:
+        return []
+    again = Reading(reading.text, joined, reading.origins, reading.grammars, reading.strangers, {}, seams)
+    return [one for one in again.findings() if not any(is_same(one, other) for other in found)]
 
 
 def _verdict(findings: tuple[Finding, ...], language: str, version: str) -> Verdict:

@@ -6,11 +6,13 @@ words with the same slots share a character. Words that no rule asks about share
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from itertools import repeat
 from typing import Any
 
 from kith.safety.screening import inflecting
-from kith.safety.screening.entities import NAMES
+from kith.safety.screening.entities import IS_ALSO, NAMES
 from kith.safety.screening.folding import fold
+from kith.safety.screening.mistyping import Mistyped, errors_in_short
 
 HARD, SOFT, QUOTE, OTHER, HIT = "\x01", "\x02", "\x03", "\x04", "\x05"
 _FIRST_CODE = 0x100
@@ -22,7 +24,7 @@ _SIGNS = {
     '"': QUOTE,
 }
 _COMMONEST = 400  # how much more often the first of the common words comes than a word that is not among them
-_SHORTEST_TYPED_WRONG = 6
+_RANK_OF_ENTITIES = 20  # numbers, above all, come about as often as the twentieth word
 
 
 class Lexicon:
@@ -35,8 +37,9 @@ class Lexicon:
         }
         self.phrases: dict[str, list[str]] = defaultdict(list)
         self._slots: dict[str, set[str]] = defaultdict(set)
-        self._typed_wrong = set(data.get("typed_wrong", {}).get("slots", ()))
-        self._no_typing_error = {plain(one) for one in data.get("typed_wrong", {}).get("never", ())}
+        wrong = data.get("typed_wrong", {})
+        self._wrong, self._wrong_short = set(wrong.get("slots", ())), set(wrong.get("short_too", ()))
+        self._never_wrong = {plain(one) for one in wrong.get("never", ())}
         self.names = {*data["slots"], *NAMES}
         for slot, entries in data["slots"].items():
             for entry in entries:
@@ -46,6 +49,7 @@ class Lexicon:
             self._slots[name].add(name)
         self._codes: dict[str, str] = {}
         self._signatures: dict[str, frozenset[str]] = {}
+        self._named: dict[str, list[str]] = defaultdict(list)
         self._weights: dict[str, float] = {}
 
     def _add(self, slot: str, word: str) -> None:
@@ -65,28 +69,34 @@ class Lexicon:
         for word, ways in self._same.items():
             for way in ways:
                 self._slots[way] |= self._slots.get(word, set())
+        for name, wider in IS_ALSO.items():
+            self._slots[name] |= self._slots[wider]
+        asked = [word for word, slots in self._slots.items() if slots & (self._wrong | self._wrong_short)]
+        self._mistyped = Mistyped(self._slots, asked)
         self._add_typing_errors()
-        distinct = sorted({tuple(sorted(slots)) for slots in self._slots.values()})
+        # Words of one slot stand side by side: an expression then names them as a few ranges.
+        distinct = sorted({_as_key(slots) for slots in self._slots.values()})
         codes = {slots: chr(_FIRST_CODE + number) for number, slots in enumerate(distinct)}
-        self._signatures = {code: frozenset(slots) for slots, code in codes.items()}
+        self._signatures = {code: frozenset(name for _, name in slots) for slots, code in codes.items()}
         for word, slots in self._slots.items():
-            code = codes[tuple(sorted(slots))]
+            code = codes[_as_key(slots)]
             self._codes[word] = code
             self._weights[code] = self._weights.get(code, 0) + self._weight(word)
         self._codes.update(_SIGNS)
+        for code, names in self._signatures.items():
+            self._named[code] = [name for name in sorted(names) if name[0] not in "=<"]
 
     def _weight(self, word: str) -> float:
-        rank = self._common.get(word)
+        rank = self._common.get(word, _RANK_OF_ENTITIES if word in NAMES else None)
         return 1 if rank is None else 1 + _COMMONEST / (1 + rank / 10)
 
     def _add_typing_errors(self) -> None:
-        """One letter left out, or two swapped, in the longer words of the slots that ask for it."""
-        taken = {*self._slots, *self._common, *self._no_typing_error}
+        """Errors of typing in short words of the slots that ask for it; those in longer ones are mended."""
+        taken = {*self._slots, *self._common, *self._never_wrong}
         wrong: dict[str, set[str]] = defaultdict(set)
         for word, slots in self._slots.items():
-            if len(word) >= _SHORTEST_TYPED_WRONG and slots & self._typed_wrong:
-                for error in _typing_errors(word):
-                    wrong[error] |= slots
+            for error in errors_in_short(word) if slots & self._wrong_short else ():
+                wrong[error] |= slots
         for error, slots in wrong.items():
             if error not in taken:
                 self._slots[error] = slots
@@ -94,7 +104,7 @@ class Lexicon:
     @property
     def known(self) -> frozenset[str]:
         """Every word that some rule asks about, and the common ones: what a disguise may turn out to be."""
-        return frozenset(self._codes) | frozenset(self._common)
+        return frozenset(self._codes) | frozenset(self._common) | self._never_wrong
 
     def telling_words(self) -> list[str]:
         """Words of slots, which tell a language a little. Names of entities belong to every language."""
@@ -104,17 +114,21 @@ class Lexicon:
         """Whether a slot has single words, besides phrases."""
         return any(slot in slots for slots in self._slots.values())
 
-    def encode(self, words: Iterable[str]) -> str:
-        """One character per token."""
-        codes = self._codes
-        return "".join([codes.get(word, OTHER) for word in words])
+    def encode(self, words: Iterable[str], strangers: Iterable[str] = ()) -> str:
+        """One character per token. Of `strangers`, which no language knows, errors of typing are mended, and
+        signs and pictures are breaks."""
+        signs = [one for one in strangers if not one[0].isalnum() and one != "'"]
+        if better := {**self._mistyped.mended(strangers), **dict.fromkeys(signs, ",")}:
+            words = [better.get(word, word) for word in words]
+        return "".join(map(self._codes.get, words, repeat(OTHER)))
 
     def codes_of(self, name: str) -> frozenset[str]:
         """The characters that stand for a slot, or for one word written as `=word`."""
         return frozenset(code for code, slots in self._signatures.items() if name in slots)
 
-    def slots_of(self, code: str) -> frozenset[str]:
-        return self._signatures.get(code, frozenset())
+    def named_slots(self, code: str) -> tuple[str, ...]:
+        """What the words of a hit were taken for."""
+        return tuple(sorted(set().union(*map(self._named.__getitem__, code))))
 
     def weight(self, codes: Iterable[str]) -> float:
         """How often such characters come, roughly; the rarest part of a rule is looked for first."""
@@ -126,8 +140,6 @@ def plain(word: str) -> str:
     return word if word in NAMES else fold(word).replace("'", "").replace("-", "")
 
 
-def _typing_errors(word: str) -> Iterable[str]:
-    for at in range(1, len(word)):
-        yield word[:at] + word[at + 1 :]
-        if at + 1 < len(word):
-            yield word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+def _as_key(slots: Iterable[str]) -> tuple[tuple[bool, str], ...]:
+    """The slots in a fixed order, words that stand for themselves last."""
+    return tuple(sorted((name[0] == "=", name) for name in slots))

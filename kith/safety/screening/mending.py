@@ -8,13 +8,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-HINT = re.compile(r"(\w)\1\1|[a-z][0-9@$!*+|]|\b[0-9$@!][0-9@$!]?[a-z]")
-SPACED = re.compile(r"(?<![\w'])\w[^\w\n']{1,3}\w[^\w\n']{1,3}\w(?![\w'])")
+_DISGUISED = re.compile(r"(\w)\1\1|[a-z][0-9@$!¡*+|]|\b[0-9$@!][0-9@$!]?[a-z]")
+# Three letters set apart, between two signs; begun by a set, which an expression finds fast.
+_SPACED = re.compile(r"[^a-z']\w[^\w\n']{1,3}\w[^\w\n']{1,3}\w[^\w']")
+_JOINTS = str.maketrans("", "", "'-")
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 _HAS_LETTER = re.compile(r"[a-z]")
 _DIGITS_FOR_LETTERS = (
-    str.maketrans("013456789@$!|+", "oleasbtbgasilt"),
-    str.maketrans("013456789@$!|+", "oieasgtbgasilt"),
+    str.maketrans("013456789@$!¡|+", "oleasbtbgasiilt"),
+    str.maketrans("013456789@$!¡|+", "oieasgtbgasiilt"),
 )
 _LONGEST_RUN = 40  # letters set apart in a row that are read together
 _LONGEST_DISGUISE = 24
@@ -57,8 +59,8 @@ def _candidates(word: str) -> Iterator[str]:
     spellings = [word]
     if not word.isalpha() and _HAS_LETTER.search(word):
         spellings = [word.translate(table) for table in _DIGITS_FOR_LETTERS]
+    yield from spellings
     for spelling in spellings:
-        yield spelling
         if _STRETCHED.search(spelling):
             yield _STRETCHED.sub(r"\1", spelling)
             yield _STRETCHED.sub(r"\1\1", spelling)
@@ -73,19 +75,33 @@ def _starred(word: str, known: Known) -> str:
     return next((candidate for candidate in shaped if pattern.fullmatch(candidate)), word)
 
 
-def all_mended(words: Sequence[str], known: Known) -> list[str]:
-    """The words with their disguises undone. Of starred ones only so many, for each costs a search."""
-    odd = [word for word in known.strangers(words) if HINT.search(word) or "*" in word]
-    starred = [word for word in odd if "*" in word][:_MOST_MENDED]
-    better = {word: mended(word, known) for word in odd if "*" not in word}
+def all_mended(words: list[str], known: Known) -> list[str]:
+    """The words without inner apostrophes and hyphens, and with their disguises undone.
+
+    Of starred words only so many are read, for each costs a search.
+    """
+    strangers = known.strangers(words)
+    better = {word: plain for word in strangers if (plain := word.translate(_JOINTS)) and plain != word}
+    odd = [word for word in strangers if better.get(word, word) not in known and _DISGUISED.search(word)]
+    better |= {word: mended(better.get(word, word), known) for word in odd if "*" not in word}
+    starred = [word for word in strangers if "*" in word][:_MOST_MENDED]
     better |= {word: _starred(word, known) for word in starred}
-    return [better.get(word, word) for word in words] if better else list(words)
+    return list(map(better.get, words, words)) if better else words
+
+
+def has_letters_apart(folded: str) -> bool:
+    """Whether three letters stand apart from each other and from all words."""
+    return _SPACED.search(f" {folded} ") is not None
 
 
 def letters_joined(
-    words: Sequence[str], spans: Sequence[tuple[int, int]], known: Known
+    folded: str, words: Sequence[str], spans: Sequence[tuple[int, int]], known: Known
 ) -> list[tuple[int, int, list[str]]]:
     """Runs of letters set apart that spell known words: first token, last token, the words."""
+    # A digit by itself has been read as a number; here it may be a letter.
+    words = [
+        folded[start] if end - start == 1 else word for word, (start, end) in zip(words, spans, strict=True)
+    ]
     found: list[tuple[int, int, list[str]]] = []
     first = 0
     while first < len(words):

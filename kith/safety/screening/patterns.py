@@ -4,9 +4,11 @@
     my life            these two words, one after the other
     (a | b c)          one of these            X?  X{2,5}    at most one; two to five
     ~ ~5               up to 3, up to 5 words of the same sentence, never past "but"
+    ~i ~i5             the same, never past a word of FIRST: it stays with somebody else
     ~~8                up to 8 words or breaks, across sentences
     !X  <!X  <X        not followed by X; not just after X; just after X
     ,                  a break        ^  $    the beginning, the end of a clause
+    $$                 the end of the message
     _                  any word       HIT     what a rule has found (in patterns of scope)
 
 Capitals name a slot or a fragment. Nothing repeats without a bound, so matching is linear in the text.
@@ -16,9 +18,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_PIECE = re.compile(r"\s*(<\w+>|~~?\d*|<!|[<!()|?,^$]|\{\d+,\d+\}|[^\s()|?{},]+)")
+_PIECE = re.compile(r"\s*(<\w+>|~[~i]?\d*|<!|\$\$|[<!()|?,^$]|\{\d+,\d+\}|[^\s()|?{},]+)")
 _WIDEST = 24
 NEAR, FAR = 3, 8
+SIGNS_AT_THE_END = 4  # tokens that may stand behind the last word of a message
 
 
 class BadPattern(ValueError):
@@ -34,10 +37,11 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Up to `most` tokens; `is_far` lets it cross the ends of sentences."""
+    """Up to `most` tokens; `is_far` crosses the ends of sentences, `is_of_others` stops at FIRST."""
 
     most: int
     is_far: bool
+    is_of_others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class Beside:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """The beginning ("^") or the end ("$") of a clause."""
+    """The beginning ("^") or the end ("$") of a clause, or the end of the message ("$$")."""
 
     sign: str
 
@@ -139,14 +143,14 @@ def _part(pieces: list[str], at: int, text: str) -> tuple[Node, int]:
         if at == len(pieces):
             raise BadPattern(f'"{text}": nothing closes the "("')
         return tree, at + 1
-    if piece in {"^", "$"}:
+    if piece in {"^", "$", "$$"}:
         return Edge(piece), at + 1
     if piece[0] == "~":
         is_far = piece.startswith("~~")
-        most = int(piece.strip("~") or (FAR if is_far else NEAR))
+        most = int(piece.strip("~i") or (FAR if is_far else NEAR))
         if most > _WIDEST:
             raise BadPattern(f'"{text}": a gap of {most}')
-        return Gap(most, is_far), at + 1
+        return Gap(most, is_far, piece.startswith("~i")), at + 1
     if piece in {"!", "<!", "<"}:
         if at + 1 == len(pieces):
             raise BadPattern(f'"{text}": "{piece}" before nothing')
@@ -177,4 +181,4 @@ def width(node: Node) -> int:
         return sum(map(width, node.parts))
     if isinstance(node, OneOf):
         return max(map(width, node.parts))
-    return 0
+    return SIGNS_AT_THE_END if node == Edge("$$") else 0

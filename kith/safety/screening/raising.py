@@ -1,10 +1,12 @@
 """What a conversation adds to the verdict on one message. It may raise a level, never lower it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from kith.safety.screening.rules import THIRD_PARTY
+from kith.safety.screening.adding import is_enough
+from kith.safety.screening.judging import engine
+from kith.safety.screening.rules import THIRD_PARTY, Sum
 from kith.safety.screening.verdicts import Verdict
 
 LATCHED_FOR = timedelta(hours=24)
@@ -54,14 +56,21 @@ def raised(verdict: Verdict, context: Context) -> Raised:
 
 def cue_ids(verdict: Verdict) -> tuple[str, ...]:
     """The weak signs of one message, to be kept for its next neighbours. No words of anybody."""
-    weak = (found for found in verdict.findings if (found.is_cue and not found.scope) or found.level == 1)
+    weak = (found for found in verdict.findings if (found.is_cue and found.stands) or found.level == 1)
     return tuple(sorted({found.rule for found in weak if not found.is_conduct}))
 
 
 def _of_cues(cues: set[str], verdict: Verdict) -> int:
     if not cue_ids(verdict):  # a harmless message is not raised by what stood before it
         return 0
-    return 2 if len(cues) >= CUES_FOR_TWO else int(len(cues) >= CUES_FOR_ONE)
+    number = 2 if len(cues) >= CUES_FOR_TWO else int(len(cues) >= CUES_FOR_ONE)
+    return max(number, *(one.level for one in _sums() if is_enough(one, cues, one.unless)), 0)
+
+
+def _sums() -> Iterator[Sum]:
+    """Those of all languages. What they are about is not known here, so more signs are asked for."""
+    for grammar in engine().grammars.values():
+        yield from grammar.sums
 
 
 def _of_worry(verdict: Verdict, context: Context) -> int:

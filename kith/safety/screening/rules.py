@@ -1,6 +1,6 @@
 """What a rule is: a pattern over slots with a level, a category and a reason, read from the data."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,11 +28,13 @@ CONDUCT = (
     "graphic_method",
 )
 WORRIED = "worried_reply"  # neither: a peer asks after somebody. It counts for whoever is asked after
+THEME = "theme"
 THIRD_PARTY = "third_party"  # a worry about somebody else: the helper's version of the help panel
 # What the words around a hit can say of it. The order is the order in which they are told.
 NEGATED, QUOTED, TITLE, THIRD, PAST, OTHERS = "negated", "quoted", "title", "third", "past", "others"
 CONDITIONAL, ADDRESSED, IDIOM, LITERAL = "conditional", "addressed", "idiom", "literal"
 HYPERBOLE, RECENT, SERIOUS, OWN, SELF = "hyperbole", "recent", "serious", "own", "self"
+RETRACTED = "retracted"
 VERDICTS = (
     NEGATED,
     QUOTED,
@@ -47,10 +49,13 @@ VERDICTS = (
     HYPERBOLE,
     RECENT,
     SERIOUS,
+    RETRACTED,
     OWN,
     SELF,
 )
 _FIELDS = {"id", "reason", "level", "category", "patterns", "ignores", "heeds", "cue", "fires", "quiet"}
+_FILLED = ("patterns", "fires", "quiet")
+_SUM_FIELDS = {"id", "reason", "level", "category", "signs", "least", "unless", "fires", "quiet"}
 _SCOPE_FIELDS = {"id", "reason", "verdict", "patterns", "only", "fires", "quiet"}
 
 
@@ -90,9 +95,33 @@ class Scope:
     fires: tuple[str, ...]
     quiet: tuple[str, ...]
 
+    @property
+    def slots(self) -> list[str]:
+        """Slots of which a word must stand in the hit: `only` in capitals."""
+        return sorted(name for name in self.only if name.isupper())
+
     def concerns(self, rule: Rule) -> bool:
         """Whether it can say anything of what this rule finds."""
-        return not self.only or rule.category in self.only or rule.id in self.only
+        names = self.only - {*self.slots}
+        return not names or rule.category in names or rule.id in names
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """What several weak signs in one text come to.
+
+    Each group of rules is one sign, whichever of them is found. Themes in `unless` may account for the signs.
+    """
+
+    id: str
+    reason: str
+    level: int
+    category: str
+    signs: tuple[tuple[str, ...], ...]
+    least: int
+    unless: tuple[str, ...]
+    fires: tuple[str, ...]
+    quiet: tuple[str, ...]
 
 
 def rule_of(data: Mapping[str, Any]) -> Rule:
@@ -133,13 +162,48 @@ def scope_of(data: Mapping[str, Any]) -> Scope:
     )
 
 
-def _check(data: Mapping[str, Any], allowed: set[str], needed: set[str]) -> None:
+def theme_of(data: Mapping[str, Any]) -> Rule:
+    """What a text is about, which may account for weak signs; it is no finding. Raises BadRule."""
+    needed = {"id", "reason", "patterns", "fires", "quiet"}
+    _check(data, needed, needed)
+    patterns, fires, quiet = tuple(data["patterns"]), tuple(data["fires"]), tuple(data["quiet"])
+    return Rule(data["id"], data["reason"], 0, THEME, patterns, fires, quiet, frozenset())
+
+
+def sum_of(data: Mapping[str, Any], rules: Container[str]) -> Sum:
+    """A sum from its table; the rules and themes that it names must be there. Raises BadRule."""
+    _check(data, _SUM_FIELDS, _SUM_FIELDS - {"unless"}, ("signs", "fires", "quiet"))
+    signs = tuple(tuple(part.strip() for part in group.split("|")) for group in data["signs"])
+    unless = tuple(data.get("unless", ()))
+    name, least = data["id"], data["least"]
+    if unknown := [one for group in (*signs, unless) for one in group if one not in rules]:
+        raise BadRule(f"{name}: there is no rule {', '.join(unknown)}")
+    if data["category"] not in DISTRESS or not 1 <= data["level"] <= 4:
+        raise BadRule(f"{name}: a sum is of distress, level 1 to 4")
+    if not 2 <= least <= len(signs):
+        raise BadRule(f"{name}: at least 2 signs, and no more than there are")
+    return Sum(
+        name,
+        data["reason"],
+        data["level"],
+        data["category"],
+        signs,
+        least,
+        unless,
+        tuple(data["fires"]),
+        tuple(data["quiet"]),
+    )
+
+
+def _check(
+    data: Mapping[str, Any], allowed: set[str], needed: set[str], filled: Iterable[str] = _FILLED
+) -> None:
     name = data.get("id", "a rule without an id")
     if missing := sorted(needed - set(data)):
         raise BadRule(f"{name}: {', '.join(missing)} missing")
     if unknown := sorted(set(data) - allowed):
         raise BadRule(f"{name}: nobody reads {', '.join(unknown)}")
-    if empty := sorted(key for key in ("patterns", "fires", "quiet") if not data[key]):
+    if empty := sorted(key for key in filled if not data[key]):
         raise BadRule(f"{name}: {', '.join(empty)} empty")
 
 

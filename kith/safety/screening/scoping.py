@@ -7,24 +7,26 @@ from collections.abc import Iterable
 
 from kith.safety.screening import rules
 from kith.safety.screening.grammar import Grammar
-from kith.safety.screening.lexicon import HIT, QUOTE
+from kith.safety.screening.indexing import Surroundings, said_around
+from kith.safety.screening.lexicon import QUOTE
 from kith.safety.screening.rules import Rule
 
-AROUND = 24  # tokens on each side that may say something of a hit
 # A verdict that takes another away: "years ago, and again last week".
 _VOIDS = {
     rules.SERIOUS: {rules.HYPERBOLE},
     rules.RECENT: {rules.PAST},
+    rules.RETRACTED: {rules.NEGATED},
     rules.SELF: {rules.THIRD},
     rules.OWN: {rules.QUOTED, rules.TITLE, rules.THIRD, rules.OTHERS, rules.ADDRESSED},
 }
+_WORDS_QUOTED = 3
 _SOMEBODY_ELSES = {4: 3, 3: 2, 2: 1, 1: 1, 0: 0}
 
 
-def scope_of_hit(grammar: Grammar, code: str, rule: Rule, start: int, end: int) -> set[str]:
+def scope_of_hit(grammar: Grammar, around: Surroundings, rule: Rule, start: int, end: int) -> set[str]:
     """What the words around one hit say of it."""
-    around = code[max(0, start - AROUND) : start] + HIT + code[end : end + AROUND]
-    found = grammar.scope_found(around, rule)
+    code = around.code
+    found = said_around(grammar.scopes_of[rule.id], around, start, end)
     if _is_quoted(code, start, end):
         found.add(rules.QUOTED)
     if not grammar.first.isdisjoint(code[max(0, start - 1) : end]):
@@ -45,7 +47,9 @@ def harmless_verdicts(
 
 def settled(rule: Rule, verdicts: Iterable[str]) -> tuple[int, tuple[str, ...]]:
     """The level that is left, and the verdicts that it was settled by."""
-    heard = {verdict for verdict in verdicts if verdict in rule.heeds}
+    heard = rule.heeds.intersection(verdicts)
+    if not heard:
+        return rule.level, ()
     void = set().union(*(_VOIDS[verdict] for verdict in heard if verdict in _VOIDS))
     kept = tuple(verdict for verdict in rules.VERDICTS if verdict in heard - void - {rules.SELF})
     return min([rule.level, *(_left(rule.level, verdict) for verdict in kept)]), kept
@@ -62,8 +66,17 @@ def _left(level: int, verdict: str) -> int:
 
 
 def _is_quoted(code: str, start: int, end: int) -> bool:
-    """Between quotation marks. A message that is one quotation as a whole is its writer's own."""
-    if QUOTE not in code or code.count(QUOTE, 0, start) % 2 == 0:
+    """Between quotation marks. A message that is one quotation as a whole is its writer's own.
+
+    What begins before the quotation is quoted when three words or more of it are: `she said "i want to die"`
+    is, and `i want to "unalive"` is not.
+    """
+    if QUOTE not in code:
+        return False
+    inner = code.rfind(QUOTE, start, end)
+    if inner >= 0 and end - inner - 1 >= _WORDS_QUOTED:
+        start = inner + 1
+    if code.count(QUOTE, 0, start) % 2 == 0:
         return False
     opened, closed = code.rfind(QUOTE, 0, start), code.find(QUOTE, end)
     return closed >= 0 and (opened > 0 or closed < len(code) - 1)

@@ -6,7 +6,8 @@ several of ours is read by the rules of all that it could be.
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kith.safety.screening.data_files import toml
 from kith.safety.screening.lexicon import plain
@@ -19,15 +20,20 @@ _READ_AT_EACH_END = 80  # tokens that are counted, of the beginning and of the e
 _FEW, _FEW_WORDS = 6, 5  # points and words; with fewer, every language is tried
 _CLOSE = 0.6  # a language with this share of the points of the best is tried too
 _OTHER_AT_LEAST = 4
+_SIDE_BY_SIDE = 2  # tokens from one word to the next of a sentence in another language
 _LONG_ENOUGH = 8  # words; of so many in one of our languages, two or more are common
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """The language by name, and the languages whose rules should read the text."""
+    """The language by name, and the languages whose rules should read the text.
+
+    `passages` has those that are heard only in a few words, with where these stand.
+    """
 
     language: str
     to_read: tuple[str, ...]
+    passages: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
 
 class Teller:
@@ -47,9 +53,17 @@ class Teller:
         for word in {plain(word) for words in listed.values() for word in words.split()}:
             points[word] = points.get(word, 0) + other
         self._points = points
+        ours = (1 << len(words) * _BITS) - 1  # one word may be common in a language that is not read as well
+        self._only = {
+            name: frozenset(
+                word for word, sums in points.items() if (sums & ours) == (sums & _MASK << number * _BITS) > 0
+            )
+            for number, name in enumerate(words)
+        }
 
     def tell(self, folded: str, words: Sequence[str], declared: str | None = None) -> Told:
         """The language of a text of these words; `declared` settles only what the text leaves open."""
+        whole = words
         if not folded.isascii() and self._is_other_script(folded):
             return Told(OTHER_LANGUAGE, ())
         if len(words) > 2 * _READ_AT_EACH_END:
@@ -59,11 +73,25 @@ class Teller:
         if (other >= _OTHER_AT_LEAST and other > 1.5 * best) or self._is_strange(words, best):
             return Told(OTHER_LANGUAGE, ())
         to_read = self._to_read(ours, best, declared, is_short=len(words) < _FEW_WORDS)
+        passages = self._passages(whole, to_read)
         if best == 0:
-            return Told(declared if declared in self.languages else UNDETERMINED, to_read)
+            return Told(declared if declared in self.languages else UNDETERMINED, to_read, passages)
         if declared in self.languages and ours[self.languages.index(declared)] >= _CLOSE * best:
-            return Told(declared, to_read)
-        return Told(self.languages[ours.index(best)], to_read)
+            return Told(declared, to_read, passages)
+        return Told(self.languages[ours.index(best)], to_read, passages)
+
+    def _passages(self, words: Sequence[str], to_read: Sequence[str]) -> dict[str, list[int]]:
+        """Where two different words that are of one other language of ours stand side by side."""
+        found = {}
+        for name in self.languages:
+            if name not in to_read and len(heard := self._only[name].intersection(words)) > 1:
+                places = [at for at, word in enumerate(words) if word in heard]
+                pairs = [
+                    (a, b) for a, b in pairwise(places) if b - a <= _SIDE_BY_SIDE and words[a] != words[b]
+                ]
+                if pairs:
+                    found[name] = sorted({at for pair in pairs for at in pair})
+        return found
 
     @staticmethod
     def _is_strange(words: Sequence[str], best: int) -> bool:

@@ -50,15 +50,18 @@ class Tried:
 def main() -> int:
     """Print the tables, then the rows that went wrong."""
     asked = parser().parse_args()
-    tried = [
-        Tried(row, screen(row["text"], row["lang"] if asked.told else None)) for row in rows(asked.files)
-    ]
+    found = tried(asked.files, is_told=asked.told)
     if asked.lang:
-        tried = [one for one in tried if one.row["lang"] == asked.lang]
-    print("\n".join(tables(tried)))
+        found = [one for one in found if one.row["lang"] == asked.lang]
+    print("\n".join(tables(found)))
     if not asked.tables_only:
-        print("\n".join(missed(tried)))
+        print("\n".join(missed(found)))
     return 0
+
+
+def tried(files: Iterable[Path], *, is_told: bool = False) -> list[Tried]:
+    """All rows of the files with what the screen says of them, told each row's language or not."""
+    return [Tried(row, screen(row["text"], row["lang"] if is_told else None)) for row in rows(files)]
 
 
 def parser() -> argparse.ArgumentParser:

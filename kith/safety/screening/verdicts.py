@@ -11,7 +11,8 @@ class Finding:
     """One rule that applied. `start` and `end` are offsets in the original text.
 
     `level` is what is left after scope; `rule_level` what the rule says by itself. `words` are as they
-    stand in the text, `slots` what they were taken for, `scope` what the words around them say.
+    stand in the text, `slots` what they were taken for, `scope` what the words around them say. Where weak
+    signs were added up, it reaches from the first to the last, and `words` are those of the signs alone.
     """
 
     rule: str
@@ -31,6 +32,11 @@ class Finding:
     def counts(self) -> bool:
         """Whether anything is left of it after scope. A weak cue counts only in a conversation."""
         return self.level > 0
+
+    @property
+    def stands(self) -> bool:
+        """Whether no word around it takes anything away. A cue has no level that could show it."""
+        return self.level == self.rule_level and not (self.is_cue and self.scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +60,7 @@ class Verdict:
     def cues(self) -> int:
         """How many different weak cues stand in the text."""
         return len(
-            {
-                found.rule
-                for found in self.findings
-                if found.is_cue and not found.scope and not found.is_conduct
-            }
+            {found.rule for found in self.findings if found.is_cue and found.stands and not found.is_conduct}
         )
 
     def as_data(self) -> dict[str, Any]:

@@ -29,6 +29,7 @@ SCOPES = {
     rules.HYPERBOLE: "We read it as partly said in jest, and marked it a step lower.",
     rules.RECENT: "It sounds recent, so we did not read it as past.",
     rules.SERIOUS: "It sounds meant, so we did not read it as a joke.",
+    rules.RETRACTED: "It was taken back, so we did not read it as denied.",
     rules.OWN: "We read it as the writer's own words.",
 }
 CUE = "By itself this means nothing. Several such signs together would be marked."
@@ -38,7 +39,8 @@ NOT_SCREENED = "This language is not screened. Nobody has been told of anything 
 def reason_of(finding: Finding) -> str:
     """The reason that stands beside the rule."""
     grammar = engine().grammars[finding.language]
-    return next(rule.reason for rule in grammar.rules if rule.id == finding.rule)
+    rules_and_sums: list[rules.Rule | rules.Sum] = [*grammar.rules, *grammar.sums]
+    return next(one.reason for one in rules_and_sums if one.id == finding.rule)
 
 
 def worded(finding: Finding) -> str:

@@ -1,4 +1,4 @@
-"""Labelled rows (invented) stay right. They were seen while rules were written: they guard, prove nothing."""
+"""Labelled rows (synthetic) stay right. Seen while rules were written, they guard and prove nothing."""
 
 from pathlib import Path
 
@@ -7,7 +7,8 @@ import pytest
 from kith.safety.screening import screen
 from kith.safety.screening.trying import Tried, rows, tables
 
-ROWS = list(rows(sorted((Path(__file__).parent / "rows").glob("*.jsonl"))))
+FOLDER = Path(__file__).parent / "rows"
+ROWS = list(rows([FOLDER / "held.jsonl"]))
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row["id"])
@@ -21,3 +22,22 @@ def test_the_tables_say_how_many_were_found() -> None:
     said = "\n".join(tables([Tried(row, screen(row["text"])) for row in ROWS]))
     assert "by language" in said
     assert "widest gap of alert recall between languages  0.00" in said
+
+
+# Of the development rows: the least recall of alerts and the most false alarms. These may only get better.
+BARS = {"en": (0.38, 0.09), "pt-BR": (0.44, 0.06), "es": (0.29, 0.10)}
+
+
+@pytest.mark.parametrize("language", BARS)
+def test_the_development_rows_are_found_as_often_as_they_were(language: str) -> None:
+    tried = [Tried(row, screen(row["text"])) for row in rows([FOLDER / f"{language}.jsonl"])]
+    alerts = [one.is_right for one in tried if one.expect == "alert"]
+    alarms = [not one.is_right for one in tried if one.expect == "quiet"]
+    least, most = BARS[language]
+    assert sum(alerts) >= least * len(alerts)
+    assert sum(alarms) <= most * len(alarms)
+
+
+def test_a_text_in_a_language_that_is_not_screened_raises_no_alarm() -> None:
+    tried = [Tried(row, screen(row["text"])) for row in rows([FOLDER / "other.jsonl"])]
+    assert [one.row["id"] for one in tried if not one.is_right] == []

@@ -3,23 +3,29 @@
 import pytest
 
 from kith.safety.screening import Verdict, screen
+from kith.safety.screening.adding import themes_in
 from kith.safety.screening.data_files import LANGUAGES
-from kith.safety.screening.grammar import all_of
+from kith.safety.screening.folding import fold
+from kith.safety.screening.grammar import Grammar, all_of
 from kith.safety.screening.judging import engine
-from kith.safety.screening.rules import Rule, Scope
+from kith.safety.screening.rules import Rule, Scope, Sum, scope_of
+from kith.safety.screening.tokens import tokens_of
 
 GRAMMARS = [engine().grammars[language] for language in LANGUAGES]
 RULES = [(grammar.language, rule) for grammar in GRAMMARS for rule in grammar.rules]
 SCOPES = [(grammar.language, scope) for grammar in GRAMMARS for scope in (*grammar.scopes, *grammar.harmless)]
 
 
+SUMS = [(grammar.language, one) for grammar in GRAMMARS for one in grammar.sums]
+
+
 def _id(value: object) -> str:
-    return value.id if isinstance(value, Rule | Scope) else str(value)
+    return value.id if isinstance(value, Rule | Scope | Sum) else str(value)
 
 
-def found_by(rule: Rule, text: str, language: str) -> bool:
+def found_by(rule: Rule | Sum, text: str, language: str) -> bool:
     return any(
-        found.rule == rule.id and (found.counts or (rule.is_cue and not found.scope))
+        found.rule == rule.id and (found.counts or (found.is_cue and found.stands))
         for found in screen(text, language).findings
     )
 
@@ -38,6 +44,26 @@ def test_a_rule_is_quiet_on_its_counterexamples(language: str, rule: Rule) -> No
     assert [text for text in rule.quiet if found_by(rule, text, language)] == []
 
 
+@pytest.mark.parametrize(("language", "one"), SUMS, ids=_id)
+def test_a_sum_is_made_in_its_examples_and_nowhere_else(language: str, one: Sum) -> None:
+    assert [text for text in one.fires if not found_by(one, text, language)] == []
+    assert [text for text in one.quiet if found_by(one, text, language)] == []
+
+
+@pytest.mark.parametrize("grammar", GRAMMARS, ids=lambda grammar: grammar.language)
+def test_a_theme_is_seen_in_its_examples_and_nowhere_else(grammar: Grammar) -> None:
+    def touches(theme: Rule, text: str) -> bool:
+        words = tokens_of(fold(text), engine().known).words
+        return theme.id in themes_in(grammar, grammar.needs.around(grammar.lexicon.encode(words)))
+
+    assert [
+        (theme.id, text) for theme in grammar.themes for text in theme.fires if not touches(theme, text)
+    ] == []
+    assert [
+        (theme.id, text) for theme in grammar.themes for text in theme.quiet if touches(theme, text)
+    ] == []
+
+
 @pytest.mark.parametrize(("language", "scope"), SCOPES, ids=_id)
 def test_a_scope_is_heard_in_its_examples_and_nowhere_else(language: str, scope: Scope) -> None:
     assert [text for text in scope.fires if not says(scope, text, language)] == []
@@ -45,7 +71,9 @@ def test_a_scope_is_heard_in_its_examples_and_nowhere_else(language: str, scope:
 
 
 def test_every_id_stands_once_and_begins_with_its_language() -> None:
-    ids = [(grammar.language[:2], one.id) for grammar in GRAMMARS for one in all_of(grammar)]
+    ids = [
+        (grammar.language[:2], one.id) for grammar in GRAMMARS for one in (*all_of(grammar), *grammar.sums)
+    ]
     assert sorted(ids) == sorted(set(ids))
     assert [name for language, name in ids if not name.startswith(f"{language}.")] == []
 
@@ -61,3 +89,12 @@ def test_every_language_answers_for_every_category() -> None:
 def test_a_verdict_names_the_version_of_the_rules() -> None:
     first: Verdict = screen("hello")
     assert first.version == screen("quero morrer").version == engine().version
+
+
+def test_a_scope_may_concern_only_hits_with_a_word_of_a_slot() -> None:
+    data = {"id": "x", "reason": "x", "verdict": "past", "patterns": ["x"], "fires": ["x"], "quiet": ["x"]}
+    scope = scope_of({**data, "only": ["TOOK", "overdose"]})
+    assert scope.slots == ["TOOK"]
+    by_category = {rule.category: scope.concerns(rule) for rule in GRAMMARS[0].rules}
+    assert (by_category["overdose"], by_category["abuse"]) == (True, False)
+    assert scope_of({**data, "only": ["TOOK"]}).concerns(GRAMMARS[0].rules[0])
