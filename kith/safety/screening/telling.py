@@ -53,13 +53,16 @@ class Teller:
         for word in {plain(word) for words in listed.values() for word in words.split()}:
             points[word] = points.get(word, 0) + other
         self._points = points
-        ours = (1 << len(words) * _BITS) - 1  # one word may be common in a language that is not read as well
         self._only = {
-            name: frozenset(
-                word for word, sums in points.items() if (sums & ours) == (sums & _MASK << number * _BITS) > 0
-            )
+            name: frozenset(word for word, sums in points.items() if self._is_of(number, sums))
             for number, name in enumerate(words)
         }
+
+    def _is_of(self, number: int, sums: int) -> bool:
+        """Whether a word is of one language and, but for somebody's mixing it in, of no other of ours."""
+        ours = [(sums >> (at * _BITS)) & _MASK for at in range(len(self.languages))]
+        own = ours.pop(number)
+        return own > 0 and (max(ours) == 0 or own > max(ours) + 1)
 
     def tell(self, folded: str, words: Sequence[str], declared: str | None = None) -> Told:
         """The language of a text of these words; `declared` settles only what the text leaves open."""
