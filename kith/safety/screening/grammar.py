@@ -240,7 +240,7 @@ def _class(codes: frozenset[str], *, is_not: bool = False) -> str:
             ranges[-1][1] = number
         else:
             ranges.append([number, number])
-    spelled = "".join(rf"\u{a:04x}-\u{b:04x}" if a != b else rf"\u{a:04x}" for a, b in ranges)
+    spelled = "".join(f"{chr(a)}-{chr(b)}" if a != b else chr(a) for a, b in ranges)
     return f"[{'^' if is_not else ''}{spelled}]"
 
 

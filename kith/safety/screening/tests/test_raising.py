@@ -1,16 +1,18 @@
 """What a conversation adds: it may raise a level, never lower it."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kith.safety.screening import screen
-from kith.safety.screening.raising import Context, cue_ids, raised
+from kith.safety.screening.raising import Context, cue_ids, raised, run_on
 
 TEXTS = ["hello all", "i feel so alone", "i cant do this anymore", "i want to die", "i took all my pills"]
 CONTEXTS = st.builds(
     Context,
     level_before=st.integers(0, 4),
     cues_before=st.lists(st.sampled_from(["a", "b", "c", "d"]), max_size=5),
+    level_run_on=st.integers(0, 4),
     worried_replies=st.integers(0, 5),
     hour=st.none() | st.integers(0, 23),
 )
@@ -52,3 +54,24 @@ def test_hopelessness_at_night_is_nearer() -> None:
     assert raised(text, Context(hour=3)).level == 2
     assert raised(text, Context(hour=15)).level == 1
     assert raised(screen("my sister says she wants to die"), Context(hour=3)).level == 1
+
+
+@pytest.mark.parametrize(
+    ("pieces", "level"),
+    [
+        (["i want", "to die"], 2),
+        (["eu quero", "morrer"], 2),
+        (["ya no", "quiero", "vivir"], 2),
+        (["i want", "to go home"], 0),
+        (["this is all i want.", "to die for, that cake"], 0),
+        (["i want to die", "not now, dinner is ready"], 0),
+        (["to die"], 0),
+    ],
+)
+def test_a_sentence_sent_in_pieces_is_read_as_one(pieces: list[str], level: int) -> None:
+    assert run_on(pieces[:-1], pieces[-1]) == level
+
+
+def test_what_is_said_in_pieces_raises_the_last_of_them() -> None:
+    found = raised(screen("to die"), Context(level_run_on=run_on(["i want"], "to die")))
+    assert (found.level, found.because) == (2, ("run-on",))
