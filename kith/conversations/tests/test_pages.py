@@ -41,6 +41,29 @@ def test_answering_by_a_plain_form_leads_to_the_answer(cast, thread, signed_in):
     assert "keeps company" in client.get(f"/threads/{thread.key}/").content.decode()
 
 
+def test_a_page_that_sends_in_the_background_is_told_where_its_words_stand(cast, thread, signed_in):
+    client, by_script = signed_in(cast.second_member), {"X-Composer": "1"}
+    sent = client.post(f"/threads/{thread.key}/replies/", reply_form(), headers=by_script)
+    assert (sent.status_code, sent["X-Place"]) == (204, f"/threads/{thread.key}/#p2")
+    mine = Message.objects.get(position=2)
+    changed = {"words": "I do, often.", "content_note": "", "drawn_from": mine.revision}
+    edited = client.post(f"/messages/{mine.key}/edits/", changed, headers=by_script)
+    assert (edited.status_code, edited["X-Place"]) == (204, f"/threads/{thread.key}/#p2")
+
+
+def test_what_stands_beside_a_thread_is_drawn_anew_without_its_words(cast, thread, signed_in):
+    in_the_background = {"HX-Request": "true"}
+    reader, path = signed_in(cast.second_member), f"/threads/{thread.key}/"
+    before = reader.get(path, headers=in_the_background).content.decode()
+    assert "Waiting for a reply" in before
+    assert "It has been seven weeks." not in before
+    reader.post(f"{path}replies/", reply_form())
+    after = reader.get(path, headers=in_the_background).content.decode()
+    assert "Waiting for a reply" not in after
+    assert "names have written here" in after
+    assert signed_in(cast.stranger).get(path, headers=in_the_background).status_code == 404
+
+
 def test_the_same_form_sent_twice_answers_once(cast, thread, signed_in):
     client, form = signed_in(cast.second_member), reply_form()
     first = client.post(f"/threads/{thread.key}/replies/", form)

@@ -10,10 +10,13 @@ export function focusOn(...places) {
   there.focus({ preventScroll: !there.matches("h1, h2, h3, article") });
 }
 
-/* Draws a part anew. What had the focus in it has it again, by its id, else what stands next to it. */
-export function redraw(part, draw) {
+/* Draws a part anew. What was folded stays folded. What had the focus in it has it again, by its id, else what stands
+   next to it. */
+export function redraw(part, html) {
+  const folds = new Map([...part.querySelectorAll("details")].map((fold) => [fold.className, fold.open]));
   const had = document.activeElement;
-  if (!part.contains(had) || had === part) return draw();
-  draw();
-  focusOn(document.getElementById(had.id), part.querySelector("[data-acts] h2"), document.querySelector("[data-composer] textarea"), part.querySelector("h2"));
+  const isInside = had !== part && part.contains(had);
+  part.innerHTML = html;
+  for (const fold of part.querySelectorAll("details")) fold.open = folds.get(fold.className) ?? fold.open;
+  if (isInside) focusOn(document.getElementById(had.id), part.querySelector("[data-acts] h2"), document.querySelector("[data-composer] textarea"), part.querySelector("h2"));
 }

@@ -25,9 +25,7 @@ function myself(state) {
 function changed(event) {
   const state = document.getElementById("room-state");
   if (!state) return;
-  const before = new Map([...state.querySelectorAll("details")].map((fold) => [fold.className, fold.open]));
-  redraw(state, () => { state.innerHTML = event.data; });
-  for (const fold of state.querySelectorAll("details")) fold.open = before.get(fold.className) ?? fold.open;
+  redraw(state, event.data);
   myself(state);
   announce(state.querySelector("[data-say]")?.dataset.say);
 }
