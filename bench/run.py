@@ -1,4 +1,4 @@
-"""`make bench`: what a page, a delivery and the statistics cost; what missed its bar is said at the end."""
+"""`make bench`: what pages, deliveries, statistics and the screen cost; what missed its bar is said last."""
 
 import argparse
 import json
@@ -14,10 +14,11 @@ from bench.page import cost, readings
 from bench.processes import memory_mib, speed
 
 # Each measures one thing and answers 1 when a bar is missed. lme4 is installed where that is ours to do.
-STATISTICS = {
+ALONE = {
     "growth": ("bench.growth", "--install"),
     "synthesis": ("bench.synthesis",),
     "bootstrap": ("bench.bootstrap",),
+    "screen": ("bench.screen",),
 }
 PAGE_AT_MOST_MS, DELIVERIES_AT_LEAST = 8.0, 60_000
 
@@ -25,24 +26,24 @@ PAGE_AT_MOST_MS, DELIVERIES_AT_LEAST = 8.0, 60_000
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench", description=__doc__)
     parser.add_argument("--messages", type=int, default=100_000, help="messages in the large database")
-    parser.add_argument("--only", choices=["page", "fanout", *STATISTICS], help="one of them")
+    parser.add_argument("--only", choices=["page", "fanout", *ALONE], help="one of them")
     asked = parser.parse_args()
     print(f"This machine: {min(speed() for _ in range(3)):.3f} CPU s for a fixed piece of Python", flush=True)
     faults = []
-    if asked.only not in STATISTICS:
+    if asked.only not in ALONE:
         with tempfile.TemporaryDirectory(prefix="kith-bench-") as folder:
             faults += bench(Path(folder), asked.messages, asked.only)
-    faults += [name for name in STATISTICS if asked.only in {None, name} and not holds(name)]
+    faults += [name for name in ALONE if asked.only in {None, name} and not holds(name)]
     for fault in faults:
         print(f"Missed: {fault}")
     return int(bool(faults))
 
 
 def holds(name: str) -> bool:
-    """Run one of the statistics' measures in a process of its own, with one thread for linear algebra."""
+    """Run one of these measures in a process of its own, with one thread for linear algebra."""
     print(f"\n{name}", flush=True)
     env = {**os.environ, "OMP_NUM_THREADS": "1"}
-    done = subprocess.run([sys.executable, "-m", *STATISTICS[name]], cwd=ROOT, env=env, check=False)
+    done = subprocess.run([sys.executable, "-m", *ALONE[name]], cwd=ROOT, env=env, check=False)
     return done.returncode == 0
 
 

@@ -1,9 +1,12 @@
 """`python -m bench.screen`: microseconds of the safety screen for one message, and for 10,000 characters.
 
-The messages are put together at random from the examples that stand beside the rules (synthetic), so that
-half of them set some rule off: dearer than what a group really writes.
+`--strings 1000000` also reads so many random strings, of which each must be answered.
+
+The messages are put together at random (synthetic): two thirds everyday sentences, one third examples that
+stand beside the rules, of which half set some rule off. That is dearer than what a group really writes.
 """
 
+import argparse
 import json
 import random
 import statistics
@@ -15,22 +18,54 @@ from kith.safety.screening.data_files import LANGUAGES
 from kith.safety.screening.judging import engine
 
 MESSAGES, LONG = 2_000, 10_000
+EVERYDAY = {
+    "en": (
+        "i slept a bit better this week and went for a walk with my neighbour on sunday",
+        "does anyone know if the meeting starts at seven or half past, my bus is late again",
+        "thank you all, it helped to hear that i am not the only one who feels like this after work",
+        "the doctor wants to see me in two weeks and we will talk about the results then",
+        "my daughter drew a picture of our cat and i put it on the fridge, it made me smile",
+        "some days are hard, today i only managed to do the dishes and answer one letter",
+    ),
+    "pt-BR": (
+        "dormi um pouco melhor essa semana e caminhei com a vizinha no domingo",
+        "alguém sabe se o encontro começa às sete ou sete e meia, meu ônibus atrasou de novo",
+        "obrigada a todos, me ajudou ouvir que não sou a única que se sente assim depois do trabalho",
+        "o médico quer me ver daqui a duas semanas e aí a gente conversa sobre os resultados",
+        "minha filha desenhou nosso gato e eu coloquei na geladeira, me fez sorrir",
+        "tem dias difíceis, hoje só consegui lavar a louça e responder uma carta",
+    ),
+    "es": (
+        "dormí un poco mejor esta semana y caminé con mi vecina el domingo",
+        "alguien sabe si la reunión empieza a las siete o siete y media, mi autobús se atrasó otra vez",
+        "gracias a todos, me ayudó escuchar que no soy la única que se siente así después del trabajo",
+        "el médico quiere verme en dos semanas y entonces hablamos de los resultados",
+        "mi hija dibujó a nuestro gato y lo puse en la nevera, me hizo sonreír",
+        "hay días difíciles, hoy solo pude lavar los platos y contestar una carta",
+    ),
+}
 MEDIAN_AT_MOST, P99_AT_MOST, LONG_AT_MOST = 120.0, 600.0, 5_000.0  # microseconds
+ODD_AT_MOST = 50_000.0  # for what nobody writes but to hurt: it must stay harmless, not quick
 
 
 def main() -> int:
     """Time the screen; the exit status says whether a bar was missed."""
+    parser = argparse.ArgumentParser(prog="bench.screen")
+    parser.add_argument("--strings", type=int, default=20_000, help="how many random strings to read")
+    asked = parser.parse_args()
     engine()
     took = sorted(least(lambda text=text: screen(text)) for text in messages())  # type: ignore[misc]
-    long = max(least(lambda text=text: screen(text)) for text in long_texts())  # type: ignore[misc]
+    chat, *odd = [least(lambda text=text: screen(text)) for text in long_texts()]  # type: ignore[misc]
     found = {
         "median_us": statistics.median(took),
         "p99_us": took[int(len(took) * 0.99)],
-        "ten_thousand_characters_us": long,
+        "ten_thousand_characters_us": chat,
+        "ten_thousand_odd_ones_us": max(odd),
     }
-    bars = dict(zip(found, (MEDIAN_AT_MOST, P99_AT_MOST, LONG_AT_MOST), strict=True))
+    bars = dict(zip(found, (MEDIAN_AT_MOST, P99_AT_MOST, LONG_AT_MOST, ODD_AT_MOST), strict=True))
     for name, value in found.items():
         print(f"{name:28} {value:8.0f}, at most {bars[name]:.0f}")
+    print(f"{read_random(asked.strings):,} random strings read")
     print(json.dumps(found))
     return int(any(value > bars[name] for name, value in found.items()))
 
@@ -39,25 +74,44 @@ def least(act: Callable[[], object]) -> float:
     """Microseconds, the best of five, so that another program's work is not counted."""
     best = float("inf")
     for _ in range(5):
-        start = time.perf_counter()
+        start = time.thread_time()
         act()
-        best = min(best, time.perf_counter() - start)
+        best = min(best, time.thread_time() - start)
     return best * 1e6
 
 
+def read_random(strings: int) -> int:
+    """Strings of any characters, of words that the rules know, and of both; an exception ends the run."""
+    draw = random.Random(3)
+    words = sorted(word for grammar in engine().grammars.values() for word in grammar.lexicon.known)
+    signs = [*"\n\t.,;!?\"'@#$%*+-_/\\(){}[]<>0123456789", "\u200b", "\u0301", "\u202e", "\ufeff", "\ud800"]
+    for number in range(strings):
+        length = draw.randint(0, 30)
+        parts = draw.choices(words, k=length) if number % 3 else []
+        if number % 3 < 2:
+            parts += [chr(draw.randrange(0x11000 if number % 2 else 0x250)) for _ in range(length)]
+        parts += draw.choices(signs, k=draw.randint(0, 4))
+        draw.shuffle(parts)
+        verdict = screen(draw.choice(["", " ", "  "]).join(parts))
+        assert 0 <= verdict.distress <= verdict.level <= 4
+    return strings
+
+
 def sentences(language: str) -> list[str]:
-    """The examples of one language, those that set a rule off and those that do not."""
-    rules = engine().grammars[language].rules
-    return [text for rule in rules for text in (*rule.fires, *rule.quiet)]
+    """Of one language: everyday ones twice as often as the examples of rules."""
+    examples = [text for rule in engine().grammars[language].rules for text in (*rule.fires, *rule.quiet)]
+    everyday = EVERYDAY[language]
+    return [*examples, *everyday * (2 * len(examples) // len(everyday))]
 
 
 def messages() -> list[str]:
     """Short chat mostly, some paragraphs, a few long posts."""
     draw = random.Random(1)
     lengths = [1] * 60 + [2] * 20 + [4] * 12 + [10] * 6 + [25] * 2
+    pools = [sentences(language) for language in LANGUAGES]
     made = []
     for _ in range(MESSAGES):
-        pool = sentences(draw.choice(LANGUAGES))
+        pool = draw.choice(pools)
         made.append(". ".join(draw.choice(pool) for _ in range(draw.choice(lengths))))
     return made
 
@@ -65,7 +119,7 @@ def messages() -> list[str]:
 def long_texts() -> list[str]:
     """Ten thousand characters of chat, of one telling word, of letters set apart, of digits, of one sign."""
     draw = random.Random(2)
-    chat = " ".join(draw.choice(sentences("en")) for _ in range(LONG))
+    chat = " ".join(draw.choices(sentences("en"), k=LONG // 10))
     patterns = [
         chat,
         "want to die ",

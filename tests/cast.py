@@ -16,16 +16,37 @@ from kith.keys import new_key
 from kith.people.models import Consent, Person, Role
 
 PASSPHRASE = "a kettle on for two at six"
+MEMBERS = ("Juniper", "Wren", "Moth", "Sorrel", "Quill", "Bramble", "Harbour", "Marram")
+STAFF = {
+    "Larch": Role.MODERATOR,
+    "Saffron": Role.CLINICIAN,
+    "Heron": Role.COORDINATOR,
+    "Pebble": Role.RESEARCHER,
+    "Alder": Role.OPERATOR,
+}
 
 
 def person(name: str, *, roles: tuple[str, ...] = (), **fields: Any) -> Person:
-    made = Person.objects.create_user(f"{name.lower().replace(' ', '.')}@example.org", name, PASSPHRASE)
-    for field_name, value in {"adult_at": clock.now(), **fields}.items():
+    (made,) = people({name: roles}, **fields)
+    return made
+
+
+def people(named: dict[str, tuple[str, ...]], **fields: Any) -> list[Person]:
+    """Several at once, each with their roles: most tests begin with the whole cast, in three statements."""
+    made = [_unsaved(name, fields) for name in named]
+    Person.objects.bulk_create(made)
+    Consent.objects.bulk_create(Consent(person=one, to=Consent.TERMS, version=1) for one in made)
+    held = [(one, role) for one in made for role in named[one.pseudonym]]
+    Role.objects.bulk_create(Role(person=one, name=role) for one, role in held)
+    return made
+
+
+def _unsaved(name: str, fields: dict[str, Any]) -> Person:
+    made = Person(email=f"{name.lower().replace(' ', '.')}@example.org", adult_at=clock.now())
+    made.take_name(name)
+    made.set_password(PASSPHRASE)
+    for field_name, value in fields.items():
         setattr(made, field_name, value)
-    made.save()
-    Consent.objects.create(person=made, to=Consent.TERMS, version=1)
-    for role in roles:
-        Role.objects.create(person=made, name=role)
     return made
 
 
@@ -47,7 +68,8 @@ def group(name: str = "Evenings after loss", **fields: Any) -> Group:
 def seat(where: Group, who: Person, *, role: str = Membership.MEMBER, **fields: Any) -> Membership:
     """Seat somebody who has accepted the agreement."""
     made = Membership.objects.create(group=where, person=who, role=role, **fields)
-    Acceptance.objects.get_or_create(agreement=where.agreements.latest("version"), person=who)
+    yes = Acceptance(agreement=where.agreements.latest("version"), person=who)
+    Acceptance.objects.bulk_create([yes], ignore_conflicts=True)  # they may have said it before
     return made
 
 
@@ -82,19 +104,7 @@ class Cast:
 
     def __post_init__(self) -> None:
         now = clock.now()
-        self.facilitator = person("Juniper")
-        self.member = person("Wren")
-        self.second_member = person("Moth")
-        self.gone = person("Sorrel")
-        self.late = person("Quill")
-        self.banned = person("Bramble", is_active=False)
-        self.stranger = person("Harbour")
-        self.other_facilitator = person("Marram")
-        self.moderator = person("Larch", roles=(Role.MODERATOR,))
-        self.clinician = person("Saffron", roles=(Role.CLINICIAN,))
-        self.coordinator = person("Heron", roles=(Role.COORDINATOR,))
-        self.researcher = person("Pebble", roles=(Role.RESEARCHER,))
-        self.operator = person("Alder", roles=(Role.OPERATOR,))
+        self._come()
         long_ago = now - timedelta(days=90)
         seat(self.group, self.facilitator, role=Membership.FACILITATOR, joined_at=long_ago)
         for who in (self.member, self.second_member, self.banned):
@@ -102,6 +112,15 @@ class Cast:
         seat(self.group, self.gone, joined_at=long_ago, ended_at=now, ending=Membership.LEFT)
         seat(self.group, self.late, joined_at=now)
         seat(self.other_group, self.other_facilitator, role=Membership.FACILITATOR)
+
+    def _come(self) -> None:
+        plain = people(dict.fromkeys(MEMBERS, ()))
+        self.facilitator, self.member, self.second_member, self.gone, self.late = plain[:5]
+        self.banned, self.stranger, self.other_facilitator = plain[5:]
+        self.banned.is_active = False
+        self.banned.save(update_fields=["is_active"])
+        staff = people({name: (role,) for name, role in STAFF.items()})
+        self.moderator, self.clinician, self.coordinator, self.researcher, self.operator = staff
 
     def everyone(self) -> dict[str, Person | None]:
         """By the names the access table uses; a visitor is nobody."""

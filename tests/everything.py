@@ -16,7 +16,7 @@ PYTEST = (
     "-m",
     "pytest",
     "-n",
-    "2",
+    "3",
     "--dist",
     "loadfile",
     "--no-loadscope-reorder",

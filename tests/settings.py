@@ -4,7 +4,9 @@ A server that a test starts in another process runs with the product's settings 
 """
 
 import atexit
+import base64
 import os
+import secrets
 import shutil
 import tempfile
 from pathlib import Path
@@ -17,6 +19,10 @@ for name in ("DATA", "SECRETS", "RUN"):
     os.environ[env.PREFIX + name] = str(HOUSE / name.lower())
 
 from kith.config.settings import *
+
+# A prepared house has its master key before anything is sealed in it, whichever test comes first.
+KITH_MASTER_KEY_FILE.parent.mkdir(exist_ok=True)
+KITH_MASTER_KEY_FILE.write_bytes(base64.urlsafe_b64encode(secrets.token_bytes(32)))
 
 DATABASES["default"]["TEST"] = {
     # A file, as in production: threads of a live server and streams share it. One for each run and worker.

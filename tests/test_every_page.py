@@ -33,10 +33,12 @@ FACTS = """() => ({
     .filter(one => one.checkVisibility()).length,
   scrolls: document.documentElement.scrollWidth > window.innerWidth,
 })"""
-# Until colours have passed from one to the next: in a blink, and children after parents.
+# Until colours have passed from one to the next, which is not waited for: children follow their parents.
 DRAWN = """async () => {
-  for (let calm = 0; calm < 3; calm = document.getAnimations().length ? 0 : calm + 1)
-    await new Promise(done => requestAnimationFrame(done));
+  for (let calm = 0; calm < 3; calm++) {
+    await new Promise(requestAnimationFrame);
+    for (const one of document.getAnimations()) { one.finish(); calm = -1; }
+  }
 }"""
 # What can be pressed and filled in here and cannot in the page as it was sent, before any script.
 LOST = """async () => {

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from kith import clock
 from kith.conversations.models import Conversation, Draft, Message
+from kith.database.prepared import Prepared
 from kith.groups.models import Group
 from kith.people.models import Person
 from kith.people.sealing import Unreadable, seal, unseal
@@ -93,10 +94,19 @@ def drop(person: Person, place: str) -> None:
 
 def drop_sent(person: Person, place: str, sent: Begun) -> None:
     """Drop the draft of what was sent: of the same form, or part of it. Another page keeps its own."""
+    if not _there(person=person.pk, place=place):
+        return
     kept = read(person, place)
     is_same_form = kept is not None and bool(kept.nonce) and kept.nonce == sent.nonce
     if kept is None or is_same_form or _is_part(kept, sent):
         drop(person, place)
+
+
+_there = Prepared(
+    lambda person, place: Draft.objects.filter(person=person, place=place).values_list("pk"),
+    person=int,
+    place=str,
+)
 
 
 def _drop_blank(person: Person, place: str, blank: Begun) -> None:

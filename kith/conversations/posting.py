@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -11,6 +12,7 @@ from kith.conversations import drafting, wording
 from kith.conversations.aliasing import take_alias
 from kith.conversations.drafting import Begun
 from kith.conversations.models import KINDS_OF_HELP, Asked, Conversation, Message, Offer
+from kith.database.prepared import Prepared
 from kith.gates import Refused
 from kith.groups.agreeing import before_taking_part
 from kith.groups.models import Group, Membership
@@ -71,13 +73,13 @@ def post(
     The row of the conversation is locked, so positions have no gap and are committed in their order. Whether
     this person may write is asked once they have it: they may have waited, and been removed meanwhile.
     """
-    rows = Conversation.objects.filter(pk=conversation.pk)
-    place = rows.select_for_update(of=("self",)).select_related("group", "opened_by").get()
+    rows = Conversation.objects.select_for_update(of=("self",)).select_related("group", "opened_by")
+    place = rows.get(pk=conversation.pk)
     words = wording.tidy(words)
     sent = _sent_before(by, nonce, words, conversation=conversation.pk)
     if sent is not None:
         return sent
-    if not rows.visible_to(by).exists():
+    if not _visible(person=by.pk, conversation=place.pk):
         before_taking_part(place.group, by)
         raise Refused(_("You have no seat in this group any more. Nothing was sent."))
     if place.closed_at is not None:
@@ -106,11 +108,26 @@ def address_of(key: str, position: int) -> str:
 
 def _sent_before(by: Person, nonce: str, words: str, **here: Group | int) -> Message | None:
     """The message this form has made here, if it was sent before. Other words in it are not sent by that."""
-    forms = Message.objects.filter(author=by, nonce=nonce)
-    sent = forms.filter(**here).select_related("conversation").first()
-    if (sent is None and forms.exists()) or (sent is not None and sent.first_said() != words):
+    if not _by_form(author=by.pk, nonce=nonce):
+        return None
+    forms = Message.objects.filter(author=by, nonce=nonce, **here)
+    sent = forms.select_related("conversation").first()
+    if sent is None or sent.first_said() != words:
         raise Refused(_("This form has sent other words before. These were not sent: press Send once more."))
     return sent
+
+
+def _as_visible(person: int, conversation: int) -> "QuerySet[Conversation, tuple[int]]":
+    return Conversation.objects.visible_to(Person(pk=person)).filter(pk=conversation).values_list("pk")
+
+
+# These are asked with every message.
+_visible = Prepared(_as_visible, person=int, conversation=int)
+_by_form = Prepared(
+    lambda author, nonce: Message.objects.filter(author=author, nonce=nonce).values_list("pk"),
+    author=int,
+    nonce=str,
+)
 
 
 def _known(kinds: Iterable[str]) -> list[str]:

@@ -16,6 +16,7 @@ from kith.live.sources import MESSAGE, MOST_AT_ONCE, NOT_FOR_THEM, Admission, Ba
 from kith.people.models import Person
 
 OPEN_NOTES = "open-notes"
+STANDS = ("pk", "kind", "last_position", "last_revision", "group", "group__audience")
 
 
 class ConversationSource:
@@ -36,7 +37,7 @@ class ConversationSource:
         return watchers(Conversation.objects.filter(key=key), person_ids)
 
     def since(self, key: str, mark: Mark) -> Batch:
-        return news(Conversation.objects.filter(key=key), mark)
+        return news(_stands(key=key), mark)
 
     def render(self, event: Event, variant: Variant) -> bytes:
         said: Said = event.thing
@@ -94,17 +95,15 @@ def last_before(conversation: int, moment: datetime) -> int:
     return earlier.aggregate(last=Max("position"))["last"] or 0
 
 
-def news(conversation: "QuerySet[Conversation]", mark: Mark) -> Batch:
-    """What is newer than `mark` in that one conversation, and where it stands.
+def news(stands: Rows, mark: Mark) -> Batch:
+    """What is newer than `mark` in a conversation, given the row of `STANDS` that says where it stands.
 
     First where it stands, then what was said up to there: by position what is new, by revision what was
     changed. Then, if there is any, the version of the audience: whoever was removed meanwhile gets nothing.
     """
-    columns = ("pk", "kind", "last_position", "last_revision", "group", "group__audience")
-    stands = conversation.values_list(*columns).first()
-    if stands is None:
+    if not stands:
         raise Conversation.DoesNotExist
-    pk, kind, position, revision, group, audience = stands
+    pk, kind, position, revision, group, audience = stands[0]
     upto = Mark(position, revision)
     rows = _newer(pk, mark, upto)
     said = [Said(*row) for row in rows[:MOST_AT_ONCE]]
@@ -141,6 +140,7 @@ def _as_changed(conversation: int, position: int, revision: int, upto: int) -> "
     return older.named().order_by("position").values_list(*COLUMNS)[: MOST_AT_ONCE + 1]
 
 
+_stands = Prepared(lambda key: Conversation.objects.filter(key=key).values_list(*STANDS), key=str)
 _added = Prepared(_as_added, conversation=int, position=int, upto=int)
 _changed = Prepared(_as_changed, conversation=int, position=int, revision=int, upto=int)
 _audience = Prepared(lambda group: Group.objects.filter(pk=group).values_list("audience"), group=int)

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kith import clock
+from kith.database.prepared import Prepared
 from kith.gates import Refused
 from kith.groups import audience, seating
 from kith.groups.hosting import must_host
@@ -41,12 +42,19 @@ def accepted_at(agreement: Agreement, person: Person) -> datetime | None:
 
 def needs_acceptance(group: Group, person: Person) -> bool:
     """Whether a major change came after what this person last said yes to."""
-    return unaccepted(person).filter(group=group).exists()
+    return bool(_missing(group=group.pk, person=person.pk))
 
 
 def unaccepted(person: Person) -> "QuerySet[Agreement]":
     """Major versions, of any group, after which this person has not said yes."""
     return Agreement.objects.unaccepted_by(person)
+
+
+def _as_missing(group: int, person: int) -> "QuerySet[Agreement, tuple[int]]":
+    return Agreement.objects.unaccepted_by(person).filter(group=group).values_list("pk")[:1]
+
+
+_missing = Prepared(_as_missing, group=int, person=int)  # asked at every door
 
 
 def before_reading_on(group: Group, person: Person) -> None:

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from kith import clock
+from kith.database.prepared import Prepared
 from kith.groups import remembering
 from kith.meetings.models import Meeting, Seat, Visit
 
@@ -37,11 +38,17 @@ def come(seat: Seat, *, by_stream: bool = False) -> Visit:
 
 def goes_on_by_stream(meeting: Meeting, person_id: int) -> bool:
     """Whether somebody is in the room now, held there by an open stream and not by what they do."""
-    chairs = Seat.objects.filter(
-        meeting=meeting, person=person_id, left_at__isnull=True, lost_at__isnull=True
-    )
+    since = clock.now() - UNHELD
+    return any(seen_at > since for (seen_at,) in _held(meeting=meeting.pk, person=person_id))
+
+
+def _as_held(meeting: int, person: int) -> "QuerySet[Visit, tuple[datetime]]":
+    chairs = Seat.objects.filter(meeting=meeting, person=person, left_at__isnull=True, lost_at__isnull=True)
     held = Visit.objects.filter(seat__in=chairs, went_at__isnull=True, by_stream=True)
-    return held.filter(seen_at__gt=clock.now() - UNHELD).exists()
+    return held.values_list("seen_at")
+
+
+_held = Prepared(_as_held, meeting=int, person=int)  # asked with every message in a room
 
 
 def stay(key: str, people: Iterable[int]) -> None:

@@ -1,13 +1,15 @@
 """A room as a live stream: its words, and its state as it is now, for those who have a chair in it."""
 
 from dataclasses import replace
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from kith.conversations.models import Conversation
 from kith.conversations.reading import Said
 from kith.conversations.rendering import fragment
-from kith.conversations.streaming import last_before, news
+from kith.conversations.streaming import STANDS, last_before, news
+from kith.database.prepared import Prepared
 from kith.groups.models import Membership
 from kith.groups.seating import seat_of
 from kith.live.sources import MESSAGE, NOT_FOR_THEM, ROOM, Admission, Batch, Event, Mark, Variant
@@ -41,10 +43,9 @@ class RoomSource:
 
     def since(self, key: str, mark: Mark) -> Batch:
         """What is newer, and the state of the room. Whoever takes or leaves a chair changes its number."""
-        room = Meeting.objects.filter(key=key)
-        batch = news(Conversation.objects.filter(pk__in=room.values("conversation")), mark)
+        batch = news(_stands(key=key), mark)
         # Read after the words: whoever was removed while they were read is not sent them.
-        version = numbered(*room.values_list("group__audience", "state", "starts_at").get())
+        version = numbered(*_moment(key=key)[0])
         shown = Event(ROOM, thing=Moment(key, version))
         return Batch(version, batch.mark, [*batch.events, shown], batch.more)
 
@@ -64,6 +65,19 @@ class RoomSource:
 
     def went(self, person_id: int, key: str) -> None:
         seating.hang_up(Meeting.objects.get(key=key), person_id)
+
+
+def _as_standing(key: str) -> "QuerySet[Conversation, Any]":
+    rooms = Meeting.objects.filter(key=key)
+    return Conversation.objects.filter(pk__in=rooms.values("conversation")).values_list(*STANDS)
+
+
+def _as_moment(key: str) -> "QuerySet[Meeting, Any]":
+    return Meeting.objects.filter(key=key).values_list("group__audience", "state", "starts_at")
+
+
+_stands = Prepared(_as_standing, key=str)
+_moment = Prepared(_as_moment, key=str)
 
 
 def _chairs(key: str, person_ids: frozenset[int]) -> QuerySet[Seat]:

@@ -12,7 +12,7 @@ from scipy import special
 from kith.stats.refusing import BadInput, Declined
 from kith.stats.results import Estimate, Interval, Provenance, Result, hash_of, made_by
 from kith.stats.synthesis.tails import checked_level, f_tail
-from kith.stats.tables import Floats, need, numbers
+from kith.stats.tables import Floats, need, numbers, refuse
 
 NOTHING = 1e-12  # a mean square below this share of the whole is rounding
 
@@ -100,13 +100,9 @@ def ratings_of(table: pd.DataFrame, *, subject: str, rater: str, score: str) -> 
     need(table, subject, rater, score)
     long = table[[subject, rater]].assign(score=numbers(table, score))
     for column in (subject, rater):
-        if long[column].isna().any():
-            raise BadInput(
-                "a rating must say whose and by whom", column=column, row=_first(long[column].isna())
-            )
+        refuse(long, long[column].isna(), "a rating must say whose and by whom", column=column)
     twice = long.duplicated([subject, rater])
-    if twice.any():
-        raise BadInput("the same rater rated the same person twice", column=rater, row=_first(twice))
+    refuse(long, twice, "the same rater rated the same person twice", column=rater)
     return long.pivot(index=subject, columns=rater, values="score")
 
 
@@ -191,8 +187,3 @@ def _limits2(value: float, ms: _Squares, level: float) -> tuple[float, float]:
     low = n * (ms.between - up * ms.error) / (up * noise + n * ms.between)
     high = n * (down * ms.between - ms.error) / (noise + n * down * ms.between)
     return float(low), float(high)
-
-
-def _first(flags: pd.Series) -> int | None:
-    row = flags.idxmax()
-    return int(row) if isinstance(row, int | np.integer) else None

@@ -10,7 +10,7 @@ import pandas as pd
 from kith.stats.proportions import Rate, rate, table_of_rates
 from kith.stats.refusing import BadInput, Declined
 from kith.stats.results import Provenance, Result, Table, hash_of, made_by
-from kith.stats.tables import Floats, need, numbers
+from kith.stats.tables import Floats, need, numbers, refuse
 from kith.stats.thresholds import Threshold
 
 RECOVERY = "reliable recovery"
@@ -149,12 +149,8 @@ def scores_of(table: pd.DataFrame, before: str, after: str, threshold: Threshold
     found = []
     for column in (before, after):
         values = numbers(table, column)
-        outside = threshold.outside(values)
-        if outside.any():
-            row = table.index[outside.argmax()]
-            line = int(row) if isinstance(row, int | np.integer) else None
-            says = f"score {values[outside][0]:g} is outside {_ends(threshold)}"
-            raise BadInput(says, column=column, row=line)
+        says = f"score {{}} is outside {_ends(threshold)}"
+        refuse(table, threshold.outside(values), says, column=column)
         found.append(values)
     return scores(found[0], found[1], threshold)
 

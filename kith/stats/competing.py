@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from kith.stats.hazards import Hazards, cox
-from kith.stats.refusing import BadInput, Declined
+from kith.stats.refusing import Declined
 from kith.stats.results import (
     Estimate,
     Interval,
@@ -18,13 +18,13 @@ from kith.stats.results import (
     Result,
     Table,
     hash_of,
+    limits_in_words,
     made_by,
-    number,
     table_of,
 )
 from kith.stats.survival import Waits, marks_for, waits_of
 from kith.stats.synthesis.tails import normal_quantile
-from kith.stats.tables import Floats, labels, need, numbers
+from kith.stats.tables import Floats, labels, need, numbers, refuse
 
 Limits = Literal["log-log", "log"]
 RULES = {"log-log": "delta method, on log(-log)", "log": "delta method, on the logarithm"}
@@ -66,7 +66,7 @@ class Competing(Result):
 
     def tables(self) -> list[Table]:
         rows = [
-            (one.group, one.cause, mark, count, point.value, _words(point.interval))
+            (one.group, one.cause, mark, count, point.value, limits_in_words(point.interval))
             for one in self.incidences
             for mark, count, point in zip(self.marks, one.at_risk_at_marks, one.at_marks, strict=True)
         ]
@@ -178,10 +178,7 @@ def _checked(table: pd.DataFrame, time: str, cause: str, others: Sequence[str]) 
     need(table, time, cause, *others)
     codes = numbers(table, cause)
     wrong = (codes < 0) | (codes != np.floor(codes)) & ~np.isnan(codes)
-    if wrong.any():
-        row = table.index[wrong.argmax()]
-        line = int(row) if isinstance(row, int | np.integer) else None
-        raise BadInput(f"a cause is 0, 1, 2 and so on, and not {codes[wrong][0]:g}", column=cause, row=line)
+    refuse(table, wrong, "a cause is 0, 1, 2 and so on, and not {}", column=cause)
     return waits_of(table, time, cause, 1, others)
 
 
@@ -285,7 +282,3 @@ def _notes(covariates: Sequence[str]) -> list[str]:
             "direction of the difference in incidence: report every cause."
         )
     return notes
-
-
-def _words(interval: Interval | None) -> str | None:
-    return None if interval is None else f"{number(interval.low)} to {number(interval.high)}"

@@ -30,20 +30,20 @@ from kith.stats.proportions import Rate, rate, table_of_rates
 from kith.stats.refusing import BadInput
 from kith.stats.results import (
     Estimate,
-    Interval,
     Provenance,
     Result,
     Table,
     hash_of,
+    limits_in_words,
     made_by,
-    number,
     table_of,
 )
 from kith.stats.sensitivity import COMMON, EValue, e_value_of
-from kith.stats.standardising import Standardised, bootstrapped, standardised
+from kith.stats.standardising import Standardised, bootstrapped, risk_at, standardised
 from kith.stats.synthesis.tails import checked_level
 from kith.stats.tables import Floats, numbers
 
+COURSE = 13  # doses at which the risk is drawn
 REVERSE = (
     "Reverse causation: whoever gets better, or worse, may come less. The dose should be measured before "
     "the outcome, and even then an association is not the effect of the dose."
@@ -59,6 +59,8 @@ class DoseResponse(Result):
     """An adjusted association of a dose with an outcome, in every form, and what it would mean in risk."""
 
     title: ClassVar[str] = "Dose and outcome, adjusted"
+    outcome: str
+    dose: str
     outcome_known: Rate
     outcome_if_missing_none: Rate
     missing_outcome: int
@@ -72,13 +74,15 @@ class DoseResponse(Result):
     shapes: tuple[DoseShape, ...]
     trend: Estimate | None  # over the categories, not adjusted
     standardised: Standardised
+    course: tuple[Estimate, ...]  # the same risk along the doses that were seen
+    course_doses: tuple[float, ...]
     e_value: EValue  # of the odds ratio between the two doses compared
     e_value_of_risk_ratio: EValue
 
     def tables(self) -> list[Table]:
         counted = (self.outcome_known, self.outcome_if_missing_none)
         shapes = [
-            (shape.shape, one.name, one.value, _range(one.interval), one.p, shape.aic)
+            (shape.shape, one.name, one.value, limits_in_words(one.interval), one.p, shape.aic)
             for shape in self.shapes
             for one in shape.odds_ratios
         ]
@@ -177,6 +181,7 @@ def dose_response(
         if draws and seed is not None
         else standardised(main, at, ends, level=level)
     )
+    course = tuple(np.linspace(study.dose.min(), study.dose.max(), COURSE).tolist())
     had, amount = numbers(table, outcome), numbers(table, dose)
     missing = np.isnan(had)
     known = rate(int(study.outcome.sum()), len(study.outcome), level=level, name="outcome, all known")
@@ -184,6 +189,8 @@ def dose_response(
     common = known.estimate.value >= COMMON
     shapes, notes = all_shapes(study, main, shape, unit, cuts)
     return DoseResponse(
+        outcome=outcome,
+        dose=dose,
         outcome_known=known,
         outcome_if_missing_none=rate(
             int(np.nansum(had)), len(had), level=level, name="outcome, everyone, missing counted as none"
@@ -201,6 +208,8 @@ def dose_response(
         shapes=shapes,
         trend=trend_of(study, cuts),
         standardised=risks,
+        course=tuple(risk_at(main, at, one, level=level) for one in course),
+        course_doses=course,
         e_value=e_value_of(apart, measure="odds ratio", common=common),
         e_value_of_risk_ratio=e_value_of(risks.ratio),
         notes=(*_notes(study, main, ends, known.estimate.value, clusters), *notes, REVERSE, IMMORTAL),
@@ -244,7 +253,3 @@ def _notes(
     if model.variance == "GEE":
         notes.append("GEE answers for the average over groups; it has no likelihood, and so no AIC.")
     return notes
-
-
-def _range(interval: Interval | None) -> str:
-    return "" if interval is None else f"{number(interval.low)} to {number(interval.high)}"

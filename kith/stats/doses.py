@@ -17,7 +17,7 @@ from kith.stats.refusing import BadInput, Declined
 from kith.stats.results import Estimate, Interval, number
 from kith.stats.standardising import AtDose
 from kith.stats.synthesis.tails import quantile, two_sided
-from kith.stats.tables import Floats, complete, labels, need, numbers
+from kith.stats.tables import Floats, complete, need, numbers, refuse
 from kith.stats.trials.designs import design
 
 Shape = Literal["linear", "log1p"]
@@ -81,15 +81,12 @@ def study_of(
         if name not in covariates:
             raise BadInput("is to be categories and is not among the covariates", column=name)
     _check_outcome(table, outcome)
-    values = numbers(table, dose)
-    if np.nanmin(values) < 0 if np.isfinite(values).any() else False:
-        raise BadInput("a dose cannot be below 0", column=dose)
+    refuse(table, numbers(table, dose) < 0, "a dose cannot be below 0, and is {}", column=dose)
     data = complete(table, given)
     amounts = numbers(data, dose)
     if np.ptp(amounts) == 0:
         raise BadInput("everyone had the same dose: a constant predictor tells nothing", column=dose)
-    words = data.assign(**{name: _as_words(data[name]) for name in categorical})
-    made = design(words, list(covariates))
+    made = design(data, list(covariates), kinds=categorical)
     return Study(
         data=data,
         outcome=numbers(data, outcome),
@@ -106,19 +103,11 @@ def study_of(
 def _check_outcome(table: pd.DataFrame, outcome: str) -> None:
     values = numbers(table, outcome)
     wrong = ~np.isin(values, (0, 1)) & ~np.isnan(values)
-    if wrong.any():
-        row = table.index[wrong.argmax()]
-        line = int(row) if isinstance(row, int | np.integer) else None
-        raise BadInput(f"an outcome is 0 or 1, and not {values[wrong][0]:g}", column=outcome, row=line)
+    refuse(table, wrong, "an outcome is 0 or 1, and not {}", column=outcome)
     if np.isnan(values).all():
         raise BadInput("the outcome is missing for everybody", column=outcome)
     if np.nanmin(values) == np.nanmax(values):
         raise BadInput(f"the outcome is {np.nanmin(values):g} for everybody: nothing varies", column=outcome)
-
-
-def _as_words(column: pd.Series) -> pd.Series:
-    codes, names = labels(pd.DataFrame({"kind": column}), "kind")
-    return pd.Series([f"={names[code]}" for code in codes], index=column.index)
 
 
 def shaped(dose: Floats, shape: Shape) -> Floats:

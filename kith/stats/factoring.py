@@ -53,6 +53,36 @@ def one_factor(correlations: Floats) -> OneFactor:
     return OneFactor(loadings * (1 if loadings.sum() >= 0 else -1), psi, bool((psi <= LEAST * 1.001).any()))
 
 
+def omega_of(loadings: Floats, uniquenesses: Floats) -> float:
+    """The share of a sum's variance that one factor explains; loadings and uniquenesses, (items,) each.
+
+    >>> round(omega_of(np.array([0.8, 0.7, 0.6]), np.array([0.36, 0.51, 0.64])), 4)
+    0.7449
+    """
+    common = float(loadings.sum()) ** 2
+    return common / (common + float(uniquenesses.sum()))
+
+
+def omega_error(loadings: Floats, uniquenesses: Floats, n: int) -> float:
+    """The standard error of `omega_of` for a model fitted by maximum likelihood to n people: delta method.
+
+    Both of shape (items,), of the items as they are summed. From the expected information of loadings and
+    uniquenesses under normal items (Joreskog 1967; Raykov 2002 for the delta method). None is to be had at a
+    Heywood case.
+
+    >>> round(omega_error(np.array([0.8, 0.7, 0.6]), np.array([0.36, 0.51, 0.64]), 200), 4)
+    0.0309
+    """
+    inverse = np.linalg.inv(np.outer(loadings, loadings) + np.diag(uniquenesses))
+    along = inverse @ loadings
+    own = np.outer(along, along) + float(loadings @ along) * inverse
+    information = n * np.block([[own, inverse * along], [(inverse * along).T, inverse**2 / 2]])
+    total, rest = float(loadings.sum()), float(uniquenesses.sum())
+    each = np.repeat([2 * total * rest, -(total**2)], len(loadings))
+    slope = each / (total**2 + rest) ** 2
+    return float(np.sqrt(slope @ np.linalg.solve(information, slope)))
+
+
 def _misfit(psi: Floats, r: Floats) -> tuple[float, Floats]:
     """Minus twice the log-likelihood up to a constant, best loadings put in, and its gradient."""
     scale = 1 / np.sqrt(psi)

@@ -10,7 +10,7 @@ import pandas as pd
 from kith.stats.mixed import MixedModel, fit
 from kith.stats.refusing import BadInput, Declined
 from kith.stats.results import Estimate, Result, Table, table_of
-from kith.stats.tables import Floats, labels, need, numbers
+from kith.stats.tables import Floats, labels, need, numbers, refuse
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,18 +102,12 @@ def centred_lag(
 def _waves(table: pd.DataFrame, member: str, wave: str) -> Floats:
     waves = numbers(table, wave)
     broken = ~np.isnan(waves) & (waves != np.round(waves))
-    if broken.any():
-        raise BadInput("a wave is a whole number", column=wave, row=_line(table, broken))
+    refuse(table, broken, "a wave is a whole number, and not {}", column=wave)
     codes, _ = labels(table, member)
     twice = pd.DataFrame({"member": codes, "wave": waves}).duplicated().to_numpy()
     twice &= (codes >= 0) & ~np.isnan(waves)
-    if twice.any():
-        raise BadInput("this member has a row of this wave already", column=wave, row=_line(table, twice))
+    refuse(table, twice, "this member has a row of this wave already", column=wave)
     return waves
-
-
-def _line(table: pd.DataFrame, rows: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> int:
-    return int(table.index[rows.argmax()])
 
 
 def _names(column: str, lag: int) -> tuple[str, str]:

@@ -188,7 +188,10 @@ def _robust(made: Logistic, clusters: npt.ArrayLike, kind: Literal["CR2", "CR1S"
     mu = special.expit(made.x @ made.beta)
     weight = mu * (1 - mu)
     found = sandwich(made.x * weight[:, None], made.y - mu, clusters, working=weight, kind=kind)
-    df = np.array([found.df(unit) for unit in np.eye(len(made.beta))])
+    each = np.eye(len(made.beta))
+    for name, unit in zip(made.names, each, strict=True):
+        found.refuse_certainty(name, unit)
+    df = np.array([found.df(unit) for unit in each])
     return _with(made, vcov=found.vcov, df=df, variance=kind, clusters=found.clusters)
 
 

@@ -10,11 +10,16 @@ import pandas as pd
 
 from kith.stats.change import TO_THE_MEAN, UNCONTROLLED, scores_of
 from kith.stats.proportions import Comparison, Rate, compare, rate, table_of_rates
-from kith.stats.refusing import BadInput, Declined
+from kith.stats.refusing import Declined
 from kith.stats.results import Provenance, Result, Table, hash_of, made_by, table_of
-from kith.stats.tables import Floats, numbers, two_arms
-from kith.stats.thresholds import PLACES, Threshold
+from kith.stats.scales import PLACES
+from kith.stats.tables import Floats, numbers, refuse, two_arms
+from kith.stats.thresholds import Threshold
 
+INDEPENDENT = (
+    "Intervals take people as independent. Where they sat in groups these are too narrow: ask a model that "
+    "knows the groups."
+)
 HALF = 0.5  # response: at least half of the distance to the best possible score is gone
 Flags = npt.NDArray[np.bool_]
 
@@ -69,6 +74,7 @@ def rates(
     after: str,
     threshold: Threshold,
     arm: str | None = None,
+    reference: str | None = None,
     level: float = 0.95,
 ) -> Rates | ComparedRates:
     """Response, remission and recovery of people measured twice; one row a person, scores in points.
@@ -77,8 +83,9 @@ def rates(
     all not at the best already. Remission: the scale's line, among those not in remission before.
     Recovery: case before, none after, among cases before; whether it is beyond error too is what
     `reliable_change` counts. What the scale has no line for is left out. Intervals by Wilson, differences
-    between arms by Newcombe; both assume independent people. With `arm`, the second in order is compared
-    with the first. Raises as `numbers`, `two_arms` and `change.scores_of` do; `Declined` for an empty arm.
+    between arms by Newcombe; both assume independent people. With `arm`, the other arm is compared with
+    `reference`, or with the first in order. Raises as `numbers`, `two_arms` and `change.scores_of` do;
+    `Declined` for an empty arm.
 
     >>> from kith.stats.thresholds import threshold
     >>> made = rates(pd.DataFrame({"a": [16, 12, 8], "b": [7, 12, 4]}), before="a", after="b",
@@ -93,11 +100,16 @@ def rates(
     notes = (f"Thresholds: {threshold.words()}.",)
     if arm is None:
         return _alone(events, table[[before, after]], level, (*notes, UNCONTROLLED, TO_THE_MEAN))
-    return _in_arms(events, table, (before, after), arm, level, notes)
+    return _in_arms(events, table[[before, after, arm]], (arm, reference), level, notes)
 
 
 def event_rates(
-    table: pd.DataFrame, *, event: str, arm: str | None = None, level: float = 0.95
+    table: pd.DataFrame,
+    *,
+    event: str,
+    arm: str | None = None,
+    reference: str | None = None,
+    level: float = 0.95,
 ) -> Rates | ComparedRates:
     """The rate of an event in a column of 0 and 1, alone or in two arms. Missing is counted beside it.
 
@@ -108,14 +120,11 @@ def event_rates(
     """
     values = numbers(table, event)
     wrong = ~np.isin(values, (0, 1)) & ~np.isnan(values)
-    if wrong.any():
-        row = table.index[wrong.argmax()]
-        line = int(row) if isinstance(row, int | np.integer) else None
-        raise BadInput(f"an event is 0 or 1, and not {values[wrong][0]:g}", column=event, row=line)
+    refuse(table, wrong, "an event is 0 or 1, and not {}", column=event)
     events = [_Event(event, np.ones(len(values), dtype=bool), ~np.isnan(values), values == 1)]
     if arm is None:
         return _alone(events, table[[event]], level, ())
-    return _in_arms(events, table, (event,), arm, level, ())
+    return _in_arms(events, table[[event, arm]], (arm, reference), level, ())
 
 
 def _events(first: Floats, last: Floats, threshold: Threshold) -> list[_Event]:
@@ -143,21 +152,20 @@ def _alone(events: Sequence[_Event], data: pd.DataFrame, level: float, notes: tu
     return Rates(
         complete=tuple(_rate(one, one.among & one.known, level) for one in kept),
         intention=tuple(_rate(one, one.among, level) for one in kept),
-        notes=notes,
+        notes=(*notes, INDEPENDENT),
         provenance=_made(data, used, len(data), "rates by Wilson"),
     )
 
 
 def _in_arms(
     events: Sequence[_Event],
-    table: pd.DataFrame,
-    columns: tuple[str, ...],
-    arm: str,
+    data: pd.DataFrame,
+    arms: tuple[str, str | None],
     level: float,
     notes: tuple[str, ...],
 ) -> ComparedRates:
-    codes, names = two_arms(table, arm)
-    data = table[[*columns, arm]]
+    """`arms` are the column of arms and the one compared with."""
+    codes, names = two_arms(data, *arms)
     used = int((np.any([one.among & one.known for one in events], axis=0) & ~np.isnan(codes)).sum())
     made = _made(data, used, len(data), "rates by Wilson, differences by Newcombe, ratios by Wald on the log")
     complete = [_compared(one, one.among & one.known, codes, names, level, made) for one in events]
@@ -167,7 +175,10 @@ def _in_arms(
         more.append(f"{int(np.isnan(codes).sum())} without an arm were left out.")
     more += list(dict.fromkeys(note for one in (*complete, *intention) for note in one.notes))
     return ComparedRates(
-        complete=tuple(complete), intention=tuple(intention), notes=(*notes, *more), provenance=made
+        complete=tuple(complete),
+        intention=tuple(intention),
+        notes=(*notes, *more, INDEPENDENT),
+        provenance=made,
     )
 
 

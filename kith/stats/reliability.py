@@ -1,17 +1,17 @@
 """Reliability: how consistently the items of a scale measure one thing, and which item does not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import numpy as np
 import pandas as pd
 from scipy import special
 
-from kith.stats.factoring import one_factor
+from kith.stats.factoring import omega_error, omega_of, one_factor
 from kith.stats.refusing import BadInput, Declined
 from kith.stats.results import Estimate, Interval, Provenance, Result, Table, hash_of, made_by, table_of
-from kith.stats.synthesis.tails import checked_level
+from kith.stats.synthesis.tails import checked_level, normal_quantile
 from kith.stats.tables import Floats, complete, need, numbers
 
 
@@ -63,7 +63,7 @@ def reliability(
     independent, a lower bound. Omega: (sum of loadings)^2 over itself plus the uniquenesses, one factor
     by maximum likelihood, on the scale of the raw items. Rows with a missing item are left out. Raises
     `BadInput` for fewer than two items or three people or an item that does not vary. Cronbach (1951);
-    Feldt (1965); McDonald (1999).
+    Feldt (1965); McDonald (1999); for the interval of omega see `omega_error`.
 
     >>> data = pd.DataFrame({"a": [1, 2, 3, 4, 5], "b": [2, 1, 4, 3, 5], "c": [1, 3, 2, 5, 4]})
     >>> made = reliability(data, ["a", "b", "c"])
@@ -76,7 +76,7 @@ def reliability(
     sds = np.sqrt(np.diag(covariances))
     correlations = covariances / np.outer(sds, sds)
     mean = float((correlations.sum() - k) / (k * (k - 1)))
-    loadings, omega, fit_notes = _omega(correlations, sds)
+    loadings, omega, fit_notes = _omega(correlations, sds, n, level)
     fits = _fits(values, items, reversed_items, loadings)
     return Reliability(
         alpha=_with_feldt(alpha_of(covariances), n, k, level),
@@ -86,7 +86,7 @@ def reliability(
         items=fits,
         notes=(*_item_notes(fits), *fit_notes, "Alpha rises with the number of items: it is not one factor."),
         provenance=Provenance(
-            method="Cronbach's alpha, Feldt's interval; omega from one factor by maximum likelihood",
+            method="Cronbach's alpha, Feldt's interval; omega from one factor by ML, delta method",
             n_used=n,
             n_eligible=len(table),
             missing="rows with any item missing are left out (listwise)",
@@ -151,21 +151,29 @@ def _with_feldt(alpha: float, n: int, k: int, level: float) -> Estimate:
     )
 
 
-def _omega(correlations: Floats, sds: Floats) -> tuple[Floats | None, Estimate | None, list[str]]:
+def _omega(
+    correlations: Floats, sds: Floats, n: int, level: float
+) -> tuple[Floats | None, Estimate | None, list[str]]:
     if len(sds) < 3:
         return None, None, ["Omega was not computed: two items do not determine a factor."]
     try:
         found = one_factor(correlations)
     except Declined as refused:
         return None, None, [f"Omega was not computed: {refused}."]
-    common = float((found.loadings * sds).sum()) ** 2
-    value = common / (common + float((found.uniquenesses * sds**2).sum()))
-    notes = ["Omega has no interval here: none was computed."]
-    if found.boundary:
-        notes.append(
-            "An item's uniqueness ended at its bound (Heywood): one factor does not fit; doubt omega."
-        )
-    return found.loadings, Estimate(name="omega, one factor by ML", value=value), notes
+    loadings, rest = found.loadings * sds, found.uniquenesses * sds**2
+    omega = Estimate(name="omega, one factor by ML", value=omega_of(loadings, rest))
+    if not found.boundary:
+        return found.loadings, _with_error(omega, omega_error(loadings, rest, n), level), []
+    note = "An item's uniqueness ended at its bound (Heywood): one factor does not fit; doubt omega."
+    return found.loadings, omega, [note, "Omega has no interval there."]
+
+
+def _with_error(omega: Estimate, se: float, level: float) -> Estimate:
+    """With limits on the log odds, so that they stay between 0 and 1."""
+    reach = normal_quantile(level) * se / (omega.value * (1 - omega.value))
+    low, high = special.expit(special.logit(omega.value) + np.array([-reach, reach])).tolist()
+    method = "normal theory, delta on the log odds"
+    return replace(omega, se=se, interval=Interval(low=low, high=high, level=level, method=method))
 
 
 def _fits(

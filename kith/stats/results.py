@@ -117,7 +117,7 @@ def table_of(estimates: Sequence[Estimate], title: str = "") -> Table:
         "": [one.name for one in estimates],
         "estimate": [one.value for one in estimates],
         "se": [one.se for one in estimates],
-        _interval_header(estimates): [_interval_text(one.interval) for one in estimates],
+        _interval_header(estimates): [limits_in_words(one.interval) for one in estimates],
         "df": [None if one.df is None or math.isinf(one.df) else one.df for one in estimates],
         "statistic": [one.statistic for one in estimates],
         "p": [_p_text(one.p) for one in estimates],
@@ -169,7 +169,8 @@ def _interval_header(estimates: Sequence[Estimate]) -> str:
     return f"{100 * levels.pop():g} % interval" if len(levels) == 1 else "interval"
 
 
-def _interval_text(interval: Interval | None) -> str | None:
+def limits_in_words(interval: Interval | None) -> str | None:
+    """An interval as tables print it; None where there is none."""
     return None if interval is None else f"{number(interval.low)} to {number(interval.high)}"
 
 

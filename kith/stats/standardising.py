@@ -13,6 +13,7 @@ from kith.stats.refusing import BadInput, Declined
 from kith.stats.results import Estimate, Interval
 from kith.stats.synthesis.tails import checked_level, quantile
 from kith.stats.tables import Floats
+from kith.stats.trials.drawing import simulator
 
 AtDose = Callable[[float], Floats]  # the design, shape (n, p), with everyone at a dose
 LEAST_DRAWS = 200
@@ -43,7 +44,8 @@ def standardised(
     Estimand: the mean over these people of the modelled risk at each dose, causal only if the covariates
     hold all common causes of dose and outcome and the model is right. The people's covariates are taken as
     given: the interval is of the coefficients' error, by the model's own or the cluster-robust variance.
-    The ratio's is taken on the logarithm. t with the smallest of the coefficients' df.
+    The ratio's is taken on the logarithm, a risk's on the log odds. t with the smallest of the
+    coefficients' df.
 
     >>> from kith.stats.logistic import fit
     >>> x = np.column_stack([np.ones(8), [0, 0, 0, 0, 1, 1, 1, 1]])
@@ -52,27 +54,46 @@ def standardised(
     >>> round(made.difference.value, 4), round(made.ratio.value, 4)
     (0.5, 3.0)
     """
-    risks, slopes = zip(*(_risk(at(dose), model.beta) for dose in doses), strict=True)
-    reach = quantile(level, float(model.df.min()))
-    method = f"delta, {model.interval_method()}"
+    (low, slope_low), (high, slope_high) = (_risk(at(dose), model.beta) for dose in doses)
+    reach, method = quantile(level, float(model.df.min())), f"delta, {model.interval_method()}"
 
     def made(name: str, value: float, slope: Floats, *, log: bool = False) -> Estimate:
-        se = math.sqrt(max(float(slope @ model.vcov @ slope), 0.0))
+        se = _error(slope, model)
         ends = (value - reach * se, value + reach * se)
-        low, high = (math.exp(one) for one in ends) if log else ends
-        interval = Interval(low=low, high=high, level=level, method=method)
+        bounds = (math.exp(one) for one in ends) if log else ends
+        interval = Interval(**dict(zip(("low", "high"), bounds, strict=True)), level=level, method=method)
         shown = math.exp(value) if log else value
         return Estimate(name=name, value=shown, se=se, interval=interval, unit="se of log" if log else "")
 
-    log_slope = slopes[1] / risks[1] - slopes[0] / risks[0]
     return Standardised(
         low_dose=doses[0],
         high_dose=doses[1],
-        risk_low=made(f"risk at {doses[0]:g}", risks[0], slopes[0]),
-        risk_high=made(f"risk at {doses[1]:g}", risks[1], slopes[1]),
-        difference=made("standardised risk difference", risks[1] - risks[0], slopes[1] - slopes[0]),
-        ratio=made("standardised risk ratio", math.log(risks[1] / risks[0]), log_slope, log=True),
+        risk_low=risk_at(model, at, doses[0], level=level),
+        risk_high=risk_at(model, at, doses[1], level=level),
+        difference=made("standardised risk difference", high - low, slope_high - slope_low),
+        ratio=made(
+            "standardised risk ratio", math.log(high / low), slope_high / high - slope_low / low, log=True
+        ),
     )
+
+
+def risk_at(model: Logistic, at: AtDose, dose: float, *, level: float = 0.95) -> Estimate:
+    """The mean risk with everyone at one dose; its interval on the log odds, so that it stays a risk.
+
+    >>> from kith.stats.logistic import fit
+    >>> x = np.column_stack([np.ones(8), [0, 0, 0, 0, 1, 1, 1, 1]])
+    >>> model = fit(x, [0, 0, 0, 1, 0, 1, 1, 1], ["(Intercept)", "dose"])
+    >>> made = risk_at(model, lambda dose: np.column_stack([np.ones(8), np.full(8, dose)]), 0)
+    >>> round(made.value, 4), round(made.interval.low, 4), round(made.interval.high, 4)
+    (0.25, 0.0335, 0.7622)
+    """
+    value, slope = _risk(at(dose), model.beta)
+    se = _error(slope, model)
+    reach = quantile(level, float(model.df.min())) * se / (value * (1 - value))
+    low, high = special.expit(special.logit(value) + np.array([-reach, reach])).tolist()
+    method = f"delta on the log odds, {model.interval_method()}"
+    interval = Interval(low=low, high=high, level=level, method=method)
+    return Estimate(name=f"risk at {dose:g}", value=value, se=se, interval=interval)
 
 
 def bootstrapped(
@@ -94,7 +115,7 @@ def bootstrapped(
         raise BadInput(f"an interval from a bootstrap needs at least {LEAST_DRAWS} draws, not {draws}")
     ends = (at(doses[0]), at(doses[1]))
     members = _members(len(model.y), clusters)
-    random = np.random.Generator(np.random.PCG64(seed))
+    random = simulator(seed)
     found = []
     for _ in range(draws):
         rows = np.concatenate([members[n] for n in random.integers(len(members), size=len(members))])
@@ -112,6 +133,10 @@ def bootstrapped(
 def _risk(x: Floats, beta: Floats) -> tuple[float, Floats]:
     mu = special.expit(x @ beta)
     return float(mu.mean()), np.asarray((mu * (1 - mu)) @ x / len(x))
+
+
+def _error(slope: Floats, model: Logistic) -> float:
+    return math.sqrt(max(float(slope @ model.vcov @ slope), 0.0))
 
 
 def _members(n: int, clusters: npt.ArrayLike | None) -> list[npt.NDArray[np.intp]]:

@@ -12,9 +12,18 @@ from lifelines.statistics import multivariate_logrank_test
 
 from kith.stats.plots.scale import ticks
 from kith.stats.refusing import BadInput, Declined
-from kith.stats.results import Estimate, Interval, Provenance, Result, Table, hash_of, made_by, number
+from kith.stats.results import (
+    Estimate,
+    Interval,
+    Provenance,
+    Result,
+    Table,
+    hash_of,
+    limits_in_words,
+    made_by,
+)
 from kith.stats.synthesis.tails import normal_quantile
-from kith.stats.tables import Floats, complete, labels, need, numbers
+from kith.stats.tables import Floats, complete, labels, need, numbers, refuse
 
 Limits = Literal["log", "log-log"]
 RULES = {
@@ -69,7 +78,7 @@ class Survival(Result):
         ]
         groups = Table("", ("", "people", "events", "median", "interval", "last event"), tuple(rows))
         points = [
-            (curve.name, mark, count, one.value, _words(one.interval))
+            (curve.name, mark, count, one.value, limits_in_words(one.interval))
             for curve in self.curves
             for mark, count, one in zip(self.marks, curve.at_risk_at_marks, curve.at_marks, strict=True)
         ]
@@ -159,11 +168,7 @@ def waits_of(
     need(table, time, event, *others)
     values = numbers(table, time)
     numbers(table, event)
-    below = values < 0
-    if below.any():
-        row = table.index[below.argmax()]
-        line = int(row) if isinstance(row, int | np.integer) else None
-        raise BadInput(f"a time cannot be below 0, and is {values[below][0]:g}", column=time, row=line)
+    refuse(table, values < 0, "a time cannot be below 0, and is {}", column=time)
     data = complete(table, [time, event, *others])
     times = numbers(data, time)
     if times.max() == 0:
@@ -317,8 +322,4 @@ def _thin(curves: Sequence[Curve]) -> list[str]:
 
 
 def _median_cells(median: Estimate | None) -> tuple[object, object]:
-    return ("not reached", None) if median is None else (median.value, _words(median.interval))
-
-
-def _words(interval: Interval | None) -> str | None:
-    return None if interval is None else f"{number(interval.low)} to {number(interval.high)}"
+    return ("not reached", None) if median is None else (median.value, limits_in_words(median.interval))

@@ -17,24 +17,60 @@ MISSING = ("", "NA", "NaN", "nan", "N/A", "NULL", ".")
 HEADER_ROWS = 2  # the first row of data is line 2 of its file
 
 
+def located(name: str | Path) -> Path:
+    """The file of that name; `example:growth.csv` is one of those that ship."""
+    return EXAMPLES / str(name).removeprefix(EXAMPLE) if str(name).startswith(EXAMPLE) else Path(name)
+
+
 def read(name: str | Path) -> pd.DataFrame:
     """Read a CSV with a header line. `example:growth.csv` is one of those that ship.
 
-    Empty cells, NA, NaN, NULL and a lone full stop are missing. The index is the line in the file.
+    Empty cells, NA, NaN, NULL and a lone full stop are missing. The index is the line in the file. Lines that
+    hold nothing but commas are nobody, and are left out; the lines after them keep their numbers.
     """
-    path = EXAMPLES / str(name).removeprefix(EXAMPLE) if str(name).startswith(EXAMPLE) else Path(name)
-    try:
-        table = pd.read_csv(
-            path, na_values=MISSING, keep_default_na=False, skipinitialspace=True, low_memory=False
-        )
-    except FileNotFoundError:
-        raise BadInput(f"there is no file {name}{_examples_for(name)}") from None
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError) as fault:
-        raise BadInput(f"{name} cannot be read as CSV: {str(fault).splitlines()[0]}") from None
+    table = _read(located(name), str(name))
+    table.index = pd.RangeIndex(HEADER_ROWS, HEADER_ROWS + len(table))
+    table = table.drop(index=_blank_lines(located(name), table))
     if not len(table):
         raise BadInput(f"{name} has a header and no rows")
-    table.index = pd.RangeIndex(HEADER_ROWS, HEADER_ROWS + len(table))
     return table
+
+
+def _read(path: Path, name: str) -> pd.DataFrame:
+    kept = {"keep_default_na": False, "skipinitialspace": True, "skip_blank_lines": False}
+    try:
+        if path.is_file():  # a pipe can be read once only
+            header = pd.read_csv(path, header=None, nrows=1, dtype=str, **kept)
+            _refuse_header(header.iloc[0].str.strip().tolist())
+        table = pd.read_csv(path, na_values=MISSING, low_memory=False, **kept)
+    except FileNotFoundError:
+        raise BadInput(f"there is no file {name}{_examples_for(name)}") from None
+    except UnicodeDecodeError:
+        raise BadInput(f"{name} is not in UTF-8: save it in that encoding") from None
+    except (OSError, ValueError) as fault:  # pandas' own are ValueErrors
+        raise BadInput(f"{name} cannot be read as CSV: {str(fault).splitlines()[0]}") from None
+    if len(table) and not isinstance(table.index, pd.RangeIndex):
+        raise BadInput(f"{name} cannot be read as CSV: rows hold more values than the header has names")
+    return table
+
+
+def _refuse_header(names: Sequence[str]) -> None:
+    """Two columns of one name: nobody knows which is meant. Semicolons: a table of another kind."""
+    for name in names:
+        if name and names.count(name) > 1:
+            raise BadInput("stands twice in the header: a column needs a name of its own", column=name)
+    if len(names) == 1 and ";" in names[0]:
+        raise BadInput("columns must stand apart by commas, and these stand apart by semicolons", row=1)
+
+
+def _blank_lines(path: Path, table: pd.DataFrame) -> list[int]:
+    """The lines that hold nothing at all, not even an NA."""
+    some = table[table.iloc[:, 0].isna()]
+    empty = set(some.index[some.isna().all(axis=1)])
+    if not empty or not path.is_file():
+        return []
+    with path.open(encoding="utf-8") as lines:
+        return [n for n, line in enumerate(lines, start=1) if n in empty and not line.strip(', \t\r\n"')]
 
 
 def need(table: pd.DataFrame, *columns: str) -> None:
@@ -44,38 +80,58 @@ def need(table: pd.DataFrame, *columns: str) -> None:
             raise BadInput(f"there is no such column; there are {_listed(table.columns)}", column=column)
 
 
+def refuse(table: pd.DataFrame, wrong: npt.ArrayLike, says: str, *, column: str) -> None:
+    """Raise `BadInput` at the first row that is wrong. `{}` in `says` stands for the value there.
+
+    `wrong` has shape (rows,). The row is named as its line in the file, where the index is lines.
+    """
+    flags = np.asarray(wrong, dtype=np.bool_)
+    if not flags.any():
+        return
+    row = table.index[int(flags.argmax())]
+    raise BadInput(says.replace("{}", worded(table.at[row, column])), column=column, row=line_of(row))
+
+
 def numbers(table: pd.DataFrame, column: str) -> Floats:
     """A column of finite numbers, shape (rows,); what is missing is NaN."""
     need(table, column)
     values = pd.to_numeric(table[column], errors="coerce")
-    wrong = values.isna() & table[column].notna()
-    if wrong.any():
-        row = wrong.idxmax()
-        raise BadInput(f'"{table.at[row, column]}" is not a number', column=column, row=_line(row))
+    refuse(table, values.isna() & table[column].notna(), '"{}" is not a number', column=column)
     found: Floats = values.to_numpy(np.float64)
-    infinite = np.isinf(found)
-    if infinite.any():
-        raise BadInput("a number must be finite", column=column, row=_line(table.index[infinite.argmax()]))
+    refuse(table, np.isinf(found), "a number must be finite", column=column)
     return found
+
+
+def holds_numbers(table: pd.DataFrame, column: str) -> bool:
+    """Whether a column is meant as numbers: one stray word among them is a mistake, words alone are names."""
+    return bool(pd.to_numeric(table[column], errors="coerce").notna().any())
 
 
 def labels(table: pd.DataFrame, column: str) -> tuple[npt.NDArray[np.int64], list[str]]:
     """A column of names as codes from 0, shape (rows,), with the names in order. Missing is -1."""
     need(table, column)
     codes, names = pd.factorize(table[column], sort=True, use_na_sentinel=True)
-    return codes.astype(np.int64), [_name(one) for one in names]
+    return codes.astype(np.int64), [worded(one) for one in names]
 
 
-def two_arms(table: pd.DataFrame, column: str) -> tuple[Floats, tuple[str, str]]:
-    """A column of two arms as 0 and 1, shape (rows,), with their names: the first in order is the control."""
+def two_arms(
+    table: pd.DataFrame, column: str, reference: str | None = None
+) -> tuple[Floats, tuple[str, str]]:
+    """A column of two arms as 0 and 1, shape (rows,), with their names in that order.
+
+    0 is the arm compared with: `reference`, or the first in order. Raises `BadInput` for another number of
+    arms, and for a reference that is none of them.
+    """
     codes, names = labels(table, column)
     if len(names) != 2:
         raise BadInput(
             f"there must be two arms, and there {_are(len(names))}: {_listed(names)}", column=column
         )
+    if reference is not None and reference not in names:
+        raise BadInput(f'"{reference}" is no arm; there are {names[0]} and {names[1]}', column=column)
     arms = codes.astype(np.float64)
     arms[codes < 0] = np.nan
-    return arms, (names[0], names[1])
+    return (1 - arms, (names[1], names[0])) if reference == names[1] else (arms, (names[0], names[1]))
 
 
 def complete(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
@@ -87,11 +143,17 @@ def complete(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     return kept
 
 
-def _line(row: object) -> int | None:
+def line_of(row: object) -> int | None:
+    """The line of a file that an index names, where it names lines."""
     return int(row) if isinstance(row, int | np.integer) else None
 
 
-def _name(value: object) -> str:
+def worded(value: object) -> str:
+    """A name as it is written: 3 where a column with gaps turned it into 3.0.
+
+    >>> worded(3.0), worded(2.5), worded("cbt")
+    ('3', '2.5', 'cbt')
+    """
     return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
 
 

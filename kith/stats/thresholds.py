@@ -1,31 +1,33 @@
 """Thresholds: how large a change is beyond error, and where the line between well and unwell is drawn."""
 
-import json
 import math
 import operator
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
-from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
 
 from kith.stats.refusing import BadInput
-from kith.stats.synthesis.tails import normal_quantile
+from kith.stats.scales import (
+    PLACES,
+    next_whole,
+    parted,
+    smallest_reliable_change,
+    standard_error_of_difference,
+    stored_thresholds,
+)
 from kith.stats.tables import Floats
 
 Better = Literal["lower", "higher"]
-FILE = Path(__file__).resolve().parent / "data" / "thresholds.json"
 OPERATORS: dict[str, Callable[..., Any]] = {
     ">=": operator.ge,
     "<=": operator.le,
     ">": operator.gt,
     "<": operator.lt,
 }
-PLACES = 9  # scores are compared after rounding to this many, so that 16.4 - 10.4 is 6 and not a hair less
 
 
 @dataclass(frozen=True)
@@ -42,10 +44,7 @@ class Bound:
         >>> Bound.read(">= 10")
         Bound(sign='>=', value=10.0)
         """
-        found = re.fullmatch(r"\s*(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?)\s*", written)
-        if found is None:
-            raise BadInput(f'a bound is written like ">= 10" or "< 5", and not "{written}"')
-        return cls(found[1], float(found[2]))
+        return cls(*parted(written))
 
     def holds(self, values: npt.ArrayLike) -> npt.NDArray[np.bool_]:
         """Where values, of any shape, lie on this side. NaN lies on no side.
@@ -99,7 +98,7 @@ class Threshold:
         if self.reliable or self.sd is None or self.r is None:
             return self.reliable
         points = smallest_reliable_change(self.sd, self.r, level=self.level or 0.95)
-        return Bound(">=", float(math.ceil(round(points, PLACES))) if self.whole_points else points)
+        return Bound(">=", next_whole(points) if self.whole_points else points)
 
     def improvement(self, before: npt.ArrayLike, after: npt.ArrayLike) -> Floats:
         """Points gained toward better, shape as given; below 0 is worse."""
@@ -151,34 +150,6 @@ class CutOffs:
     a: float  # two SDs beyond the clinical mean
     b: float | None  # within two SDs of the functional mean; None without norms
     c: float | None  # where a score is equally likely in both
-
-
-def standard_error_of_difference(sd: float, r: float) -> float:
-    """Sdiff = sqrt(2) SD sqrt(1 - r), in points: the error of a difference of two scores of one person.
-
-    `sd` is that of scores before, `r` the reliability of the measure. Assumes errors that are normal,
-    independent and equal at both times. It is not the SEM, which is the error of one score. Raises
-    `BadInput` for an SD that is not above 0 and an r outside 0 to 1. Jacobson and Truax (1991).
-
-    >>> round(standard_error_of_difference(7.5, 0.80), 6)
-    4.743416
-    """
-    if not (math.isfinite(sd) and sd > 0):
-        raise BadInput(f"a standard deviation is a number above 0, and not {sd:g}")
-    if not 0 <= r < 1:
-        raise BadInput(f"a reliability lies from 0 to below 1, and not at {r:g}")
-    return math.sqrt(2) * sd * math.sqrt(1 - r)
-
-
-def smallest_reliable_change(sd: float, r: float, *, level: float = 0.95) -> float:
-    """The change, in points, that error alone exceeds in 1 - level of cases: z times Sdiff.
-
-    Arguments and assumptions as for `standard_error_of_difference`.
-
-    >>> round(smallest_reliable_change(7.5, 0.80), 6)
-    9.296925
-    """
-    return normal_quantile(level) * standard_error_of_difference(sd, r)
 
 
 def reliable_change_index(before: npt.ArrayLike, after: npt.ArrayLike, *, sd: float, r: float) -> Floats:
@@ -234,7 +205,7 @@ def threshold(name: str) -> Threshold:
 @cache
 def thresholds() -> dict[str, Threshold]:
     """All that ship, from `data/thresholds.json`."""
-    return {name: _read(entry) for name, entry in json.loads(FILE.read_text())["thresholds"].items()}
+    return {name: _read(entry) for name, entry in stored_thresholds().items()}
 
 
 def _read(entry: dict[str, Any]) -> Threshold:

@@ -99,3 +99,8 @@ def test_an_address_that_was_set_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KITH_URL", "https://groups.example.org")
     main(["serve", "--port", "8123"])
     assert os.environ["KITH_URL"] == "https://groups.example.org"
+
+
+def test_the_screen_is_asked_without_the_settings(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["screen", "--explain", "i want to die"]) == 0
+    assert "want to die" in capsys.readouterr().out

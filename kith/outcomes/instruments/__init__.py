@@ -7,6 +7,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from kith.stats.scales import reliable_points, stored_thresholds
+
 FOLDER = Path(__file__).parent
 OFFERED = ("phq-9", "ucla-3")  # in the order they are asked
 
@@ -148,14 +150,19 @@ def _wording(language: str, words: dict[str, Any]) -> Wording:
     )
 
 
-def _thresholds(listed: list[dict[str, Any]]) -> Iterable[Threshold]:
-    for one in listed:
+def _thresholds(names: list[str]) -> Iterable[Threshold]:
+    """Those of these names in the statistics, where every threshold stands once, with what it rests on."""
+    for name in names:
+        stored = stored_thresholds()[name]
+        points = reliable_points(stored)
+        if points is None:
+            raise LookupError(f"no reliable change is known for {name}")
         yield Threshold(
-            value=one["value"],
-            sd=one["sd"],
-            r=one["r"],
-            r_type=one["type"],
-            population=one["population"],
-            source=one["source"],
-            rule=one["rule"],
+            value=int(points),
+            sd=stored["sd"],
+            r=stored["r"],
+            r_type=stored["type_of_r"].removeprefix("Cronbach's "),
+            population=stored["population"],
+            source=stored["source"],
+            rule="computed" if stored["reliable"] is None else "published",
         )

@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from kith.outcomes import instruments
 from kith.outcomes.changing import smallest_reliable
 from kith.outcomes.instruments import HIGHER_IS_BETTER, HIGHER_IS_WORSE, instrument, missing_in, offered_in
 from kith.outcomes.wording import BANDS, SHORT, TITLES
+from kith.stats.scales import parted, stored_thresholds
 
 LOINC = json.loads((Path(__file__).parent / "data" / "loinc.json").read_text(encoding="utf-8"))
 EVERY = [pytest.param(instrument(id_), id=id_) for id_ in instruments.OFFERED]
@@ -82,6 +85,28 @@ def test_a_threshold_is_never_below_what_its_own_numbers_give(one):
         assert threshold.r_type in ("alpha", "test-retest")
         assert threshold.population
         assert threshold.source
+
+
+@pytest.mark.parametrize("one", EVERY)
+def test_pages_and_statistics_read_a_scale_alike(one):
+    """What both must know of a scale: its ends, which way is better, and who counts as a case."""
+    stored = stored_thresholds()[one.id]
+    assert (one.low, one.high) == tuple(stored["range"])
+    assert (one.direction == HIGHER_IS_WORSE) == (stored["better"] == "lower")
+    assert parted(stored["case"]) == (">=", one.case_from)
+
+
+def test_the_phq_has_its_published_threshold_first_and_one_by_retest():
+    found = [(one.value, one.r_type, one.rule) for one in instrument("phq-9").thresholds]
+    assert found == [(6, "alpha", "published"), (7, "test-retest", "computed")]
+
+
+def test_a_page_that_knows_thresholds_loads_no_arrays():
+    script = (
+        "import sys, kith.outcomes.instruments as i; i.instrument('phq-9'); print('numpy' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "False"
 
 
 @pytest.mark.parametrize("one", EVERY)

@@ -74,15 +74,19 @@ def _unmask(folded: str) -> str:
 class Origins:
     """Where the characters of the folded text stand in the text itself. Counted when first asked."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, folded: str) -> None:
         self._text = text
+        # Of Latin letters none but the soft hyphen folds into nothing. With as many left as there were,
+        # each became one.
+        is_plain = text.isascii() or (bool(text) and max(text) < "\u0250" and "\u00ad" not in text)
+        self._is_same = is_plain and len(text) == len(folded)
         self._ends: list[int] | None = None
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The stretch of the text that became characters `start` to `end` of the folded text."""
-        if self._text.isascii():  # each became one
+        if self._is_same:
             return start, end
         if self._ends is None:
-            self._ends = list(accumulate(len(_FOLDS[ord(character)]) for character in self._text))
+            self._ends = list(accumulate(map(len, map(_FOLDS.__getitem__, map(ord, self._text)))))
         last = len(self._text)
         return min(bisect_right(self._ends, start), last), min(bisect_left(self._ends, end) + 1, last)

@@ -15,9 +15,10 @@ from kith.safety.screening import patterns
 from kith.safety.screening.data_files import rule_files, toml
 from kith.safety.screening.lexicon import HARD, HIT, QUOTE, SOFT, Lexicon, plain
 from kith.safety.screening.patterns import Beside, Edge, Gap, Node, OneOf, Row, Times, Word
-from kith.safety.screening.rules import NEGATED, Rule, Scope, rule_of, scope_of
+from kith.safety.screening.rules import NEGATED, PAST, Rule, Scope, rule_of, scope_of
 
 Meant = TypeVar("Meant", Rule, Scope)
+_STRETCH = 24  # tokens whose neighbourhood is looked up together
 _ANY = r"[\s\S]"
 _MARKS = {"HIT": HIT, "QUOTE": QUOTE, ",": HARD + SOFT}
 
@@ -52,28 +53,34 @@ class Index(Generic[Meant]):
         """
         seen: set[tuple[str, int, int]] = set()
         by_code = self.by_code
+        stretch, around = -1, frozenset[str]()
         for at, character in enumerate(code):
             if character in by_code:
-                for meant, start, end in self._hits_at(code, at, by_code[character], done):
+                if at // _STRETCH != stretch:
+                    stretch = at // _STRETCH
+                    first = stretch * _STRETCH
+                    around = frozenset(code[max(0, first - self.widest) : first + _STRETCH + self.widest])
+                for meant, start, end in _hits_at(code, at, by_code[character], around, done):
                     if (key := (meant.id, start, end)) not in seen:
                         seen.add(key)
                         yield meant, start, end
 
-    def _hits_at(
-        self, code: str, at: int, triggers: list[Trigger[Meant]], done: Collection[str]
-    ) -> Iterator[tuple[Meant, int, int]]:
-        around = frozenset(code[max(0, at - self.widest) : at + self.widest + 1])
-        for trigger in triggers:
-            if trigger.meant.id in done or not all(map(around.intersection, trigger.needs)):
-                continue
-            expression = trigger.expression
-            if expression is None:
-                expression = trigger.expression = re.compile(trigger.source)
-            # Two tokens more on the right, because a condition may look at the token behind.
-            for found in expression.finditer(code, max(0, at - trigger.width), at + trigger.width + 2):
-                start, end = found.span()
-                if start <= at < end:
-                    yield trigger.meant, start, end
+
+def _hits_at(
+    code: str, at: int, triggers: list[Trigger[Meant]], around: frozenset[str], done: Collection[str]
+) -> Iterator[tuple[Meant, int, int]]:
+    """What begins, goes on or ends at one token; `around` are the characters near it."""
+    for trigger in triggers:
+        if trigger.meant.id in done or any(map(around.isdisjoint, trigger.needs)):
+            continue
+        expression = trigger.expression
+        if expression is None:
+            expression = trigger.expression = re.compile(trigger.source)
+        # Two tokens more on the right, because a condition may look at the token behind.
+        for found in expression.finditer(code, max(0, at - trigger.width), at + trigger.width + 2):
+            start, end = found.span()
+            if start <= at < end:
+                yield trigger.meant, start, end
 
 
 class Grammar:
@@ -101,14 +108,23 @@ class Grammar:
             {name for tree in trees.values() for name in patterns.words_in(tree) if _is_word(name)}
         )
         self.lexicon.close()
-        self._but, self._neg = self._codes("BUT"), self._codes("NEG")
+        self._but, self._neg, self.first = (self._codes(slot) for slot in ("BUT", "NEG", "FIRST"))
         self.rule_index: Index[Rule] = self._indexed(self.rules, trees)
         self.harmless_index: Index[Scope] = self._indexed(self.harmless, trees)
-        self.scope_triggers = [
-            Trigger(scope, self._source(trees[text], self._stops_of(scope)), 0, ())
+        triggers = [
+            Trigger(
+                scope,
+                self._source(trees[text], self._stops_of(scope)),
+                patterns.width(trees[text]),
+                tuple(self._needed(trees[text])[:2]),
+            )
             for scope in self.scopes
             for text in scope.patterns
         ]
+        self._scopes_of = {
+            rule.id: [one for one in triggers if one.meant.verdict in rule.heeds and one.meant.concerns(rule)]
+            for rule in self.rules
+        }
 
     def _tree(self, owner: str, text: str) -> Node:
         try:
@@ -130,8 +146,9 @@ class Grammar:
         return index
 
     def _stops_of(self, scope: Scope) -> frozenset[str]:
-        """A denial ends with its clause: "no, I want to die" denies nothing."""
-        return self._but | {SOFT} if scope.verdict == NEGATED else self._but
+        """A denial ends with its clause: "no, I want to die". The past goes on: "but I am well now"."""
+        stops = {NEGATED: self._but | {SOFT}, PAST: frozenset[str]()}
+        return stops.get(scope.verdict, self._but)
 
     def _denials(self, meant: Rule | Scope) -> frozenset[str]:
         """What a gap may not leap over, so that a denial stands outside the hit, where scope sees it."""
@@ -208,14 +225,17 @@ class Grammar:
         edges = _class(frozenset(HARD + SOFT + QUOTE) | self._but)
         return rf"(?:(?<={edges})|(?<![\s\S]))" if node.sign == "^" else rf"(?:(?={edges})|(?![\s\S]))"
 
-    def scope_found(self, code: str) -> set[tuple[str, str, frozenset[str]]]:
-        """Of a stretch with HIT in it: verdict, id and categories of each scope that applies."""
+    def scope_found(self, code: str, rule: Rule) -> set[str]:
+        """Of a stretch with HIT in it: the verdicts of all scopes that the rule heeds and that apply."""
         found = set()
-        for trigger in self.scope_triggers:
+        around = frozenset(code)
+        for trigger in self._scopes_of[rule.id]:
+            if any(map(around.isdisjoint, trigger.needs)) or trigger.meant.verdict in found:
+                continue
             if trigger.expression is None:
                 trigger.expression = re.compile(trigger.source)
             if trigger.expression.search(code):
-                found.add((trigger.meant.verdict, trigger.meant.id, trigger.meant.only))
+                found.add(trigger.meant.verdict)
         return found
 
 

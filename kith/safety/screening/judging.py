@@ -54,7 +54,7 @@ def screen(text: str, lang: str | None = None) -> Verdict:
     folded = fold(text)
     tokens = tokens_of(folded, ready.known)
     told = ready.teller.tell(folded, tokens.words, lang)
-    reading = Reading(text, tokens, Origins(text))
+    reading = Reading(text, tokens, Origins(text, folded))
     found = reading.findings([ready.grammars[language] for language in told.to_read])
     return _verdict(tuple(found), told.language, ready.version)
 
@@ -139,7 +139,7 @@ def _verdict(findings: tuple[Finding, ...], language: str, version: str) -> Verd
     counted = [found for found in findings if found.counts]
     distress = max((found.level for found in counted if not found.is_conduct), default=0)
     categories = {
-        "concern" if rules.THIRD in found.scope else found.category
+        rules.THIRD_PARTY if rules.THIRD in found.scope else found.category
         for found in counted
         if not found.is_conduct
     }

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
-HINT = re.compile(r"(\w)\1\1|[a-z][0-9@$!*+|]+[a-z]|\b[0-9$@!][0-9@$!]?[a-z]|[a-z][0-9@$]\b")
+HINT = re.compile(r"(\w)\1\1|[a-z][0-9@$!*+|]|\b[0-9$@!][0-9@$!]?[a-z]")
 SPACED = re.compile(r"(?<![\w'])\w[^\w\n']{1,3}\w[^\w\n']{1,3}\w(?![\w'])")
 _STRETCHED = re.compile(r"(\w)\1{2,}")
 _HAS_LETTER = re.compile(r"[a-z]")
@@ -32,6 +32,10 @@ class Known:
 
     def __contains__(self, word: str) -> bool:
         return word in self._words
+
+    def strangers(self, words: Iterable[str]) -> list[str]:
+        """Those of the words that no rule knows, once each."""
+        return sorted(set(words).difference(self._words))
 
     def shaped(self, first: str, lengths: range) -> Iterator[str]:
         """The words that begin with this letter and are so long."""
@@ -71,9 +75,11 @@ def _starred(word: str, known: Known) -> str:
 
 def all_mended(words: Sequence[str], known: Known) -> list[str]:
     """The words with their disguises undone. Of starred ones only so many, for each costs a search."""
-    starred = [word for word in words if "*" in word][:_MOST_MENDED]
-    unstarred = {word: _starred(word, known) for word in starred}
-    return [unstarred.get(word) or (word if word in known else mended(word, known)) for word in words]
+    odd = [word for word in known.strangers(words) if HINT.search(word) or "*" in word]
+    starred = [word for word in odd if "*" in word][:_MOST_MENDED]
+    better = {word: mended(word, known) for word in odd if "*" not in word}
+    better |= {word: _starred(word, known) for word in starred}
+    return [better.get(word, word) for word in words] if better else list(words)
 
 
 def letters_joined(

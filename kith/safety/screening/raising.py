@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from kith.safety.screening.rules import THIRD_PARTY
 from kith.safety.screening.verdicts import Verdict
 
 LATCHED_FOR = timedelta(hours=24)
@@ -70,6 +71,4 @@ def _of_worry(verdict: Verdict, context: Context) -> int:
 
 
 def _is_about_the_writer(verdict: Verdict) -> bool:
-    return any(
-        found.level and not found.is_conduct and "third" not in found.scope for found in verdict.findings
-    )
+    return any(category != THIRD_PARTY for category in verdict.categories)

@@ -14,6 +14,7 @@ DISTRESS = (
     "harm_others",
     "abuse",
     "concern",
+    "third_party",
 )
 CONDUCT = (
     "contact_info",
@@ -26,10 +27,11 @@ CONDUCT = (
     "harassment",
     "graphic_method",
 )
+THIRD_PARTY = "third_party"  # a worry about somebody else: the helper's version of the help panel
 # What the words around a hit can say of it. The order is the order in which they are told.
 NEGATED, QUOTED, TITLE, THIRD, PAST, OTHERS = "negated", "quoted", "title", "third", "past", "others"
 CONDITIONAL, ADDRESSED, IDIOM, LITERAL = "conditional", "addressed", "idiom", "literal"
-HYPERBOLE, RECENT, SERIOUS, OWN = "hyperbole", "recent", "serious", "own"
+HYPERBOLE, RECENT, SERIOUS, OWN, SELF = "hyperbole", "recent", "serious", "own", "self"
 VERDICTS = (
     NEGATED,
     QUOTED,
@@ -45,6 +47,7 @@ VERDICTS = (
     RECENT,
     SERIOUS,
     OWN,
+    SELF,
 )
 _FIELDS = {"id", "reason", "level", "category", "patterns", "ignores", "heeds", "cue", "fires", "quiet"}
 _SCOPE_FIELDS = {"id", "reason", "verdict", "patterns", "only", "fires", "quiet"}
@@ -84,6 +87,10 @@ class Scope:
     only: frozenset[str]
     fires: tuple[str, ...]
     quiet: tuple[str, ...]
+
+    def concerns(self, rule: Rule) -> bool:
+        """Whether it can say anything of what this rule finds."""
+        return not self.only or rule.category in self.only or rule.id in self.only
 
 
 def rule_of(data: Mapping[str, Any]) -> Rule:

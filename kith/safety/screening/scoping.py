@@ -15,6 +15,7 @@ AROUND = 24  # tokens on each side that may say something of a hit
 _VOIDS = {
     rules.SERIOUS: {rules.HYPERBOLE},
     rules.RECENT: {rules.PAST},
+    rules.SELF: {rules.THIRD},
     rules.OWN: {rules.QUOTED, rules.TITLE, rules.THIRD, rules.OTHERS, rules.ADDRESSED},
 }
 _SOMEBODY_ELSES = {4: 3, 3: 2, 2: 1, 1: 1, 0: 0}
@@ -23,13 +24,11 @@ _SOMEBODY_ELSES = {4: 3, 3: 2, 2: 1, 1: 1, 0: 0}
 def scope_of_hit(grammar: Grammar, code: str, rule: Rule, start: int, end: int) -> set[str]:
     """What the words around one hit say of it."""
     around = code[max(0, start - AROUND) : start] + HIT + code[end : end + AROUND]
-    found = {
-        verdict
-        for verdict, _, only in grammar.scope_found(around)
-        if not only or rule.category in only or rule.id in only
-    }
+    found = grammar.scope_found(around, rule)
     if _is_quoted(code, start, end):
         found.add(rules.QUOTED)
+    if not grammar.first.isdisjoint(code[max(0, start - 1) : end]):
+        found = {*found, rules.SELF} - {rules.OTHERS}  # "my mother died and I want to die"
     return found
 
 
@@ -40,8 +39,7 @@ def harmless_verdicts(
     return {
         scope.verdict
         for scope, first, last in readings
-        if (first < end <= last or min(end, last) - max(start, first) >= 2)
-        and (not scope.only or rule.category in scope.only or rule.id in scope.only)
+        if (first < end <= last or min(end, last) - max(start, first) >= 2) and scope.concerns(rule)
     }
 
 
@@ -49,7 +47,7 @@ def settled(rule: Rule, verdicts: Iterable[str]) -> tuple[int, tuple[str, ...]]:
     """The level that is left, and the verdicts that it was settled by."""
     heard = {verdict for verdict in verdicts if verdict in rule.heeds}
     void = set().union(*(_VOIDS[verdict] for verdict in heard if verdict in _VOIDS))
-    kept = tuple(verdict for verdict in rules.VERDICTS if verdict in heard - void)
+    kept = tuple(verdict for verdict in rules.VERDICTS if verdict in heard - void - {rules.SELF})
     return min([rule.level, *(_left(rule.level, verdict) for verdict in kept)]), kept
 
 

@@ -14,11 +14,12 @@ from kith.safety.screening.verdicts import OTHER_LANGUAGE, UNDETERMINED
 
 _OTHER_SCRIPT = re.compile("[\u0370-\u1dff\u2c00-\u2dff\u2e80-\ud7ff\uf900-\ufaff\U00020000-\U0003ffff]")
 _LATIN = re.compile("[a-z]")
-_BITS, _MASK = 20, (1 << 20) - 1  # sums of four languages in one number
-_READ_AT_MOST = 300  # tokens that are counted
-_FEW = 6  # points; with fewer, every language is tried
+_BITS, _MASK = 12, (1 << 12) - 1  # sums of four languages in one number
+_READ_AT_EACH_END = 80  # tokens that are counted, of the beginning and of the end
+_FEW, _FEW_WORDS = 6, 5  # points and words; with fewer, every language is tried
 _CLOSE = 0.6  # a language with this share of the points of the best is tried too
 _OTHER_AT_LEAST = 4
+_LONG_ENOUGH = 8  # words; of so many in one of our languages, two or more are common
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Teller:
             one = 1 << (number * _BITS)
             for word in set(slot_words):
                 points[word] = points.get(word, 0) + one
-            for word in common:
+            for word in set(common):
                 points[word] = points.get(word, 0) + 2 * one
         other = 2 << (len(words) * _BITS)
         listed = toml("shared/other.toml")
@@ -51,27 +52,39 @@ class Teller:
         """The language of a text of these words; `declared` settles only what the text leaves open."""
         if not folded.isascii() and self._is_other_script(folded):
             return Told(OTHER_LANGUAGE, ())
+        if len(words) > 2 * _READ_AT_EACH_END:
+            words = [*words[:_READ_AT_EACH_END], *words[-_READ_AT_EACH_END:]]
         *ours, other = self._sums(words)
         best = max(ours)
-        if other >= _OTHER_AT_LEAST and other > 1.5 * best:
+        if (other >= _OTHER_AT_LEAST and other > 1.5 * best) or self._is_strange(words, best):
             return Told(OTHER_LANGUAGE, ())
-        to_read = self._to_read(ours, best, declared)
+        to_read = self._to_read(ours, best, declared, is_short=len(words) < _FEW_WORDS)
         if best == 0:
             return Told(declared if declared in self.languages else UNDETERMINED, to_read)
         if declared in self.languages and ours[self.languages.index(declared)] >= _CLOSE * best:
             return Told(declared, to_read)
         return Told(self.languages[ours.index(best)], to_read)
 
-    def _to_read(self, ours: Sequence[int], best: int, declared: str | None) -> tuple[str, ...]:
+    @staticmethod
+    def _is_strange(words: Sequence[str], best: int) -> bool:
+        """Whether so long a text has next to no word that is common in any of our languages."""
+        if best * _LONG_ENOUGH > len(words):
+            return False
+        count = sum([word.isalpha() and len(word) > 1 for word in words])
+        return count >= _LONG_ENOUGH and best * _LONG_ENOUGH <= count
+
+    def _to_read(
+        self, ours: Sequence[int], best: int, declared: str | None, *, is_short: bool
+    ) -> tuple[str, ...]:
         pairs = zip(self.languages, ours, strict=True)
-        if best < _FEW:
+        if best < _FEW or is_short:
             return tuple(name for name, _ in sorted(pairs, key=lambda one: -one[1]))
         close = [(points, name) for name, points in pairs if points >= _CLOSE * best or name == declared]
         return tuple(name for _, name in sorted(close, key=lambda one: -one[0]))
 
     def _sums(self, words: Sequence[str]) -> list[int]:
         points = self._points
-        total = sum([points.get(word, 0) for word in words[:_READ_AT_MOST]])
+        total = sum([points.get(word, 0) for word in words])
         return [(total >> (number * _BITS)) & _MASK for number in range(len(self.languages) + 1)]
 
     @staticmethod

@@ -5,7 +5,6 @@ A word keeps its inner apostrophes and hyphens in the text and loses them as a t
 """
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kith.safety.screening import entities, mending
@@ -18,69 +17,63 @@ _HAS_JOINT = re.compile(r"['\-]")
 
 @dataclass(slots=True)
 class Tokens:
-    """The tokens of one folded text. `spans` is None until a token covers more than its own word."""
+    """The tokens of one folded text. Where they stand is worked out only when it is asked."""
 
     folded: str
     words: list[str]
-    spans: list[tuple[int, int]] | None = None
+    entities: list[tuple[int, int, str]]
+    _spans: list[tuple[int, int]] | None = None
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """The start and the end of every token in the folded text."""
+        if self._spans is None:
+            self._spans = _spans(self.folded, self.entities)
+        return self._spans
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """From the start of token `first` to the end of token `last`, in the folded text."""
-        if self.spans is None:
-            self.spans = [found.span() for found in TOKEN.finditer(self.folded)]
         return self.spans[first][0], self.spans[last][1]
+
+    def join(self, first: int, last: int, words: list[str]) -> None:
+        """Put words in place of tokens `first` to `last`; each stands where all of these stood."""
+        whole = self.span(first, last)
+        self.words[first : last + 1] = words
+        self.spans[first : last + 1] = [whole] * len(words)
 
 
 def tokens_of(folded: str, known: Known) -> Tokens:
     """The tokens of a folded text; `known` are the words that a disguise may turn out to be."""
-    words = TOKEN.findall(folded)
-    found = Tokens(folded, words)
-    if entities.HINT.search(folded):
-        _name_entities(found, known)
+    named = entities.entities_of(folded, known) if entities.HINT.search(folded) else []
+    words = _words(folded, named) if named else TOKEN.findall(folded)
     if _HAS_JOINT.search(folded):
-        found.words = [_unjoined(word) for word in found.words]
+        words = [word.translate(_JOINTS) or word for word in words]
     if mending.HINT.search(folded):
-        found.words = mending.all_mended(found.words, known)
+        words = mending.all_mended(words, known)
+    found = Tokens(folded, words, named)
     if mending.SPACED.search(folded):
-        _join_letters(found, known)
+        for first, last, joined in reversed(mending.letters_joined(words, found.spans, known)):
+            found.join(first, last, joined)
     return found
 
 
-def _unjoined(word: str) -> str:
-    return word.translate(_JOINTS) or word
-
-
-def _name_entities(found: Tokens, known: Known) -> None:
-    """Numbers, addresses and handles become one token each, named by what they are."""
-    named = entities.entities_of(found.folded, known)
-    if not named:
-        return
-    _replace(found, [(start, end, name) for start, end, name in named])
-
-
-def _join_letters(found: Tokens, known: Known) -> None:
-    found.span(0, 0)
-    spans = found.spans or []
-    for first, last, joined in reversed(mending.letters_joined(found.words, spans, known)):
-        start, end = spans[first][0], spans[last][1]
-        found.words[first : last + 1] = joined
-        spans[first : last + 1] = [(start, end)] * len(joined)
-
-
-def _replace(found: Tokens, named: Sequence[tuple[int, int, str]]) -> None:
-    """Put one token in place of all that touch each named stretch of the text."""
+def _words(folded: str, named: list[tuple[int, int, str]]) -> list[str]:
+    """The tokens, each entity as one by its name."""
     words: list[str] = []
+    at = 0
+    for start, end, name in named:
+        words += TOKEN.findall(folded, at, start)
+        words.append(name)
+        at = end
+    return words + TOKEN.findall(folded, at)
+
+
+def _spans(folded: str, named: list[tuple[int, int, str]]) -> list[tuple[int, int]]:
+    """Where the tokens of `_words` stand."""
     spans: list[tuple[int, int]] = []
-    coming = iter([*named, (len(found.folded) + 1, len(found.folded) + 1, "")])
-    start, end, name = next(coming)
-    for match in TOKEN.finditer(found.folded):
-        first, last = match.span()
-        while first >= end and name:
-            start, end, name = next(coming)
-        if last <= start:
-            words.append(match.group())
-            spans.append((first, last))
-        elif not spans or spans[-1] != (start, end):
-            words.append(name)
-            spans.append((start, end))
-    found.words, found.spans = words, spans
+    at = 0
+    for start, end, _ in [*named, (len(folded), len(folded), "")]:
+        spans += [found.span() for found in TOKEN.finditer(folded, at, start)]
+        spans.append((start, end))
+        at = end
+    return spans[:-1]

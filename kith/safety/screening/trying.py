@@ -94,7 +94,17 @@ def _lowest(tried: list[Tried]) -> Iterator[str]:
     yield ""
     yield f"urgent rows found        {_share(urgent, lambda one: one.is_right)}"
     yield f"alert rows high enough   {_share(alerts, lambda one: one.is_high_enough)}"
+    yield f"widest gap of alert recall between languages  {_gap(alerts):.2f}"
     yield f"language told rightly    {len(told)} of {len(tried)}"
+
+
+def _gap(alerts: list[Tried]) -> float:
+    """How much better the screen does for one language than for another."""
+    by_language: dict[str, list[bool]] = defaultdict(list)
+    for one in alerts:
+        by_language[one.row["lang"]].append(one.is_right)
+    shares = [sum(right) / len(right) for right in by_language.values()]
+    return max(shares, default=0) - min(shares, default=0)
 
 
 def _table(title: str, tried: list[Tried], keys: Any) -> Iterator[str]:

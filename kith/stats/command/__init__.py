@@ -1,6 +1,7 @@
 """`kith stats`: one verb a method, on a CSV file, as text, as JSON and as a picture."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -88,6 +89,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"kith stats {given[0]}: {fault}", file=sys.stderr)
     except MemoryError:
         print(f"kith stats {given[0]}: the file is too large for the memory of this machine", file=sys.stderr)
+    except BrokenPipeError:  # whoever reads has read enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         return 130
     return MISTAKE
@@ -97,7 +101,7 @@ def answer(name: str, given: list[str]) -> int:
     module = import_module(f"{__name__}.{VERBS[name].module}")
     asked = parser(name, module).parse_args(given)
     result = module.run(asked)
-    print(result.to_json() if asked.json else result)
+    print(result.to_json() if asked.json else result, flush=True)
     if asked.plot:
         write(module.picture(result), asked.plot)
     return 0

@@ -2,6 +2,7 @@
 
 import argparse
 
+from kith.stats.command.typed import finite
 from kith.stats.refusing import BadInput
 from kith.stats.tables import read
 from kith.stats.trials.allocated import Allocated, allocate
@@ -30,7 +31,9 @@ def options(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--ratio", type=int, nargs="+", default=[], help="of the arms, as 2 1")
     parser.add_argument("--distance", choices=("range", "variance"), default="range")
-    parser.add_argument("--probability", type=float, default=0.8, help="of the preferred arm; .8 if not said")
+    parser.add_argument(
+        "--probability", type=finite, default=0.8, help="of the preferred arm; .8 if not said"
+    )
     parser.add_argument("--seed", type=int, required=True, help="a whole number, kept secret until the end")
 
 

@@ -2,8 +2,8 @@
 
 import argparse
 
-from kith.stats.command.people_options import names, people_of, person_option
-from kith.stats.command.trial_options import level_option
+from kith.stats.command.people_options import people_of, person_option
+from kith.stats.command.typed import level_option, names
 from kith.stats.reliability import Reliability, reliability
 
 EXAMPLE = (

@@ -2,7 +2,8 @@
 
 import argparse
 
-from kith.stats.command.trial_options import endpoint_of, endpoint_options, level_option
+from kith.stats.command.trial_options import endpoint_of, endpoint_options
+from kith.stats.command.typed import level_option
 from kith.stats.tables import read
 from kith.stats.trials.ancova import Ancova, ancova
 

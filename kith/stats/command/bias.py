@@ -29,20 +29,15 @@ def options(parser: ArgumentParser) -> None:
 
 def run(asked: Namespace) -> Asymmetry:
     found = taken(asked)
-    return found.told(
-        asymmetry(
-            found.yi,
-            found.vi,
-            names=found.names,
-            predictor="1/sqrt(n)" if asked.size else "standard error",
-            sizes=numeric(found.table, asked.size) if asked.size else None,
-            model=asked.model,
-            count=asked.count,
-            side=asked.side,
-            estimator=asked.estimator,
-            measure=found.measure,
-            level=asked.level,
-        )
+    return found.asked_of(
+        asymmetry,
+        predictor="1/sqrt(n)" if asked.size else "standard error",
+        sizes=numeric(found.table, asked.size) if asked.size else None,
+        model=asked.model,
+        count=asked.count,
+        side=asked.side,
+        estimator=asked.estimator,
+        level=asked.level,
     )
 
 

@@ -5,7 +5,7 @@ import argparse
 from kith.stats.change import ReliableChange, reliable_change, scores_of
 from kith.stats.command.people_options import people_of, person_option
 from kith.stats.command.threshold_options import threshold_of, threshold_options
-from kith.stats.command.trial_options import level_option
+from kith.stats.command.typed import level_option
 
 EXAMPLE = "kith stats change example:phq9_two_times.csv --before before --after after --measure phq-9"
 

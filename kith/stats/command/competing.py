@@ -2,8 +2,8 @@
 
 import argparse
 
-from kith.stats.command.people_options import amounts, names, people_of, person_option
-from kith.stats.command.trial_options import level_option
+from kith.stats.command.people_options import people_of, person_option
+from kith.stats.command.typed import amounts, level_option, names
 from kith.stats.competing import Competing, Incidence, cumulative_incidence
 from kith.stats.plots.steps import StepCurve, Steps, draw_steps
 

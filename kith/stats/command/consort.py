@@ -1,10 +1,8 @@
 """The flow of people through a trial: `kith stats consort`."""
 
 import argparse
-import json
-from pathlib import Path
-from typing import Any
 
+from kith.stats.command.flow_options import counts_in, reason_options
 from kith.stats.plots.flow import Consort, ConsortArm, draw_consort
 from kith.stats.refusing import BadInput
 from kith.stats.tables import read
@@ -15,6 +13,13 @@ EXAMPLE = (
     "kith stats consort example:trial_records.csv --arm arm --excluded excluded --not-received not_received "
     "--lost lost --discontinued discontinued --not-analysed not_analysed"
 )
+COLUMNS = (
+    ("excluded", "why somebody was not randomised"),
+    ("not-received", "why somebody did not receive it"),
+    ("lost", "why somebody was lost"),
+    ("discontinued", "why somebody stopped"),
+    ("not-analysed", "why somebody is not in the analysis"),
+)
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -23,19 +28,13 @@ def options(parser: argparse.ArgumentParser) -> None:
         'FILE.json with "assessed", "excluded" and "arms".'
     )
     parser.add_argument("--arm", metavar="COLUMN", help="the arm allocated to; empty for who was not")
-    parser.add_argument("--excluded", metavar="COLUMN", help="why somebody was not randomised")
-    for name, says in (
-        ("not-received", "why somebody did not receive it"),
-        ("lost", "why somebody was lost"),
-        ("discontinued", "why somebody stopped"),
-        ("not-analysed", "why somebody is not in the analysis"),
-    ):
-        parser.add_argument(f"--{name}", metavar="COLUMN", help=says)
+    reason_options(parser, COLUMNS)
 
 
 def run(asked: argparse.Namespace) -> Flow:
-    if str(asked.file).endswith(".json"):
-        return consort(counts_of(asked.file))
+    counts = counts_in(asked.file)
+    if counts is not None:
+        return consort(counts)
     if asked.arm is None or asked.excluded is None:
         raise BadInput("records need --arm and --excluded")
     return consort_of(
@@ -47,19 +46,6 @@ def run(asked: argparse.Namespace) -> Flow:
         discontinued=asked.discontinued,
         not_analysed=asked.not_analysed,
     )
-
-
-def counts_of(name: str) -> dict[str, Any]:
-    """The counts of a JSON file."""
-    try:
-        counts = json.loads(Path(name).read_text(encoding="utf-8"))
-    except OSError:
-        raise BadInput(f"there is no file {name}") from None
-    except (json.JSONDecodeError, UnicodeDecodeError):
-        raise BadInput(f"{name} is not JSON") from None
-    if not isinstance(counts, dict):
-        raise BadInput(f"{name} does not hold the counts of boxes by name")
-    return counts
 
 
 def picture(result: Flow) -> str:

@@ -2,7 +2,8 @@
 
 from argparse import ArgumentParser, Namespace
 
-from kith.stats.command.terms import amounts, people_in, terms_in, terms_options
+from kith.stats.command.terms import people_in, terms_in, terms_options
+from kith.stats.command.typed import finite, level_option
 from kith.stats.costs.comparing import CostEffectiveness, cost_effectiveness
 from kith.stats.costs.drawing import acceptability_of, plane_of
 from kith.stats.plots.plane import draw_acceptability, draw_plane
@@ -20,8 +21,8 @@ def options(parser: ArgumentParser) -> None:
     terms_options(parser)
     parser.add_argument("--control", help="the arm compared against; the first in order otherwise")
     parser.add_argument("--adjust", default="", metavar="COLUMNS", help="baseline columns, by commas")
-    parser.add_argument("--level", type=float, default=0.95, help="of intervals, a proportion")
-    parser.add_argument("--population", type=float, metavar="PEOPLE", help="people a year, for the EVPI")
+    level_option(parser)
+    parser.add_argument("--population", type=finite, metavar="PEOPLE", help="people a year, for the EVPI")
     parser.add_argument("--years", type=int, help="for how many years the decision holds, for the EVPI")
 
 
@@ -33,7 +34,7 @@ def run(asked: Namespace) -> CostEffectiveness:
         terms_in(asked),
         seed=asked.seed,
         control=asked.control,
-        thresholds=amounts(asked.thresholds),
+        thresholds=asked.thresholds,
         draws=asked.draws,
         level=asked.level,
         population=None if asked.population is None else (asked.population, asked.years),

@@ -2,7 +2,8 @@
 
 from argparse import ArgumentParser, Namespace
 
-from kith.stats.command.studies import level_option, measured, summary_options
+from kith.stats.command.studies import measured, summary_options
+from kith.stats.command.typed import level_option
 from kith.stats.synthesis.measuring import EffectSizes
 from kith.stats.tables import read
 

@@ -8,9 +8,9 @@ from kith.stats.command.trial_options import (
     endpoint_options,
     margin_of,
     margin_options,
-    share,
     timing_note,
 )
+from kith.stats.command.typed import finite, refuse_ignored, share
 from kith.stats.plots.margin import draw_margins
 from kith.stats.refusing import BadInput
 from kith.stats.tables import numbers, read
@@ -24,13 +24,14 @@ EXAMPLE = (
     "--strata site --group group --per-protocol kept --margin example:margin.json "
     "--first-data-at 2026-02-02T10:00:00Z"
 )
+OF_ARMS = ("base", "strata", "group", "reference", "alone", "per_protocol")
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     endpoint_options(parser, needs_arm=False)
     margin_options(parser)
     parser.add_argument("--paired", metavar="COLUMN", help="instead of arms: the other half of each pair")
-    parser.add_argument("--against", type=float, metavar="VALUE", help="instead of arms: a stated value")
+    parser.add_argument("--against", type=finite, metavar="VALUE", help="instead of arms: a stated value")
     parser.add_argument("--alpha", type=share, default=0.05, help="of each one-sided test; .05 if not said")
 
 
@@ -50,6 +51,7 @@ def differences(asked: argparse.Namespace) -> list[Difference]:
     table = read(asked.file)
     if asked.arm is not None:
         return in_populations(table, endpoint_of(asked), per_protocol=asked.per_protocol)
+    refuse_ignored(asked, OF_ARMS, "belongs to a comparison of arms")
     values = numbers(table, asked.outcome)
     if asked.paired is not None:
         return [paired(values, numbers(table, asked.paired))]

@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 
-from kith.stats.command.terms import amounts, people_in, terms_in, terms_options
+from kith.stats.command.terms import people_in, terms_in, terms_options
 from kith.stats.costs.choosing import Frontier, frontier
 from kith.stats.costs.drawing import best_of, options_of
 from kith.stats.plots.plane import draw_acceptability, draw_frontier
@@ -23,7 +23,7 @@ def run(asked: Namespace) -> Frontier:
         people_in(asked),
         terms_in(asked),
         seed=asked.seed,
-        thresholds=amounts(asked.thresholds),
+        thresholds=asked.thresholds,
         draws=asked.draws,
     )
 

@@ -3,7 +3,7 @@
 import argparse
 
 from kith.stats.agreement import Icc, icc, ratings_of
-from kith.stats.command.trial_options import level_option
+from kith.stats.command.typed import level_option
 from kith.stats.tables import read
 
 EXAMPLE = "kith stats icc example:ratings.csv --subject person --rater rater --score score"

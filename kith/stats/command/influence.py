@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 
-from kith.stats.command.studies import model_options, study_options, taken
+from kith.stats.command.studies import model_of, model_options, study_options, taken
 from kith.stats.plots.influence import draw_influence
 from kith.stats.synthesis.drawing import influence_of
 from kith.stats.synthesis.influence import Influence, influence
@@ -19,18 +19,7 @@ def options(parser: ArgumentParser) -> None:
 
 
 def run(asked: Namespace) -> Influence:
-    found = taken(asked)
-    return found.told(
-        influence(
-            found.yi,
-            found.vi,
-            names=found.names,
-            estimator=asked.estimator,
-            test=asked.test,
-            measure=found.measure,
-            level=asked.level,
-        )
-    )
+    return taken(asked).asked_of(influence, **model_of(asked))
 
 
 def picture(result: Influence) -> str:

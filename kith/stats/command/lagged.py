@@ -2,6 +2,7 @@
 
 import argparse
 
+from kith.stats.command.typed import level_option
 from kith.stats.lagging import lagged
 from kith.stats.results import Result
 from kith.stats.tables import read
@@ -23,7 +24,7 @@ def options(parser: argparse.ArgumentParser) -> None:
         parser.add_argument(f"--{name}", required=True, metavar="COLUMN", help=says)
     parser.add_argument("--group", metavar="COLUMN", help="the group of the member")
     parser.add_argument("--lag", type=int, default=1, help="in waves")
-    parser.add_argument("--level", type=float, default=0.95, help="of intervals, a proportion")
+    level_option(parser)
 
 
 def run(asked: argparse.Namespace) -> Result:

@@ -2,11 +2,14 @@
 
 import argparse
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from kith.stats.mixed import MixedModel, fit, profile_intervals
+from kith.stats.command.typed import level_option, refuse_ignored
+from kith.stats.mixed import MixedModel, compare, fit, profile_intervals, random_effects
+from kith.stats.mixed.comparing import Comparison
 from kith.stats.mixed.drawing import growth_of
+from kith.stats.mixed.predicting import RandomEffects
 from kith.stats.plots.growth import Growth, draw_growth
 from kith.stats.refusing import BadInput
 from kith.stats.results import Estimate, Result, Table, table_of
@@ -20,13 +23,15 @@ EXAMPLE = (
 
 @dataclass(frozen=True, kw_only=True)
 class Answer(Result):
-    """A model, with the contrasts and the profile intervals that were asked for."""
+    """A model, with the contrasts, intervals, deviations and the comparison that were asked for."""
 
     title: ClassVar[str] = "Linear mixed model"
     model: MixedModel
     contrasts: tuple[Estimate, ...]
     profile: tuple[Estimate, ...] | None
     course: Growth | None  # means over time, where a time was named
+    deviations: tuple[RandomEffects, ...]  # of the levels of each factor, where asked for
+    comparison: Comparison | None  # with the smaller model, where one was named
 
     def tables(self) -> Sequence[Table]:
         found = [*self.model.tables()]
@@ -36,34 +41,49 @@ class Answer(Result):
             found.append(table_of(list(self.profile), "Intervals by profile likelihood (ML)"))
         if self.course:
             found.append(self.course.as_table())
+        for one in self.deviations:
+            found += [replace(table, title=f"{one.title}, {one.factor}") for table in one.tables()]
+        if self.comparison:
+            found.append(table_of([self.comparison.test], f"Compared with {self.comparison.smaller}"))
         return found
 
 
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--formula", required=True, help="in lme4's language")
     parser.add_argument("--ml", action="store_true", help="maximum likelihood instead of REML")
-    parser.add_argument("--level", type=float, default=0.95, help="of intervals, a proportion")
+    level_option(parser)
     parser.add_argument("--intervals", choices=["wald", "profile"], default="wald")
     parser.add_argument("--residual-by", metavar="COLUMN", help="a residual variance for each class of it")
     parser.add_argument(
         "--contrast", action="append", default=[], metavar="NAME=WEIGHT,...", help="may be repeated"
     )
     parser.add_argument("--time", metavar="COLUMN", help="means over this predictor, and for the picture")
+    parser.add_argument(
+        "--deviations", action="store_true", help="where each member and group is predicted to stand"
+    )
+    parser.add_argument(
+        "--against", metavar="FORMULA", help="a smaller model, to be compared by the likelihood ratio"
+    )
     parser.add_argument("--by", metavar="COLUMN", help="the same for each class of this one, such as the arm")
 
 
 def run(asked: argparse.Namespace) -> Answer:
+    if not asked.time:
+        refuse_ignored(asked, ("by",), "goes with --time")
     wanted = [(one, weights(one)) for one in asked.contrast]
-    model = fit(
-        asked.formula, read(asked.file), reml=not asked.ml, level=asked.level, residual_by=asked.residual_by
-    )
+    table = read(asked.file)
+    how = {"reml": not asked.ml, "level": asked.level, "residual_by": asked.residual_by}
+    model = fit(asked.formula, table, **how)
+    comparison = compare(fit(asked.against, table, **how), model) if asked.against else None
     return Answer(
         model=model,
         contrasts=tuple(model.contrast(one, name) for name, one in wanted),
         profile=profile_intervals(model) if asked.intervals == "profile" else None,
         course=growth_of(model, time=asked.time, by=asked.by) if asked.time else None,
+        deviations=tuple(random_effects(model).values()) if asked.deviations else (),
+        comparison=comparison,
         provenance=model.provenance,
-        notes=model.notes,
+        notes=(*model.notes, *(comparison.notes if comparison else ())),
     )
 
 

@@ -25,17 +25,8 @@ def run(asked: Namespace) -> ThreeLevel:
     need(found.table, asked.study, *(asked.moderators or ()))
     refuse_one_study(found.table[asked.study])
     moderators = found.table[list(dict.fromkeys(asked.moderators))] if asked.moderators else None
-    return found.told(
-        three_level(
-            found.yi,
-            found.vi,
-            found.table[asked.study],
-            moderators=moderators,
-            names=found.names,
-            measure=found.measure,
-            level=asked.level,
-        )
-    )
+    study = found.table[asked.study]
+    return found.asked_of(three_level, study, moderators=moderators, level=asked.level)
 
 
 def picture(result: ThreeLevel) -> str:

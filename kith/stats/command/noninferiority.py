@@ -8,9 +8,9 @@ from kith.stats.command.trial_options import (
     endpoint_options,
     margin_of,
     margin_options,
-    share,
     timing_note,
 )
+from kith.stats.command.typed import share
 from kith.stats.plots.margin import draw_margins
 from kith.stats.tables import read
 from kith.stats.trials.beside_margin import margins_of

@@ -4,8 +4,7 @@ import argparse
 
 import pandas as pd
 
-from kith.stats.refusing import BadInput
-from kith.stats.tables import need, read
+from kith.stats.tables import need, read, refuse
 
 
 def person_option(parser: argparse.ArgumentParser) -> None:
@@ -18,31 +17,7 @@ def people_of(asked: argparse.Namespace) -> pd.DataFrame:
     if asked.person is None:
         return table
     need(table, asked.person)
-    for wrong, says in (
-        (table[asked.person].isna(), "a row must say who it is"),
-        (table[asked.person].duplicated(), "this person has a row already: one row a person"),
-    ):
-        if wrong.any():
-            raise BadInput(says, column=asked.person, row=int(wrong.idxmax()))
+    people = table[asked.person]
+    refuse(table, people.isna(), "a row must say who it is", column=asked.person)
+    refuse(table, people.duplicated(), "this person has a row already: one row a person", column=asked.person)
     return table
-
-
-def names(listed: str) -> tuple[str, ...]:
-    """Columns by commas.
-
-    >>> names("age, sex")
-    ('age', 'sex')
-    """
-    return tuple(filter(None, (one.strip() for one in listed.split(","))))
-
-
-def amounts(listed: str) -> list[float]:
-    """Numbers by commas, for argparse.
-
-    >>> amounts("4,12")
-    [4.0, 12.0]
-    """
-    try:
-        return [float(one) for one in names(listed)]
-    except ValueError:
-        raise argparse.ArgumentTypeError(f'numbers by commas are wanted, and not "{listed}"') from None

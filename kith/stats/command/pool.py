@@ -2,8 +2,9 @@
 
 from argparse import ArgumentParser, Namespace
 
-from kith.stats.command.studies import model_options, study_options, taken
+from kith.stats.command.studies import model_of, model_options, study_options, taken
 from kith.stats.plots.forest import draw_forest
+from kith.stats.refusing import BadInput
 from kith.stats.synthesis.drawing import forest_of_groups, forest_of_pooled
 from kith.stats.synthesis.pooling import Pooled, pool
 from kith.stats.synthesis.prediction import VARIANTS
@@ -26,19 +27,13 @@ def options(parser: ArgumentParser) -> None:
 
 
 def run(asked: Namespace) -> Pooled | Subgroups:
+    if asked.by and asked.prediction:
+        raise BadInput("subgroups have no prediction interval here: leave out --by, or --prediction")
     found = taken(asked)
-    shared = {
-        "names": found.names,
-        "estimator": asked.estimator,
-        "test": asked.test,
-        "measure": found.measure,
-        "level": asked.level,
-    }
-    if asked.by:
-        need(found.table, asked.by)
-        groups = list(found.table[asked.by])
-        return found.told(subgroups(found.yi, found.vi, groups, spread=asked.spread, **shared))
-    return found.told(pool(found.yi, found.vi, prediction=asked.prediction, **shared))
+    if not asked.by:
+        return found.asked_of(pool, prediction=asked.prediction, **model_of(asked))
+    need(found.table, asked.by)
+    return found.asked_of(subgroups, list(found.table[asked.by]), spread=asked.spread, **model_of(asked))
 
 
 def picture(result: Pooled | Subgroups) -> str:

@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from kith.stats.command.trial_options import share
+from kith.stats.command.typed import finite, share
 from kith.stats.trials.powering import QUESTIONS, Arm, Power, power_by_simulation
 
 EXAMPLE = (
@@ -18,13 +18,13 @@ def options(parser: argparse.ArgumentParser) -> None:
     for arm in ("new", "reference"):
         parser.add_argument(f"--{arm}-groups", type=int, default=0, help=f"groups in the {arm} arm")
         parser.add_argument(f"--{arm}-people", type=int, default=0, help=f"or people alone in the {arm} arm")
-    parser.add_argument("--size", type=float, default=1.0, help="people in a group, on average")
-    parser.add_argument("--cv", type=float, default=0.0, help="of the groups' sizes")
-    parser.add_argument("--icc", type=float, help="intraclass correlation; must be stated with groups")
-    parser.add_argument("--sd", type=float, default=1.0, help="of people's outcomes; 1 if not said")
-    parser.add_argument("--difference", type=float, default=0.0, help="true mean, new minus reference")
-    parser.add_argument("--margin", type=float, help="above 0; higher is worse")
-    parser.add_argument("--attrition", type=float, default=0.0, help="the share without an outcome")
+    parser.add_argument("--size", type=finite, default=1.0, help="people in a group, on average")
+    parser.add_argument("--cv", type=finite, default=0.0, help="of the groups' sizes")
+    parser.add_argument("--icc", type=finite, help="intraclass correlation; must be stated with groups")
+    parser.add_argument("--sd", type=finite, default=1.0, help="of people's outcomes; 1 if not said")
+    parser.add_argument("--difference", type=finite, default=0.0, help="true mean, new minus reference")
+    parser.add_argument("--margin", type=finite, help="above 0; higher is worse")
+    parser.add_argument("--attrition", type=finite, default=0.0, help="the share without an outcome")
     parser.add_argument("--alpha", type=share)
     parser.add_argument("--runs", type=int, default=2000)
     parser.add_argument(

@@ -3,7 +3,7 @@
 import argparse
 
 from kith.stats.command.people_options import people_of, person_option
-from kith.stats.command.trial_options import level_option
+from kith.stats.command.typed import level_option
 from kith.stats.prepost import PrePost, pre_post
 from kith.stats.tables import need, numbers
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from kith.stats.command.consort import counts_of
+from kith.stats.command.flow_options import counts_in, reason_options
 from kith.stats.plots.flow import Prisma, draw_prisma
 from kith.stats.refusing import BadInput
 from kith.stats.tables import read
@@ -15,6 +15,13 @@ EXAMPLE = (
     "--duplicates duplicate --excluded-screen excluded_title --not-retrieved not_retrieved "
     "--excluded-full excluded_full"
 )
+COLUMNS = (
+    ("duplicates", "of which record it is another copy"),
+    ("removed-before", "why it was removed before screening"),
+    ("excluded-screen", "why it was excluded by title and abstract"),
+    ("not-retrieved", "why its report could not be had"),
+    ("excluded-full", "why its report was excluded"),
+)
 
 
 def options(parser: argparse.ArgumentParser) -> None:
@@ -26,19 +33,13 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--registers", nargs="+", default=[], metavar="SOURCE", help="sources that are registers"
     )
-    for name, says in (
-        ("duplicates", "of which record it is another copy"),
-        ("removed-before", "why it was removed before screening"),
-        ("excluded-screen", "why it was excluded by title and abstract"),
-        ("not-retrieved", "why its report could not be had"),
-        ("excluded-full", "why its report was excluded"),
-    ):
-        parser.add_argument(f"--{name}", metavar="COLUMN", help=says)
+    reason_options(parser, COLUMNS)
 
 
 def run(asked: argparse.Namespace) -> Flow:
-    if str(asked.file).endswith(".json"):
-        return prisma(counts_of(asked.file))
+    counts = counts_in(asked.file)
+    if counts is not None:
+        return prisma(counts)
     if asked.source is None:
         raise BadInput("records need --source")
     return prisma_of(

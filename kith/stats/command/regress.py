@@ -2,7 +2,9 @@
 
 from argparse import ArgumentParser, Namespace
 
-from kith.stats.command.studies import model_options, study_options, taken
+from kith.stats.command.studies import model_of, model_options, study_options, taken
+from kith.stats.plots.trend import draw_trend
+from kith.stats.synthesis.drawing import trend_of
 from kith.stats.synthesis.regression import MetaRegression, regress
 from kith.stats.tables import need
 
@@ -21,15 +23,9 @@ def options(parser: ArgumentParser) -> None:
 def run(asked: Namespace) -> MetaRegression:
     found = taken(asked)
     need(found.table, *asked.moderators)
-    return found.told(
-        regress(
-            found.yi,
-            found.vi,
-            found.table[list(dict.fromkeys(asked.moderators))],
-            names=found.names,
-            estimator=asked.estimator,
-            test=asked.test,
-            measure=found.measure,
-            level=asked.level,
-        )
-    )
+    moderators = found.table[list(dict.fromkeys(asked.moderators))]
+    return found.asked_of(regress, moderators, **model_of(asked))
+
+
+def picture(result: MetaRegression) -> str:
+    return draw_trend(trend_of(result))

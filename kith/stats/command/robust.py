@@ -2,7 +2,7 @@
 
 import argparse
 
-from kith.stats.command.trial_options import level_option
+from kith.stats.command.typed import level_option
 from kith.stats.tables import read
 from kith.stats.trials.regression import RobustRegression, robust_regression
 from kith.stats.trials.robust import KINDS

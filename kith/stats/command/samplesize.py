@@ -2,7 +2,7 @@
 
 import argparse
 
-from kith.stats.command.trial_options import share
+from kith.stats.command.typed import finite, refuse_ignored, share
 from kith.stats.refusing import BadInput
 from kith.stats.trials.planning import Layout, SampleSize, plan
 from kith.stats.trials.sizes import for_equivalence, for_noninferiority, two_means, two_proportions
@@ -13,23 +13,25 @@ QUESTIONS = ("means", "proportions", "noninferiority", "equivalence")
 
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("question", choices=QUESTIONS)
-    parser.add_argument("--d", type=float, help="means: the difference in standard deviations")
+    parser.add_argument("--d", type=finite, help="means: the difference in standard deviations")
     parser.add_argument("--p", type=share, nargs=2, metavar=("NEW", "REFERENCE"), help="the two proportions")
     parser.add_argument("--pooled", action="store_true", help="proportions: pooled variance under the null")
-    parser.add_argument("--sd", type=float, help="with a margin: the standard deviation")
-    parser.add_argument("--margin", type=float, help="in the outcome's units, above 0")
-    parser.add_argument("--true-difference", type=float, default=0.0, help="towards worse; 0 if not said")
+    parser.add_argument("--sd", type=finite, help="with a margin: the standard deviation")
+    parser.add_argument("--margin", type=finite, help="in the outcome's units, above 0")
+    parser.add_argument("--true-difference", type=finite, default=0.0, help="towards worse; 0 if not said")
     parser.add_argument("--power", type=share, default=0.8, help=".8 if not said")
     parser.add_argument("--alpha", type=share, help=".05, or one-sided .025 for noninferiority")
-    parser.add_argument("--size", type=float, help="people taken into a group")
-    parser.add_argument("--icc", type=float, help="intraclass correlation; must be stated with groups")
-    parser.add_argument("--cv", type=float, default=0.0, help="of the groups' sizes")
+    parser.add_argument("--size", type=finite, help="people taken into a group")
+    parser.add_argument("--icc", type=finite, help="intraclass correlation; must be stated with groups")
+    parser.add_argument("--cv", type=finite, default=0.0, help="of the groups' sizes")
     parser.add_argument("--one-arm", action="store_true", help="groups in the new arm only")
-    parser.add_argument("--ratio", type=float, default=1.0, help="people in groups by people alone")
-    parser.add_argument("--attrition", type=float, default=0.0, help="the share that leaves")
+    parser.add_argument("--ratio", type=finite, help="with --one-arm: people in groups by people alone; 1")
+    parser.add_argument("--attrition", type=finite, default=0.0, help="the share that leaves")
 
 
 def run(asked: argparse.Namespace) -> SampleSize:
+    if not asked.one_arm:
+        refuse_ignored(asked, ("ratio",), "goes with --one-arm")
     alpha = asked.alpha or (0.025 if asked.question == "noninferiority" else 0.05)
     n, assumed = _people(asked, alpha)
     layout = Layout(
@@ -37,7 +39,7 @@ def run(asked: argparse.Namespace) -> SampleSize:
         icc=asked.icc,
         cv=asked.cv,
         one_arm=asked.one_arm,
-        ratio=asked.ratio,
+        ratio=1.0 if asked.ratio is None else asked.ratio,
         attrition=asked.attrition,
     )
     d = asked.d if asked.question == "means" else None

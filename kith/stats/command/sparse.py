@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, Namespace
 
-from kith.stats.command.studies import level_option
+from kith.stats.command.typed import level_option
 from kith.stats.plots.forest import draw_forest
 from kith.stats.synthesis.drawing import forest_of_tables
 from kith.stats.synthesis.sparse import WORDS, SparsePooled, pool_sparse

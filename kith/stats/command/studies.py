@@ -1,11 +1,13 @@
 """Studies as the verbs of evidence synthesis take them from a file: effects, or what effects are made of."""
 
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import pandas as pd
 
+from kith.stats.command.typed import level_option
 from kith.stats.refusing import BadInput
 from kith.stats.results import Result
 from kith.stats.synthesis.heterogeneity import ESTIMATORS
@@ -32,8 +34,9 @@ class Taken:
     def names(self) -> list[object]:
         return names_in(self.table, self.name)
 
-    def told(self, result: Answer) -> Answer:
-        """The result, with the notes on how its effects were computed before its own."""
+    def asked_of(self, method: Callable[..., Answer], *more: Any, **options: Any) -> Answer:
+        """What a method answers to these effects; notes on how they were computed stand before its own."""
+        result = method(self.yi, self.vi, *more, names=self.names, measure=self.measure, **options)
         return replace(result, notes=(*self.notes, *result.notes))
 
 
@@ -70,8 +73,9 @@ def model_options(parser: ArgumentParser) -> None:
     )
 
 
-def level_option(parser: ArgumentParser) -> None:
-    parser.add_argument("--level", type=float, default=0.95, help="of intervals, a proportion (default 0.95)")
+def model_of(asked: Namespace) -> dict[str, Any]:
+    """What every function that fits a model of studies takes by keyword."""
+    return {"estimator": asked.estimator, "test": asked.test, "level": asked.level}
 
 
 def taken(asked: Namespace) -> Taken:

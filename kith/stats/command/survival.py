@@ -2,8 +2,8 @@
 
 import argparse
 
-from kith.stats.command.people_options import amounts, names, people_of, person_option
-from kith.stats.command.trial_options import level_option
+from kith.stats.command.people_options import people_of, person_option
+from kith.stats.command.typed import amounts, finite, level_option, names, refuse_ignored
 from kith.stats.hazards import Hazards, cox
 from kith.stats.plots.steps import StepCurve, Steps, draw_steps
 from kith.stats.refusing import BadInput
@@ -15,7 +15,7 @@ EXAMPLE = "kith stats survival example:staying.csv --time weeks --event why --ev
 def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--time", required=True, metavar="COLUMN", help="from each person's own start")
     parser.add_argument("--event", required=True, metavar="COLUMN", help="how the wait ended")
-    parser.add_argument("--event-is", type=float, default=1.0, help="the code of the event (1)")
+    parser.add_argument("--event-is", type=finite, default=1.0, help="the code of the event (1)")
     parser.add_argument("--group", metavar="COLUMN", help="groups to compare by the log-rank test")
     parser.add_argument("--covariates", default="", metavar="COLUMNS", help="instead: a Cox model of these")
     parser.add_argument("--clusters", metavar="COLUMN", help="for the Cox model: people who may be alike")
@@ -28,6 +28,7 @@ def options(parser: argparse.ArgumentParser) -> None:
 def run(asked: argparse.Namespace) -> Survival | Hazards:
     table, covariates = people_of(asked), names(asked.covariates)
     if not covariates:
+        refuse_ignored(asked, ("clusters",), "is of a Cox model: name its --covariates")
         return kaplan_meier(
             table,
             time=asked.time,
@@ -38,6 +39,7 @@ def run(asked: argparse.Namespace) -> Survival | Hazards:
             limits=asked.limits,
             level=asked.level,
         )
+    refuse_ignored(asked, ("group", "at"), "is of curves: in a Cox model a group is a covariate")
     if asked.plot:
         raise BadInput("a Cox model has no picture here: leave out --covariates, or --plot")
     return cox(

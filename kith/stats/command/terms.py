@@ -2,8 +2,8 @@
 
 from argparse import ArgumentParser, Namespace
 
+from kith.stats.command.typed import amounts, finite, names
 from kith.stats.costs.people import People, Terms
-from kith.stats.refusing import BadInput
 from kith.stats.tables import read
 
 
@@ -22,12 +22,14 @@ def terms_options(parser: ArgumentParser) -> None:
     parser.add_argument("--currency", required=True, help="such as EUR")
     parser.add_argument("--price-year", required=True, type=int, help="the year of the prices")
     parser.add_argument(
-        "--discount", required=True, type=float, help="rate a year, a proportion such as 0.035; 0 for none"
+        "--discount", required=True, type=finite, help="rate a year, a proportion such as 0.035; 0 for none"
     )
     parser.add_argument(
-        "--threshold", required=True, type=float, help="money per unit of effect that decides"
+        "--threshold", required=True, type=finite, help="money per unit of effect that decides"
     )
-    parser.add_argument("--thresholds", default="", metavar="AMOUNTS", help="further ones to show, by commas")
+    parser.add_argument(
+        "--thresholds", type=amounts, default=[], metavar="AMOUNTS", help="further ones to show, by commas"
+    )
     parser.add_argument("--perspective", default="", help="in words: whose costs, and which")
     parser.add_argument("--draws", type=int, default=10_000, help="of the bootstrap")
     parser.add_argument("--seed", type=int, default=1, help="of the bootstrap (1)")
@@ -55,14 +57,3 @@ def people_in(asked: Namespace, *, covariates: str = "") -> People:
         group=asked.group,
         person=asked.person,
     )
-
-
-def names(listed: str) -> tuple[str, ...]:
-    return tuple(filter(None, (one.strip() for one in listed.split(","))))
-
-
-def amounts(listed: str) -> list[float]:
-    try:
-        return [float(one) for one in names(listed)]
-    except ValueError:
-        raise BadInput(f'--thresholds takes amounts of money by commas, and not "{listed}"') from None

@@ -3,6 +3,7 @@
 import argparse
 from typing import Any
 
+from kith.stats.command.typed import finite
 from kith.stats.refusing import BadInput
 from kith.stats.thresholds import Bound, Threshold, threshold, thresholds
 
@@ -14,10 +15,10 @@ def threshold_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reliable", metavar="BOUND", help='a reliable change, such as ">= 6"')
     parser.add_argument("--case", metavar="BOUND", help='a case, such as ">= 10"')
     parser.add_argument("--remission", metavar="BOUND", help='remission, such as "< 5"')
-    parser.add_argument("--sd", type=float, help="standard deviation of scores before")
-    parser.add_argument("--r", type=float, help="reliability of the measure")
+    parser.add_argument("--sd", type=finite, help="standard deviation of scores before")
+    parser.add_argument("--r", type=finite, help="reliability of the measure")
     parser.add_argument("--type-of-r", metavar="WORDS", help="such as test-retest or alpha")
-    parser.add_argument("--range", nargs=2, type=float, metavar=("LOW", "HIGH"), help="ends of the scale")
+    parser.add_argument("--range", nargs=2, type=finite, metavar=("LOW", "HIGH"), help="ends of the scale")
     parser.add_argument("--whole-points", action="store_true", help="scores are whole numbers")
 
 

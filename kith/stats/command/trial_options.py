@@ -31,12 +31,6 @@ def endpoint_of(asked: argparse.Namespace) -> Endpoint:
     )
 
 
-def level_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--level", type=share, default=0.95, help="of intervals, a proportion; .95 if not said"
-    )
-
-
 def margin_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--margin", metavar="FILE.json", help="the stored margin; none, and nothing is tested"
@@ -59,11 +53,3 @@ def timing_note(asked: argparse.Namespace) -> tuple[str, ...]:
     if asked.first_data_at is not None:
         return ()
     return ("Nobody said when the first data came (--first-data-at): the margin may have been set after it.",)
-
-
-def share(text: str) -> float:
-    """A number between 0 and 1, for argparse."""
-    value = float(text)
-    if not 0 < value < 1:
-        raise argparse.ArgumentTypeError(f"{text} does not lie between 0 and 1")
-    return value

@@ -231,7 +231,7 @@ def _benefit(
     return Benefit(
         threshold=threshold,
         inb=_difference("incremental net benefit", value, se, found, level, terms.currency),
-        p_normal=float(stats.t.cdf(value / se, found.df)),
+        p_normal=float(stats.t.cdf(value / se, found.df)) if se > 0 else float(value > 0),
         p_bootstrap=worth_it(*drawn, threshold),
         evpi=information_at(*drawn, threshold),
     )

@@ -10,7 +10,7 @@ import pandas as pd
 from kith.stats.costs.discounting import present_value
 from kith.stats.refusing import BadInput, Declined
 from kith.stats.results import Table, hash_of
-from kith.stats.tables import Floats, labels, need, numbers
+from kith.stats.tables import Floats, labels, need, numbers, refuse
 
 YEARS = range(1900, 2101)
 
@@ -159,13 +159,7 @@ def _refuse_twice(people: People) -> None:
     if people.person is None:
         return
     again = people.rows[people.person].duplicated() & people.rows[people.person].notna()
-    if again.any():
-        row = again.idxmax()
-        raise BadInput(
-            f'"{people.rows.at[row, people.person]}" comes twice; there must be one row a person',
-            column=people.person,
-            row=int(row) if isinstance(row, int | np.integer) else None,
-        )
+    refuse(people.rows, again, '"{}" comes twice; there must be one row a person', column=people.person)
 
 
 def _groups(people: People, arms: npt.NDArray[np.int64]) -> npt.NDArray[np.int64] | None:

@@ -11,6 +11,7 @@ from kith.stats.tables import Floats
 
 MOST = 4_000_000_000  # counts in all: about a minute
 AT_ONCE = 1_000_000  # counts held in memory at a time
+SINGULAR = 1e-10  # least eigenvalue of the scaled products: below it a column is a sum of others
 
 
 def resampled(sums: npt.ArrayLike, draws: int, generator: np.random.Generator) -> Floats:
@@ -79,11 +80,24 @@ def increments_drawn(
         inside = arm == one
         units = None if groups is None else np.asarray(groups)[inside]
         totals += resampled(by_unit(np.hstack(products)[inside], units), draws, generator)
-    try:
-        solved = np.linalg.solve(totals[:, : k * k].reshape(-1, k, k), totals[:, k * k :].reshape(-1, k, 2))
-    except np.linalg.LinAlgError:
-        raise Declined("there are too few people or groups to fit the regression in every draw") from None
+    gram = totals[:, : k * k].reshape(-1, k, k)
+    if _is_any_singular(gram):
+        raise Declined("there are too few people or groups to fit the regression in every draw")
+    solved = np.linalg.solve(gram, totals[:, k * k :].reshape(-1, k, 2))
     return solved[:, 1, 0], solved[:, 1, 1]
+
+
+def _is_any_singular(gram: Floats) -> bool:
+    """Whether any of these products of a design with itself, shape (draws, k, k), has no inverse.
+
+    Elimination alone does not tell: rounding, which differs between machines, leaves a small number where
+    zero belongs, and the draw would count with an estimate of nothing.
+    """
+    size = np.sqrt(np.diagonal(gram, axis1=1, axis2=2))
+    if not size.all():
+        return True
+    scaled = gram / (size[:, :, None] * size[:, None, :])
+    return bool(np.linalg.eigvalsh(scaled).min() < SINGULAR)
 
 
 def means_drawn(

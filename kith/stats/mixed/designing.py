@@ -9,7 +9,7 @@ import pandas as pd
 
 from kith.stats.formulas import Expression, Term, Terms, Variable
 from kith.stats.refusing import BadInput
-from kith.stats.tables import Floats, labels, need, numbers
+from kith.stats.tables import Floats, labels, line_of, need, numbers
 
 OPERATIONS: dict[str, Callable[[Floats, Floats], Floats]] = {
     "+": np.add,
@@ -53,7 +53,7 @@ def values(expression: Expression, table: pd.DataFrame) -> Floats:
         wrong |= np.isnan(found) & given
     if wrong.any():
         row = table.index[wrong.argmax()]
-        raise BadInput(f"{expression} is not a finite number", row=int(row) if _whole(row) else None)
+        raise BadInput(f"{expression} is not a finite number", row=line_of(row))
     return found
 
 
@@ -171,7 +171,3 @@ def _product(parts: Sequence[Columns]) -> Columns:
             tuple(found.values[a] * other.values[b] for a, b in pairs),
         )
     return found
-
-
-def _whole(row: object) -> bool:
-    return isinstance(row, int | np.integer)

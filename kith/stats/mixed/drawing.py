@@ -61,8 +61,12 @@ def _curve(
 ) -> GrowthCurve:
     table = model.inside.table
     mine = table if by is None else table[table[by] == one]
+    kinds = _kinds(model)
     at = pd.DataFrame(
-        {name: [_typical(table[name])] * len(times) for name in model.inside.formula.fixed.columns()}
+        {
+            name: [_typical(table[name], kind=name in kinds)] * len(times)
+            for name in model.inside.formula.fixed.columns()
+        }
     )
     at[time] = times
     if by is not None:
@@ -79,9 +83,15 @@ def _curve(
     )
 
 
-def _typical(column: pd.Series) -> object:
+def _kinds(model: MixedModel) -> set[str]:
+    """The columns that enter the fixed part as classes by factor(): a mean of their codes is none of them."""
+    terms = model.inside.formula.fixed.terms
+    return {name for term in terms for one in term if one.is_factor for name in one.expression.columns()}
+
+
+def _typical(column: pd.Series, *, kind: bool) -> object:
     """The mean of numbers, the most frequent of classes."""
-    if pd.api.types.is_numeric_dtype(column):
+    if pd.api.types.is_numeric_dtype(column) and not kind:
         return float(column.mean())
     return column.mode().iloc[0]
 

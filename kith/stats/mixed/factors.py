@@ -75,6 +75,8 @@ def factors(terms: Sequence[RandomTerm], table: pd.DataFrame, levels: Levels) ->
         codes, names = combined(own[0].group, table)
         _refuse_levels(name, len(names), len(table))
         parts = [design(term.terms, table, levels) for term in own]
+        for part in parts:
+            _refuse_more_than_rows(name, part, len(names), len(table))
         turns = [turned(one.values) for one in parts]
         columns = Columns(
             tuple(text for one in parts for text in one.names),
@@ -127,6 +129,15 @@ def _refuse_levels(name: str, levels: int, rows: int) -> None:
         raise BadInput(
             f'every row is a level of its own in "{name}": what varies between them is the residual',
             column=column,
+        )
+
+
+def _refuse_more_than_rows(name: str, part: Columns, levels: int, rows: int) -> None:
+    """As lme4 does: with as many deviations as rows these cannot be told from the residual."""
+    if len(part.names) > 1 and len(part.names) * levels >= rows:
+        what = " and ".join(part.names)
+        raise BadInput(
+            f'{what} cannot both vary between the {levels} levels of "{name}": {rows} rows are too few'
         )
 
 

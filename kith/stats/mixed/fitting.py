@@ -69,7 +69,7 @@ def fit(
     fitted = Fitted(
         asked, used, levels, ways, ready, likelihood, optimum, ready.coefficients(point.beta), doubt
     )
-    return _model(fitted, fixed.names, classes, table, level)
+    return _model(fitted, fixed.names, classes, _provenance(fitted, table, by), level)
 
 
 def _asked(formula: str, level: float) -> Formula:
@@ -146,7 +146,7 @@ def _hint(
 
 
 def _model(
-    fitted: Fitted, names: Sequence[str], classes: list[str], table: pd.DataFrame, level: float
+    fitted: Fitted, names: Sequence[str], classes: list[str], made: Provenance, level: float
 ) -> MixedModel:
     likelihood, point = fitted.likelihood, fitted.optimum.point
     theta = fitted.optimum.parameters[: likelihood.size]
@@ -182,7 +182,7 @@ def _model(
         at_edge=tuple(edges),
         converged=fitted.optimum.converged,
         level=level,
-        provenance=_provenance(fitted, table),
+        provenance=made,
         notes=_notes(edges, converged=fitted.optimum.converged),
         fitted=fitted,
     )
@@ -198,7 +198,7 @@ def _residual(classes: list[str], sigma: float, ratios: Floats) -> list[Componen
     ]
 
 
-def _provenance(fitted: Fitted, table: pd.DataFrame) -> Provenance:
+def _provenance(fitted: Fitted, table: pd.DataFrame, more: Sequence[str]) -> Provenance:
     likelihood = fitted.likelihood
     counted = ", ".join(f"{len(one.levels)} of {_eligible(one, table)} {one.name}" for one in fitted.ways)
     lost = len(table) - len(fitted.table)
@@ -211,7 +211,7 @@ def _provenance(fitted: Fitted, table: pd.DataFrame) -> Provenance:
         missing=f"{rule}: {lost}" if lost else "none missing",
         df_rule="Satterthwaite",
         library=made_by("numpy", "scipy"),
-        data_hash=hash_of(fitted.table[fitted.formula.columns()]),
+        data_hash=hash_of(fitted.table[list(dict.fromkeys([*fitted.formula.columns(), *more]))]),
     )
 
 

@@ -7,14 +7,17 @@ import numpy as np
 from scipy import stats
 from scipy.optimize import brentq, minimize
 
+from kith.stats.mixed.components import EDGE
 from kith.stats.mixed.likelihood import Likelihood, Point
 from kith.stats.mixed.model import MixedModel
-from kith.stats.mixed.optimising import optimise
+from kith.stats.mixed.optimising import FAR, optimise
 from kith.stats.refusing import BadInput
 from kith.stats.results import Estimate, Interval
 from kith.stats.tables import Floats
 
 PRECISION = 1e-5  # of an end, relative to the reach of the interval
+STILL, ASIDE = 1e-6, 0.1  # an element of theta that is as good as zero, and where else to begin
+SIGMAS = 10.0  # how far log sigma may go in a search from where it is best
 NEARLY = 1 - 1e-7  # a correlation as good as one
 
 
@@ -33,25 +36,41 @@ class Profile:
         def at(parameters: Floats) -> tuple[float, Floats]:
             return _held_coefficient(self.likelihood, parameters, weights, value)
 
-        done = minimize(
-            at, self.last[:-1], jac=True, method="L-BFGS-B", options={"ftol": 1e-13, "gtol": 1e-6}
-        )
-        self.last = np.append(done.x, self.last[-1])
-        return float(done.fun)
+        def searched(start: Floats) -> tuple[float, Floats]:
+            options = {"ftol": 1e-13, "gtol": 1e-6}
+            done = minimize(at, start[:-1], jac=True, method="L-BFGS-B", options=options)
+            return float(done.fun), np.append(done.x, start[-1])
+
+        return self._lowest(searched)
 
     def with_quantity(self, quantity: Callable[[Floats], float], value: float) -> float:
         """A function of parameters and log sigma held."""
         held = {"type": "eq", "fun": lambda x: quantity(x) - value, "jac": lambda x: _gradient(quantity, x)}
-        done = minimize(
-            lambda x: _free(self.likelihood, x),
-            self.last,
-            jac=True,
-            method="SLSQP",
-            constraints=[held],
-            options={"ftol": 1e-11, "maxiter": 200},
-        )
-        self.last = done.x
-        return float(done.fun)
+        open_ended = [(None, None)] * (len(self.last) - 1)
+
+        def searched(start: Floats) -> tuple[float, Floats]:
+            done = minimize(
+                lambda x: _free(self.likelihood, x),
+                start,
+                jac=True,
+                method="SLSQP",
+                bounds=[*open_ended, (self.best[-1] - SIGMAS, self.best[-1] + SIGMAS)],
+                constraints=[held],
+                options={"ftol": 1e-11, "maxiter": 200},
+            )
+            return float(done.fun), done.x
+
+        return self._lowest(searched)
+
+    def _lowest(self, searched: Callable[[Floats], tuple[float, Floats]]) -> float:
+        """From where the search last was; and, where a parameter stands at zero, from beside it too.
+
+        The deviance is even in the diagonal of the factor, so a search that is at zero never leaves it.
+        """
+        still = np.append(np.abs(self.last[:-1]) < STILL, False)
+        starts = [self.last] if not still.any() else [self.last, np.where(still, ASIDE, self.last)]
+        deviance, self.last = min(map(searched, starts), key=lambda one: one[0])
+        return deviance
 
 
 def profile_intervals(model: MixedModel, *, level: float | None = None) -> tuple[Estimate, ...]:
@@ -71,7 +90,7 @@ def profile_intervals(model: MixedModel, *, level: float | None = None) -> tuple
     inner = np.append(best.parameters, np.log(best.point.sigma2) / 2)
     profile = Profile(likelihood, inner, best.point.deviance, inner)
     reach = float(stats.chi2.ppf(level, 1))
-    found = [_interval_of(profile, one, reach, level) for one in _quantities(model)]
+    found = [_interval_of(profile, one, reach, level) for one in _quantities(model, inner)]
     return (*found, *_coefficients(model, profile, best.point.beta, reach, level))
 
 
@@ -83,7 +102,8 @@ class Quantity:
     ceiling: float
 
 
-def _quantities(model: MixedModel) -> list[Quantity]:
+def _quantities(model: MixedModel, best: Floats) -> list[Quantity]:
+    """What has a profile. Where something does not vary at all it has no correlation with anything."""
     ways = model.inside.ways
     found: list[Quantity] = []
 
@@ -107,7 +127,7 @@ def _quantities(model: MixedModel) -> list[Quantity]:
         for b, a in way.entries:
             if a == b:
                 found.append(Quantity(f"SD of {names[a]} between {way.name}", sd(place, a), 0.0, np.inf))
-            else:
+            elif min(sd(place, a)(best), sd(place, b)(best)) > EDGE * np.exp(best[-1]):
                 name = f"correlation of {names[a]} and {names[b]} between {way.name}"
                 found.append(Quantity(name, correlation(place, a, b), -NEARLY, NEARLY))
     return found + _residuals(model)
@@ -191,7 +211,10 @@ def _held_coefficient(
 
     The residual sum of squares grows by a square, and the slope is that at the beta that is left.
     """
-    deviance, point, rss = _raised(likelihood, parameters, weights, value)
+    try:
+        deviance, point, rss = _raised(likelihood, parameters, weights, value)
+    except np.linalg.LinAlgError:
+        return FAR, np.zeros_like(parameters)
     across = point.bread @ weights
     beta = point.beta + across * (value - float(weights @ point.beta)) / float(weights @ across)
     slope = likelihood.slope_at(point.sweep, parameters, beta, rss / likelihood.rows.sum())
@@ -215,7 +238,10 @@ def _raised(
 def _free(likelihood: Likelihood, x: Floats) -> tuple[float, Floats]:
     """The ML deviance with the residual variance a parameter, and its slope."""
     sigma2 = float(np.exp(2 * x[-1]))
-    point = likelihood.at(x[:-1], sigma2)
+    try:
+        point = likelihood.at(x[:-1], sigma2)
+    except np.linalg.LinAlgError:  # a step too far: the search turns back
+        return FAR, np.zeros_like(x)
     along = 2 * (likelihood.freedom - point.rss / sigma2)
     return point.deviance, np.append(point.slope, along)
 

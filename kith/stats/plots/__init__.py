@@ -42,6 +42,10 @@ hazard ratio) values and limits are given as logarithms; the picture and the tab
                   Steps(title, event, time, curves, marks, level=.95, rising=False); `marks` are the
                         times under which the numbers at risk stand; rising for cumulative incidence
                   draw_steps
+    trend.py      Dot(name, x, value, weight)
+                  Trend(title, along, measure, xs, values, lows, highs, level=.95, ratio=False,
+                        share=False, null=None, dots=(), mark=None, finding=""); share for proportions
+                  draw_trend
 
 All fields are keywords. Sequences are tuples or arrays of one dimension.
 """

@@ -4,18 +4,25 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from kith.stats.plots import forest, funnel
+import numpy as np
+
+from kith.stats.plots import forest, funnel, trend
 from kith.stats.plots import influence as influence_plot
+from kith.stats.refusing import BadInput
 from kith.stats.results import Estimate
 from kith.stats.synthesis.asymmetry import Asymmetry
 from kith.stats.synthesis.heterogeneity import Heterogeneity
 from kith.stats.synthesis.influence import Influence
 from kith.stats.synthesis.multilevel import ThreeLevel
 from kith.stats.synthesis.pooling import ESTIMATOR_WORDS, Pooled, Study
+from kith.stats.synthesis.regression import MetaRegression
 from kith.stats.synthesis.sparse import WORDS, SparsePooled
 from kith.stats.synthesis.studies import LOG_MEASURES
 from kith.stats.synthesis.subgroups import Subgroups
+from kith.stats.synthesis.tails import quantile
 from kith.stats.synthesis.weighting import TEST_WORDS
+
+STEPS = 25  # points of a line that is curved for a ratio, and of its interval
 
 
 def forest_of_pooled(result: Pooled) -> forest.Forest:
@@ -60,7 +67,8 @@ def forest_of_groups(result: Subgroups) -> forest.Forest:
 
 
 def forest_of_levels(result: ThreeLevel) -> forest.Forest:
-    """Effects of a three-level model. With moderators there is no one mean to draw below them."""
+    """Effects of a three-level model under their studies. With moderators there is no one mean below them."""
+    effects = zip(_studies(result.studies), result.study_of, strict=True)
     mean = forest.Pooled(
         name="mean",
         **_ends(result.robust[0]),
@@ -75,7 +83,7 @@ def forest_of_levels(result: ThreeLevel) -> forest.Forest:
         title=result.title,
         measure=shown_measure(result.measure),
         ratio=result.measure in LOG_MEASURES,
-        studies=_studies(result.studies),
+        studies=tuple(replace(effect, group=study) for effect, study in effects),
         pooled=(mean,) if len(result.robust) == 1 else (),
         level=_level(result.robust[0]),
     )
@@ -125,6 +133,36 @@ def influence_of(result: Influence) -> influence_plot.Influence:
         hats=tuple(one.hat for one in result.left_out),
         left_out=tuple((one["value"], one["low"], one["high"]) for one in without),
         pooled=result.pooled.estimate.value,
+    )
+
+
+def trend_of(result: MetaRegression) -> trend.Trend:
+    """Effects by the one moderator, and the line. Raises `BadInput` for more than one, and for names."""
+    if result.moderator is None:
+        raise BadInput("a picture shows effects by one moderator that is a number: name one alone")
+    studied = result.design[:, 1]
+    xs = np.linspace(studied.min(), studied.max(), STEPS)
+    points = np.column_stack([np.ones(STEPS), xs])
+    values = points @ [one.value for one in result.coefficients]
+    level, df = _level(result.coefficients[0]), result.coefficients[0].df
+    reach = quantile(level, np.inf if df is None else df)
+    half = reach * np.sqrt(np.einsum("ij,jk,ik->i", points, result.vcov, points))
+    return trend.Trend(
+        title=f"{result.title}: {shown_measure(result.measure)} by {result.moderator}",
+        along=result.moderator,
+        measure=shown_measure(result.measure),
+        xs=tuple(xs.tolist()),
+        values=tuple(values.tolist()),
+        lows=tuple((values - half).tolist()),
+        highs=tuple((values + half).tolist()),
+        level=level,
+        ratio=result.measure in LOG_MEASURES,
+        null=0.0,
+        dots=tuple(
+            trend.Dot(name=one.name, x=float(x), value=one.effect, weight=one.weight)
+            for one, x in zip(result.studies, studied, strict=True)
+        ),
+        finding="A difference between studies is not one between people.",
     )
 
 

@@ -103,8 +103,8 @@ def tau2_of(y: Floats, v: Floats, x: Floats, estimator: Estimator) -> Tau2:
     Never below 0. Raises BadInput unless there are more studies than coefficients.
 
     >>> y, v = np.array([0.1, 0.4, 0.9]), np.array([0.04, 0.03, 0.05])
-    >>> round(tau2_of(y, v, np.ones((3, 1)), "DL").value, 4)
-    0.1012
+    >>> round(tau2_of(y, v, np.ones((3, 1)), "DL").value, 3)
+    0.101
     """
     moments = Moments(y, v, x)
     if estimator == "fixed":

@@ -9,8 +9,8 @@ import pandas as pd
 
 from kith.stats.refusing import BadInput
 from kith.stats.results import hash_of
-from kith.stats.synthesis.studies import Studies, column_of, refuse, values_of
-from kith.stats.tables import Floats
+from kith.stats.synthesis.studies import Studies
+from kith.stats.tables import Floats, holds_numbers, numbers
 
 Moderators = Mapping[str, npt.ArrayLike]  # a DataFrame is one too
 
@@ -64,10 +64,8 @@ def _kept(name: str, values: npt.ArrayLike, studies: Studies) -> "pd.Series[floa
 
 
 def _columns(name: str, column: "pd.Series[float]") -> tuple[dict[str, Floats], str]:
-    if pd.api.types.is_numeric_dtype(column):
-        numbers = column_of(column, name)
-        refuse(numbers, np.isinf(values_of(numbers)), "a number must be finite")
-        return {name: values_of(numbers)}, ""
+    if holds_numbers(column.to_frame(name), name):
+        return {name: numbers(column.to_frame(name), name)}, ""
     codes, found = pd.factorize(column, sort=True)
     if len(found) > 20:
         raise BadInput(f"{len(found)} different names are too many for a moderator", column=name)

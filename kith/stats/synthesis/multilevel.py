@@ -18,7 +18,7 @@ from kith.stats.synthesis.pooling import Study, as_ratio, study_rows
 from kith.stats.synthesis.studies import Studies, studies_of
 from kith.stats.synthesis.tails import checked_level, chi_squared_tail, estimated
 from kith.stats.synthesis.weighting import fit_at, intercept
-from kith.stats.tables import Floats
+from kith.stats.tables import Floats, worded
 from kith.stats.trials.robust import sandwich
 
 FEW_DF = 4
@@ -42,7 +42,8 @@ class ThreeLevel(Result):
     q: Estimate
     log_likelihood: float
     groups: int
-    studies: tuple[Study, ...]
+    studies: tuple[Study, ...]  # one an effect
+    study_of: tuple[str, ...]  # of each effect, the name of its study
     measure: str
 
     def tables(self) -> Sequence[Table]:
@@ -111,6 +112,7 @@ def three_level(
         log_likelihood=found.log_likelihood,
         groups=len(called),
         studies=study_rows(design.studies, _shares_of_mean(nested, variances), level),
+        study_of=tuple(worded(called[code]) for code in codes),
         measure=measure,
     )
 

@@ -59,6 +59,9 @@ class MetaRegression(Result):
     r2: Estimate | None
     log_likelihood: float
     studies: tuple[Study, ...]
+    design: Floats  # (k, p), the intercept first
+    vcov: Floats  # of the coefficients, (p, p), as the tests take it
+    moderator: str | None  # the one number that effects were regressed on; None for more, or for names
     measure: str
     estimator: Estimator
     test: Test
@@ -122,6 +125,9 @@ def regress(
         r2=None if alone is None else _r2(alone, tau2.value),
         log_likelihood=tau2.log_likelihood,
         studies=study_rows(studies, fit.weights, level),
+        design=x,
+        vcov=dispersion(fit, how)[0] * fit.covariance,
+        moderator=design.names[1] if len(design.names) == 2 and not design.references else None,
         measure=measure,
         estimator=kind,
         test=how,

@@ -108,7 +108,8 @@ def pool_sparse(
     tables = _Tables(a[speaks], people1[speaks], c[speaks], people2[speaks])
     value, se = _RULES[rule](tables)
     if not (np.isfinite(value) and np.isfinite(se)):
-        raise Declined("an arm had events in nobody, or in everybody, of all studies: no ratio has a limit")
+        what = "no difference has a standard error" if rule == "RD" else "no ratio has a limit"
+        raise Declined(f"an arm had events in nobody, or in everybody, of all studies: {what}")
     measure = MEASURE_OF[rule]
     estimate = estimated(f"common {measure}", value, se, level=level, method="Wald, normal distribution")
     drawn = two_by_two(measure, tables.a, tables.n1, tables.c, tables.n2)

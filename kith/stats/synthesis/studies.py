@@ -10,7 +10,7 @@ import pandas as pd
 from kith.stats.refusing import BadInput
 from kith.stats.results import Interval, hash_of
 from kith.stats.synthesis.tails import normal_quantile
-from kith.stats.tables import Floats, need, numbers
+from kith.stats.tables import Floats, line_of, need, numbers
 
 LOG_MEASURES = frozenset({"log OR", "log RR", "log HR", "log IRR"})
 
@@ -135,10 +135,10 @@ def refuse(column: "pd.Series[float]", wrong: npt.NDArray[np.bool_], says: str) 
     if not wrong.any():
         return
     at = int(np.argmax(wrong))
-    line = column.index[at]
-    of_file = isinstance(column.index, pd.RangeIndex) and column.index.start > 0
-    where = {"row": int(line)} if of_file else {}
-    raise BadInput(says if of_file else f"{says} (study {at + 1})", column=str(column.name), **where)
+    counted = isinstance(column.index, pd.RangeIndex) and column.index.start == 0  # and not lines of a file
+    if counted:
+        raise BadInput(f"{says} (study {at + 1})", column=str(column.name))
+    raise BadInput(says, column=str(column.name), row=line_of(column.index[at]))
 
 
 def _names(names: Sequence[object] | None, count: int) -> tuple[str, ...]:

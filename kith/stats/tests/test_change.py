@@ -24,14 +24,13 @@ from kith.stats.change import (
 )
 from kith.stats.rates import ComparedRates, Rates, event_rates, rates
 from kith.stats.refusing import BadInput, Declined
+from kith.stats.scales import smallest_reliable_change, standard_error_of_difference
 from kith.stats.tests.trials_cases import case
 from kith.stats.thresholds import (
     Bound,
     Threshold,
     cut_offs,
     reliable_change_index,
-    smallest_reliable_change,
-    standard_error_of_difference,
     threshold,
     thresholds,
 )

@@ -1,5 +1,6 @@
 """What holds for every mixed model, whatever the data; and what is refused."""
 
+import json
 import warnings
 
 import numpy as np
@@ -7,11 +8,20 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy import stats
+from scipy import optimize, stats
 from statsmodels.regression.mixed_linear_model import MixedLM
 
 from kith.stats.command import main
-from kith.stats.mixed import compare, fit, fitted_values, population_curve, predicted, random_effects
+from kith.stats.mixed import (
+    compare,
+    fit,
+    fitted_values,
+    population_curve,
+    predicted,
+    profile_intervals,
+    random_effects,
+)
+from kith.stats.mixed.profiling import _quantities
 from kith.stats.mixed.simulating import Truth, growth, partially_nested, trial
 from kith.stats.refusing import BadInput, Declined
 
@@ -124,6 +134,44 @@ def test_a_variance_at_zero_is_zero_and_named():
     assert model.components[0].variance == 0.0
     assert "variance of (Intercept) between levels of group is zero" in model.notes[0]
     assert model.fixed[0].df == pytest.approx(59, rel=1e-5)
+
+
+def brute_profile(table, value):
+    """The least ML deviance with the SD of the slopes held, from the whole covariance matrix."""
+    y, x = table.phq9.to_numpy(), np.column_stack([np.ones(len(table)), table.week])
+    same = table.member.to_numpy()[:, None] == table.member.to_numpy()[None]
+
+    def deviance(at):
+        sd, r = np.exp(at[0]), np.tanh(at[1])
+        shared = np.array([[sd**2, r * sd * value], [r * sd * value, value**2]])
+        covariance = (x @ shared @ x.T) * same + np.exp(2 * at[2]) * np.eye(len(y))
+        inverse = np.linalg.inv(covariance)
+        rest = y - x @ np.linalg.solve(x.T @ inverse @ x, x.T @ inverse @ y)
+        return np.linalg.slogdet(covariance)[1] + rest @ inverse @ rest + len(y) * np.log(2 * np.pi)
+
+    starts, options = ([0, 2, 1], [0, -2, 1]), {"maxiter": 400, "fatol": 1e-6}
+    return min(optimize.minimize(deviance, one, method="Nelder-Mead", options=options).fun for one in starts)
+
+
+def test_a_profile_of_a_singular_fit_ends_where_the_likelihood_says():
+    """At an edge a search can rest on a saddle, and lme4's own profile ends too soon, or not at all."""
+    table = people(7, groups=2, correlation=0.999, residual_sd=4.0, slope_sd=0.3)
+    model = fit("phq9 ~ week + (week|member)", table)
+    assert model.singular
+    lowest = fit("phq9 ~ week + (week|member)", table, reml=False).deviance
+    found = {one.name: one.interval.high for one in profile_intervals(model) if one.interval}
+    end = found["SD of week between member"]
+    assert brute_profile(table, end) - lowest == pytest.approx(stats.chi2.ppf(0.95, 1), abs=0.02)
+
+
+def test_what_does_not_vary_has_no_correlation_to_profile():
+    table = trial([6] * 10, seed=9, icc=0.0).assign(time=lambda d: d.id % 3)
+    table["post"] -= table.groupby("group").post.transform("mean")
+    model = fit("post ~ time + (time|group)", table, reml=False)
+    best = np.append(model.inside.optimum.parameters, np.log(model.sigma))
+    names = [one.name for one in _quantities(model, best)]
+    assert not any(name.startswith("correlation") for name in names)
+    assert "SD of time between group" in names
 
 
 def test_a_correlation_at_one_is_named():
@@ -282,6 +330,7 @@ def test_people_alone_are_clusters_of_their_own():
         (lambda d: d, "phq9 ~ week", "nothing varies"),
         (lambda d: d.assign(phq9=d.phq9.astype(str).mask(d.index == 3, "low")), GROWTH, '"low" is not a num'),
         (lambda d: d, "phq9 ~ 0 + (1|group)", "no fixed effect"),
+        (lambda d: d[d.week < 4], "phq9 ~ week + (week|member)", "cannot both vary between"),
     ],
 )
 def test_bad_input_is_one_clear_line(change, formula, says):
@@ -302,6 +351,18 @@ def test_the_verb_answers_and_refuses(capsys, tmp_path):
         empty.write_text(text)
         assert main(["mixed", str(empty), "--formula", GROWTH]) == 2
         assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_the_verb_predicts_members_and_groups_and_compares(capsys):
+    asked = ["mixed", "example:growth.csv", "--formula", GROWTH, "--deviations", "--json"]
+    assert main([*asked, "--against", "phq9 ~ week*arm + (week|member)"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    groups = next(one for one in told["deviations"] if one["factor"] == "group")
+    assert len(groups["levels"]) == len(groups["values"]) == told["model"]["sizes"]["group"]
+    assert told["comparison"]["mixture"] == "half chi-squared on 0, half on 1"
+    assert 0 < told["comparison"]["test"]["p"] < 0.5
+    assert main([*asked, "--against", "phq9 ~ week + (1|member)"]) == 2
+    assert "fit both by ML" in capsys.readouterr().err
 
 
 def test_the_verb_draws_the_course_of_each_arm(capsys, tmp_path):

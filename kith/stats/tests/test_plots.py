@@ -36,6 +36,7 @@ from kith.stats.plots.plane import (
 )
 from kith.stats.plots.stacking import stacked
 from kith.stats.plots.steps import StepCurve, Steps, draw_steps
+from kith.stats.plots.trend import Dot, Trend, draw_trend
 from kith.stats.refusing import BadInput
 from kith.stats.tables import read
 
@@ -183,6 +184,30 @@ MARGINS = Margins(
     left="← new is better",
     right="new is worse →",
 )
+REGRESSION = Trend(
+    title="Effects by the number of sessions",
+    along="sessions",
+    measure="Risk ratio",
+    ratio=True,
+    xs=(4, 10, 24),
+    values=(-0.1, -0.25, -0.6),
+    lows=(-0.4, -0.4, -1.1),
+    highs=(0.2, -0.1, -0.1),
+    null=0.0,
+    dots=tuple(
+        Dot(name=one.name, x=4 + 6 * n, value=one.value, weight=one.weight) for n, one in enumerate(STUDIES)
+    ),
+    finding="A difference between studies is not one between people.",
+)
+RISK = Trend(
+    title="Risk of remission by meetings, adjusted", along="meetings", measure="remitted", share=True,
+    xs=(0, 6, 12), values=(0.2, 0.4, 0.6), lows=(0.1, 0.3, 0.4), highs=(0.3, 0.5, 0.8),
+)  # fmt: skip
+TIPPING = Trend(
+    title="Difference as outcomes unseen are moved", along="delta", measure="Difference, pooled", null=0.0,
+    xs=(-4, 0, 4), values=(-2.5, -2, -1.5), lows=(-4, -3.5, -3), highs=(-1, -0.5, 0.1), mark=3.2,
+    finding="Under missing at random the difference is clear of 0; this turns at delta 3.2.",
+)  # fmt: skip
 FIGURES: dict[str, tuple[Any, Callable[..., str]]] = {
     "forest": (FOREST, draw_forest),
     "funnel": (FUNNEL, draw_funnel),
@@ -196,6 +221,9 @@ FIGURES: dict[str, tuple[Any, Callable[..., str]]] = {
     "survival": (STEPS, draw_steps),
     "margins": (MARGINS, draw_margins),
     "incidence": (replace(STEPS, rising=True), draw_steps),
+    "regression": (REGRESSION, draw_trend),
+    "risk": (RISK, draw_trend),
+    "tipping": (TIPPING, draw_trend),
 }
 EVERY = [pytest.param(name, width, id=f"{name}-{width}") for name in FIGURES for width in (WIDE, NARROW)]
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kith.stats.factoring import one_factor
+from kith.stats.factoring import omega_of, one_factor
 from kith.stats.refusing import BadInput, Declined
 from kith.stats.reliability import alpha_of, feldt_limits, reliability
 from kith.stats.tests.trials_cases import case, flat, rows_of
@@ -35,6 +35,39 @@ def test_omega_and_loadings_agree_with_factanal() -> None:
     assert MADE.omega.value == pytest.approx(0.8563269439, abs=1e-5)
     wanted = [0.8524782, 0.9022414, 0.5927052, 0.7306959, 0.7649939, 0.2460928, 0.3778441]
     assert [one.loading for one in MADE.items] == pytest.approx(wanted, abs=1e-4)
+
+
+def test_the_error_of_omega_agrees_with_lavaan() -> None:
+    """lavaan 0.6-14: cfa(f =~ all seven items of attitude), omega defined by labels: .85632684, .03981398."""
+    omega = MADE.omega
+    assert omega is not None
+    assert (omega.value, omega.se) == pytest.approx((0.85632684, 0.03981398), abs=1e-6)
+    assert omega.interval is not None
+    assert 0 < omega.interval.low < omega.value < omega.interval.high < 1
+
+
+def test_intervals_of_omega_cover_as_often_as_they_say() -> None:
+    random = np.random.Generator(np.random.PCG64(12))
+    loadings, inside = np.array([0.8, 0.7, 0.6, 0.75, 0.5]), 0
+    truth = omega_of(loadings, 1 - loadings**2)
+    for _ in range(300):
+        values = random.normal(size=(150, 1)) * loadings
+        values += random.normal(size=(150, 5)) * np.sqrt(1 - loadings**2)
+        omega = reliability(pd.DataFrame(values, columns=list("abcde")), list("abcde")).omega
+        assert omega is not None
+        assert omega.interval is not None
+        inside += omega.interval.low <= truth <= omega.interval.high
+    assert 0.92 < inside / 300 < 0.98
+
+
+def test_a_heywood_case_has_no_interval() -> None:
+    random = np.random.Generator(np.random.PCG64(7))
+    one = random.normal(size=200)
+    noise = random.normal(size=(2, 200))
+    made = reliability(pd.DataFrame({"a": one, "b": 0.9 * one + noise[0], "c": one + noise[1]}), list("abc"))
+    assert made.omega is not None
+    assert made.omega.interval is None
+    assert "Omega has no interval there." in made.notes
 
 
 def test_feldt_limits_agree() -> None:

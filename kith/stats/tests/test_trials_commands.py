@@ -1,47 +1,13 @@
-"""The verbs of trials: every example works, every mistake is one line and exit status 2."""
+"""The verbs of trials: flows come from counts too, every mistake is one line and exit status 2."""
 
 import json
-import shlex
-from importlib import import_module
 from pathlib import Path
 
 import pytest
 
-from kith.stats.command import VERBS, main
+from kith.stats.tests.verbs import run
 
-TRIALS = ["robust", "designeffect", "samplesize", "allocate", "consort", "prisma", "ancova", "equivalence"]
-TRIALS += ["noninferiority", "impute", "tipping", "power"]
 FILE = "example:two_arms_in_groups.csv"
-
-
-def run(command: str) -> int:
-    return main(shlex.split(command))
-
-
-def example(verb: str) -> str:
-    line: str = import_module(f"kith.stats.command.{VERBS[verb].module}").EXAMPLE
-    return line.removeprefix("kith stats ")
-
-
-@pytest.mark.parametrize("verb", TRIALS)
-def test_the_example_works_as_text_and_as_json(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
-    faster = (
-        example(verb)
-        .replace("--imputations 20", "--imputations 3")
-        .replace("--imputations 10", "--imputations 3")
-    )
-    assert run(f"{faster} --json") == 0
-    told = json.loads(capsys.readouterr().out)
-    assert told["provenance"]["library"].startswith("kith.stats")
-    assert run(faster) == 0
-    assert told["title"] in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("verb", ["consort", "prisma"])
-def test_a_flow_is_drawn(verb: str, tmp_path: Path) -> None:
-    picture = tmp_path / "flow.svg"
-    assert run(f"{example(verb)} --plot {picture}") == 0
-    assert "<svg" in picture.read_text()
 
 
 def test_counts_may_come_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

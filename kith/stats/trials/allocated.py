@@ -8,7 +8,7 @@ import pandas as pd
 
 from kith.stats.refusing import BadInput
 from kith.stats.results import Provenance, Result, Table, hash_of, made_by
-from kith.stats.tables import need
+from kith.stats.tables import need, worded
 from kith.stats.trials.allocating import VERSION, Allocation, AllocationList, Blocks, Rule
 
 
@@ -54,9 +54,9 @@ def allocate(table: pd.DataFrame, rule: Rule, *, unit: str) -> Allocated:
         if any(pd.isna(value) for value in values):
             gone = [unit, *factors][[bool(pd.isna(value)) for value in values].index(True)]
             raise BadInput("is missing, and nobody is allocated without it", column=gone, row=int(row))
-        levels = dict(zip(factors, map(_text, values[1:]), strict=True))
+        levels = dict(zip(factors, map(worded, values[1:]), strict=True))
         try:
-            coming.enrol(_text(values[0]), **levels)
+            coming.enrol(worded(values[0]), **levels)
         except BadInput as fault:
             raise BadInput(fault.says, column=fault.column or unit, row=int(row)) from None
     return Allocated(
@@ -94,7 +94,3 @@ def _notes(rule: Rule) -> tuple[str, ...]:
     if isinstance(rule, Blocks) and len(set(rule.sizes)) == 1:
         notes.append("With one size of block the last arm of each can be guessed: declare several.")
     return tuple(notes)
-
-
-def _text(value: object) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

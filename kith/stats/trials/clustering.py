@@ -73,7 +73,7 @@ def design_effect(size: float, icc: float, *, cv: float = 0.0) -> float:
     >>> round(design_effect(8, 0.05), 4), round(design_effect(8, 0.05, cv=0.4), 4)
     (1.35, 1.414)
     """
-    if not (size >= 1 and -1 <= icc <= 1 and cv >= 0):
+    if not (1 <= size < math.inf and -1 <= icc <= 1 and cv >= 0):
         raise BadInput(f"a size of {size:g}, a cv of {cv:g} and an icc of {icc:g} make no design effect")
     return 1 + ((1 + cv**2) * size - 1) * icc
 
@@ -113,6 +113,7 @@ def clustering(
     anova, reml = _anova(parts, level), _reml(parts, level)
     mean, cv = float(parts.sizes.mean()), float(parts.sizes.std() / parts.sizes.mean())
     unequal = design_effect(mean, reml.value, cv=cv)
+    eligible = len(table) if only is None else len(_of_arm(table, str(arm), only))
     return Clustering(
         icc_anova=anova,
         icc_reml=reml,
@@ -126,8 +127,8 @@ def clustering(
         provenance=Provenance(
             method=f"Intraclass correlation of {outcome} within {group}",
             n_used=len(used),
-            n_eligible=len(table) if only is None else len(_of_arm(table, str(arm), only)),
-            missing="rows with a missing value left out" if len(used) < len(table) else "none missing",
+            n_eligible=eligible,
+            missing="rows with a missing value left out" if len(used) < eligible else "none missing",
             df_rule=f"{parts.df_between} between groups, {parts.df_within} within",
             library=made_by("scipy"),
             data_hash=hash_of(used),

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from kith.stats.refusing import BadInput
-from kith.stats.tables import Floats, labels, need, numbers
+from kith.stats.tables import Floats, holds_numbers, labels, need, numbers
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,12 @@ class Design:
         return np.asarray(np.array(self.names) == name, dtype=np.float64)
 
 
-def design(table: pd.DataFrame, columns: Sequence[str]) -> Design:
+def design(table: pd.DataFrame, columns: Sequence[str], *, kinds: Sequence[str] = ()) -> Design:
     """An intercept, and each column as a number or, where it holds names, as one indicator a level.
 
-    The first level in order is the one that others are compared with. No value may be missing. Raises
-    `BadInput` for a constant column, and for one that the columns before it already determine.
+    Columns among `kinds` are names even where they are written as numbers, as codes of sites are. The first
+    level in order is the one that others are compared with. No value may be missing. Raises `BadInput` for a
+    constant column, and for one that the columns before it already determine.
 
     >>> made = design(pd.DataFrame({"age": [30.0, 41.0, 28.0], "site": ["a", "b", "b"]}), ["age", "site"])
     >>> made.names, made.matrix[0].tolist()
@@ -36,7 +37,7 @@ def design(table: pd.DataFrame, columns: Sequence[str]) -> Design:
     parts: list[Floats] = [np.ones(len(table))]
     names = ["(Intercept)"]
     for column in columns:
-        for name, values in terms(table, column):
+        for name, values in terms(table, column, kind=column in kinds):
             parts.append(values)
             names.append(name)
             if np.linalg.matrix_rank(_scaled(parts)) < len(parts):
@@ -44,9 +45,9 @@ def design(table: pd.DataFrame, columns: Sequence[str]) -> Design:
     return Design(np.column_stack(parts), tuple(names))
 
 
-def terms(table: pd.DataFrame, column: str) -> list[tuple[str, Floats]]:
-    """One column as named columns of numbers, each of shape (rows,)."""
-    if holds_numbers(table, column):
+def terms(table: pd.DataFrame, column: str, *, kind: bool = False) -> list[tuple[str, Floats]]:
+    """One column as named columns of numbers, each of shape (rows,); of a `kind`, as indicators."""
+    if not kind and holds_numbers(table, column):
         values = numbers(table, column)
         if np.ptp(values) == 0:
             raise BadInput("a predictor must vary, and this one is constant", column=column)
@@ -55,11 +56,6 @@ def terms(table: pd.DataFrame, column: str) -> list[tuple[str, Floats]]:
     if len(levels) < 2:
         raise BadInput("a predictor must vary, and this one is constant", column=column)
     return [(f"{column}: {level}", (codes == n).astype(np.float64)) for n, level in enumerate(levels) if n]
-
-
-def holds_numbers(table: pd.DataFrame, column: str) -> bool:
-    """Whether a column is meant as numbers: one stray word among them is a mistake, words alone are names."""
-    return bool(pd.to_numeric(table[column], errors="coerce").notna().any())
 
 
 def _scaled(parts: Sequence[Floats]) -> Floats:

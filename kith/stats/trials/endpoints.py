@@ -81,20 +81,21 @@ def prepare(table: pd.DataFrame, endpoint: Endpoint) -> Prepared:
         raise BadInput("an arm of people alone makes sense where the other meets in groups: name the column")
     optional = {endpoint.group} if endpoint.alone is not None else set()
     used = complete(table, [column for column in endpoint.columns if column not in optional])
-    arm, names = two_arms(used, endpoint.arm)
-    arm, names = _turned(arm, names, endpoint)
-    plain = used.assign(**{endpoint.arm: arm, **{one: used[one].map(str) for one in endpoint.strata}})
-    made = design(plain, [endpoint.arm, *endpoint.base, *endpoint.strata])
-    made = replace(made, names=(made.names[0], f"{endpoint.arm}: {names[0]}", *made.names[2:]))
+    arm, (reference, new) = two_arms(used, endpoint.arm, endpoint.reference)
+    if endpoint.alone not in {None, reference, new}:
+        raise BadInput(f'"{endpoint.alone}" is no arm; there are {reference} and {new}', column=endpoint.arm)
+    plain = used.assign(**{endpoint.arm: arm})
+    made = design(plain, [endpoint.arm, *endpoint.base, *endpoint.strata], kinds=endpoint.strata)
+    made = replace(made, names=(made.names[0], f"{endpoint.arm}: {new}", *made.names[2:]))
     nested = np.ones(len(used))
     if endpoint.alone is not None:
-        nested = arm if endpoint.alone == names[1] else 1 - arm
+        nested = arm if endpoint.alone == reference else 1 - arm
     prepared = Prepared(
         y=numbers(used, endpoint.outcome),
         arm=arm,
         design=made,
         groups=_groups(used, endpoint, nested),
-        names=names,
+        names=(new, reference),
         nested=nested,
         eligible=len(table),
         data_hash=hash_of(used[endpoint.columns]),
@@ -102,16 +103,6 @@ def prepare(table: pd.DataFrame, endpoint: Endpoint) -> Prepared:
     if endpoint.group is not None:
         _refuse_one_group(prepared)
     return prepared
-
-
-def _turned(arm: Floats, names: tuple[str, str], endpoint: Endpoint) -> tuple[Floats, tuple[str, str]]:
-    """The new arm as 1: the names come as (first, second), and leave as (new, reference)."""
-    for asked in (endpoint.reference, endpoint.alone):
-        if asked is not None and asked not in names:
-            raise BadInput(f'"{asked}" is no arm; there are {names[0]} and {names[1]}', column=endpoint.arm)
-    if endpoint.reference == names[1]:
-        return 1 - arm, (names[0], names[1])
-    return arm, (names[1], names[0])
 
 
 def _groups(used: pd.DataFrame, endpoint: Endpoint, nested: Floats) -> npt.NDArray[np.int64]:

@@ -10,8 +10,8 @@ from numpy.random import Generator
 from scipy import linalg
 
 from kith.stats.refusing import BadInput, Declined
-from kith.stats.tables import Floats, labels, need, numbers
-from kith.stats.trials.designs import holds_numbers, terms
+from kith.stats.tables import Floats, holds_numbers, labels, need, numbers, refuse
+from kith.stats.trials.designs import terms
 from kith.stats.trials.drawing import simulator
 
 BURN_IN, BETWEEN = 200, 40  # sweeps before the first imputation and between two
@@ -77,9 +77,7 @@ def _checked(
     named = [arm, *strata, *([group] if group else [])]
     need(table, *columns, *named)
     for column in named:
-        gone = table[column].isna()
-        if gone.any():
-            raise BadInput("is missing, and cannot be imputed", column=column, row=int(gone.idxmax()))
+        refuse(table, table[column].isna(), "is missing, and cannot be imputed", column=column)
     for column in columns:
         if not holds_numbers(table, column):
             raise BadInput("only numbers can be imputed", column=column)
@@ -94,7 +92,7 @@ def _checked(
         raise Declined(f"fewer than {FEWEST_GROUPS} groups do not show how groups vary")
     parts = [np.ones(len(table))]
     for column in (arm, *strata):
-        parts += [values for _, values in terms(table.assign(**{column: table[column].map(str)}), column)]
+        parts += [values for _, values in terms(table, column, kind=True)]
     return np.column_stack(parts)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from kith.stats.refusing import BadInput, Declined
-from kith.stats.tables import EXAMPLE, EXAMPLES
+from kith.stats.stored import stored
 
 NOT_RAW = {"sd", "sds", "d", "g", "smd", "standard deviation", "standard deviations"}
 NEEDED = ("outcome", "unit", "better", "why", "set_by", "set_at")
@@ -75,17 +75,17 @@ def load(name: str | Path | None) -> Margin:
     """
     if name is None:
         raise Declined("a margin must be stored, with its reason and its time, before this can be tested")
-    return of(_read(name))
+    return of(stored(name, holds="one margin"))
 
 
-def of(stored: dict[str, Any]) -> Margin:
+def of(given: dict[str, Any]) -> Margin:
     """A margin from the plain values of its JSON.
 
     >>> of({"outcome": "post", "unit": "points", "better": "lower", "size": 2, "why": "half of what patients "
     ...     "notice", "set_by": "the board", "set_at": "2026-01-08T09:00:00Z"}).low
     -2.0
     """
-    given = dict(stored)
+    given = dict(given)
     if "size" in given:
         if given.keys() & {"low", "high"}:
             raise BadInput("a margin has a size, or low and high, and not both")
@@ -96,6 +96,9 @@ def of(stored: dict[str, Any]) -> Margin:
     if missing or unknown:
         raise BadInput(f"a margin lacks {missing[0]}" if missing else f"a margin has no field {unknown[0]}")
     given |= {name: _number(given[name], name) for name in ("low", "high")}
+    for name in NEEDED:
+        if not isinstance(given[name], str):
+            raise BadInput(f"the {name} of a margin stands in words, and {given[name]!r} does not")
     return Margin(**given)
 
 
@@ -111,19 +114,6 @@ def save(margin: Margin, path: Path) -> None:
         raise Declined(
             f"{path} holds a margin already, and margins are not edited: write a new one"
         ) from None
-
-
-def _read(name: str | Path) -> dict[str, Any]:
-    path = EXAMPLES / str(name).removeprefix(EXAMPLE) if str(name).startswith(EXAMPLE) else Path(name)
-    try:
-        stored = json.loads(path.read_text(encoding="utf-8"))
-    except OSError:
-        raise BadInput(f"there is no margin in {name}") from None
-    except (json.JSONDecodeError, UnicodeDecodeError):
-        raise BadInput(f"{name} is not JSON") from None
-    if not isinstance(stored, dict):
-        raise BadInput(f"{name} does not hold one margin")
-    return stored
 
 
 def _number(value: object, name: str) -> float:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from kith.stats.refusing import BadInput
-from kith.stats.tables import need, numbers
+from kith.stats.tables import need, numbers, refuse
 from kith.stats.trials.ancova import effect_of
 from kith.stats.trials.differences import Difference, independent
 from kith.stats.trials.endpoints import Endpoint, prepare
@@ -43,9 +43,7 @@ def _difference(table: pd.DataFrame, endpoint: Endpoint, population: str) -> Dif
 def _kept(table: pd.DataFrame, column: str) -> pd.DataFrame:
     need(table, column)
     marks = numbers(table, column)
-    wrong = ~np.isin(marks, (0.0, 1.0))
-    if wrong.any():
-        raise BadInput("must be 1 or 0 for everybody", column=column, row=int(table.index[wrong.argmax()]))
+    refuse(table, ~np.isin(marks, (0.0, 1.0)), "must be 1 or 0 for everybody", column=column)
     if not (marks == 1).any():
         raise BadInput("nobody kept to the protocol", column=column)
     return table[marks == 1]

@@ -47,7 +47,8 @@ class Arm:
             raise BadInput("an arm has people alone or groups: state one of the two")
         if self.groups and (self.icc is None or not 0 <= self.icc < 1):
             raise BadInput("groups need an intraclass correlation, stated, of at least 0 and below 1")
-        if min(self.people, self.groups) < 0 or self.size < 1 or self.size_cv < 0:
+        possible = 1 <= self.size < math.inf and 0 <= self.size_cv < math.inf
+        if min(self.people, self.groups) < 0 or not possible:
             raise BadInput("people, groups, sizes and their cv must not be negative, nor a size below 1")
         if not (0 <= self.attrition < 1 and self.sd > 0 and math.isfinite(self.sd)):
             raise BadInput("attrition is a share below 1, and a standard deviation above 0 and finite")
@@ -133,6 +134,8 @@ def power_by_simulation(
     >>> 0.74 < made.power.value < 0.86
     True
     """
+    if not math.isfinite(difference):
+        raise BadInput("a true difference is a finite number")
     level = alpha if alpha is not None else (0.025 if question == "noninferiority" else 0.05)
     _check(question, margin, level, runs)
     random = simulator(seed)

@@ -15,6 +15,7 @@ from kith.stats.tables import Floats
 
 Kind = Literal["CR0", "CR1", "CR1S", "CR2"]
 KINDS: tuple[Kind, ...] = ("CR2", "CR0", "CR1", "CR1S")
+NO_ERROR = 1e-18  # of a variance, relative to what the residuals alone would give
 NO_EIGENVALUE = 1e-10  # relative; below it a direction of a cluster is determined by the fit alone
 
 
@@ -31,11 +32,21 @@ class Sandwich:
     _weighed: Floats = field(repr=False)  # (clusters, p, p)
     _bread: Floats = field(repr=False)  # (p, p)
     _spread: Floats = field(repr=False)  # (p, p)
+    _noise: float = field(repr=False)  # mean square of the residuals
 
     def se(self, contrast: npt.ArrayLike) -> float:
         """The standard error of a weighted sum of coefficients; `contrast` has shape (p,)."""
         weights = np.asarray(contrast, dtype=np.float64)
         return float(np.sqrt(weights @ self.vcov @ weights))
+
+    def refuse_certainty(self, name: str, contrast: npt.ArrayLike) -> None:
+        """Raise `Declined` where the fit leaves the clusters no error in a contrast: then se is rounding.
+
+        So it is where no cluster differs from what its own coefficient says, as with one cluster a kind.
+        """
+        weights = np.asarray(contrast, dtype=np.float64)
+        if self.se(weights) ** 2 <= NO_ERROR * self._noise * float(weights @ self._bread @ weights):
+            raise Declined(f"{name}: clusters are fitted without error, and so give no standard error")
 
     def df(self, contrast: npt.ArrayLike) -> float:
         """Degrees of freedom of a contrast, shape (p,): Satterthwaite's for CR2, clusters - 1 for CR1.
@@ -62,6 +73,7 @@ class Sandwich:
     ) -> Estimate:
         """A contrast of the coefficients with its t interval and two-sided p."""
         weights = np.asarray(contrast, dtype=np.float64)
+        self.refuse_certainty(name, weights)
         value, se, df = float(weights @ np.asarray(coefficients)), self.se(weights), self.df(weights)
         reach = float(stats.t.ppf(0.5 + level / 2, df)) * se
         method = f"{self.kind}, {'normal' if np.isinf(df) else 't'}"
@@ -127,6 +139,7 @@ def sandwich(
         np.array([one.times_working(one.wx).T @ side for side, one in pairs]),
         bread,
         spread,
+        float(e @ e / len(e)),
     )
 
 

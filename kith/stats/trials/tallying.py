@@ -6,7 +6,7 @@ import pandas as pd
 
 from kith.stats.refusing import BadInput
 from kith.stats.results import Provenance, hash_of, made_by
-from kith.stats.tables import labels, need
+from kith.stats.tables import labels, need, refuse, worded
 from kith.stats.trials.flows import Flow, consort
 from kith.stats.trials.reviews import prisma
 
@@ -37,13 +37,13 @@ def consort_of(
     given = {key: column for key, column in columns.items() if column is not None}
     need(table, arm, excluded, *given.values())
     out, allocated = table[excluded].notna(), table[arm].notna()
-    _refuse(table, out & allocated, "was excluded and allocated to an arm", excluded)
-    _refuse(table, ~out & ~allocated, "was neither excluded nor allocated to an arm", arm)
+    refuse(table, out & allocated, "was excluded and allocated to an arm", column=excluded)
+    refuse(table, ~out & ~allocated, "was neither excluded nor allocated to an arm", column=arm)
     for column in given.values():
-        _refuse(table, table[column].notna() & ~allocated, "was never allocated to an arm", column)
+        refuse(table, table[column].notna() & ~allocated, "was never allocated to an arm", column=column)
     if lost is not None and discontinued is not None:
         both = table[lost].notna() & table[discontinued].notna()
-        _refuse(table, both, "was lost and discontinued: say which came first", lost)
+        refuse(table, both, "was lost and discontinued: say which came first", column=lost)
     codes, names = labels(table, arm)
     arms = {name: _arm(table[codes == n], given) for n, name in enumerate(names)}
     counts = {"assessed": len(table), "excluded": _reasons(table[excluded]), "arms": arms}
@@ -74,10 +74,13 @@ def prisma_of(
     columns = (duplicates, removed_before, excluded_screen, not_retrieved, excluded_full)
     given = {key: column for key, column in zip(REVIEW_STEPS, columns, strict=True) if column is not None}
     need(table, source, *given.values())
-    _refuse(table, table[source].isna(), "a record must say where it was found", source)
+    refuse(table, table[source].isna(), "a record must say where it was found", column=source)
     left = table[list(given.values())].notna()
-    _refuse(table, left.sum(axis=1) > 1, "left the review twice", source)
-    kinds = table[source].map(str).isin(set(registers))
+    refuse(table, left.sum(axis=1) > 1, "left the review twice", column=source)
+    _, found = labels(table, source)
+    if unknown := [one for one in registers if one not in found]:
+        raise BadInput(f'"{unknown[0]}" is no source; there are {", ".join(found[:12])}', column=source)
+    kinds = table[source].map(worded).isin(set(registers))
     counts = {"database": _reasons(table[source][~kinds])}
     if kinds.any():
         counts["registers"] = _reasons(table[source][kinds])
@@ -97,11 +100,6 @@ def _arm(rows: pd.DataFrame, given: dict[str, str]) -> dict[str, object]:
 
 def _reasons(column: pd.Series) -> dict[str, int]:
     return {str(reason): int(count) for reason, count in column.value_counts(sort=False).items()}
-
-
-def _refuse(table: pd.DataFrame, wrong: pd.Series, says: str, column: str) -> None:
-    if wrong.any():
-        raise BadInput(says, column=column, row=int(wrong.idxmax()))
 
 
 def _made(table: pd.DataFrame, columns: Sequence[str], of: str, used: int) -> Provenance:

@@ -10,9 +10,8 @@ from scipy import optimize
 
 from kith.stats.refusing import BadInput
 from kith.stats.results import Estimate, Provenance, Result, Table, hash_of, made_by, table_of
-from kith.stats.tables import need
+from kith.stats.tables import holds_numbers, need, worded
 from kith.stats.trials.ancova import effect_of
-from kith.stats.trials.designs import holds_numbers
 from kith.stats.trials.endpoints import Endpoint
 from kith.stats.trials.imputing import Imputed, impute
 from kith.stats.trials.pooling import Pooled, pool
@@ -31,6 +30,7 @@ class Tipping(Result):
     """The difference under missing at random, and as the unseen outcomes of one arm are moved."""
 
     title: ClassVar[str] = "Tipping point"
+    outcome: str
     shifted: str
     at_random: Estimate  # delta 0: where it starts
     steps: tuple[Step, ...]
@@ -95,7 +95,9 @@ def tipping(
     ([-20.0, 0.0], True)
     """
     need(table, *endpoint.columns, *auxiliary)
-    moved = table[endpoint.outcome].isna() & (table[endpoint.arm].map(_text) == shifted)
+    if not np.isfinite(deltas).all():
+        raise BadInput("a delta is a finite number, in the outcome's units")
+    moved = table[endpoint.outcome].isna() & (table[endpoint.arm].map(worded) == shifted)
     if not moved.any():
         raise BadInput(f'no outcome is missing in arm "{shifted}": nothing can be moved', column=endpoint.arm)
     made = _imputed(table, endpoint, auxiliary, count, seed)
@@ -112,6 +114,7 @@ def tipping(
     tips_at = _tips_at(steps, at, 1 - level)
     start = next(one.estimate for one in steps if one.delta == 0)
     return Tipping(
+        outcome=endpoint.outcome,
         shifted=shifted,
         at_random=start,
         steps=steps,
@@ -196,7 +199,3 @@ def _provenance(
         seed=made.seed,
         data_hash=hash_of(table[[*endpoint.columns, *auxiliary]]),
     )
-
-
-def _text(value: object) -> str:
-    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)

@@ -1,21 +1,19 @@
 """The samples in a real browser: nothing for axe to find, nothing that scrolls sideways, both themes."""
 
 import mimetypes
-import shutil
 from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.staticfiles.finders import find
 from django.urls import reverse
-from playwright.sync_api import sync_playwright
 
 from kith.ui.tests.sheets import VENDORED
+from tests.browser import chromium
 
 pytestmark = pytest.mark.browser
 ORIGIN = "http://kith.test"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SEEN = ("room", "console", "thread", "answer")  # between them they hold every layout
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 
 
 @pytest.fixture
@@ -57,14 +55,12 @@ def faults(page, address):
 @pytest.mark.parametrize(("theme", "width"), [("light", 320), ("dark", 1280)])
 def test_axe_finds_nothing_on_any_sample(samples, theme, width):
     asked: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=FLAGS)
+    with chromium() as browser:
         page = browser.new_page(
             viewport={"width": width, "height": 844}, color_scheme=theme, reduced_motion="reduce"
         )
         page.add_init_script(path=VENDORED / "axe.min.js")
         page.route("**/*", answering(samples, asked))
         wrong = {address: said for address in samples if (said := faults(page, address))}
-        browser.close()
     assert wrong == {}
     assert set(asked) == {ORIGIN}

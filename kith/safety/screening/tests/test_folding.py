@@ -1,0 +1,90 @@
+"""Folding loses the disguise and never the place: whatever is found can be pointed at in the text itself."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kith.safety.screening.folding import Origins, fold
+from kith.safety.screening.judging import engine, screen
+from kith.safety.screening.tokens import tokens_of
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("QUERO Não Más", "quero nao mas"),
+        ("ｗａｎｔ ｔｏ ｄｉｅ", "want to die"),  # noqa: RUF001
+        ("w\u200bant\u00ad to\u2060 die", "want to die"),
+        ("dіe, wаnt tо dіe", "die, want to die"),  # noqa: RUF001
+        ("mu\u0308de", "mude"),
+        ("don’t “stay”…", 'don\'t "stay"..'),  # noqa: RUF001
+        ("Straße", "strasse"),
+    ],
+)
+def test_one_spelling_stands_for_many(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+def test_a_text_in_another_script_stays_in_it() -> None:
+    assert fold("хочу умереть") == "хочу умереть"
+
+
+@given(st.text(max_size=80))
+@settings(deadline=None, max_examples=300)
+def test_folding_is_done_once_and_for_all(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(max_size=60), st.sampled_from(["quero morrer", "I want to die", "me quiero matar"]))
+@settings(deadline=None, max_examples=200)
+def test_every_finding_points_at_its_words_in_the_text_itself(around: str, words: str) -> None:
+    text = f"{around}\n\n{words}\n\n{around}"
+    for found in screen(text).findings:
+        assert 0 <= found.start < found.end <= len(text)
+        assert text[found.start : found.end] == found.words
+
+
+@given(st.text(max_size=40), st.text(max_size=10))
+@settings(deadline=None, max_examples=200)
+def test_a_stretch_of_the_folded_text_leads_back_to_what_became_it(before: str, after: str) -> None:
+    text = f"{before} ẃörd {after}"
+    folded = fold(text)
+    at = folded.index("word", max(0, len(fold(before)) - 1))
+    start, end = Origins(text, folded).span(at, at + 4)
+    assert text[start:end] == "ẃörd"
+
+
+@given(st.text(max_size=120))
+@settings(deadline=None, max_examples=300)
+def test_tokens_stand_in_order_inside_the_text(text: str) -> None:
+    folded = fold(text)
+    tokens = tokens_of(folded, engine().known)
+    spans = [tokens.span(at, at) for at in range(len(tokens.words))]
+    assert spans == sorted(spans)
+    assert all(0 <= start < end <= len(folded) for start, end in spans)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["su1c1de", "k*ll", "m0rr3r", "d i e", "d.i.e", "q u i e r o  m o r i r", "dieeeee", "suicdie"],
+)
+def test_a_disguised_word_is_read_as_what_it_is(text: str) -> None:
+    known = engine().known
+    words = tokens_of(fold(text), known).words
+    assert all(word in known for word in words)
+    assert {*words} & {"suicide", "kill", "morrer", "die", "morir", "suicdie"}
+
+
+def test_what_is_no_disguise_stays_as_it_is() -> None:
+    assert tokens_of("the a4 b12 x2y 3d room", engine().known).words == [
+        "the",
+        "<nick>",
+        "<nick>",
+        "<nick>",
+        "3d",
+        "room",
+    ]
+
+
+def test_no_latin_letter_but_the_soft_hyphen_folds_into_nothing() -> None:
+    assert [chr(code) for code in range(0x250) if not fold(chr(code))] == ["\u00ad"]

@@ -1,0 +1,20 @@
+"""The examples in the docstrings of the statistics run, and give what they say."""
+
+import doctest
+from importlib import import_module
+from pkgutil import walk_packages
+
+import pytest
+
+from kith import stats
+
+MODULES = [
+    one.name
+    for one in walk_packages(stats.__path__, "kith.stats.")
+    if not one.ispkg and ".tests." not in one.name and not one.name.endswith("__main__")
+]
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_examples_of_a_module_give_what_they_say(module: str) -> None:
+    assert doctest.testmod(import_module(module)).failed == 0
