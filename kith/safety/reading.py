@@ -12,6 +12,7 @@ from kith.safety.screening import Finding, Verdict, screen
 from kith.safety.screening.rules import THIRD, THIRD_PARTY
 
 _BETWEEN = "\n\n"
+_ONE_LINE = " \n"  # as long, and read as a line that was broken: a sentence may begin in the title
 # Somebody speaks of themselves; the names of things that happen to people do not look like this.
 _OF_ONESELF = re.compile(
     r"\b(i|i.?m|me|my|myself|yo|mi|quiero|voy|estoy|eu|meu|minha|quero|vou|estou|não aguento|no puedo)\b",
@@ -32,7 +33,7 @@ def read(text: str, *, title: str = "", label: str = "", language: str | None = 
     found = [*_moved(verdict.findings, after)]
     if title:
         found = _more(_moved(screen(title, language).findings, 0), found)
-        found = _more(screen(title + _BETWEEN + text, language).findings, found)
+        found = _more(screen(title + _ONE_LINE + text, language).findings, found)
     if label:
         speaks = _OF_ONESELF.search(label) is not None
         said = [one for one in screen(label, language).findings if one.is_conduct or speaks]
