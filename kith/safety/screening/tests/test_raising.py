@@ -75,3 +75,19 @@ def test_a_sentence_sent_in_pieces_is_read_as_one(pieces: list[str], level: int)
 def test_what_is_said_in_pieces_raises_the_last_of_them() -> None:
     found = raised(screen("to die"), Context(level_run_on=run_on(["i want"], "to die")))
     assert (found.level, found.because) == (2, ("run-on",))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "are you ok? please answer",
+        "você está bem? responde por favor",
+        "não faz nada, espera eu chegar",
+        "¿estás bien? contesta por favor",
+        "por favor no lo hagas, contéstame",
+    ],
+)
+def test_a_peer_who_asks_is_heard_and_has_no_level_in_each_language(text: str) -> None:
+    verdict = screen(text)
+    assert "worried_reply" in {found.category for found in verdict.findings if not found.scope}
+    assert raised(verdict, Context()).level == 0
