@@ -29,6 +29,8 @@ django.setup()
 from django.db import connections
 from django.test import Client
 from kith.config import server
+from kith.safety.noticing import make_ready
+make_ready()
 Client(headers={"host": "127.0.0.1"}).get("/how/")
 connections.close_all()
 while True:
