@@ -21,8 +21,7 @@ from kith.database.choosing import PRAGMAS
 from kith.database.engine import OLDEST_SAFE
 from kith.ledger.models import Fact
 from kith.people.sealing import are_of_another_master, master_key
-from kith.safety.noticing import FAILED
-from kith.safety.screening import screen
+from kith.safety.noticing import FAILED, make_ready
 
 WELL, WARNING, FAULT = "ok", "warning", "FAULT"
 ENOUGH_DISK, LITTLE_DISK = 5 * 1024**3, 512 * 1024**2
@@ -239,13 +238,9 @@ def the_site() -> Iterator[Finding]:
 
 def the_screen() -> Iterator[Finding]:
     """Whether the safety screen reads a text now, and whether it failed on one lately."""
-    try:
-        version = screen("i want to die").version
-    except Exception as fault:  # noqa: BLE001 (whatever it is, it is said below)
-        kind = type(fault).__name__
-        yield Finding(
-            FAULT, "screen", f"cannot read a text ({kind}). Words go out, and no alert comes of them"
-        )
+    version = make_ready()
+    if version is None:
+        yield Finding(FAULT, "screen", "cannot read a text: see the log. Words go out, and no alert comes")
         return
     failed = Fact.objects.filter(kind=FAILED, happened_at__gt=clock.ago(days=7))
     if count := failed.count():

@@ -11,6 +11,7 @@ from kith.outcomes.course import Entry
 from kith.outcomes.instruments import HIGHER_IS_WORSE, Instrument
 from kith.outcomes.labelling import Place, place_beside
 
+TO = "\N{EN DASH}"  # between the ends of a range
 _BAND_STEPS = {2: (1, 4), 5: (1, 2, 3, 4, 5)}  # which of the five shades, lightest first
 
 
@@ -133,7 +134,7 @@ def _bands(size: Size, measure: Instrument, points: tuple[Shape, ...]) -> tuple[
         place: Place | None = Place(size.width - size.right + 12, round((top + bottom) / 2 + 4.5, 1))
         if size.labels_inside:
             place = place_beside(line, words, (size.left, size.width - size.right), (top, bottom))
-        scores = f"{band.start}–{end if end == measure.high else end - 1}"  # noqa: RUF001 (a range of numbers)
+        scores = f"{band.start}{TO}{end if end == measure.high else end - 1}"
         bands.append(Band(top, round(bottom - top, 1), shade, words, scores, place))
     return tuple(bands)
 

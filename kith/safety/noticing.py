@@ -24,9 +24,8 @@ from kith.safety.models import Alert, Noticed, Shown
 from kith.safety.neighbours import Answered, Earlier, Neighbours
 from kith.safety.panels import NOT_SCREENED, SOMEONE_ELSE, WORDS
 from kith.safety.reading import read, whole
-from kith.safety.screening import Verdict
+from kith.safety.screening import Verdict, screen
 from kith.safety.screening.data_files import LANGUAGES
-from kith.safety.screening.judging import engine
 from kith.safety.screening.raising import LATCHED_FOR, MESSAGES_BACK, WORRIED_REPLIES, Context, Raised, raised
 from kith.safety.screening.rules import THIRD_PARTY
 
@@ -79,12 +78,16 @@ def is_screened(language: str) -> bool:
     return language.lower() in _DECLARED
 
 
-def make_ready() -> None:
-    """Load the rules before the first text comes. If they cannot be read, every text will say so."""
+def make_ready() -> str | None:
+    """Load the rules before the first text comes, and read one: the version of the rules, if that works now.
+
+    If it does not, every text will say so.
+    """
     try:
-        engine()
+        return screen("i want to die").version
     except Exception:
-        log.exception("the rules of the screen cannot be read")
+        log.exception("the screen cannot read a text")
+        return None
 
 
 def _act_on(verdict: Verdict, written: Written) -> Shown | None:

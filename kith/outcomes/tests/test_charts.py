@@ -157,7 +157,8 @@ def test_names_that_find_no_room_stand_under_the_picture():
     html = render_to_string("outcomes/_chart.html", {"chart": restless})
     assert "chart-word" not in html
     listed = re.findall(r"</svg>([^<]+)</li>", html)
-    assert listed == ["0–4 minimal", "5–9 mild", "10–14 moderate", "15–19 moderately severe", "20–27 severe"]  # noqa: RUF001
+    bands = ["0-4 minimal", "5-9 mild", "10-14 moderate", "15-19 moderately severe", "20-27 severe"]
+    assert listed == [band.replace("-", "\N{EN DASH}") for band in bands]
 
 
 def test_beside_the_wide_picture_there_is_always_room():

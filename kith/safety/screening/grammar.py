@@ -23,6 +23,7 @@ class Grammar:
 
     def __init__(self, language: str) -> None:
         self.language = language
+        self._codes = cache(self._found_codes)
         files = [toml(name) for name in rule_files(language)]
         words = _merged(toml("shared/words.toml"), *map(toml, word_files(language)))
         self.common: list[str] = [plain(word) for word in toml(f"{language}/common.toml")["words"].split()]
@@ -123,8 +124,7 @@ class Grammar:
             raise patterns.BadPattern(f'there is no slot and no fragment "{name}"')
         return Word(plain(name)) if _is_word(name) else Word(name)
 
-    @cache  # noqa: B019 - three grammars live as long as the process
-    def _codes(self, name: str) -> frozenset[str]:
+    def _found_codes(self, name: str) -> frozenset[str]:
         if name in _MARKS:
             return frozenset(_MARKS[name])
         codes = self.lexicon.codes_of(f"={name}" if _is_word(name) else name)

@@ -290,6 +290,13 @@ def test_the_doctor_says_that_words_went_out_unread(wren, monkeypatch):
     assert "1 texts" in said.says
 
 
+def test_the_doctor_says_that_the_screen_cannot_read(wren, monkeypatch):
+    breaks(monkeypatch, "screen")
+    (said,) = doctor.the_screen()
+    assert said.is_fault
+    assert "cannot read a text" in said.says
+
+
 def test_what_was_noticed_is_let_go_ninety_days_after_its_alert_is_closed(wren, at):
     wrote(wren, GRAVE)
     wrote(wren, "i dont want to die", number=2, place=ELSEWHERE)
