@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "kith.safety",
     "kith.conversations",
     "kith.meetings",
+    "kith.moderation",
     "kith.outcomes",
     "kith.web",
     "kith.demo",

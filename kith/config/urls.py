@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("kith.safety.urls")),
     path("", include("kith.conversations.urls")),
     path("", include("kith.meetings.urls")),
+    path("", include("kith.moderation.urls")),
     path("", include("kith.outcomes.urls")),
     path("ui/", include("kith.ui.urls")),
     path("", include("kith.web.urls")),

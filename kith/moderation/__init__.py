@@ -1,0 +1,1 @@
+"""Moderation: the duty desk, reports, decisions and their appeals."""

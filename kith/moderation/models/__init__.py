@@ -1,0 +1,1 @@
+"""What the desk keeps: turns of duty, care of alerts, reports, decisions."""

@@ -1,0 +1,1 @@
+"""Pages of the desk, of reports and of decisions."""
