@@ -26,4 +26,4 @@ def word_files(language: str) -> list[str]:
 
 def every_file() -> list[Path]:
     """All the data there is, in a fixed order: what the version is counted over."""
-    return sorted(DATA.rglob("*.toml"))
+    return sorted([*DATA.rglob("*.toml"), *DATA.rglob("*.txt")])

@@ -12,6 +12,7 @@ from kith.safety.screening.folding import Origins, fold
 from kith.safety.screening.grammar import Grammar
 from kith.safety.screening.mending import Known
 from kith.safety.screening.reading import Reading, is_same
+from kith.safety.screening.second import read_again
 from kith.safety.screening.telling import Teller
 from kith.safety.screening.tokens import tokens_of
 from kith.safety.screening.verdicts import Finding, Verdict
@@ -46,8 +47,11 @@ def _version() -> str:
     return f"{_FORMAT}-{digest.hexdigest()[:16]}"
 
 
-def screen(text: str, lang: str | None = None) -> Verdict:
-    """Read one text. `lang` is what the writer or the group declared; the text itself has the last word."""
+def screen(text: str, lang: str | None = None, *, is_by_rules_alone: bool = False) -> Verdict:
+    """Read one text. `lang` is what the writer or the group declared; the text itself has the last word.
+
+    `is_by_rules_alone` leaves out the second reader, so that both can be measured apart.
+    """
     ready = engine()
     folded = fold(text)
     tokens = tokens_of(folded, ready.known)
@@ -59,6 +63,8 @@ def screen(text: str, lang: str | None = None) -> Verdict:
     found += _across_lines(reading, found)
     for grammar, around in zip(grammars, reading.texts, strict=True):
         found += added(grammar, around, [one for one in found if one.language == grammar.language])
+    if told.to_read and not is_by_rules_alone:
+        found += read_again(reading, found)
     return _verdict(tuple(found), told.language, ready.version)
 
 

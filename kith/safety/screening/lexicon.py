@@ -117,6 +117,10 @@ class Lexicon:
         """Whether a slot has single words, besides phrases."""
         return any(slot in slots for slots in self._slots.values())
 
+    def words_of(self, slot: str) -> frozenset[str]:
+        """The single words of a slot."""
+        return frozenset(word for word, slots in self._slots.items() if slot in slots)
+
     def encode(self, words: Iterable[str], strangers: Iterable[str] = ()) -> str:
         """One character per token. Of `strangers`, which no language knows, errors of typing are mended, and
         signs and pictures are breaks."""

@@ -74,11 +74,27 @@ def parser() -> argparse.ArgumentParser:
 
 
 def rows(files: Iterable[Path]) -> Iterator[dict[str, Any]]:
-    """The rows of all files."""
+    """The rows of all files: an object on each line, or columns as in `written-en.tsv`."""
     for file in files:
-        for line in file.read_text(encoding="utf-8").splitlines():
-            if line.strip():
-                yield json.loads(line)
+        lines = [line for line in file.read_text(encoding="utf-8").split("\n") if line.strip()]
+        yield from written(file, lines) if file.suffix == ".tsv" else map(json.loads, lines)
+
+
+def written(file: Path, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    """Rows in columns: hand, what is expected, label, kind, least level, attributes, text."""
+    language = file.stem.partition("-")[2]
+    for number, line in enumerate(lines, 1):
+        hand, expect, label, kind, least, attrs, text = line.split("\t")
+        yield {
+            "id": f"{language}-w{hand}-{number:05}",
+            "text": text,
+            "lang": language,
+            "expect": expect,
+            "label": label,
+            "kind": kind,
+            "min_level": int(least),
+            "attrs": [] if attrs == "-" else attrs.split(","),
+        }
 
 
 def tables(tried: list[Tried]) -> Iterator[str]:
