@@ -1,5 +1,6 @@
 """What every test may ask for: a clock that stands still, a mail server on loopback. No network beyond it."""
 
+import gc
 import socket
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -27,6 +28,7 @@ LOOPBACK = ("127.", "::1", "localhost")
 
 def pytest_configure() -> None:
     messages.compile_all()
+    gc.disable()  # nothing that is loaded and collected is thrown away
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -40,6 +42,12 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that no worker has to wait for another at the end."""
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded and collected stays to the end: it is not looked through after each few tests."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
