@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils.module_loading import import_string
 
 from kith.config import messages
+from tests.everything import WITHOUT_STORES
 from tests.mail import Mailbox
 
 LONGEST = [
@@ -36,6 +37,10 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     asked = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
     if asked or item.get_closest_marker("django_db"):
         item.add_marker("stores")
+    if item.get_closest_marker("stores") and item.nodeid.startswith(WITHOUT_STORES):
+        raise pytest.UsageError(
+            f"{item.nodeid}: the run on PostgreSQL does not look here for what touches it"
+        )
 
 
 @pytest.hookimpl(trylast=True)
