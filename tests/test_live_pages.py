@@ -79,7 +79,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     made = site_in(tmp_path_factory.mktemp("site"))
-    made.prepare()
+    made.house.prepare()
     with made.serving():
         yield made
 
