@@ -1,5 +1,6 @@
 """What every test may ask for: a clock that stands still, a mail server on loopback. No network beyond it."""
 
+import gc
 import socket
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -13,6 +14,7 @@ from django.db import connection
 from django.utils.module_loading import import_string
 
 from kith.config import messages
+from tests.everything import WITHOUT_STORES
 from tests.mail import Mailbox
 
 LONGEST = [
@@ -27,6 +29,7 @@ LOOPBACK = ("127.", "::1", "localhost")
 
 def pytest_configure() -> None:
     messages.compile_all()
+    gc.disable()  # nothing that is loaded and collected is thrown away
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -34,12 +37,22 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     asked = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
     if asked or item.get_closest_marker("django_db"):
         item.add_marker("stores")
+    if item.get_closest_marker("stores") and item.nodeid.startswith(WITHOUT_STORES):
+        raise pytest.UsageError(
+            f"{item.nodeid}: the run on PostgreSQL does not look here for what touches it"
+        )
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that no worker has to wait for another at the end."""
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded and collected stays to the end: it is not looked through after each few tests."""
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

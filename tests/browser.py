@@ -6,7 +6,6 @@ import select
 import shutil
 import socket
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -83,26 +82,12 @@ class Site:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    def kith(self, *words: str) -> list[str]:
-        return [sys.executable, "-W", "ignore", "-m", "kith", *words]
-
-    def prepare(self) -> None:
-        done = subprocess.run(
-            self.kith("prepare"),
-            cwd=ROOT,
-            env=self.house.environment,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-
     @contextmanager
     def serving(self) -> Iterator["Site"]:
         log = self.house.folder / "server.log"
         with log.open("wb") as said:
             process = subprocess.Popen(
-                self.kith("serve", "--port", str(self.port)),
+                self.house.kith("serve", "--port", str(self.port)),
                 cwd=ROOT,
                 env=self.house.environment,
                 stdout=said,

@@ -6,6 +6,7 @@ What this machine cannot run is said plainly at the end. In continuous integrati
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
@@ -23,6 +24,12 @@ PYTEST = (
     "--durations=10",
     "--durations-min=0.5",
 )
+# Two workers have the cores: threads for linear algebra would only wait for each other. What is compiled is
+# kept, though the machine may say not to: some fifty processes would each compile the whole house.
+ALONE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": ""}
+PREPARE = "from tests.house import prepared; prepared()"
+WITHOUT_STORES = ("kith/stats", "kith/matching", "kith/safety/screening")
+"""Folders without Django, where no test touches a database: the second run need not read them at all."""
 
 
 class Run:
@@ -46,10 +53,10 @@ class Run:
         began = time.monotonic()
         marks = [*only, *(f"not {mark}" for mark in without)]
         chosen = ["-m", " and ".join(marks)] if marks else []
+        if "stores" in only:
+            chosen += [f"--ignore={folder}" for folder in WITHOUT_STORES]
         command = [sys.executable, *PYTEST, *chosen, *self.options]
-        # Two workers have the cores: threads for linear algebra would only wait for each other.
-        alone = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-        done = subprocess.run(command, env={**os.environ, **alone, **env}, check=False)
+        done = subprocess.run(command, env={**os.environ, **ALONE, **env}, check=False)
         self.parts.append((name, done.returncode == 0, time.monotonic() - began))
 
     def report(self) -> int:
@@ -70,7 +77,11 @@ def main() -> int:
         browser = run.have("journeys in a browser", services.browser)
         redis = run.have("what needs Redis", _entering(stack, services.redis_server()))
         postgresql = run.have("the suite on PostgreSQL", _entering(stack, services.postgresql()))
-        found = {"CHROMIUM": browser, "TEST_REDIS": redis}
+        shared = stack.enter_context(tempfile.TemporaryDirectory(prefix="kith-test-shared-"))
+        found = {"CHROMIUM": browser, "TEST_REDIS": redis, "TEST_SHARED": shared}
+        # While the workers collect, so that none of them waits for it.
+        early = subprocess.Popen([sys.executable, "-c", PREPARE], env={**os.environ, **found, **ALONE})
+        stack.callback(early.wait)
         lacking = [mark for mark, is_there in (("browser", browser), ("redis", redis)) if not is_there]
         run.suite("SQLite", found, only=[], without=lacking)
         if postgresql and redis:

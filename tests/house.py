@@ -1,14 +1,19 @@
 """An installation of its own in a folder, and its server as a process of its own."""
 
+import atexit
+import fcntl
 import os
 import secrets
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +32,12 @@ FILL = """
 import sys
 from django.core.management import call_command
 from django.test import override_settings
+from kith.config.preparing import unapplied
 from tests import cast
 from tests.serving import session_for
-call_command("migrate", verbosity=0)
-call_command("createcachetable", verbosity=0)
+if unapplied():
+    call_command("migrate", verbosity=0)
+    call_command("createcachetable", verbosity=0)
 group = cast.group()
 with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
     people = [cast.person(f"Member {n}") for n in range(int(sys.argv[1]))]
@@ -61,6 +68,13 @@ class House:
         quiet = {"DJANGO_SETTINGS_MODULE": "kith.config.settings", "KITH_SWEEPS_IN_SERVER": "no"}
         return {**plain, **quiet, "KITH_DEBUG": "yes", **own, **self.store, **self.more}
 
+    def kith(self, *words: str) -> list[str]:
+        return [sys.executable, "-W", "ignore", "-m", "kith", *words]
+
+    def prepare(self) -> None:
+        """Begin as a copy of the house that `kith prepare` has prepared for all of this run."""
+        shutil.copytree(prepared(), self.folder, dirs_exist_ok=True)
+
     def run(self, script: str, *arguments: str) -> str:
         """A script inside this installation, and what it printed."""
         command = [
@@ -79,6 +93,8 @@ class House:
 
     def fill(self, people: int) -> tuple[str, list[str]]:
         """A group of so many with one thread: the key of the thread, and a session for each of them."""
+        if not self.store:
+            self.prepare()
         thread, *sessions = self.run(FILL, str(people)).split()
         return thread, sessions
 
@@ -88,6 +104,33 @@ class House:
         process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL)
         until(lambda: _answers(port, process), seconds=20)
         return process
+
+
+@cache
+def prepared() -> Path:
+    """The folder of a prepared house, made by whichever process of the run asks first."""
+    shared = Path(os.environ.get("TEST_SHARED") or _folder_of_this_process())
+    with (shared / "turn").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not (shared / "prepared").exists():
+            making = House(shared / "making", {"KITH_DEBUG": "no"})
+            done = subprocess.run(
+                making.kith("prepare"),
+                cwd=ROOT,
+                env=making.environment,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert done.returncode == 0, done.stderr
+            making.folder.rename(shared / "prepared")
+    return shared / "prepared"
+
+
+def _folder_of_this_process() -> str:
+    folder = tempfile.mkdtemp(prefix="kith-prepared-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 @contextmanager

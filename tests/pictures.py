@@ -130,9 +130,9 @@ def main() -> int:
 def demo(folder: Path) -> Iterator[str]:
     """The address of a demo community in which an evening is under way."""
     site = site_in(folder, DEMO="yes")
-    site.prepare()
+    subprocess.run(site.house.kith("prepare"), cwd=ROOT, env=site.house.environment, check=True)
     if not (folder / "filled").exists():
-        fill = site.kith("demo", "--people", "200", "--weeks", "26", "--seed", "1")
+        fill = site.house.kith("demo", "--people", "200", "--weeks", "26", "--seed", "1")
         subprocess.run(fill, cwd=ROOT, env=site.house.environment, check=True)
         (folder / "filled").touch()
     site.house.run(EVENING)

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
 from kith.config.access import addresses
+from tests.serving import session_for
 from tests.signing import with_both_factors
 from tests.standing import Standing
 
@@ -178,33 +179,36 @@ UNUSUAL = ("PUT", "PATCH", "DELETE")
 MAY_WRITE_WHILE_READING = ("django_session", "usersessions_usersession", "kith_cache")
 
 
-@pytest.fixture
-def standing() -> Standing:
-    return Standing()
+@pytest.fixture(scope="module")
+def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Standing]:
+    """One world for the whole table. What a row does is undone, so the next finds it as it was made."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Standing()
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def cookies(standing: Standing) -> dict[str, str]:
+    """The cookie of a session for everybody who has an account."""
+    people = {name: who for name, who in standing.cast.everyone().items() if who is not None}
+    return {name: session_for(who) for name, who in people.items()}
 
 
 @pytest.fixture
-def knock(standing: Standing) -> Iterator[Callable[..., HttpResponse]]:
+def knock(cookies: dict[str, str]) -> Callable[..., HttpResponse]:
     """Come to an address as somebody, by a method; whatever that changes is undone afterwards."""
-    everyone = standing.cast.everyone()
-    cookies: dict[str, str] = {}
-    for name, person in everyone.items():
-        if person is not None:
-            client = Client()
-            client.force_login(person)
-            cookies[name] = client.cookies[settings.SESSION_COOKIE_NAME].value
+    client = Client()
 
     def come(name: str, method: str, path: str, sends: dict[str, str] | None = None) -> HttpResponse:
-        client = Client()
-        if name in cookies:
-            client.cookies[settings.SESSION_COOKIE_NAME] = cookies[name]
+        client.cookies = SimpleCookie(
+            {settings.SESSION_COOKIE_NAME: cookies[name]} if name in cookies else {}
+        )
         with transaction.atomic():
             response: Any = client.generic(method, path, urlencode(sends or {}), FORM)
             transaction.set_rollback(True)
         return response
 
-    yield come
-    Session.objects.all().delete()
+    return come
 
 
 SENT_AWAY_TO = ("/accounts/login/", "/accounts/signup/", "/accounts/2fa/")

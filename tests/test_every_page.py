@@ -90,7 +90,7 @@ class Reader:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     made = site_in(tmp_path_factory.mktemp("site"), UI_PAGE="yes", SWEEPS_IN_SERVER="no")
-    made.prepare()
+    made.house.prepare()
     with made.serving():
         yield made
 

@@ -29,7 +29,7 @@ IN_ORDER = """() => [...document.querySelectorAll("[data-stream] > *")].map(
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     made = site_in(tmp_path_factory.mktemp("site"), SWEEPS_IN_SERVER="no")
-    made.prepare()
+    made.house.prepare()
     with made.serving():
         yield made
 

@@ -52,7 +52,7 @@ def site(mail: tuple[PostOffice, int], tmp_path_factory: pytest.TempPathFactory)
     """The site of an operator who has mail and a room that opens early; nobody has an account yet."""
     smtp = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": mail[1], "SMTP_STARTTLS": "no"}
     made = site_in(tmp_path_factory.mktemp("site"), ROOM_OPENS_MINUTES=120, **smtp)
-    made.prepare()
+    made.house.prepare()
     with made.serving():
         yield made
 

@@ -24,20 +24,22 @@ from kith.conversations.posting import open_thread
 from kith.keys import new_key
 from kith.meetings import seating
 from kith.meetings.tests import evening
-from kith.people.models import Person
 from tests import cast
 from tests.serving import session_for
-names = sys.argv[1:]
+number, *names = sys.argv[1:]
 with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
-    people = [Person.objects.filter(pseudonym=name).first() or cast.person(name) for name in names]
-group = cast.group()
-for one in people:
-    cast.seat(group, one, role="facilitator" if one is people[0] else "member")
-room = evening.open_meeting(group)
-for one in people:
-    seating.sit(room, by=one)
-thread = open_thread(group, "The house is too quiet", "It has been seven weeks.", new_key(), by=people[1])
-print(json.dumps({"room": room.key, "thread": thread.key, "sessions": [session_for(one) for one in people]}))
+    people = [cast.person(name) for name in names]
+def room_and_thread():
+    group = cast.group()
+    for one in people:
+        cast.seat(group, one, role="facilitator" if one is people[0] else "member")
+    room = evening.open_meeting(group)
+    for one in people:
+        seating.sit(room, by=one)
+    thread = open_thread(group, "The house is too quiet", "It has been seven weeks.", new_key(), by=people[1])
+    return room.key, thread.key
+places = [room_and_thread() for _ in range(int(number))]
+print(json.dumps({"places": places, "sessions": {one.pseudonym: session_for(one) for one in people}}))
 """
 
 
@@ -77,18 +79,25 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     made = site_in(tmp_path_factory.mktemp("site"))
-    made.prepare()
+    made.house.prepare()
     with made.serving():
         yield made
 
 
+@pytest.fixture(scope="module")
+def evenings(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[Evening]:
+    """One for each test that asks, of the same people: to make them one by one would take a process each."""
+    asking = sum("evening" in getattr(test, "fixturenames", ()) for test in request.session.items)
+    made = json.loads(site.house.run(FILL, str(asking), *NAMES))
+    return (Evening(*place, browser, site, made["sessions"]) for place in made["places"])
+
+
 @pytest.fixture
-def evening(browser: Browser, site: Site) -> Iterator[Evening]:
+def evening(evenings: Iterator[Evening]) -> Iterator[Evening]:
     """The same people every time, in a group, a room and a thread of this test's own."""
-    made = json.loads(site.house.run(FILL, *NAMES))
-    sessions = dict(zip(NAMES, made["sessions"], strict=True))
-    yield Evening(made["room"], made["thread"], browser, site, sessions)
-    for context in browser.contexts:
+    one = next(evenings)
+    yield one
+    for context in one.browser.contexts:
         context.close()
 
 

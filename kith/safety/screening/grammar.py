@@ -1,7 +1,7 @@
 """One language made ready: its lexicon, and its rules as expressions found by their rarest word."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from kith.safety.screening import patterns
@@ -23,7 +23,13 @@ class Grammar:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        self._codes = cache(self._found_codes)
+        # Fragments stand in many patterns: what is found out about one holds wherever it stands.
+        self._codes, self._class = cache(self._found_codes), cache(_class)
+        self._source, self._needed = cache(self._written), cache(self._found_needed)
+        self._first, self._width = cache(self._found_first), cache(self._found_width)
+        self._weight_of = cache(lambda codes: self.lexicon.weight(codes))
+        self._spread_words: dict[str, Node] = {}
+        self._named = set[str]()  # the slots and words of all patterns
         files = [toml(name) for name in rule_files(language)]
         words = _merged(toml("shared/words.toml"), *map(toml, word_files(language)))
         self.common: list[str] = [plain(word) for word in toml(f"{language}/common.toml")["words"].split()]
@@ -41,10 +47,10 @@ class Grammar:
 
     def _build(self) -> None:
         trees = {text: self._tree(one.id, text) for one in all_of(self) for text in one.patterns}
-        self.lexicon.ask_about(
-            {name for tree in trees.values() for name in patterns.words_in(tree) if _is_word(name)}
-        )
+        self.lexicon.ask_about(filter(_is_word, self._named))
         self.lexicon.close()
+        for name in self._named - {"_"}:
+            self._codes(name)  # whatever is named must have words: it is found out now, not by a message
         self._but, self._neg, self.first = (self._codes(slot) for slot in ("BUT", "NEG", "FIRST"))
         self.needs = Needs(self._weight)
         self.rule_index: Index[Rule] = self._indexed(self.rules, trees)
@@ -52,13 +58,15 @@ class Grammar:
         self.harmless_index: Index[Scope] = self._indexed(self.harmless, trees)
         scopes = [self._scope_trigger(scope, trees[text]) for scope in self.scopes for text in scope.patterns]
         self.scopes_of = {rule.id: self._heeded(rule, scopes) for rule in self.rules}
+        self._needed.cache_clear()
+        self._width.cache_clear()
 
     def _scope_trigger(self, scope: Scope, tree: Node) -> Trigger[Scope]:
         if "HIT" not in patterns.words_in(tree):  # then it may stand anywhere near
             far, hit = Gap(_NEAR_A_HIT, is_far=True), Word("HIT")
             tree = OneOf((Row((tree, far, hit)), Row((hit, far, tree))))
         _, trigger = self.needs.triggered(
-            scope, self._source(tree, self._stops_of(scope)), self._needed(tree)
+            scope, partial(self._source, tree, self._stops_of(scope)), self._needed(tree)
         )
         return trigger
 
@@ -85,8 +93,7 @@ class Grammar:
                 needed = self._needed(tree)
                 if not needed:
                     raise patterns.BadPattern(f'{one.id}: "{text}" cannot do without nothing')
-                source = self._source(tree, self._but | self._denials(one))
-                index.add(one, source, needed)
+                index.add(one, partial(self._source, tree, self._but | self._denials(one)), needed)
         return index
 
     def _stops_of(self, scope: Scope) -> frozenset[str]:
@@ -108,21 +115,32 @@ class Grammar:
             return type(node)(tuple(self._spread(part, inside) for part in node.parts))
         if isinstance(node, Beside) and node.name in self._fragments:
             raise patterns.BadPattern(f'"{node.name}" is a fragment: a condition looks at one word')
-        if isinstance(node, Beside) and _is_word(node.name):
-            return Beside(plain(node.name), node.is_before, node.is_not)
+        if isinstance(node, Beside):
+            return Beside(self._name(node.name), node.is_before, node.is_not)
         return node
+
+    def _name(self, name: str) -> str:
+        """The name of a slot as it is, a word folded. Both are written down."""
+        name = plain(name) if _is_word(name) else name
+        self._named.add(name)
+        return name
 
     def _spread_word(self, name: str, inside: tuple[str, ...]) -> Node:
         if name in inside:
             raise patterns.BadPattern(f'the fragment "{name}" stands in itself')
+        if name not in self._spread_words:
+            self._spread_words[name] = self._word_or_fragment(name, inside)
+        return self._spread_words[name]
+
+    def _word_or_fragment(self, name: str, inside: tuple[str, ...]) -> Node:
         if name in self._fragments:
             return self._spread(self._fragments[name], (*inside, name))
         if f"{name}*" in self._fragments:
             phrases = self._spread(self._fragments[f"{name}*"], inside)
-            return OneOf((phrases, Word(name))) if self.lexicon.has_words(name) else phrases
+            return OneOf((phrases, Word(self._name(name)))) if self.lexicon.has_words(name) else phrases
         if not _is_word(name) and name not in self.lexicon.names and name not in {*_MARKS, "_"}:
             raise patterns.BadPattern(f'there is no slot and no fragment "{name}"')
-        return Word(plain(name)) if _is_word(name) else Word(name)
+        return Word(self._name(name))
 
     def _found_codes(self, name: str) -> frozenset[str]:
         if name in _MARKS:
@@ -133,16 +151,16 @@ class Grammar:
         return codes
 
     def _weight(self, need: Need) -> float:
-        return self.lexicon.weight(need.codes)
+        return self._weight_of(need.codes)
 
-    def _needed(self, node: Node) -> list[Need]:
+    def _found_needed(self, node: Node) -> list[Need]:
         """Sets of characters of each of which one must stand in whatever the tree matches."""
         if isinstance(node, Word):
             return [] if node.name in _TELLING_NOTHING else [Need(self._codes(node.name))]
         if isinstance(node, Times) and node.least > 1:  # then one more of it stands behind the first
             return self._needed_in_row((node.part, Times(node.part, node.least - 1, node.most - 1)))
         if isinstance(node, Times):
-            behind = (node.most - 1) * patterns.width(node.part)
+            behind = (node.most - 1) * self._width(node.part)
             return [need.moved(0, behind) for need in self._needed(node.part)] if node.least else []
         if isinstance(node, Row):
             return self._needed_in_row(node.parts)
@@ -152,20 +170,34 @@ class Grammar:
         return []
 
     def _needed_in_row(self, parts: tuple[Node, ...]) -> list[Need]:
-        needed, before, after = list[Need](), 0, sum(map(patterns.width, parts))
+        needed, before, after = list[Need](), 0, sum(map(self._width, parts))
         for part in parts:
-            after -= patterns.width(part)
+            after -= self._width(part)
             needed += [need.moved(before, after) for need in self._needed(part)]
-            before += patterns.width(part)
+            before += self._width(part)
         return needed
 
-    def _source(self, node: Node, stops: frozenset[str]) -> str:
+    def _found_width(self, node: Node) -> int:
+        """How many tokens it can cover at most."""
+        if isinstance(node, Word):
+            return 1
+        if isinstance(node, Gap):
+            return node.most
+        if isinstance(node, Times):
+            return node.most * self._width(node.part)
+        if isinstance(node, Row):
+            return sum(map(self._width, node.parts))
+        if isinstance(node, OneOf):
+            return max(map(self._width, node.parts))
+        return SIGNS_AT_THE_END if isinstance(node, Edge) and node.sign == "$$" else 0
+
+    def _written(self, node: Node, stops: frozenset[str]) -> str:
         """The regular expression of a tree. A near gap does not leap over `stops`."""
         if isinstance(node, Word):
-            return f"[^{HARD}{SOFT}{HIT}]" if node.name == "_" else _class(self._codes(node.name))
+            return f"[^{HARD}{SOFT}{HIT}]" if node.name == "_" else self._class(self._codes(node.name))
         if isinstance(node, Gap):
             stops = stops | {HARD} | (self.first if node.is_of_others else frozenset())
-            leapt = _ANY if node.is_far else _class(stops, is_not=True)
+            leapt = _ANY if node.is_far else self._class(stops, is_not=True)
             return f"{leapt}{{0,{node.most}}}?"
         if isinstance(node, Times):
             return f"(?:{self._source(node.part, stops)}){{{node.least},{node.most}}}"
@@ -173,11 +205,11 @@ class Grammar:
             return "".join(self._source(part, stops) for part in node.parts)
         if isinstance(node, OneOf):
             first = self._first(node) if len(node.parts) >= _MANY else None
-            look = f"(?={_class(first)})" if first else ""  # one look instead of a try of each option
+            look = f"(?={self._class(first)})" if first else ""  # one look instead of a try of each option
             return f"{look}(?:{'|'.join(self._source(part, stops) for part in node.parts)})"
         return self._condition(node)
 
-    def _first(self, node: Node) -> frozenset[str] | None:
+    def _found_first(self, node: Node) -> frozenset[str] | None:
         """The characters that what the tree matches may begin with; None when it may be any, or nothing."""
         if isinstance(node, Word):
             return None if node.name == "_" else self._codes(node.name)
@@ -207,10 +239,10 @@ class Grammar:
     def _condition(self, node: Beside | Edge) -> str:
         if isinstance(node, Beside):
             look = {(True, True): "<!", (True, False): "<=", (False, True): "!"}[node.is_before, node.is_not]
-            return f"(?{look}{_class(self._codes(node.name))})"
+            return f"(?{look}{self._class(self._codes(node.name))})"
         if node.sign == "$$":
             return rf"(?=[{HARD}{SOFT}]{{0,{SIGNS_AT_THE_END}}}(?![\s\S]))"
-        edges = _class(frozenset(HARD + SOFT + QUOTE) | self._but)
+        edges = self._class(frozenset(HARD + SOFT + QUOTE) | self._but)
         return rf"(?:(?<={edges})|(?<![\s\S]))" if node.sign == "^" else rf"(?:(?={edges})|(?![\s\S]))"
 
 

@@ -46,7 +46,7 @@ class Trigger(Generic[Meant]):
     """
 
     meant: Meant
-    source: str
+    written: Callable[[], str]
     before: int
     after: int
     left: int
@@ -61,8 +61,8 @@ class Trigger(Generic[Meant]):
         self.search = self._searched_first
 
     def _searched_first(self, *arguments: Any) -> re.Match[str] | None:
-        """Made an expression when it is first tried: most patterns never are."""
-        self.search = re.compile(self.source).search
+        """Written and made an expression when it is first tried: most patterns never are."""
+        self.search = re.compile(self.written()).search
         return self.search(*arguments)
 
     def is_possible(self, code: str, at: int) -> bool:
@@ -97,14 +97,16 @@ class Needs:
         stretches = (code[at : at + _BLOCK] for at in range(0, len(code), _BLOCK))
         return Surroundings(code, [reduce(or_, filter(None, map(bit, one)), 0) for one in stretches])
 
-    def triggered(self, meant: Meant, source: str, needed: list[Need]) -> tuple[Need, Trigger[Meant]]:
+    def triggered(
+        self, meant: Meant, written: Callable[[], str], needed: list[Need]
+    ) -> tuple[Need, Trigger[Meant]]:
         """A pattern with what it needs, in the order in which that stands. The rarest sets it off."""
         anchor = min(needed, key=self._rarity)
         at = needed.index(anchor)
         on_left, on_right = needed[:at], needed[at + 1 :]
         left, right = self._mask(on_left), self._mask(on_right)
         beside = self._beside(on_left, anchor, on_right)
-        return anchor, Trigger(meant, source, anchor.before, anchor.after, left, right, *beside)
+        return anchor, Trigger(meant, written, anchor.before, anchor.after, left, right, *beside)
 
     def _beside(
         self, on_left: list[Need], anchor: Need, on_right: list[Need]
@@ -152,9 +154,9 @@ class Index(Generic[Meant]):
         self._needs = needs
         self._by_code: dict[str, Reaching[Meant]] = defaultdict(list)
 
-    def add(self, meant: Meant, source: str, needed: list[Need]) -> None:
+    def add(self, meant: Meant, written: Callable[[], str], needed: list[Need]) -> None:
         """A pattern, and what it needs in the order in which that stands."""
-        anchor, trigger = self._needs.triggered(meant, source, needed)
+        anchor, trigger = self._needs.triggered(meant, written, needed)
         for code in anchor.codes:
             grouped(trigger, self._by_code[code])
 

@@ -28,14 +28,14 @@ class BadPattern(ValueError):
     """A pattern that cannot be read. The text says which and why."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Word:
     """One token: of a slot (capitals), or this very word."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Gap:
     """Up to `most` tokens; `is_far` crosses the ends of sentences, `is_of_others` stops at FIRST."""
 
@@ -44,7 +44,7 @@ class Gap:
     is_of_others: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Beside:
     """A condition on the neighbouring token, which is not part of what is found."""
 
@@ -53,14 +53,14 @@ class Beside:
     is_not: bool
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Edge:
     """The beginning ("^") or the end ("$") of a clause, or the end of the message ("$$")."""
 
     sign: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Times:
     """Something between `least` and `most` times."""
 
@@ -69,14 +69,14 @@ class Times:
     most: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Row:
     """One after the other."""
 
     parts: tuple["Node", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class OneOf:
     """Any one of these."""
 
@@ -96,13 +96,13 @@ def parse(text: str) -> Node:
 
 
 def _pieces(text: str) -> list[str]:
-    pieces, at = [], 0
-    while at < len(text.rstrip()):
-        found = _PIECE.match(text, at)
-        if found is None:
-            raise BadPattern(f'"{text}": unreadable from "{text[at:]}"')
-        pieces.append(found.group(1))
-        at = found.end()
+    pieces = _PIECE.findall(text)
+    read, whole = "".join(pieces), "".join(text.split())
+    if read != whole:
+        at = next(
+            (at for at, (one, other) in enumerate(zip(read, whole, strict=False)) if one != other), len(read)
+        )
+        raise BadPattern(f'"{text}": unreadable from "{whole[at:]}"')
     return pieces
 
 
@@ -167,18 +167,3 @@ def words_in(node: Node) -> Iterator[str]:
     elif isinstance(node, Row | OneOf):
         for part in node.parts:
             yield from words_in(part)
-
-
-def width(node: Node) -> int:
-    """How many tokens it can cover at most. Fragments must stand in the tree already."""
-    if isinstance(node, Word):
-        return 1
-    if isinstance(node, Gap):
-        return node.most
-    if isinstance(node, Times):
-        return node.most * width(node.part)
-    if isinstance(node, Row):
-        return sum(map(width, node.parts))
-    if isinstance(node, OneOf):
-        return max(map(width, node.parts))
-    return SIGNS_AT_THE_END if node == Edge("$$") else 0

@@ -1,5 +1,7 @@
 """What the signs of the pattern language mean, on a grammar of its own."""
 
+from functools import partial
+
 import pytest
 
 from kith.safety.screening import patterns
@@ -15,7 +17,7 @@ def matches(pattern: str, text: str) -> bool:
     tree = GRAMMAR._tree("test", pattern)
     rule = GRAMMAR.rules[0]
     index: Index[Rule] = Index(GRAMMAR.needs)
-    index.add(rule, GRAMMAR._source(tree, frozenset()), GRAMMAR._needed(tree))
+    index.add(rule, partial(GRAMMAR._source, tree, frozenset()), GRAMMAR._needed(tree))
     return any(index.hits(GRAMMAR.needs.around(GRAMMAR.lexicon.encode(text.split()))))
 
 
