@@ -123,6 +123,7 @@ def words_of(act: Act, person: Person) -> str:
         return ""
 
 
+@transaction.atomic
 def write_down(alert: Alert, kind: str, words: str, by: Person | None) -> Act:
     """An act with its words, sealed, and its fact."""
     act = Act(alert=alert, kind=kind, by=by)

@@ -55,7 +55,8 @@ def tabs(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            cast(Any, request).tabs = _tabs(get_language()) + _desk(request.user)
+            home, groups, you = _tabs(get_language())
+            cast(Any, request).tabs = (home, groups, *_desk(request.user), you)
             if request.path.startswith(UNDER_GROUPS):
                 cast(Any, request).tab = "groups"
         return get_response(request)
