@@ -36,6 +36,7 @@ KITH_LEVEL_MINUTES = {  # until somebody has taken an alert of that level
 }
 KITH_HEAVY_CASES = env.number("HEAVY_CASES", 3, least=1, most=50)  # of levels 3 and 4, for one person a turn
 KITH_REST_MINUTES = env.number("REST_MINUTES", 20, least=0, most=240)  # after a case of level 4
+KITH_POLICIES = env.text("POLICIES")  # a TOML file of what the law asks, by country
 KITH_AWAY_URL = env.text("AWAY_URL")  # empty: our own neutral page
 KITH_SWEEPS_IN_SERVER = env.flag("SWEEPS_IN_SERVER", default=True)
 

@@ -1,6 +1,7 @@
 """The moderation context."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.module_loading import import_string
 
 
@@ -13,3 +14,4 @@ class ModerationConfig(AppConfig):
         import_string("kith.safety.duty.ask_by")(import_string("kith.moderation.staffing.RotaDesk"))
         import_string("kith.moderation.closing.register")()
         import_string("kith.moderation.reactions.answer")()
+        register(import_string("kith.moderation.policies.policies_can_be_read"), deploy=True)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from kith.gates import Refused, staff
 from kith.moderation import board, closing, noting, taking
 from kith.moderation.models import Act, Care, Closing, FollowUp, Proposal
+from kith.moderation.policies import policy_for
 from kith.moderation.views.desk import has_keys
 from kith.moderation.wording import ACTS, CAUSES, COMES_BACK, LEVELS, OUTCOMES, PROPOSALS
 from kith.people.models import Person, Role
@@ -18,7 +19,7 @@ from kith.safety.access import alert_for
 from kith.safety.alerting import staff_besides
 from kith.safety.looking import Seen
 from kith.safety.models import Alert
-from kith.ui.places import language_name
+from kith.ui.places import country_name, language_name
 
 Verb = Callable[[Alert, Person, str], object]
 NOT_SO = 422
@@ -155,6 +156,8 @@ def _show(
         "outcome": OUTCOMES[closed.code] if closed else "",
         "follow_ups": [(one, COMES_BACK[one.kind]) for one in _to_come(found)],
         "proposals": [(one, PROPOSALS.get(one.kind, one.kind)) for one in _waiting(found)],
+        "policy": policy_for(found.person.lives_in),
+        "country": country_name(found.person.lives_in),
         "has_keys": has_keys(request),
         **more,
     }
