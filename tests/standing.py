@@ -9,12 +9,15 @@ from kith.groups.topics import load_topics
 from kith.keys import new_key
 from kith.meetings.models import Meeting, QuietWord, Seat, Series
 from kith.meetings.planning import lay_out, usual_parts
+from kith.moderation.models import Act, FollowUp, Proposal, Turn
+from kith.moderation.noting import write_down
 from kith.notices.models import Notice
 from kith.outcomes.answering import answer, finish
 from kith.outcomes.checking_in import offer
 from kith.outcomes.instruments import instrument
 from kith.outcomes.models import Answers, CheckIn
 from kith.people.models import Consent
+from kith.people.sealing import seal
 from kith.safety.models import Alert, Look, Shown
 from tests import cast as people
 from tests.cast import Cast
@@ -100,6 +103,22 @@ class Standing:
             variant="words",
             alert=self.alert,
         )
+        self._desk()
         Look.objects.create(
             person=wren, by=self.cast.moderator, alert=self.alert, what=Alert.MESSAGE, around=5
         )
+
+    def _desk(self) -> None:
+        now, wren, larch = clock.now(), self.cast.member, self.cast.moderator
+        self.turn = Turn.objects.create(
+            person=larch, part=Turn.FIRST, starts_at=now, ends_at=now + timedelta(hours=4), made_by=larch
+        )
+        self.letter = write_down(self.alert, Act.SERVICES, "How are you today?", larch)
+        write_down(self.alert, Act.NOTE, "They answered kindly.", larch)
+        self.follow_up = FollowUp.objects.create(alert=self.alert, kind=FollowUp.DAY, due_at=now)
+        self.proposal = Proposal(
+            kind="emergency", about=f"alert:{self.alert.key}", concerns=wren, asked_by=larch
+        )
+        why = '{"why": "They said where they are."}'
+        self.proposal.sealed = seal(wren, why, row=f"moderation.proposal:{self.proposal.key}")
+        self.proposal.save()

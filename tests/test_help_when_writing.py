@@ -104,3 +104,65 @@ def test_without_scripts_the_same(browser, site, standing):
     assert "help" not in juniper.url
     juniper.get_by_role("button", name="I am safe").click()
     expect(juniper.locator(".help-panel")).to_have_count(0)
+
+
+PLAN = """
+from datetime import timedelta
+from allauth.mfa.models import Authenticator
+from kith import clock
+from kith.moderation.models import Turn
+from kith.moderation.rostering import plan
+from kith.people.models import Person
+Turn.objects.all().delete()
+saffron, larch, linnet = (Person.objects.get(pseudonym=name) for name in ("Saffron", "Larch", "Linnet"))
+for who, part in ((saffron, "first"), (larch, "second"), (linnet, "lead")):
+    plan(who, part, clock.now(), clock.now() + timedelta(hours=4), by=linnet)
+    Authenticator.objects.create(user=who, type="totp", data={})
+"""
+AN_HOUR_LATER = """
+from datetime import timedelta
+from django.db.models import F
+from kith.moderation import escalating
+from kith.moderation.models import Step
+escalating.sweep()
+Step.objects.filter(done_at__isnull=True).update(due_at=F("due_at") - timedelta(hours=1))
+escalating.sweep()
+"""
+PLANNED = "i have a plan to end my life"
+STILL_WAITS = "Somebody may need help, and nobody has taken it yet. Please look."
+
+
+def test_an_alert_from_a_room_is_taken_at_the_desk_and_one_that_nobody_takes_goes_on(browser, site, standing):
+    site.house.run(PLAN)
+    desk = come(browser, site, standing, "clinician")
+    desk.goto("/desk/")
+    desk.get_by_role("button", name="I am here").click()
+    desk.goto("/desk/")
+    before = desk.locator("[data-desk-item]").count()
+
+    member = come(browser, site, standing, "second_member")
+    member.goto(f"/meetings/{standing['room']}/room/")
+    expect(member.locator("body")).to_contain_text("The duty desk is staffed until")
+    say(member, PLANNED)
+    expect(member.locator(".help-panel")).to_contain_text("They aim to look within 30 min.")
+
+    expect(desk.locator("[data-desk-item]")).to_have_count(before + 1)  # by itself
+    desk.locator("[data-desk-item]").filter(has_text="High").get_by_role("button", name="Take").click()
+    expect(desk.locator("body")).to_contain_text("taken by you")
+    desk.get_by_role("button", name="Read what was written").click()
+    expect(desk.locator("body")).to_contain_text(PLANNED)
+    member.reload()
+    expect(member.locator(".help-panel")).to_contain_text("Somebody is looking after it now.")
+
+    other = come(browser, site, standing, "late")
+    other.goto(f"/threads/{standing['thread']}/")
+    say(other, PLANNED)
+    expect(other.locator(".help-panel")).to_be_visible()
+    site.house.run(AN_HOUR_LATER)
+    for who in ("moderator", "lead"):
+        page = come(browser, site, standing, who)
+        page.goto("/you/notices/")
+        expect(page.locator("main")).to_contain_text(STILL_WAITS)
+
+    member.goto("/you/looks/")
+    expect(member.locator("main")).to_contain_text("Saffron")

@@ -41,7 +41,10 @@ READERS = {
     "conversations:message": ("member", "second_member"),
     "meetings:meeting": ("member", "facilitator"),
     "meetings:room": ("member", "late"),
-    "safety:alert": ("moderator",),
+    **dict.fromkeys(
+        [f"moderation:{name}" for name in ("desk", "rota", "turn", "alert", "proposal", "coming_back")],
+        ("moderator",),
+    ),
     "conversations:versions": ("moderator",),
 }
 ORDER = ("visitor", "member", "facilitator")

@@ -28,6 +28,15 @@ KITH_UI_PAGE = env.flag("UI_PAGE", default=DEBUG)
 KITH_SEAT_HELD_HOURS = env.number("SEAT_HELD_HOURS", 72, least=1, most=720)
 KITH_ROOM_OPENS_MINUTES = env.number("ROOM_OPENS_MINUTES", 10, least=0, most=120)
 KITH_CHECKIN_DAYS = env.number("CHECKIN_DAYS", 14, least=7, most=365)
+KITH_LEVEL_MINUTES = {  # until somebody has taken an alert of that level
+    4: env.number("LEVEL_4_MINUTES", 5, least=1, most=60),
+    3: env.number("LEVEL_3_MINUTES", 30, least=1, most=24 * 60),
+    2: env.number("LEVEL_2_MINUTES", 4 * 60, least=1, most=7 * 24 * 60),
+    1: env.number("LEVEL_1_MINUTES", 24 * 60, least=1, most=30 * 24 * 60),
+}
+KITH_HEAVY_CASES = env.number("HEAVY_CASES", 3, least=1, most=50)  # of levels 3 and 4, for one person a turn
+KITH_REST_MINUTES = env.number("REST_MINUTES", 20, least=0, most=240)  # after a case of level 4
+KITH_POLICIES = env.text("POLICIES")  # a TOML file of what the law asks, by country
 KITH_AWAY_URL = env.text("AWAY_URL")  # empty: our own neutral page
 KITH_SWEEPS_IN_SERVER = env.flag("SWEEPS_IN_SERVER", default=True)
 

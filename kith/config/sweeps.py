@@ -11,6 +11,7 @@ from kith.conversations.sweeps import empty_rooms, tell_of_waiting
 from kith.database.guards import is_away
 from kith.groups import waiting
 from kith.meetings import opening, recurring, reminding, rounds, seating, whispering
+from kith.moderation import escalating, letting_go
 from kith.notices import clearing, sending
 from kith.outcomes import checking_in
 from kith.people import forgetting, mailing
@@ -21,6 +22,7 @@ PAUSE = 2.0  # seconds between rounds
 Sweep = Callable[[], int]
 SWEEPS: tuple[Sweep, ...] = (
     mailing.sweep,  # first: somebody is waiting for a code
+    escalating.sweep,
     rounds.sweep,
     seating.sweep,
     opening.sweep,
@@ -34,6 +36,7 @@ SWEEPS: tuple[Sweep, ...] = (
     empty_rooms,
     clearing.sweep,
     keeping.sweep,
+    letting_go.sweep,
     printing.sweep,
     sending.sweep,
 )

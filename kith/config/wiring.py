@@ -6,12 +6,17 @@ from kith.config.shell import Shell
 from kith.conversations.streaming import ConversationSource
 from kith.live.sources import Source
 from kith.meetings.streaming import RoomSource
+from kith.moderation.streaming import DeskSource
 from kith.people.sessions import keep_awake
 
 
 def shell() -> Shell:
     """The whole site as one application."""
-    streams: dict[str, Source] = {"conversation": ConversationSource(), "room": RoomSource()}
+    streams: dict[str, Source] = {
+        "conversation": ConversationSource(),
+        "room": RoomSource(),
+        "desk": DeskSource(),
+    }
     return Shell(streams, threads=settings.KITH_THREADS, used=stay_signed_in)
 
 

@@ -1,6 +1,26 @@
 """Addresses of the moderation context."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from kith.moderation.views import alerts, deciding, desk, letters, rota
 
 app_name = "moderation"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("desk/", desk.desk, name="desk"),
+    path("desk/rest/", desk.rest, name="rest"),
+    path("desk/keys/", desk.keys, name="keys"),
+    path("desk/rota/", rota.rota, name="rota"),
+    path("desk/rota/<key:key>/", rota.turn, name="turn"),
+    path("desk/alerts/<key:key>/", alerts.alert, name="alert"),
+    path("desk/alerts/<key:key>/taking/", alerts.taking_it, name="taking"),
+    path("desk/alerts/<key:key>/handing/", alerts.handing, name="handing"),
+    path("desk/alerts/<key:key>/note/", alerts.note, name="note"),
+    path("desk/alerts/<key:key>/opinion/", alerts.opinion, name="opinion"),
+    path("desk/alerts/<key:key>/writing/", alerts.writing, name="writing"),
+    path("desk/alerts/<key:key>/emergency/", alerts.emergency, name="emergency"),
+    path("desk/alerts/<key:key>/closing/", alerts.closing_it, name="closing"),
+    path("desk/proposals/<key:key>/", deciding.proposal, name="proposal"),
+    path("desk/coming-back/<key:key>/", deciding.coming_back, name="coming_back"),
+    path("you/desk/", letters.letters, name="letters"),
+    path("you/desk/<key:key>/", letters.letter, name="letter"),
+]

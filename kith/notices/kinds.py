@@ -37,10 +37,23 @@ KINDS: dict[str, StrPromise] = {
     "meetings.soon": _("%(group)s meets soon."),
     # outcomes
     "outcomes.due": _("A check-in is ready for you. Only if you feel like it."),
+    # moderation
+    "moderation.turn": _("You are on the rota. Please look at your turns."),
+    "moderation.handed": _("An alert was handed to you. Please look."),
+    "moderation.asked": _("You are asked for a second opinion."),
+    "moderation.agree": _("Something waits for a second person to agree. Please look."),
+    "moderation.written": _("Somebody who answers for safety wrote to you."),
+    "moderation.answered": _("Somebody you wrote to has answered."),
     # safety
     "safety.alert": _("Somebody may need help. Please look."),
+    "safety.still_waits": _("Somebody may need help, and nobody has taken it yet. Please look."),
     "safety.screen_failed": _("The safety screen failed, and words went out unread. Please read along."),
 }
 
-DUTIES = frozenset({"safety.alert", "safety.screen_failed"})
+DUTIES = frozenset(
+    {
+        *("safety.alert", "safety.still_waits", "safety.screen_failed"),
+        *("moderation.handed", "moderation.asked", "moderation.agree", "moderation.answered"),
+    }
+)
 """Mail about these leaves whatever the person wishes: somebody else may wait for them to look."""

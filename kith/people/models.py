@@ -100,8 +100,9 @@ class Role(models.Model):
 
     MODERATOR, CLINICIAN, COORDINATOR = "moderator", "clinician", "coordinator"
     RESEARCHER, ASSESSOR, OPERATOR = "researcher", "assessor", "operator"
-    NAMES = (MODERATOR, CLINICIAN, COORDINATOR, RESEARCHER, ASSESSOR, OPERATOR)
-    LOOK_AFTER_ALERTS = (MODERATOR, CLINICIAN)
+    LEAD, AUDITOR = "lead", "auditor"  # answers for safety as a whole; reads the record and cannot act
+    NAMES = (MODERATOR, CLINICIAN, COORDINATOR, RESEARCHER, ASSESSOR, OPERATOR, LEAD, AUDITOR)
+    LOOK_AFTER_ALERTS = (MODERATOR, CLINICIAN, LEAD)
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles")
     name = models.CharField(max_length=16, choices=[(name, name) for name in NAMES])

@@ -27,6 +27,13 @@ def open_alerts(person: Person) -> list[Alert] | None:
     return list(standing.order_by("-level", "-raised_at")[:MOST])
 
 
+def open_count(person: Person) -> int | None:
+    """How many stand open. None for who does not look after alerts."""
+    if not person.holds(*LOOKED_AT_BY):
+        return None
+    return Alert.objects.filter(closed_at__isnull=True).exclude(person=person).count()
+
+
 def open_request(person: Person, place: str) -> Alert | None:
     """The open alert this person's own request stands on, at that place. After a day they may ask anew."""
     requests = Alert.objects.filter(person=person, cause=Alert.REQUEST, closed_at__isnull=True)

@@ -8,7 +8,6 @@ import json
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.urls import reverse
 
 from kith import clock
 from kith.ledger.recording import record
@@ -16,10 +15,11 @@ from kith.notices.models import Delivery, Notice
 from kith.notices.telling import tell
 from kith.people.models import Person, Role, second_factors
 from kith.people.sealing import seal, unseal
+from kith.safety.duty import is_looked_after, people_on_duty
 from kith.safety.models import NEWS_AFTER, Alert
 
-NOTICE = "safety.alert"
-TOLD, LEFT, NOBODY = "told", "left", "nobody"
+NOTICE, STILL_WAITS = "safety.alert", "safety.still_waits"
+TAKEN, TOLD, LEFT, NOBODY = "taken", "told", "left", "nobody"
 LOOKED_AT_BY = Role.LOOK_AFTER_ALERTS
 _KEPT = 5  # of the texts that raised one alert, the newest
 
@@ -57,13 +57,18 @@ def open_alert(person: Person, place: str, *, is_conduct: bool = False) -> Alert
 
 
 def word_of(alert: Alert) -> str:
-    """How far word of this alert has come to somebody who may open it today: `TOLD`, `LEFT` or `NOBODY`.
+    """How far word of this alert has come to somebody who may open it today: a word of those above.
 
-    Told is who has seen their last note on the site, or to whom its mail has left. Until then the note lies
-    there. It says nothing of when they will read it, and neither may the page.
+    Taken is what somebody looks after now. Told is who has seen their last note on the site, or to whom its
+    mail has left. Until then the note lies there. It says nothing of when they will read it, and neither may
+    the page.
     """
+    if is_looked_after(alert):
+        return TAKEN
     notes = Notice.objects.filter(
-        kind=NOTICE, path=_page_of(alert), person__in=_can_open(alert.person_id).values("pk")
+        kind__in=(NOTICE, STILL_WAITS),
+        path=page_of(alert),
+        person__in=_can_open(alert.person_id).values("pk"),
     )
     mailed = Exists(Delivery.objects.filter(notice=OuterRef("pk"), sent_at__isnull=False))
     has_come = Q(seen_at__isnull=False) | mailed
@@ -77,7 +82,7 @@ def word_of(alert: Alert) -> str:
 def tell_of_open_alerts(person: Person) -> None:
     """Tell somebody who may look after alerts from now on of those that stand open."""
     for alert in Alert.objects.filter(closed_at__isnull=True).exclude(person=person).order_by("opened_at"):
-        path = _page_of(alert)
+        path = page_of(alert)
         if not Notice.objects.filter(person=person, kind=NOTICE, path=path).exists():
             tell(person, NOTICE, path)
 
@@ -102,14 +107,24 @@ def _keep_words(alert: Alert, words: str) -> None:
 
 
 def _tell_staff(alert: Alert) -> None:
-    """On their pages, and by mail too unless it can wait a day: who is called for little stops coming."""
+    """Who is on duty; when nobody is, everybody who looks after alerts.
+
+    On their pages, and by mail too unless it can wait a day: who is called for little stops coming.
+    """
     waits = alert.level == 1 and alert.cause in (Alert.MESSAGE, Alert.CONDUCT)
-    for member in staff_besides(alert.person_id):
-        tell(member, NOTICE, _page_of(alert), mail=not waits)
+    staff = staff_besides(alert.person_id)
+    for member in staff.filter(pk__in=people_on_duty()) or staff:
+        tell(member, NOTICE, page_of(alert), mail=not waits)
+
+
+def tell_that_it_waits(alert: Alert, people: QuerySet[Person]) -> None:
+    """Tell these people that nobody has taken it in time."""
+    for member in people:
+        tell(member, STILL_WAITS, page_of(alert))
 
 
 def _was_told_lately(alert: Alert) -> bool:
-    told = Notice.objects.filter(kind=NOTICE, path=_page_of(alert))
+    told = Notice.objects.filter(kind=NOTICE, path=page_of(alert))
     return told.filter(made_at__gt=clock.now() - NEWS_AFTER).exists()
 
 
@@ -123,8 +138,9 @@ def _can_open(person_id: int) -> QuerySet[Person]:
     return staff_besides(person_id).filter(pk__in=second_factors().values("user"))
 
 
-def _page_of(alert: Alert) -> str:
-    return reverse("safety:alert", args=[alert.key])
+def page_of(alert: Alert) -> str:
+    """Its page stands in a layer above."""
+    return f"/desk/alerts/{alert.key}/"
 
 
 def _row(alert: Alert) -> str:

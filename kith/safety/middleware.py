@@ -18,6 +18,7 @@ from kith.safety.showing import just_come
 Answer = Callable[[HttpRequest], HttpResponse]
 FORMS = (
     "groups:",
+    "moderation:letter",
     "people:name",
     "meetings:series",
     "meetings:moving",

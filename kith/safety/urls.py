@@ -12,5 +12,4 @@ urlpatterns = [
     path("asking/", views.asking, name="asking"),
     path("panels/<key:key>/", views.panel, name="panel"),
     path("you/looks/", views.looks, name="looks"),
-    path("desk/alerts/<key:key>/", views.alert, name="alert"),
 ]

@@ -1,4 +1,4 @@
-"""Pages of safety: the crisis page, asking for a person, and an alert for those who look after alerts."""
+"""Pages of safety: the crisis page, asking for a person, a help panel, and who looked at one's words."""
 
 from typing import cast
 
@@ -6,30 +6,19 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.functional import Promise as StrPromise
 from django.utils.http import url_has_allowed_host_and_scheme, urlencode
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kith.gates import member, public, staff
-from kith.people.models import Person, Role
+from kith.gates import member, public
+from kith.people.models import Person
 from kith.safety import looking, printing, showing
-from kith.safety.access import alert_for, open_request, panel_for_reader
+from kith.safety.access import open_request, panel_for_reader
 from kith.safety.alerting import can_tell
 from kith.safety.asking import ask, place_of
-from kith.safety.looking import Seen
-from kith.safety.models import Alert, Shown
+from kith.safety.models import Shown
 from kith.safety.panels import panel_for, panel_of
 from kith.ui.context import LANGUAGE_NAMES
-from kith.ui.places import language_name
-
-CAUSES: dict[str, StrPromise] = {
-    Alert.MESSAGE: _("Something they wrote may mean that they are in danger."),
-    Alert.QUESTIONNAIRE: _("An answer of theirs in a check-in may mean that they are in danger."),
-    Alert.REQUEST: _("They would like a person. They did not have to say why."),
-    Alert.REPORT: _("Somebody is worried about them."),
-    Alert.CONDUCT: _("Something they wrote may harm others, or ask them for what they should not give."),
-}
 
 
 @public
@@ -92,29 +81,6 @@ def looks(request: HttpRequest) -> HttpResponse:
     """Who looked at what this person wrote, when, and at how much."""
     rows = looking.looks_at(cast(Person, request.user))
     return render(request, "safety/looks.html", {"looks": rows})
-
-
-@staff(Role.MODERATOR, Role.CLINICIAN)
-@require_http_methods(["GET", "HEAD", "POST"])
-def alert(request: HttpRequest, key: str) -> HttpResponse:
-    """One alert. Its words open by POST, and that somebody looked is written down for the person to see."""
-    person = cast(Person, request.user)
-    found = alert_for(person, key)
-    inputs = {
-        "alert": found,
-        "cause": CAUSES[found.cause],
-        "is_conduct": found.cause == Alert.CONDUCT,
-        "speaks": language_name(found.person.language),
-        "said_safe": showing.said_safe_at(found),
-        "may_be_read": looking.may_be_read(found),
-        "seen": _look(found, person) if request.method == "POST" else None,
-        "most": looking.AROUND,
-    }
-    return render(request, "safety/alert.html", inputs)
-
-
-def _look(found: Alert, person: Person) -> Seen | None:
-    return looking.look(found, by=person) if looking.may_be_read(found) else None
 
 
 def _way_back(request: HttpRequest, url: str) -> str:

@@ -2,23 +2,33 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from babel import Locale
 from babel.dates import format_skeleton
+from django.utils import timezone
 from django.utils.functional import Promise as StrPromise
 from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
+from kith import clock
 from kith.safety import lines
+from kith.safety.clocks import LEVELS, clock_of
+from kith.safety.duty import Duty
 from kith.safety.lines import Emergency, Line
 from kith.ui.places import language_name
-from kith.ui.times import said
+from kith.ui.times import moment, said, span, time_of_day
 
 _KINDS: dict[str, StrPromise] = {
     lines.ANY: gettext_lazy("Emergency services"),
     lines.AMBULANCE: gettext_lazy("Ambulance"),
     lines.POLICE: gettext_lazy("Police"),
+}
+_MEANS: dict[int, StrPromise] = {
+    4: gettext_lazy("Somebody may be about to die, or is in danger at this moment"),
+    3: gettext_lazy("A plan, the means at hand, or something done not long ago"),
+    2: gettext_lazy("Wishing to be dead, hurting oneself, or asking for a person"),
+    1: gettext_lazy("Hope running out, or a worry about somebody else"),
 }
 _DATED = re.compile(r"(\d{4})(?:-(\d{2})(?!\d))?(?:-(\d{2}))?")
 
@@ -74,8 +84,39 @@ def day(when: date) -> str:
     return said(when, pgettext("date format of a day with its year", "j F Y"))
 
 
+def on_duty(duty: Duty) -> str:
+    """Whether somebody is on duty, and until when. It promises nothing for later than it says."""
+    if duty.until is not None:
+        return _until(
+            duty.until,
+            _("The duty desk is staffed until %(time)s."),
+            _("The duty desk is staffed until %(moment)s."),
+        )
+    if duty.next_at is not None:
+        return _until(
+            duty.next_at, _("Nobody is on duty until %(time)s."), _("Nobody is on duty until %(moment)s.")
+        )
+    return _("Nobody is on duty here.")
+
+
+def aim(level: int) -> str:
+    """How soon somebody aims to look at an alert of this level, as a length of time."""
+    return span(int(clock_of(level).total_seconds() // 60))
+
+
+def clocks() -> list[list[str]]:
+    """What an alert of each level means, and how soon somebody aims to look."""
+    return [[str(_MEANS[level]), aim(level)] for level in LEVELS]
+
+
 def language() -> str:
     return get_language() or "en"
+
+
+def _until(when: datetime, today: str, later: str) -> str:
+    """Within the day by the time alone."""
+    is_today = timezone.localtime(when).date() == timezone.localtime(clock.now()).date()
+    return today % {"time": time_of_day(when)} if is_today else later % {"moment": moment(when)}
 
 
 def _hours(open_: str) -> str:

@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import get_language, get_language_from_request
 from django.utils.translation import gettext as _
 
+from kith.people.models import Person
+from kith.safety.access import open_count
 from kith.ui.tabs import Tab
 from kith.web import exiting
 
@@ -49,16 +51,25 @@ UNDER_GROUPS = ("/groups/", "/threads/", "/messages/", "/meetings/", "/finding/"
 
 
 def tabs(get_response: Answer) -> Answer:
-    """Give the page its tabs: Home, Groups, You for whoever is signed in."""
+    """Give the page its tabs: Home, Groups, You for whoever is signed in; Desk for who looks after alerts."""
 
     def answer(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
-            cast(Any, request).tabs = _tabs(get_language())
+            home, groups, you = _tabs(get_language())
+            cast(Any, request).tabs = (home, groups, *_desk(request.user), you)
             if request.path.startswith(UNDER_GROUPS):
                 cast(Any, request).tab = "groups"
         return get_response(request)
 
     return answer
+
+
+def _desk(person: Person) -> tuple[Tab, ...]:
+    """For who looks after alerts, in a session that has shown a second factor. Nobody else is asked about."""
+    if not person.has_shown_second_factor or (count := open_count(person)) is None:
+        return ()
+    desk = Tab(name="desk", label=_("Desk"), url=reverse("moderation:desk"), icon="desk", count=count)
+    return (desk,)
 
 
 @cache

@@ -37,7 +37,7 @@ def code() -> str:
 
 
 def staff_page() -> str:
-    return reverse("safety:alert", args=[new_key()])
+    return reverse("moderation:alert", args=[new_key()])
 
 
 def test_without_a_second_factor_one_is_led_to_setting_one_up(client, moderator):

@@ -34,7 +34,7 @@ def alert(moderator):
 
 
 def page_of(alert):
-    return reverse("safety:alert", args=[alert.key])
+    return reverse("moderation:alert", args=[alert.key])
 
 
 def set_up_app(client, **more):

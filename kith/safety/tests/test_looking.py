@@ -83,12 +83,14 @@ def test_each_look_is_written_down(cast, alert):
 
 def test_when_the_key_is_gone_the_page_says_that_it_cannot_be_read(cast, alert):
     forget_key(cast.member)
-    page = with_both_factors(cast.moderator).post(reverse("safety:alert", args=[alert.key])).content.decode()
+    page = (
+        with_both_factors(cast.moderator).post(reverse("moderation:alert", args=[alert.key])).content.decode()
+    )
     assert "cannot be read any more" in page
 
 
 def test_the_page_opens_the_words_by_a_form_and_not_by_a_look_at_its_address(cast, alert):
-    staff, address = with_both_factors(cast.moderator), reverse("safety:alert", args=[alert.key])
+    staff, address = with_both_factors(cast.moderator), reverse("moderation:alert", args=[alert.key])
     page = staff.get(address).content.decode()
     assert GRAVE not in page
     assert "can see it" in page
@@ -105,7 +107,7 @@ def test_answers_of_a_check_in_stay_their_givers_alone(cast):
     about = raise_alert(
         cast.member, place=place, level=2, cause=Alert.QUESTIONNAIRE, words="PHQ-9, question 9: 3"
     )
-    staff, address = with_both_factors(cast.moderator), reverse("safety:alert", args=[about.key])
+    staff, address = with_both_factors(cast.moderator), reverse("moderation:alert", args=[about.key])
     assert "Read what was written" not in staff.get(address).content.decode()
     assert "PHQ-9" not in staff.post(address).content.decode()
     assert not Look.objects.exists()
@@ -115,13 +117,13 @@ def test_nobody_looks_at_an_alert_about_themselves(cast, thread):
     makers.seat(cast.group, cast.moderator)
     posting.post(thread, GRAVE, new_key(), by=cast.moderator)
     about = Alert.objects.get(person=cast.moderator)
-    answer = with_both_factors(cast.moderator).post(reverse("safety:alert", args=[about.key]))
+    answer = with_both_factors(cast.moderator).post(reverse("moderation:alert", args=[about.key]))
     assert answer.status_code == 404
     assert not Look.objects.exists()
 
 
 def test_i_am_safe_is_said_to_who_looks_and_closes_nothing(cast, alert):
-    address = reverse("safety:alert", args=[alert.key])
+    address = reverse("moderation:alert", args=[alert.key])
     assert "I am safe" not in with_both_factors(cast.moderator).get(address).content.decode()
     showing.close(Shown.objects.get(), by=cast.member, answer=Shown.SAFE)
     page = with_both_factors(cast.moderator).get(address).content.decode()

@@ -41,7 +41,7 @@ def test_home_of_who_looks_after_alerts_shows_them_first_and_names_nobody(client
         client.force_login(who)
         page = read(client, "web:home")
         assert page.index("Level 3 of 4") < page.index("Level 1 of 4") < page.index("You have no group yet")
-        assert all(reverse("safety:alert", args=[one.key]) in page for one in (mild, grave))
+        assert all(reverse("moderation:alert", args=[one.key]) in page for one in (mild, grave))
         assert "Wren" not in page
 
 

@@ -36,6 +36,7 @@ SAID_ELSEWHERE = frozenset(
         "meetings.soon",
         "outcomes.due",
         "safety.alert",
+        "safety.still_waits",
     }
 )
 """Notices that Home says in a part of its own, as they stand now."""

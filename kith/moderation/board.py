@@ -1,0 +1,124 @@
+"""The queue of the desk as one person sees it: what is open, the most urgent first, and its clock."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Max, Q
+from django.utils.translation import gettext as _
+
+from kith import clock
+from kith.moderation.models import Act, Care, FollowUp, Proposal, Step, Turn
+from kith.moderation.placing import Where, where
+from kith.people.models import Person
+from kith.safety.clocks import clock_of
+from kith.safety.models import Alert
+from kith.ui.times import moment, span
+
+MOST = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One open alert in the queue."""
+
+    alert: Alert
+    where: Where
+    due_at: datetime
+    care: Care | None
+    is_for_review: bool
+    is_mine: bool
+
+    @property
+    def is_held(self) -> bool:
+        return self.care is not None and not self.care.may_be_taken_over
+
+    @property
+    def is_late(self) -> bool:
+        return not self.is_held and not self.is_for_review and self.due_at <= clock.now()
+
+    @property
+    def clock(self) -> str:
+        """How the clock stands, in words."""
+        if self.care is not None and not self.care.may_be_taken_over:
+            return _("taken by you") if self.is_mine else _("taken by %(name)s") % {"name": self.care.person}
+        if self.is_for_review:
+            return _("for the weekly review")
+        left = self.due_at - clock.now()
+        if left <= timedelta(0):
+            return _("%(time)s late") % {"time": span(-int(left // timedelta(minutes=1)))}
+        whole = clock_of(self.alert.level)
+        if left > whole:
+            return _("%(moment)s, next staffed hour") % {"moment": moment(self.due_at)}
+        said = _("%(left)s left of %(whole)s")
+        return said % {"left": _minutes(left), "whole": _minutes(whole)}
+
+
+def queue(person: Person) -> list[Item]:
+    """What stands open, by level and then by age. Nobody sees an alert about themselves."""
+    open_ = Alert.objects.filter(closed_at__isnull=True).exclude(person=person).select_related("person")
+    return items(open_.order_by("-level", "opened_at")[:MOST], person)
+
+
+def items(alerts: Iterable[Alert], person: Person) -> list[Item]:
+    listed = list(alerts)
+    places, clocks = where(listed), _clocks(listed)
+    cares = {
+        care.alert_id: care
+        for care in Care.objects.standing().filter(alert__in=listed).select_related("person", "given_by")
+    }
+    return [_item(alert, places[alert.pk], clocks[alert.pk], cares.get(alert.pk), person) for alert in listed]
+
+
+def follow_ups(person: Person) -> list[FollowUp]:
+    """What is due to come back to: of members, and of oneself. Not one's own, where it is about oneself."""
+    due = FollowUp.objects.due().exclude(alert__person=person)
+    mine = Q(kind=FollowUp.DEBRIEF, person=person)
+    others = ~Q(kind=FollowUp.DEBRIEF)
+    found = due.filter(mine | others).select_related("alert__person").order_by("due_at")
+    return list(found[:MOST])
+
+
+def proposals(person: Person) -> list[Proposal]:
+    """What waits for a second person, who may be this one."""
+    waiting = Proposal.objects.waiting().exclude(concerns=person).select_related("asked_by", "concerns")
+    return list(waiting.order_by("asked_at")[:MOST])
+
+
+def standing() -> str:
+    """A mark of how the whole board looks: it differs once anything on it has changed, or a minute went."""
+    marks = (
+        Alert.objects.filter(closed_at__isnull=True).aggregate(a=Max("raised_at"), b=Count("pk")),
+        Care.objects.aggregate(a=Max("pk"), b=Max("ended_at"), c=Max("late_at")),
+        Step.objects.aggregate(a=Max("pk"), b=Max("done_at")),
+        Act.objects.aggregate(a=Max("pk")),
+        FollowUp.objects.aggregate(a=Max("pk"), b=Max("done_at")),
+        Proposal.objects.aggregate(a=Max("pk"), b=Max("answered_at")),
+        Turn.objects.aggregate(a=Max("pk"), b=Max("here_at"), c=Max("given_up_at")),
+        clock.now().replace(second=0, microsecond=0),
+    )
+    return hashlib.sha256(repr(marks).encode()).hexdigest()[:16]
+
+
+def _item(
+    alert: Alert, place: Where, times: tuple[datetime, bool], care: Care | None, person: Person
+) -> Item:
+    due_at, is_for_review = times
+    is_mine = care is not None and care.person_id == person.pk
+    return Item(alert, place, due_at, care, is_for_review=is_for_review, is_mine=is_mine)
+
+
+def _clocks(alerts: list[Alert]) -> dict[int, tuple[datetime, bool]]:
+    """When each is to be taken at the latest, and whether that has passed into the list of the review."""
+    found = {alert.pk: (alert.raised_at + clock_of(alert.level), False) for alert in alerts}
+    steps = Step.objects.filter(alert__in=alerts).exclude(name=Step.LATE)
+    for step in steps.order_by("round", "-due_at"):  # the last that is read is the first of the newest round
+        is_for_review = step.name == Step.REVIEW and step.outcome == Step.DONE
+        found[step.alert_id] = (step.due_at, is_for_review)
+    return found
+
+
+def _minutes(length: timedelta) -> str:
+    """Said by the next whole minute: 30 minutes that have just begun are 30."""
+    return span(-int(-length // timedelta(minutes=1)))

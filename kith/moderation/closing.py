@@ -1,0 +1,150 @@
+"""Closing an alert: only a person does, with a code that says how it ended and a note.
+
+One of the highest level needs two people. After it come a look at the member a day and a week later.
+"""
+
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kith import clock
+from kith.gates import Refused
+from kith.ledger.recording import record
+from kith.moderation import agreeing, resting
+from kith.moderation.models import Act, Care, Closing, FollowUp, Proposal
+from kith.moderation.noting import write_down
+from kith.moderation.resting import HIGHEST
+from kith.moderation.taking import held_now, open_for_us, release
+from kith.notices.seeing import see_under
+from kith.people.models import Person
+from kith.people.sealing import seal
+from kith.safety import ending
+from kith.safety.alerting import page_of
+from kith.safety.models import Alert
+
+CLOSING, EMERGENCY, DISCLOSURE = "closing", "emergency", "disclosure"
+LONGEST = 4_000
+REVIEW_WITHIN = timedelta(hours=24)
+AFTERWARDS = {FollowUp.DAY: timedelta(days=1), FollowUp.WEEK: timedelta(days=7)}
+
+
+def register() -> None:
+    """What is done when a second person has agreed."""
+    agreeing.when_agreed(CLOSING, _close_as_agreed)
+    agreeing.when_agreed(EMERGENCY, _call, alone=_may_be_alone)
+    agreeing.when_agreed(DISCLOSURE, _disclose, alone=_may_be_alone)
+
+
+@transaction.atomic
+def close(alert: Alert, code: str, note: str, *, by: Person) -> Closing | Proposal:
+    """Close it; or, at the highest level, propose that it be closed. Only who has it does."""
+    locked = open_for_us(alert)
+    held = held_now(locked)
+    if held is None or held.person_id != by.pk:
+        raise Refused(_("Take the alert first. Who has it closes it."))
+    if code not in Closing.CODES:
+        raise Refused(_("Say how it ended."))
+    words = note.strip()[:LONGEST]
+    if locked.level == HIGHEST:
+        return agreeing.propose(CLOSING, about(locked), locked.person, by=by, code=code, note=words)
+    return _close(locked, code, words, by=by)
+
+
+@transaction.atomic
+def propose_emergency(alert: Alert, why: str, *, by: Person) -> Proposal:
+    """Calling emergency services for somebody who did not: the last rung, and two people decide it."""
+    return _propose(EMERGENCY, alert, why, by)
+
+
+@transaction.atomic
+def propose_disclosure(alert: Alert, why: str, *, by: Person) -> Proposal:
+    """Telling somebody outside who a member is."""
+    return _propose(DISCLOSURE, alert, why, by)
+
+
+@transaction.atomic
+def follow_up(one: FollowUp, *, by: Person) -> FollowUp:
+    """It was looked at. Twice is once. Nobody reviews what they decided alone."""
+    if one.kind == FollowUp.REVIEW and one.person_id == by.pk:
+        raise Refused(_("Somebody else looks at what you decided alone."))
+    locked = FollowUp.objects.select_for_update(of=("self",)).select_related("alert").get(pk=one.pk)
+    if locked.done_at is None:
+        locked.done_at, locked.done_by = clock.now(), by
+        locked.save(update_fields=["done_at", "done_by"])
+        record("moderation.followed_up", by=by.pk, about=locked, what=locked.kind)
+    return locked
+
+
+def about(alert: Alert) -> str:
+    return f"alert:{alert.key}"
+
+
+def _propose(kind: str, alert: Alert, why: str, by: Person) -> Proposal:
+    locked = open_for_us(alert)
+    if not why.strip():
+        raise Refused(_("Write down why: the second person decides by it."))
+    return agreeing.propose(kind, about(locked), locked.person, by=by, why=why.strip()[:LONGEST])
+
+
+def _close(alert: Alert, code: str, note: str, *, by: Person, agreed_by: Person | None = None) -> Closing:
+    held = release(alert, Care.CLOSED)
+    ending.close(alert, by=by)
+    row = Closing(alert=alert, code=code, by=by, agreed_by=agreed_by)
+    row.sealed = seal(alert.person, note, row=f"moderation.closing:{row.key}") if note else b""
+    row.save()
+    see_under(page_of(alert), by=by)
+    record("moderation.closed", by=by.pk, about=alert, code=code, level=alert.level)
+    _plan_what_comes_after(alert, code, held)
+    return row
+
+
+def _plan_what_comes_after(alert: Alert, code: str, held: Care | None) -> None:
+    if code != Closing.FALSE_ALARM and alert.cause != Alert.CONDUCT:
+        FollowUp.objects.bulk_create(
+            FollowUp(alert=alert, kind=kind, due_at=clock.now() + after) for kind, after in AFTERWARDS.items()
+        )
+    if alert.level == HIGHEST and held is not None and held.person is not None:
+        resting.rest(by=held.person)
+        FollowUp.objects.create(alert=alert, kind=FollowUp.DEBRIEF, person=held.person, due_at=clock.now())
+
+
+def _close_as_agreed(proposal: Proposal, details: dict[str, Any]) -> None:
+    alert = _alert_of(proposal)
+    if alert is not None and proposal.asked_by is not None:
+        _close(alert, details["code"], details["note"], by=proposal.asked_by, agreed_by=proposal.answered_by)
+
+
+def _call(proposal: Proposal, details: dict[str, Any]) -> None:
+    _act(proposal, Act.EMERGENCY, details)
+
+
+def _disclose(proposal: Proposal, details: dict[str, Any]) -> None:
+    _act(proposal, Act.DISCLOSURE, details)
+
+
+def _act(proposal: Proposal, kind: str, details: dict[str, Any]) -> None:
+    alert = _alert_of(proposal)
+    if alert is None:
+        raise Refused(_("This alert is closed."))
+    write_down(alert, kind, details["why"], proposal.asked_by)
+
+
+def _may_be_alone(proposal: Proposal, details: dict[str, Any]) -> None:
+    """One person alone, at the highest level alone; and others look at it within a day."""
+    alert = _alert_of(proposal)
+    if alert is None or alert.level != HIGHEST:
+        raise Refused(_("Alone you may decide this at level 4, and at no other."))
+    FollowUp.objects.create(
+        alert=alert,
+        kind=FollowUp.REVIEW,
+        person=proposal.answered_by,
+        due_at=clock.now(),
+        late_from=clock.now() + REVIEW_WITHIN,
+    )
+
+
+def _alert_of(proposal: Proposal) -> Alert | None:
+    key = proposal.about.removeprefix("alert:")
+    return Alert.objects.filter(key=key, closed_at__isnull=True).select_related("person").first()

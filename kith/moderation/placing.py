@@ -1,0 +1,79 @@
+"""Where alerts stand, as the desk says it: what kind of thing, in which group, in which language."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise as StrPromise
+from django.utils.translation import gettext_lazy as _
+
+from kith.conversations.models import Conversation, Message
+from kith.groups.models import Group
+from kith.meetings.models import Meeting
+from kith.safety.models import Alert
+
+_KINDS: dict[str, StrPromise] = {
+    Conversation.THREAD: _("words in a thread"),
+    Conversation.ROOM: _("words in a meeting"),
+    Conversation.QUIET: _("a quiet word"),
+    "message": _("words in a thread"),
+    "meeting": _("words in a meeting"),
+    "group": _("words about a group"),
+    "checkin": _("an answer in a check-in"),
+    "person": _("a name, or a member by themselves"),
+}
+_ASKED, _REPORTED = _("a member asks for a person"), _("somebody is worried about a member")
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What an alert is about, in a few words, and in which group that stands."""
+
+    what: StrPromise | str
+    group: str
+    language: str  # the member's own
+
+
+def where(alerts: Iterable[Alert]) -> dict[int, Where]:
+    """Of each alert, by its number. A handful of queries for any number."""
+    listed = list(alerts)
+    kinds, groups = _of_places({alert.place for alert in listed})
+    return {
+        alert.pk: Where(_what(alert, kinds), groups.get(alert.place, ""), alert.person.language)
+        for alert in listed
+    }
+
+
+def _what(alert: Alert, kinds: dict[str, str]) -> StrPromise | str:
+    if alert.cause == Alert.REQUEST:
+        return _ASKED
+    if alert.cause == Alert.REPORT:
+        return _REPORTED
+    return _KINDS[kinds.get(alert.place, alert.place.partition(":")[0])]
+
+
+def _of_places(places: set[str]) -> tuple[dict[str, str], dict[str, str]]:
+    """By place: the kind of conversation, and the name of the group."""
+    keys: dict[str, list[str]] = {}
+    for place in places:
+        kind, _colon, key = place.partition(":")
+        keys.setdefault(kind, []).append(key)
+    kinds: dict[str, str] = {}
+    groups: dict[str, str] = {}
+    talks = Conversation.objects.filter(key__in=keys.get("conversation", []))
+    for key, kind, name in talks.values_list("key", "kind", "group__name"):
+        kinds[f"conversation:{key}"], groups[f"conversation:{key}"] = kind, name
+    for prefix, rows in (
+        ("group", Group.objects.filter(key__in=keys.get("group", [])).values_list("key", "name")),
+        (
+            "meeting",
+            Meeting.objects.filter(key__in=keys.get("meeting", [])).values_list("key", "group__name"),
+        ),
+        ("message", _messages(keys.get("message", []))),
+    ):
+        groups |= {f"{prefix}:{key}": name for key, name in rows}
+    return kinds, groups
+
+
+def _messages(keys: list[str]) -> Iterable[tuple[str, str]]:
+    found = Message.objects.filter(key__in=keys)
+    return found.values_list("key", "conversation__group__name")

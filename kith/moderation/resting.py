@@ -1,0 +1,68 @@
+"""The rest of those who look after others: no more heavy cases in a turn than a person can bear, and breaks.
+
+Nothing of it ever leaves an alert alone: it holds only while somebody else is on duty.
+"""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kith import clock
+from kith.gates import Refused
+from kith.ledger.recording import record
+from kith.moderation.models import Care, Rest, Turn
+from kith.moderation.staffing import is_anybody_else_here
+from kith.people.models import Person
+from kith.safety.models import Alert
+from kith.ui.times import time_of_day
+
+HEAVY, HIGHEST = 3, 4
+WITHOUT_A_TURN = timedelta(hours=12)
+
+
+def heavy_cases(person: Person) -> int:
+    """How many alerts of level 3 or 4 this person has held in their turn. For themselves and a lead alone."""
+    held = Care.objects.filter(person=person, level__gte=HEAVY, began_at__gte=_turn_began(person))
+    return held.exclude(accepted_at__isnull=True).values("alert").distinct().count()
+
+
+def rests_until(person: Person) -> datetime | None:
+    now = clock.now()
+    standing = Rest.objects.filter(person=person, began_at__lte=now, until__gt=now)
+    return standing.order_by("-until").values_list("until", flat=True).first()
+
+
+@transaction.atomic
+def rest(*, by: Person) -> Rest | None:
+    """Take a break: no new alert comes to this person meanwhile, as long as somebody else is on duty."""
+    until = clock.now() + timedelta(minutes=settings.KITH_REST_MINUTES)
+    if not settings.KITH_REST_MINUTES or rests_until(by) is not None:
+        return None
+    record("moderation.rested", by=by.pk)
+    return Rest.objects.create(person=by, until=until)
+
+
+@transaction.atomic
+def be_back(*, by: Person) -> None:
+    """End one's break before its time. Coming back twice is coming back once."""
+    Rest.objects.filter(person=by, until__gt=clock.now()).update(until=clock.now())
+
+
+def refuse_the_tired(alert: Alert, person: Person) -> None:
+    """Leave it to somebody else who is here: for who takes a break, or has held enough in this turn."""
+    until = rests_until(person)
+    has_enough = alert.level >= HEAVY and heavy_cases(person) >= settings.KITH_HEAVY_CASES
+    if (until is None and not has_enough) or not is_anybody_else_here(person):
+        return
+    if until is not None:
+        said = _("You take a break until %(time)s, and somebody else is on duty.")
+        raise Refused(said % {"time": time_of_day(until)})
+    raise Refused(_("You have held enough heavy cases in this turn, and somebody else is on duty."))
+
+
+def _turn_began(person: Person) -> datetime:
+    running = Turn.objects.running(clock.now()).filter(person=person)
+    began = running.order_by("starts_at").values_list("starts_at", flat=True).first()
+    return began or clock.now() - WITHOUT_A_TURN

@@ -1,0 +1,30 @@
+/* Single keys at the desk, while no field has the focus: j k move, t take, s h n c open an act, ? the list. */
+
+const list = document.querySelector("[data-desk-keys]");
+const isWriting = (one) => one.closest?.("input, textarea, select, [contenteditable]");
+
+function move(by) {
+  const links = [...document.querySelectorAll(".desk-item-link")];
+  const here = links.findIndex((link) => link.closest("[data-desk-item]").contains(document.activeElement));
+  links[Math.min(Math.max(here + by, 0), links.length - 1)]?.focus();
+}
+
+/* On the queue the key belongs to the alert that has the focus; on the page of an alert to that alert. */
+function press(key) {
+  const place = document.querySelector("[data-desk-item]") ? document.activeElement?.closest("[data-desk-item]") : document;
+  const control = place?.querySelector(`[data-desk-key="${CSS.escape(key)}"]`);
+  control?.click();
+  control?.closest("details")?.querySelector("textarea, select, input:not([type=hidden])")?.focus();
+  return Boolean(control);
+}
+
+function onKeyDown(event) {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isWriting(event.target)) return;
+  if (event.key === "j") move(1);
+  else if (event.key === "k") move(-1);
+  else if (event.key === "?") list.open = !list.open;
+  else if (!press(event.key.toLowerCase())) return;
+  event.preventDefault();
+}
+
+if (list?.dataset.deskKeys === "on") document.addEventListener("keydown", onKeyDown);

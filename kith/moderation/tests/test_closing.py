@@ -1,0 +1,153 @@
+"""Closing an alert, what needs two people, and what comes after."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from kith import clock
+from kith.gates import Refused
+from kith.ledger.models import Fact
+from kith.moderation import agreeing, board, closing, letting_go, noting, taking
+from kith.moderation.models import Act, Closing, FollowUp, Proposal, Step
+from kith.moderation.resting import rests_until
+from kith.people.models import Role
+from kith.safety.alerting import raise_alert
+from kith.safety.models import Alert
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+PLACE = "conversation:" + "c" * 22
+
+
+@pytest.fixture
+def wren():
+    return cast.person("Wren")
+
+
+@pytest.fixture
+def larch():
+    return cast.staff("Larch", Role.MODERATOR)
+
+
+@pytest.fixture
+def saffron():
+    return cast.staff("Saffron", Role.CLINICIAN)
+
+
+def taken(wren, by, level):
+    alert = raise_alert(wren, place=PLACE, level=level, cause=Alert.MESSAGE, words="so it is")
+    taking.take(alert, by=by)
+    return alert
+
+
+def test_only_who_has_it_closes_it_and_says_how_it_ended(wren, larch, saffron):
+    alert = taken(wren, larch, 3)
+    with pytest.raises(Refused):
+        closing.close(alert, Closing.TALKED, "", by=saffron)
+    with pytest.raises(Refused):
+        closing.close(alert, "well", "", by=larch)
+    closing.close(alert, Closing.TALKED, "a word nobody should find", by=larch)
+    alert.refresh_from_db()
+    assert alert.closed_by == larch
+    assert b"nobody" not in bytes(Closing.objects.get().sealed)
+    assert not Step.objects.waiting().exists()
+    with pytest.raises(Refused, match="closed"):
+        taking.take(alert, by=saffron)
+
+
+def test_a_closed_alert_is_looked_at_a_day_and_a_week_later(wren, larch, at):
+    now = at(clock.now())
+    closing.close(taken(wren, larch, 2), Closing.TALKED, "", by=larch)
+    assert board.follow_ups(larch) == []
+    now.shift(timedelta(days=1))
+    (one,) = board.follow_ups(larch)
+    closing.follow_up(one, by=larch)
+    closing.follow_up(one, by=larch)
+    assert Fact.objects.filter(kind="moderation.followed_up").count() == 1
+    now.shift(timedelta(days=6))
+    assert [one.kind for one in board.follow_ups(larch)] == [FollowUp.WEEK]
+
+
+def test_after_a_false_alarm_nobody_is_followed(wren, larch):
+    closing.close(taken(wren, larch, 1), Closing.FALSE_ALARM, "", by=larch)
+    assert not FollowUp.objects.exists()
+
+
+def test_the_highest_level_is_closed_by_two_people(wren, larch, saffron):
+    alert = taken(wren, larch, 4)
+    for _ in range(2):
+        closing.close(alert, Closing.EMERGENCY, "They are in hospital.", by=larch)
+    proposal = Proposal.objects.get()
+    with pytest.raises(Refused):
+        agreeing.agree(proposal, by=larch)
+    with pytest.raises(Refused):
+        agreeing.act_alone(proposal, by=larch)
+    agreeing.agree(proposal, by=saffron)
+    row = Closing.objects.get()
+    assert (row.by, row.agreed_by) == (larch, saffron)
+    assert agreeing.agree(proposal, by=saffron).answer == Proposal.AGREED, "agreeing twice does it once"
+
+
+def test_after_the_highest_level_come_a_break_and_a_debrief_for_who_had_it(wren, larch, saffron):
+    alert = taken(wren, larch, 4)
+    closing.close(alert, Closing.TALKED, "", by=larch)
+    agreeing.agree(Proposal.objects.get(), by=saffron)
+    assert rests_until(larch) is not None
+    assert FollowUp.DEBRIEF in {one.kind for one in board.follow_ups(larch)}
+    assert FollowUp.DEBRIEF not in {one.kind for one in board.follow_ups(saffron)}
+
+
+def test_declined_nothing_is_done(wren, larch, saffron):
+    proposal = closing.propose_emergency(taken(wren, larch, 3), "They said where.", by=larch)
+    agreeing.decline(proposal, by=saffron)
+    assert not Act.objects.filter(kind=Act.EMERGENCY).exists()
+    with pytest.raises(Refused, match="decided"):
+        agreeing.agree(proposal, by=saffron)
+
+
+def test_emergency_services_need_two_people_and_are_written_down(wren, larch, saffron):
+    alert = taken(wren, larch, 3)
+    proposal = closing.propose_emergency(alert, "They said where.", by=larch)
+    agreeing.agree(proposal, by=saffron)
+    assert [told.words for told in noting.told(alert)] == ["They said where."]
+
+
+def test_alone_one_decides_at_the_highest_level_only_and_somebody_else_reviews_it(wren, larch, saffron):
+    proposal = closing.propose_emergency(taken(wren, larch, 3), "They said where.", by=larch)
+    with pytest.raises(Refused, match="level 4"):
+        agreeing.act_alone(proposal, by=larch)
+    Alert.objects.update(level=4)
+    agreeing.act_alone(proposal, by=larch)
+    review = FollowUp.objects.get(kind=FollowUp.REVIEW)
+    assert review.late_from is not None
+    assert review.late_from - clock.now() <= timedelta(hours=24)
+    with pytest.raises(Refused):
+        closing.follow_up(review, by=larch)
+    closing.follow_up(review, by=saffron)
+
+
+def test_nobody_agrees_to_what_concerns_themselves(larch, saffron):
+    alert = raise_alert(saffron, place=PLACE, level=4, cause=Alert.MESSAGE)
+    proposal = closing.propose_disclosure(alert, "To their doctor.", by=larch)
+    with pytest.raises(Refused):
+        agreeing.agree(proposal, by=saffron)
+
+
+def test_the_database_itself_knows_that_two_people_are_two(wren, larch):
+    proposal = closing.propose_emergency(taken(wren, larch, 3), "They said where.", by=larch)
+    rows = Proposal.objects.filter(pk=proposal.pk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.update(answer=Proposal.AGREED, answered_by=larch, answered_at=clock.now())
+
+
+def test_words_about_an_alert_go_ninety_days_after_its_end_and_that_it_was_stays(wren, larch, at):
+    now = at(clock.now())
+    alert = taken(wren, larch, 2)
+    noting.note(alert, "a word", by=larch)
+    closing.close(alert, Closing.TALKED, "another", by=larch)
+    assert letting_go.sweep() == 0
+    now.shift(timedelta(days=91))
+    assert letting_go.sweep() == 2
+    assert not Act.objects.exists()
+    assert bytes(Closing.objects.get().sealed) == b""

@@ -1,0 +1,186 @@
+"""Taking an alert, handing it on, writing about it: it is in nobody's hands, or in one person's."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from kith import clock
+from kith.gates import Refused
+from kith.moderation import noting, resting, taking
+from kith.moderation.models import Act, Care, Rest, Step, Turn
+from kith.notices.models import Notice
+from kith.people.models import Role
+from kith.people.sealing import forget_key
+from kith.safety.alerting import TAKEN, raise_alert, word_of
+from kith.safety.models import Alert
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+PLACE = "conversation:" + "c" * 22
+
+
+@pytest.fixture
+def wren():
+    return cast.person("Wren")
+
+
+@pytest.fixture
+def larch():
+    return cast.staff("Larch", Role.MODERATOR)
+
+
+@pytest.fixture
+def saffron():
+    return cast.staff("Saffron", Role.CLINICIAN)
+
+
+@pytest.fixture
+def alert(wren, larch, saffron):
+    return raise_alert(wren, place=PLACE, level=3, cause=Alert.MESSAGE, words="so it is")
+
+
+def told(who, kind):
+    return Notice.objects.filter(person=who, kind=kind).exists()
+
+
+def test_taking_twice_takes_once(alert, larch):
+    assert taking.take(alert, by=larch) == taking.take(alert, by=larch)
+    assert Care.objects.count() == 1
+    assert word_of(alert) == TAKEN
+
+
+def test_what_somebody_has_cannot_be_taken_and_who_has_it_is_said(alert, larch, saffron):
+    taking.take(alert, by=larch)
+    with pytest.raises(Refused, match="Larch has it"):
+        taking.take(alert, by=saffron)
+
+
+def test_what_was_handed_on_lies_until_somebody_says_yes_and_the_clock_runs(alert, larch, saffron):
+    taking.take(alert, by=larch)
+    taking.hand(alert, saffron, by=larch)
+    assert told(saffron, "moderation.handed")
+    assert word_of(alert) != TAKEN
+    assert Step.objects.waiting().filter(name=Step.SECOND).exists()
+    taking.take(alert, by=saffron)
+    assert word_of(alert) == TAKEN
+    assert list(Step.objects.waiting().values_list("name", flat=True)) == [Step.LATE]
+
+
+def test_anybody_may_take_what_was_handed_to_somebody_who_does_not_come(alert, larch, saffron):
+    taking.take(alert, by=larch)
+    taking.hand(alert, saffron, by=larch)
+    oriel = cast.staff("Oriel", Role.MODERATOR)
+    assert taking.take(alert, by=oriel).person == oriel
+
+
+def test_given_back_it_is_in_nobodys_hands_and_the_others_hear_of_it(alert, larch, saffron):
+    taking.take(alert, by=larch)
+    taking.give_back(alert, by=larch)
+    assert not Care.objects.standing().exists()
+    assert told(saffron, "safety.still_waits")
+    assert not told(larch, "safety.still_waits")
+
+
+def test_only_who_has_it_hands_it_on_and_never_to_whom_it_is_about(alert, wren, larch, saffron):
+    with pytest.raises(Refused):
+        taking.hand(alert, saffron, by=larch)
+    taking.take(alert, by=larch)
+    with pytest.raises(Refused):
+        taking.hand(alert, wren, by=larch)
+    assert Care.objects.standing().get().person == larch
+
+
+def test_a_second_opinion_is_asked_for_once_and_its_words_are_kept(alert, larch, saffron):
+    noting.ask_for_an_opinion(alert, saffron, by=larch)
+    noting.ask_for_an_opinion(alert, saffron, by=larch)
+    assert Notice.objects.filter(person=saffron, kind="moderation.asked").count() == 1
+    noting.give_an_opinion(alert, "Stay with them.", by=saffron)
+    assert noting.has_answered(alert, saffron)
+    assert [told.words for told in noting.told(alert)] == ["", "Stay with them."]
+
+
+def test_what_is_written_about_a_member_goes_with_their_key(alert, wren, larch):
+    act = noting.note(alert, "a word nobody should find", by=larch)
+    assert b"nobody" not in bytes(Act.objects.get(pk=act.pk).sealed)
+    forget_key(wren)
+    assert [told.words for told in noting.told(alert)] == [""]
+
+
+def test_one_voice_speaks_to_the_member(alert, wren, larch, saffron):
+    with pytest.raises(Refused):
+        noting.write_to_member(alert, "Hello.", by=larch)
+    taking.take(alert, by=larch)
+    noting.write_to_member(alert, "Hello.", by=larch)
+    assert told(wren, "moderation.written")
+    with pytest.raises(Refused):
+        noting.write_to_member(alert, "Hello.", by=saffron)
+
+
+def test_an_answer_of_the_member_reaches_who_has_it_and_is_read_by_the_screen(alert, wren, larch):
+    taking.take(alert, by=larch)
+    letter = noting.write_to_member(alert, "How are you?", by=larch)
+    noting.answer(letter, "i have taken all the pills", by=wren)
+    assert told(larch, "moderation.answered")
+    assert Alert.objects.get().level == 4
+
+
+def test_after_the_end_an_answer_is_a_request(alert, wren, larch):
+    taking.take(alert, by=larch)
+    letter = noting.write_to_member(alert, "How are you?", by=larch)
+    Alert.objects.update(closed_at=clock.now())
+    letter.refresh_from_db()
+    noting.answer(letter, "could somebody call", by=wren)
+    assert Alert.objects.get(closed_at__isnull=True).cause == Alert.REQUEST
+
+
+def on_turn(*people):
+    now = clock.now()
+    for who in people:
+        Turn.objects.create(
+            person=who, part=Turn.FIRST, starts_at=now, ends_at=now + timedelta(hours=8), here_at=now
+        )
+
+
+def test_after_enough_heavy_cases_the_next_is_left_to_somebody_else(larch, saffron, settings):
+    settings.KITH_HEAVY_CASES = 2
+    alerts = [
+        raise_alert(cast.person(name), place=PLACE, level=3, cause=Alert.MESSAGE)
+        for name in ("Wren", "Moth", "Juniper")
+    ]
+    on_turn(larch, saffron)
+    for alert in alerts[:2]:
+        taking.take(alert, by=larch)
+    assert resting.heavy_cases(larch) == 2
+    with pytest.raises(Refused, match="enough heavy cases"):
+        taking.take(alerts[2], by=larch)
+    Turn.objects.filter(person=saffron).update(given_up_at=clock.now())
+    assert taking.take(alerts[2], by=larch), "nobody else is here: no alert is left alone"
+
+
+def test_who_takes_a_break_is_left_in_peace_while_somebody_else_is_here(alert, larch, saffron):
+    on_turn(larch, saffron)
+    resting.rest(by=larch)
+    assert resting.rest(by=larch) is None
+    with pytest.raises(Refused, match="break"):
+        taking.take(alert, by=larch)
+    resting.be_back(by=larch)
+    assert taking.take(alert, by=larch)
+    assert Rest.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_take_it_at_once_one_has_it(alert, larch, saffron):
+    def take(who):
+        try:
+            return taking.take(alert, by=who).person_id
+        except Refused:
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        took = list(pool.map(take, (larch, saffron)))
+    assert took.count(None) == 1
+    assert Care.objects.standing().count() == 1

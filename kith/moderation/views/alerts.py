@@ -1,0 +1,179 @@
+"""One alert: reading what led to it, taking it, and every act about it. Each act answers with its page."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kith.gates import Refused, staff
+from kith.moderation import board, closing, noting, taking
+from kith.moderation.models import Act, Care, Closing, FollowUp, Proposal
+from kith.moderation.policies import policy_for
+from kith.moderation.views.desk import has_keys
+from kith.moderation.wording import ACTS, CAUSES, COMES_BACK, LEVELS, OUTCOMES, PROPOSALS
+from kith.people.models import Person, Role
+from kith.safety import looking, showing
+from kith.safety.access import alert_for
+from kith.safety.alerting import staff_besides
+from kith.safety.looking import Seen
+from kith.safety.models import Alert
+from kith.ui.places import country_name, language_name
+
+Verb = Callable[[Alert, Person, str], object]
+NOT_SO = 422
+
+
+@staff(*Role.LOOK_AFTER_ALERTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def alert(request: HttpRequest, key: str) -> HttpResponse:
+    """Its words open by POST, and that somebody looked is written down for the member to see."""
+    person = cast(Person, request.user)
+    found = alert_for(person, key)
+    seen = _look(found, person) if request.method == "POST" else None
+    return _show(request, found, person, seen=seen)
+
+
+@staff(*Role.LOOK_AFTER_ALERTS)
+@require_POST
+def taking_it(request: HttpRequest, key: str) -> HttpResponse:
+    return _act(request, key, lambda alert, by, _words: taking.take(alert, by=by))
+
+
+@staff(*Role.LOOK_AFTER_ALERTS)
+@require_POST
+def handing(request: HttpRequest, key: str) -> HttpResponse:
+    """To somebody, or back to the queue when nobody is named."""
+
+    def hand(alert: Alert, by: Person, _words: str) -> object:
+        to = _named(request, alert)
+        return taking.hand(alert, to, by=by) if to else taking.give_back(alert, by=by)
+
+    return _act(request, key, hand, then="moderation:desk")
+
+
+@staff(*Role.LOOK_AFTER_ALERTS)
+@require_POST
+def note(request: HttpRequest, key: str) -> HttpResponse:
+    return _act(request, key, lambda alert, by, words: noting.note(alert, words, by=by))
+
+
+@staff(*Role.LOOK_AFTER_ALERTS)
+@require_POST
+def opinion(request: HttpRequest, key: str) -> HttpResponse:
+    """Ask somebody for one, or give one."""
+
+    def ask_or_give(alert: Alert, by: Person, words: str) -> object:
+        whom = _named(request, alert)
+        return (
+            noting.ask_for_an_opinion(alert, whom, by=by)
+            if whom
+            else noting.give_an_opinion(alert, words, by=by)
+        )
+
+    return _act(request, key, ask_or_give)
+
+
+@staff(*Role.LOOK_AFTER_ALERTS)
+@require_POST
+def writing(request: HttpRequest, key: str) -> HttpResponse:
+    """Words to the member, alone or with an offer."""
+    kind = request.POST.get("kind", Act.MESSAGE)
+    kind = kind if kind in Act.TO_MEMBER else Act.MESSAGE
+    return _act(request, key, lambda alert, by, words: noting.write_to_member(alert, words, by=by, kind=kind))
+
+
+@staff(*Role.LOOK_AFTER_ALERTS)
+@require_POST
+def emergency(request: HttpRequest, key: str) -> HttpResponse:
+    """Propose the last rung. It leads to the page where a second person agrees."""
+    verb = closing.propose_disclosure if request.POST.get("kind") == "disclosure" else None
+    return _act(
+        request, key, lambda alert, by, words: (verb or closing.propose_emergency)(alert, words, by=by)
+    )
+
+
+@staff(*Role.LOOK_AFTER_ALERTS)
+@require_POST
+def closing_it(request: HttpRequest, key: str) -> HttpResponse:
+    code = request.POST.get("code", "")
+    return _act(request, key, lambda alert, by, words: closing.close(alert, code, words, by=by))
+
+
+def _act(request: HttpRequest, key: str, verb: Verb, *, then: str = "") -> HttpResponse:
+    """Do it, and show what came of it. What could not be done comes back with its words."""
+    person = cast(Person, request.user)
+    found = alert_for(person, key)
+    words = request.POST.get("words", "")
+    try:
+        done = verb(found, person, words)
+    except Refused as refusal:
+        kept = {str(request.resolver_match and request.resolver_match.url_name): words}
+        return _show(request, found, person, fault=str(refusal.sentence), kept=kept, status=NOT_SO)
+    if isinstance(done, Proposal):
+        return redirect("moderation:proposal", done.key)
+    return redirect(then) if then else redirect("moderation:alert", key)
+
+
+def _named(request: HttpRequest, alert: Alert) -> Person | None:
+    key = request.POST.get("whom", "")
+    return staff_besides(alert.person_id).filter(key=key).first() if key else None
+
+
+def _look(found: Alert, person: Person) -> Seen | None:
+    return looking.look(found, by=person) if looking.may_be_read(found) else None
+
+
+def _show(
+    request: HttpRequest, found: Alert, person: Person, *, seen: Seen | None = None, **more: Any
+) -> HttpResponse:
+    """The page. Without a look it shows no word that anybody wrote about the member, or they themselves."""
+    found.refresh_from_db()
+    status = more.pop("status", 200)
+    (item,) = board.items([found], person)
+    held = item.care
+    closed = Closing.objects.filter(alert=found).select_related("by", "agreed_by").first()
+    inputs = {
+        "alert": found,
+        "item": item,
+        "level": LEVELS[found.level],
+        "cause": CAUSES[found.cause],
+        "speaks": language_name(found.person.language),
+        "said_safe": showing.said_safe_at(found),
+        "may_be_read": looking.may_be_read(found),
+        "seen": seen,
+        "opened": request.method == "POST" and "fault" not in more,
+        "most": looking.AROUND,
+        "is_mine": item.is_mine and held is not None and held.accepted_at is not None,
+        "may_take": found.closed_at is None and (held is None or held.may_be_taken_over),
+        "acts": [(told, ACTS[told.act.kind]) for told in noting.told(found)],
+        "cares": Care.objects.filter(alert=found).select_related("person", "given_by").order_by("pk"),
+        "others": staff_besides(found.person_id).exclude(pk=person.pk).order_by("pseudonym"),
+        "is_asked": _is_asked(found, person),
+        "outcomes": list(OUTCOMES.items()),
+        "closed": closed,
+        "outcome": OUTCOMES[closed.code] if closed else "",
+        "follow_ups": [(one, COMES_BACK[one.kind]) for one in _to_come(found)],
+        "proposals": [(one, PROPOSALS.get(one.kind, one.kind)) for one in _waiting(found)],
+        "policy": policy_for(found.person.lives_in),
+        "country": country_name(found.person.lives_in),
+        "has_keys": has_keys(request),
+        **more,
+    }
+    return render(request, "moderation/alert.html", inputs, status=status)
+
+
+def _is_asked(alert: Alert, person: Person) -> bool:
+    asked = Act.objects.filter(alert=alert, kind=Act.ASKED, to=person).exists()
+    return asked and not noting.has_answered(alert, person)
+
+
+def _to_come(alert: Alert) -> list[FollowUp]:
+    planned = FollowUp.objects.filter(alert=alert).exclude(kind=FollowUp.DEBRIEF)
+    return list(planned.order_by("due_at"))
+
+
+def _waiting(alert: Alert) -> list[Proposal]:
+    waiting = Proposal.objects.waiting().filter(about=closing.about(alert))
+    return list(waiting.select_related("asked_by").order_by("asked_at"))

@@ -1,0 +1,80 @@
+"""Where a second person agrees, and where somebody comes back to what was done."""
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from kith.gates import Refused, staff
+from kith.moderation import access, agreeing, closing
+from kith.moderation.models import FollowUp, Proposal
+from kith.moderation.wording import ANSWERS, COMES_BACK, DEBRIEF, OUTCOMES, PROPOSALS
+from kith.people.models import Person, Role
+from kith.people.sealing import Unreadable
+
+
+@staff(*Role.LOOK_AFTER_ALERTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def proposal(request: HttpRequest, key: str) -> HttpResponse:
+    person = cast(Person, request.user)
+    found = access.proposal_for(person, key)
+    fault = ""
+    if request.method == "POST":
+        try:
+            _answer(found, request.POST.get("answer", ""), person)
+            return redirect("moderation:proposal", key)
+        except Refused as refusal:
+            fault = str(refusal.sentence)
+    kind, _colon, about = found.about.partition(":")
+    shown = {
+        "proposal": found,
+        "what": PROPOSALS.get(found.kind, found.kind),
+        "answer": ANSWERS.get(found.answer, ""),
+        "alert_key": about if kind == "alert" else "",
+        "is_mine": found.asked_by_id == person.pk,
+        "may_be_alone": agreeing.may_be_done_alone(found),
+        "fault": fault,
+        **_details(found),
+    }
+    return render(request, "moderation/proposal.html", shown, status=422 if fault else 200)
+
+
+@staff(*Role.LOOK_AFTER_ALERTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def coming_back(request: HttpRequest, key: str) -> HttpResponse:
+    """Something to come back to. POST says that one has."""
+    person = cast(Person, request.user)
+    found = access.follow_up_for(person, key)
+    fault = ""
+    if request.method == "POST":
+        try:
+            closing.follow_up(found, by=person)
+            return redirect("moderation:desk")
+        except Refused as refusal:
+            fault = str(refusal.sentence)
+    shown = {
+        "one": found,
+        "what": COMES_BACK[found.kind],
+        "steps": DEBRIEF if found.kind == FollowUp.DEBRIEF else (),
+        "fault": fault,
+    }
+    return render(request, "moderation/coming_back.html", shown, status=422 if fault else 200)
+
+
+def _answer(found: Proposal, answer: str, person: Person) -> None:
+    verbs = {"agree": agreeing.agree, "decline": agreeing.decline, "alone": agreeing.act_alone}
+    if answer in verbs:
+        verbs[answer](found, by=person)
+
+
+def _details(found: Proposal) -> dict[str, object]:
+    """What is proposed and why, as the second person has to know it."""
+    try:
+        details = agreeing.details_of(found)
+    except Unreadable:
+        return {"why": "", "outcome": ""}
+    return {
+        "why": details.get("why") or details.get("note", ""),
+        "outcome": OUTCOMES.get(details.get("code", ""), ""),
+    }

@@ -1,0 +1,82 @@
+"""The desk: the queue as it stands, what to come back to, and the rest of who looks after it."""
+
+from typing import Any, cast
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kith import clock
+from kith.gates import staff
+from kith.moderation import board, resting
+from kith.moderation.models import Turn
+from kith.moderation.staffing import COVERED_FOR, buddies_of, gaps
+from kith.moderation.streaming import KEY
+from kith.moderation.wording import COMES_BACK, PROPOSALS
+from kith.people.models import Person, Role
+
+A_YEAR = 365 * 24 * 60 * 60
+KEYS_COOKIE = "desk_keys"
+PART = "X-Part"
+"""A page that learns that something changed asks in the background for the queue alone."""
+
+
+@staff(*Role.LOOK_AFTER_ALERTS)
+@require_http_methods(["GET", "HEAD"])
+def desk(request: HttpRequest) -> HttpResponse:
+    person = cast(Person, request.user)
+    if PART in request.headers:
+        return render(request, "moderation/_queue.html", queue_of(person))
+    turns = Turn.objects.running(clock.now()).filter(person=person).order_by("starts_at")
+    turn = turns.first()
+    shown = queue_of(person) | {
+        "stream": f"/live/desk/{KEY}/",
+        "turn": turn,
+        "buddies": buddies_of(turn) if turn else [],
+        "has_gaps": bool(gaps(clock.now(), clock.now() + COVERED_FOR)),
+        "heavy": resting.heavy_cases(person),
+        "most_heavy": settings.KITH_HEAVY_CASES,
+        "rests_until": resting.rests_until(person),
+        "has_keys": has_keys(request),
+    }
+    return render(request, "moderation/desk.html", shown)
+
+
+@staff(*Role.LOOK_AFTER_ALERTS)
+@require_POST
+def rest(request: HttpRequest) -> HttpResponse:
+    """Take a break, or come back from it."""
+    person = cast(Person, request.user)
+    if request.POST.get("rest") == "end":
+        resting.be_back(by=person)
+    else:
+        resting.rest(by=person)
+    return redirect("moderation:desk")
+
+
+@staff(*Role.LOOK_AFTER_ALERTS)
+@require_POST
+def keys(request: HttpRequest) -> HttpResponse:
+    """Single keys on the desk, on or off, on this device."""
+    response = redirect("moderation:desk")
+    if request.POST.get("keys") == "off":
+        response.set_cookie(
+            KEYS_COOKIE, "off", A_YEAR, samesite="Lax", secure=settings.IS_HTTPS, httponly=True
+        )
+    else:
+        response.delete_cookie(KEYS_COOKIE)
+    return response
+
+
+def has_keys(request: HttpRequest) -> bool:
+    return request.COOKIES.get(KEYS_COOKIE) != "off"
+
+
+def queue_of(person: Person) -> dict[str, Any]:
+    return {
+        "items": board.queue(person),
+        "follow_ups": [(one, COMES_BACK[one.kind]) for one in board.follow_ups(person)],
+        "proposals": [(one, PROPOSALS.get(one.kind, one.kind)) for one in board.proposals(person)],
+        "changed_at": clock.now(),
+    }

@@ -1,0 +1,102 @@
+"""The rota: who is to be on duty in the coming days, where it has holes, and saying "I am here"."""
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from kith import clock
+from kith.gates import Refused, staff
+from kith.moderation import access, resting, rostering
+from kith.moderation.forms import TurnForm
+from kith.moderation.models import Turn
+from kith.moderation.staffing import COVERED_FOR, gaps
+from kith.moderation.wording import PARTS
+from kith.people.models import Person, Role
+from kith.safety.alerting import staff_besides
+
+
+@staff(*Role.LOOK_AFTER_ALERTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def rota(request: HttpRequest) -> HttpResponse:
+    """The coming days. Who makes the rota adds a turn by POST."""
+    person = cast(Person, request.user)
+    form = TurnForm(request.POST or None, initial={"part": Turn.FIRST})
+    if request.method == "POST":
+        if not access.may_plan(person):
+            raise Http404
+        if form.is_valid() and _plan(form, person):
+            return redirect("moderation:rota")
+    now = clock.now()
+    turns = Turn.objects.standing().filter(ends_at__gt=now).select_related("person")
+    shown = {
+        "turns": [_line(turn, person) for turn in turns.order_by("starts_at", "part")],
+        "gaps": gaps(now, now + COVERED_FOR),
+        "form": form if access.may_plan(person) else None,
+        "exposure": _exposure() if person.holds(Role.LEAD) else None,
+    }
+    return render(request, "moderation/rota.html", shown)
+
+
+@staff(*Role.LOOK_AFTER_ALERTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def turn(request: HttpRequest, key: str) -> HttpResponse:
+    """One turn: being here, handing it over, striking it."""
+    person = cast(Person, request.user)
+    found = access.turn_for(person, key)
+    fault = ""
+    if request.method == "POST":
+        try:
+            _do(request, found, person)
+            return redirect("moderation:rota")
+        except Refused as refusal:
+            fault = str(refusal.sentence)
+    shown = _line(found, person) | {
+        "others": staff_besides(found.person_id).order_by("pseudonym"),
+        "leaves_nobody": rostering.leaves_nobody(found),
+        "fault": fault,
+    }
+    return render(request, "moderation/turn.html", shown, status=422 if fault else 200)
+
+
+def _do(request: HttpRequest, found: Turn, person: Person) -> None:
+    act = request.POST.get("act", "")
+    if act == "here":
+        rostering.be_here(found, by=person)
+        messages.success(request, _("You are on duty. Thank you for saying so."))
+    elif act == "hand":
+        to = staff_besides(0).filter(key=request.POST.get("whom", "")).first()
+        if to is None:
+            raise Refused(_("Say who takes it."))
+        rostering.hand_over(found, to, by=person)
+    elif act == "strike":
+        rostering.give_up(found, by=person)
+
+
+def _plan(form: TurnForm, person: Person) -> bool:
+    try:
+        rostering.plan(*form.turn(), by=person)
+    except Refused as refusal:
+        form.add_error(None, str(refusal.sentence))
+        return False
+    return True
+
+
+def _line(turn: Turn, person: Person) -> dict[str, Any]:
+    is_mine = turn.person_id == person.pk
+    may_say = turn.here_at is None and turn.starts_at - rostering.EARLY <= clock.now() < turn.ends_at
+    return {
+        "turn": turn,
+        "part": PARTS[turn.part],
+        "is_mine": is_mine,
+        "may_say_here": is_mine and may_say,
+        "may_change": is_mine or access.may_plan(person),
+    }
+
+
+def _exposure() -> list[tuple[Person, int]]:
+    """How many heavy cases each holds, for a lead alone."""
+    return [(one, resting.heavy_cases(one)) for one in staff_besides(0).order_by("pseudonym")]
