@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from kith.people.models import Person
 from kith.safety.keeping import Hit, Kept, distress_in, noticed_in, opened
 from kith.safety.screening import rules
+from kith.safety.screening.verdicts import is_by_second_reader
 
 _OF: dict[str, StrPromise] = {
     "ideation": gettext_lazy("It can mean a wish to die, or to be gone."),
@@ -42,6 +43,9 @@ _READ: dict[str, StrPromise] = {
     rules.SERIOUS: gettext_lazy("It sounds meant, so we did not read it as a joke."),
     rules.OWN: gettext_lazy("We read it as your own words."),
 }
+_READ_AGAIN = gettext_lazy(
+    "No rule found it: such words together often meant that in the texts it learnt from."
+)
 _ADDED: dict[str, StrPromise] = {
     "latch": gettext_lazy("What you wrote here within the last day counts with it."),
     "cues": gettext_lazy("Several small signs came together. Each alone would mean nothing."),
@@ -95,4 +99,5 @@ def _that_count(kept: Kept) -> list[Hit]:
 def _said(one: Hit) -> str:
     noticed = _("We noticed “%(words)s”.") % {"words": one.words}
     read = [str(_READ[verdict]) for verdict in one.scope if verdict in _READ]
+    read += [str(_READ_AGAIN)] if is_by_second_reader(one.rule) else []
     return " ".join([noticed, str(_OF.get(one.category, "")), *read]).strip()

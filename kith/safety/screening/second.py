@@ -16,16 +16,12 @@ from kith.safety.screening.adding import JOINED
 from kith.safety.screening.data_files import DATA
 from kith.safety.screening.grammar import Grammar
 from kith.safety.screening.reading import Reading
-from kith.safety.screening.verdicts import Finding
+from kith.safety.screening.verdicts import SECOND_READER, Finding
 
-FILE, NAME = "second.txt", "second-reader"
+FILE = "second.txt"
 NONE = "none"
 BEGINS, ENDS = "^", "$"  # stand before the first token and behind the last
-BEGINNING, SIGN, DENIED = (
-    "~",
-    "=",
-    "!",
-)  # mark what is no token: how a word begins, a sign, a word behind "not"
+BEGINNING, SIGN, DENIED = "~", "=", "!"  # marks: how a word begins, what the rules say, behind a "not"
 STEMS = (4, 5)  # letters; a word that the table lacks is weighed by how it begins
 NEGATION = "NEG"  # the slot of the words that deny
 REACH = 4  # tokens behind a negation, in the same clause
@@ -231,7 +227,7 @@ def _finding(reading: Reading, language: str, one: Suspicion) -> Finding:
     """From the first to the last of the words that weighed most; `words` are these alone."""
     spans = [reading.origins.span(*reading.tokens.span(at, at)) for at in one.telling]
     return Finding(
-        f"{language}.{NAME}",
+        f"{language}{SECOND_READER}",
         one.category,
         one.level,
         one.level,

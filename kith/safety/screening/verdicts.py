@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 OTHER_LANGUAGE, UNDETERMINED = "other", "und"
+SECOND_READER = ".second-reader"  # ends the name under which its findings stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class Finding:
     def stands(self) -> bool:
         """Whether no word around it takes anything away. A cue has no level that could show it."""
         return self.level == self.rule_level and not (self.is_cue and self.scope)
+
+
+def is_by_second_reader(rule: str) -> bool:
+    """Whether what stands under this name was found by no rule, only by words that were weighed together."""
+    return rule.endswith(SECOND_READER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ A multinomial logistic regression with a ridge penalty over the words of a row, 
 the rules that they belong to, and pairs of neighbours, for each language by itself. Slots and beginnings are
 added up into single words, so that the table holds words and pairs alone.
 
-The bars are chosen on rows weighed by a model that did not see their hand: rows of one writing stand
-together, in training or out of it. Rows that are kept unseen are never read here.
+The bars are chosen where nothing was weighed: the rows in columns (`written-en.tsv`) were written by one
+hand after another in one go, the others (`en.jsonl`) by other writers, so the bars come from a model that
+saw only the first and is tried on the second. Rows that are kept unseen are never read here.
 """
 
 import argparse
@@ -33,10 +34,9 @@ ROWS = Path(__file__).parent / "tests" / "rows"
 PENALTY = 0.2  # on the square of each weight
 LEAST_OFTEN = 2  # rows in which a word or a pair must stand
 LONGEST = 60  # tokens; in a longer row the words that matter drown
-FOLDS = 5
 SMALLEST = 12  # hundredths; what weighs less for a kind is left out
 KINDS = {"impostor": "clinician_claim", "graphic": "graphic_method"}
-ALARMS = {second.ALERT: 0.02, second.HIGH: 0.004, second.SOFT: 0.03, second.CONDUCT: 0.012}
+ALARMS = {second.ALERT: 0.015, second.HIGH: 0.004, second.SOFT: 0.018, second.CONDUCT: 0.011}
 """What share of quiet rows, which the rules leave quiet, each bar may let through."""
 
 
@@ -48,7 +48,7 @@ class Text:
     signs: Sequence[str]
     features: Mapping[str, int]
     kind: str
-    hand: str
+    is_written: bool
     level_by_rules: int
 
 
@@ -75,7 +75,11 @@ def main() -> int:
 
 def files(language: str) -> list[Path]:
     """The rows that the table of a language is weighed on."""
-    return [ROWS / f"{language}.jsonl", ROWS / f"written-{language}.tsv"]
+    return [
+        ROWS / f"{language}.jsonl",
+        *sorted(ROWS.glob("held*.jsonl")),
+        *sorted(ROWS.glob(f"*-{language}.tsv")),
+    ]
 
 
 def digest(language: str) -> str:
@@ -85,7 +89,7 @@ def digest(language: str) -> str:
 
 def labelled(language: str) -> list[Text]:
     """The rows of a language that are short enough to be weighed whole."""
-    texts = (read(row, language) for row in rows(files(language)))
+    texts = (read(row, language) for row in rows(files(language)) if row["lang"] == language)
     return [text for text in texts if len(text.words) <= LONGEST]
 
 
@@ -94,21 +98,18 @@ def read(row: Mapping[str, Any], language: str) -> Text:
     words = tokens_of(fold(row["text"]), engine().known).words
     verdict = screen(row["text"], language, is_by_rules_alone=True)
     signs = sorted(second.signs_of(verdict.findings))
-    return Text(words, signs, features_of(words, signs, language), kind_of(row), hand_of(row), verdict.level)
+    return Text(
+        words, signs, features_of(words, signs, language), kind_of(row), "-w" in row["id"], verdict.level
+    )
 
 
 def kind_of(row: Mapping[str, Any]) -> str:
-    """The category of the rules that a row is an example of."""
+    """The category of the rules that a row is an example of. Who asks "are you safe?" is not in danger."""
     if row["expect"] == QUIET:
         return second.NONE
     if row["expect"] == SOFT:
-        return "concern" if row["kind"] == "hopeless" else "third_party"
-    return KINDS.get(row["label"], row["label"])
-
-
-def hand_of(row: Mapping[str, Any]) -> str:
-    """Who wrote a row, so far as it is known: `en-a-0002` is of the hand `en-a`."""
-    return str(row["id"]).rpartition("-")[0]
+        return {"hopeless": "concern", "third_party": "third_party"}.get(row["kind"], second.NONE)
+    return str(KINDS.get(row["label"], row["label"]))
 
 
 def features_of(words: Sequence[str], signs: Sequence[str], language: str) -> Mapping[str, int]:
@@ -162,7 +163,7 @@ def fitted(texts: Sequence[Text]) -> Model:
         )
 
     start = np.zeros(shape[0] * shape[1] + shape[1])
-    best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 150}).x
+    best = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 80}).x
     return Model(kinds, names, best[: -len(kinds)].reshape(shape), best[-len(kinds) :])
 
 
@@ -224,32 +225,21 @@ def _hundredths(weight: float) -> int:
 
 
 def chosen_bars(language: str, texts: Sequence[Text]) -> dict[str, float]:
-    """For each sort of suspicion, the bar that so few quiet rows pass, each weighed without its hand."""
-    apart = margins_apart(language, texts)
-    pairs = zip(texts, apart, strict=True)
-    quiet = [one for text, one in pairs if text.kind == second.NONE and text.level_by_rules == 0]
+    """For each sort of suspicion, the bar that so few quiet rows of other writers pass."""
+    others = [text for text in texts if not text.is_written]
+    model = fitted([text for text in texts if text.is_written])
+    reader = second.SecondReader(
+        lines_of(model, language, dict.fromkeys(ALARMS, 0.0), texts), negations(language)
+    )
+    quiet = [
+        reader.margins(text.words, text.signs)
+        for text in others
+        if text.kind == second.NONE and text.level_by_rules == 0
+    ]
     return {
         name: float(np.quantile([getattr(one, name) for one in quiet], 1 - share))
         for name, share in ALARMS.items()
     }
-
-
-def margins_apart(language: str, texts: Sequence[Text]) -> list[second.Margins]:
-    """What a reader says of each row that was fitted without the rows of its hand."""
-    hands = sorted({text.hand for text in texts})
-    found: dict[int, second.Margins] = {}
-    for fold_number in range(FOLDS):
-        left_out = set(hands[fold_number::FOLDS])
-        model = fitted([text for text in texts if text.hand not in left_out])
-        reader = second.SecondReader(
-            lines_of(model, language, dict.fromkeys(ALARMS, 0.0), texts), negations(language)
-        )
-        found |= {
-            number: reader.margins(text.words, text.signs)
-            for number, text in enumerate(texts)
-            if text.hand in left_out
-        }
-    return [found[number] for number in range(len(texts))]
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ Plain strings in English. `{words}` stands for what was written; pages translate
 
 from kith.safety.screening import rules
 from kith.safety.screening.judging import engine
-from kith.safety.screening.verdicts import Finding, Verdict
+from kith.safety.screening.verdicts import Finding, Verdict, is_by_second_reader
 
 LEVELS = {
     0: "Nothing in this was marked.",
@@ -33,11 +33,14 @@ SCOPES = {
     rules.OWN: "We read it as the writer's own words.",
 }
 CUE = "By itself this means nothing. Several such signs together would be marked."
+READ_AGAIN = "No rule found it: such words together often meant that in the texts it learnt from."
 NOT_SCREENED = "This language is not screened. Nobody has been told of anything in it."
 
 
 def reason_of(finding: Finding) -> str:
     """The reason that stands beside the rule."""
+    if is_by_second_reader(finding.rule):
+        return READ_AGAIN
     grammar = engine().grammars[finding.language]
     rules_and_sums: list[rules.Rule | rules.Sum] = [*grammar.rules, *grammar.sums]
     return next(one.reason for one in rules_and_sums if one.id == finding.rule)

@@ -1,0 +1,136 @@
+"""The second reader adds what words together suggest, and touches nothing that a rule found."""
+
+from pathlib import Path
+from zlib import crc32
+
+import pytest
+
+from kith.safety.screening import screen, weighing
+from kith.safety.screening.data_files import DATA, LANGUAGES
+from kith.safety.screening.second import FILE, HEADS, MOST, SecondReader, Suspicion, denied
+from kith.safety.screening.trying import rows
+from kith.safety.screening.verdicts import is_by_second_reader
+from kith.safety.screening.wording import worded
+
+KINDS = "concern harassment ideation none plan_or_means"
+TABLE = [
+    "# a table made for a test",
+    f"kinds {KINDS}",
+    "base 0 0 0 300 0",
+    "bars alert:-100 high:-100 soft:-100 conduct:-100",
+    "ledge\t2:2000",
+    "!ledge\t3:4000",
+    "~silen\t0:2500",
+    "night tram\t4:3000",
+    "fool\t1:2000",
+    "=negated.2\t3:9000",
+]
+READER = SecondReader(TABLE, frozenset({"not"}))
+UNSEEN = Path(__file__).parent / "rows" / "unseen.jsonl"
+
+
+def suspicions(text: str, **asked) -> list[Suspicion]:
+    return READER.suspicions(text.split(), **asked)
+
+
+def test_a_word_that_weighs_enough_is_a_suspicion_with_its_place() -> None:
+    assert suspicions("on the ledge") == [Suspicion("ideation", 2, (0, 1, 2))]
+    assert suspicions("on the shelf") == []
+
+
+def test_two_neighbours_weigh_what_neither_weighs() -> None:
+    assert [one.category for one in suspicions("the night tram")] == ["plan_or_means"]
+    assert suspicions("the night and the tram") == []
+
+
+def test_a_word_that_is_not_in_the_table_is_weighed_by_how_it_begins() -> None:
+    assert [(one.category, one.level) for one in suspicions("silently")] == [("concern", 1)]
+
+
+def test_a_word_behind_a_denial_weighs_otherwise() -> None:
+    assert suspicions("not on the ledge") == []
+    assert suspicions("not today . on the ledge") != []
+    assert denied(["not", "one", "two", "three", "four", "five"], {"not"}) == [1, 2, 3, 4]
+
+
+def test_what_the_rules_say_of_a_text_weighs_too() -> None:
+    assert READER.suspicions(["ledge"], ["negated.2"]) == []
+
+
+def test_distress_and_conduct_are_told_apart_and_asked_for_apart() -> None:
+    assert {one.is_conduct for one in suspicions("fool on the ledge")} == {True, False}
+    assert [one.category for one in suspicions("fool on the ledge", asks_conduct=False)] == ["ideation"]
+    assert [one.category for one in suspicions("fool on the ledge", above=2)] == ["harassment"]
+
+
+def test_a_long_text_is_weighed_in_stretches() -> None:
+    words = ["word"] * (5 * MOST) + ["ledge"]
+    (found,) = READER.suspicions(words)
+    assert len(words) - 1 in found.telling
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_table_was_weighed_on_the_rows_as_they_are(language: str) -> None:
+    first = (DATA / language / FILE).read_text(encoding="utf-8").partition("\n")[0]
+    assert first.endswith(f"rows {weighing.digest(language)}."), (
+        "run: python -m kith.safety.screening.weighing"
+    )
+
+
+def test_it_only_adds() -> None:
+    sample = [row for row in rows([UNSEEN]) if crc32(row["id"].encode()) % 4 == 0]
+    for row in sample:
+        alone, both = screen(row["text"], is_by_rules_alone=True), screen(row["text"])
+        assert both.findings[: len(alone.findings)] == alone.findings
+        assert both.level >= alone.level
+        assert both.distress >= alone.distress
+        assert all(is_by_second_reader(one.rule) for one in both.findings[len(alone.findings) :])
+
+
+def test_its_findings_say_which_words_weighed_and_that_no_rule_found_them() -> None:
+    added = [
+        (row["text"], one)
+        for row in rows([UNSEEN])
+        for one in screen(row["text"]).findings
+        if is_by_second_reader(one.rule)
+    ]
+    assert len(added) > 50
+    for text, one in added:
+        assert text[one.start : one.end].startswith(one.words.partition(" … ")[0])
+        assert "No rule found it" in worded(one)
+
+
+# Of the rows nobody saw who wrote rules or weighed words: the least recall, and the most false alarms.
+BARS = {"en": (0.75, 0.13), "pt-BR": (0.85, 0.17), "es": (0.70, 0.13)}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_unseen_rows_are_found_as_often_as_they_were(language: str) -> None:
+    found = [(row, screen(row["text"])) for row in rows([UNSEEN]) if row["lang"] == language]
+    alerts = [verdict.distress >= 2 for row, verdict in found if row["expect"] == "alert"]
+    alarms = [verdict.level > 0 for row, verdict in found if row["expect"] == "quiet"]
+    least, most = BARS[language]
+    assert sum(alerts) >= least * len(alerts)
+    assert sum(alarms) <= most * len(alarms)
+
+
+def row(text: str, kind: str) -> weighing.Text:
+    words = text.split()
+    expect = "quiet" if kind == "none" else "alert"
+    found = weighing.features_of(words, [], "en")
+    return weighing.Text(words, [], found, kind, True, 0 if expect == "quiet" else 2)
+
+
+def test_what_is_fitted_reads_as_the_table_it_is_written_to() -> None:
+    texts = [row(f"the ledge again {n}", "ideation") for n in "abcdef"]
+    texts += [row(f"the kettle again {n}", "none") for n in "abcdef"]
+    model = weighing.fitted(texts)
+    lines = weighing.lines_of(model, "en", dict.fromkeys(weighing.ALARMS, 0.0), texts)
+    reader = SecondReader(lines, weighing.negations("en"))
+    assert reader.kinds == ("ideation", "none")
+    assert (
+        reader.margins(["the", "ledge", "again", "x"]).alert
+        > 0
+        > reader.margins(["the", "kettle", "again", "x"]).alert
+    )
+    assert len(lines) > HEADS
