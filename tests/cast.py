@@ -23,6 +23,7 @@ STAFF = {
     "Heron": Role.COORDINATOR,
     "Pebble": Role.RESEARCHER,
     "Alder": Role.OPERATOR,
+    "Sedge": Role.AUDITOR,
 }
 
 
@@ -120,7 +121,8 @@ class Cast:
         self.banned.is_active = False
         self.banned.save(update_fields=["is_active"])
         staff = people({name: (role,) for name, role in STAFF.items()})
-        self.moderator, self.clinician, self.coordinator, self.researcher, self.operator = staff
+        self.moderator, self.clinician, self.coordinator, self.researcher, self.operator = staff[:5]
+        self.auditor = staff[5]
 
     def everyone(self) -> dict[str, Person | None]:
         """By the names the access table uses; a visitor is nobody."""

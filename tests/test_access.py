@@ -24,6 +24,7 @@ EVERYBODY = frozenset(
         "visitor",
         *("facilitator", "member", "second_member", "gone", "late", "banned", "stranger"),
         *("other_facilitator", "moderator", "clinician", "coordinator", "researcher", "operator"),
+        "auditor",
     }
 )
 SIGNED_IN = EVERYBODY - {"visitor", "banned"}
@@ -80,6 +81,7 @@ TABLE: dict[str, Row] = {
     "web:language": Row(EVERYBODY, POST),
     "web:away": Row(EVERYBODY, GET),
     "safety:help": Row(EVERYBODY, GET),
+    "audit:transparency": Row(EVERYBODY, GET),
     # oneself
     "web:home": Row(SIGNED_IN, GET),
     "web:you": Row(SIGNED_IN, GET),
@@ -98,6 +100,7 @@ TABLE: dict[str, Row] = {
     "safety:asking": Row(SIGNED_IN),
     "safety:panel": Row(ALONE, BOTH, lambda s: [s.panel.key]),
     "safety:looks": Row(SIGNED_IN, GET),
+    "audit:own": Row(SIGNED_IN, GET),
     # groups
     "groups:founding": Row(SIGNED_IN),
     "groups:joining": group(SIGNED_IN),
@@ -167,6 +170,10 @@ TABLE: dict[str, Row] = {
     "outcomes:stopping": Row(SIGNED_IN),
     "outcomes:deleting": Row(ALONE, BOTH, lambda s: [s.answers.key]),
     "safety:alert": Row(NOBODY, BOTH, lambda s: [s.alert.key]),
+    # the record: of staff with a second factor, see below
+    "audit:record": Row(NOBODY, GET),
+    "audit:alarms": Row(NOBODY, GET),
+    "audit:drawn": Row(NOBODY),
 }
 # The pages of the account library hold no object of ours: who may come is its business and its tests',
 # ours is that a stranger reaches only what is public. The page of components is there for builders alone.
@@ -248,7 +255,8 @@ def test_every_address_stands_in_the_table():
 @pytest.mark.parametrize("name", sorted(name for name, row in TABLE.items() if "GET" in row.methods))
 def test_reading_a_page_writes_nothing(name, standing):
     row = TABLE[name]
-    who = next((who for who in READERS if who in row.may), "moderator")
+    staff = "auditor" if name.startswith("audit:") else "moderator"
+    who = next((who for who in READERS if who in row.may), staff)
     client = with_both_factors(standing.cast.everyone()[who])
     written: list[str] = []
 
@@ -268,6 +276,8 @@ def test_staff_who_have_shown_a_second_factor_reach_their_pages_and_no_others(st
     alert = reverse("safety:alert", args=[standing.alert.key])
     versions = reverse("conversations:versions", args=[standing.message.key])
     may = {alert: {"moderator", "clinician"}, versions: {"moderator"}}
+    may |= {reverse(f"audit:{name}"): {"auditor"} for name in ("record", "drawn")}
+    may |= {reverse("audit:alarms"): {"auditor", "moderator", "clinician"}}
     for path, who_may in may.items():
         people = {name: who for name, who in standing.cast.everyone().items() if who is not None}
         answers = {name: with_both_factors(who).get(path) for name, who in people.items()}

@@ -43,6 +43,9 @@ READERS = {
     "meetings:room": ("member", "late"),
     "safety:alert": ("moderator",),
     "conversations:versions": ("moderator",),
+    "audit:record": ("auditor",),
+    "audit:alarms": ("auditor",),
+    "audit:drawn": ("auditor",),
 }
 ORDER = ("visitor", "member", "facilitator")
 DOWNLOADS = {"outcomes:table"}

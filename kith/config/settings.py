@@ -28,6 +28,9 @@ KITH_UI_PAGE = env.flag("UI_PAGE", default=DEBUG)
 KITH_SEAT_HELD_HOURS = env.number("SEAT_HELD_HOURS", 72, least=1, most=720)
 KITH_ROOM_OPENS_MINUTES = env.number("ROOM_OPENS_MINUTES", 10, least=0, most=120)
 KITH_CHECKIN_DAYS = env.number("CHECKIN_DAYS", 14, least=7, most=365)
+KITH_LOOKS_AN_HOUR = env.number("LOOKS_AN_HOUR", 40, least=1)  # so many looks by one of the staff, and
+KITH_LOOKS_A_DAY = env.number("LOOKS_A_DAY", 100, least=1)  # the others are told
+KITH_TRAINING_REQUIRED = env.flag("TRAINING_REQUIRED")
 KITH_AWAY_URL = env.text("AWAY_URL")  # empty: our own neutral page
 KITH_SWEEPS_IN_SERVER = env.flag("SWEEPS_IN_SERVER", default=True)
 
@@ -59,6 +62,7 @@ INSTALLED_APPS = [
     "kith.live",
     "kith.people",
     "kith.notices",
+    "kith.audit",
     "kith.groups",
     "kith.safety",
     "kith.conversations",

@@ -40,7 +40,9 @@ KINDS: dict[str, StrPromise] = {
     # safety
     "safety.alert": _("Somebody may need help. Please look."),
     "safety.screen_failed": _("The safety screen failed, and words went out unread. Please read along."),
+    # the record
+    "audit.many_looks": _("Somebody of the staff read more than usual. Please look at the record."),
 }
 
-DUTIES = frozenset({"safety.alert", "safety.screen_failed"})
+DUTIES = frozenset({"safety.alert", "safety.screen_failed", "audit.many_looks"})
 """Mail about these leaves whatever the person wishes: somebody else may wait for them to look."""

@@ -100,7 +100,8 @@ class Role(models.Model):
 
     MODERATOR, CLINICIAN, COORDINATOR = "moderator", "clinician", "coordinator"
     RESEARCHER, ASSESSOR, OPERATOR = "researcher", "assessor", "operator"
-    NAMES = (MODERATOR, CLINICIAN, COORDINATOR, RESEARCHER, ASSESSOR, OPERATOR)
+    LEAD, AUDITOR = "lead", "auditor"  # answers for safety as a whole; reads the record and cannot act
+    NAMES = (MODERATOR, CLINICIAN, COORDINATOR, RESEARCHER, ASSESSOR, OPERATOR, LEAD, AUDITOR)
     LOOK_AFTER_ALERTS = (MODERATOR, CLINICIAN)
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="roles")

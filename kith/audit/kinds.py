@@ -1,0 +1,43 @@
+"""What goes into the record, and what each kind says on a page.
+
+Everything a context for safety does is here by its family; of other contexts, the kinds that are named. A new
+kind of a family is in the record from its first day: its sentence may follow.
+"""
+
+from django.utils.functional import Promise as StrPromise
+from django.utils.translation import gettext_lazy as _
+
+FAMILIES = ("moderation.*", "privacy.*", "audit.*")
+RAISED, LOOKED, VERSIONS_SEEN = "safety.alert_raised", "safety.looked", "conversations.versions_seen"
+RULES_CHANGED, MANY_LOOKS, REVIEWED = "safety.rules_changed", "audit.many_looks", "audit.look_reviewed"
+AUTHORITY_ASKED = "audit.authority_asked"
+VIEWS = (LOOKED, VERSIONS_SEEN)
+
+SENTENCES: dict[str, StrPromise] = {
+    RAISED: _("An alert was opened, or raised"),
+    LOOKED: _("The words behind an alert were read"),
+    VERSIONS_SEEN: _("Earlier versions of a message were read"),
+    RULES_CHANGED: _("The rules of the screen changed"),
+    "safety.screen_failed": _("The screen failed, and a text went out unread"),
+    "people.role_given": _("A role was given"),
+    "people.role_taken": _("A role was taken back"),
+    "privacy.exported": _("A person's data was exported"),
+    "privacy.erased": _("A person's data was erased"),
+    MANY_LOOKS: _("Somebody of the staff read more than usual"),
+    REVIEWED: _("A look that was drawn was reviewed"),
+    AUTHORITY_ASKED: _("An authority asked for data"),
+    "moderation.alert_taken": _("An alert was taken"),
+    "moderation.alert_closed": _("An alert was closed"),
+    "moderation.reported": _("Something was reported"),
+    "moderation.decided": _("A report was decided"),
+    "moderation.appealed": _("A decision was appealed against"),
+    "moderation.appeal_decided": _("An appeal was decided"),
+    "moderation.trained": _("A part of the training was completed"),
+    "moderation.calibrated": _("A calibration was completed"),
+}
+NAMED = tuple(kind for kind in SENTENCES if kind.partition(".")[0] + ".*" not in FAMILIES)
+
+
+def sentence_of(kind: str) -> str:
+    """What happened, in words; the name of the kind where nobody has written a sentence yet."""
+    return str(SENTENCES.get(kind, kind))
