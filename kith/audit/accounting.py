@@ -18,9 +18,11 @@ from kith.audit.spreads import Share, Spread
 FEWEST = 5
 LEVELS = (4, 3, 2, 1)
 CONDUCT = "conduct"
-TAKEN, CLOSED = "moderation.alert_taken", "moderation.alert_closed"
-APPEAL_DECIDED, EMERGENCY_CALLED = "moderation.appeal_decided", "moderation.emergency_called"
-FALSE = "false_alarm"
+TAKEN = ("moderation.taken", "moderation.alert_taken")
+CLOSED = ("moderation.closed", "moderation.alert_closed")
+APPEAL_DECIDED = "moderation.appeal_decided"
+ACTED, EMERGENCY = "moderation.acted", "emergency"  # an act of the desk, and which
+FALSE = "false_alarm"  # how an alert was closed
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def report(since: datetime, until: datetime) -> Report:
     alerts = _alerts(since, until)
     distress = [one for one in alerts if not one.is_conduct]
     appeals = _entries(since, until, APPEAL_DECIDED)
-    asked = _entries(since, until, AUTHORITY_ASKED)
+    acts, asked = _entries(since, until, ACTED), _entries(since, until, AUTHORITY_ASKED)
     levels = Counter(one.level for one in distress)
     return Report(
         since=since,
@@ -77,7 +79,7 @@ def report(since: datetime, until: datetime) -> Report:
         to_take={level: _to_take(distress, level) for level in LEVELS},
         false_alarms=_false_alarms(distress),
         appeals_upheld=_share(sum(bool(one.details.get("upheld")) for one in appeals), len(appeals)),
-        emergency_calls=_count(len(_entries(since, until, EMERGENCY_CALLED))),
+        emergency_calls=_count(sum(one.details.get("what") == EMERGENCY for one in acts)),
         authorities=_count(len(asked)),
         authorities_granted=_count(sum(bool(one.details.get("granted")) for one in asked)),
     )
@@ -93,7 +95,7 @@ def _alerts(since: datetime, until: datetime) -> list[_Alert]:
         one.level = max(one.level, level)
     for name in _opened_before(found, since):
         del found[name]
-    after = Entry.objects.filter(kind__in=(TAKEN, CLOSED), at__gte=since).order_by("pk")
+    after = Entry.objects.filter(kind__in=(*TAKEN, *CLOSED), at__gte=since).order_by("pk")
     for entry in after.iterator():
         if entry.about in found:
             _follow(found[entry.about], entry)
@@ -110,10 +112,10 @@ def _opened_before(found: Iterable[str], since: datetime) -> set[str]:
 
 
 def _follow(alert: _Alert, entry: Entry) -> None:
-    if entry.kind == TAKEN:
+    if entry.kind in TAKEN:
         alert.taken_at = alert.taken_at or entry.at
     else:
-        alert.outcome = str(entry.details.get("outcome", ""))
+        alert.outcome = str(entry.details.get("code", "") or entry.details.get("outcome", ""))
 
 
 def _to_take(alerts: Sequence[_Alert], level: int) -> Spread:

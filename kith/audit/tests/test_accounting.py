@@ -72,9 +72,9 @@ class Past:
         told = {"level": level, "cause": cause, "language": language}
         self.record(opened, "safety.alert_raised", about=row, **told)
         if after is not None:
-            self.record(opened + after * MINUTE, "moderation.alert_taken", about=row)
+            self.record(opened + after * MINUTE, "moderation.taken", about=row)
         if outcome:
-            self.record(opened + DAY, "moderation.alert_closed", about=row, outcome=outcome, level=level)
+            self.record(opened + DAY, "moderation.closed", about=row, code=outcome, level=level)
         return row
 
 
@@ -125,7 +125,8 @@ def test_four_of_anything_are_not_shown_and_no_share_of_four(past):
     for upheld in (True, False, False, False):
         past.record(SINCE, "moderation.appeal_decided", upheld=upheld)
     for _ in range(4):
-        past.record(SINCE, "moderation.emergency_called")
+        past.record(SINCE, "moderation.acted", what="emergency")
+        past.record(SINCE, "moderation.acted", what="message")
     made = report(SINCE, UNTIL)
     assert made.alerts[1] == Count(10)
     assert made.false_alarms["en"] == spreads.Share(n=10)
@@ -145,7 +146,8 @@ def test_false_alarms_are_counted_by_language_with_wilsons_interval(past):
 def test_appeals_calls_and_authorities_are_counted(past):
     for number in range(12):
         past.record(SINCE, "moderation.appeal_decided", upheld=number < 5)
-        past.record(SINCE, "moderation.emergency_called")
+        past.record(SINCE, "moderation.acted", what="emergency")
+        past.record(SINCE, "moderation.acted", what="message")
         past.record(SINCE, "audit.authority_asked", granted=number < 6)
     made = report(SINCE, UNTIL)
     assert made.appeals_upheld == spreads.Share(12, 5 / 12, wilson(5, 12))
