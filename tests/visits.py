@@ -43,6 +43,8 @@ READERS = {
     "meetings:room": ("member", "late"),
     "safety:alert": ("moderator",),
     "conversations:versions": ("moderator",),
+    "moderation:learning": ("moderator",),
+    "moderation:calibration": ("moderator",),
     "audit:record": ("auditor",),
     "audit:alarms": ("auditor",),
     "audit:drawn": ("auditor",),

@@ -1,6 +1,11 @@
 """Addresses of the moderation context."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from kith.moderation.views import learning
 
 app_name = "moderation"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("desk/training/", learning.learning, name="learning"),
+    path("desk/training/calibration/", learning.calibration, name="calibration"),
+]
