@@ -81,7 +81,7 @@ def report(since: datetime, until: datetime) -> Report:
         appeals_upheld=_share(sum(bool(one.details.get("upheld")) for one in appeals), len(appeals)),
         emergency_calls=_count(sum(one.details.get("what") == EMERGENCY for one in acts)),
         authorities=_count(len(asked)),
-        authorities_granted=_count(sum(bool(one.details.get("granted")) for one in asked)),
+        authorities_granted=_part(sum(bool(one.details.get("granted")) for one in asked), len(asked)),
     )
 
 
@@ -143,6 +143,11 @@ def _entries(since: datetime, until: datetime, kind: str) -> list[Entry]:
 
 def _count(n: int) -> Count:
     return Count(n if n >= FEWEST else None)
+
+
+def _part(n: int, of: int) -> Count:
+    """Of a number that is shown: only where the rest is five or more too, for it can be subtracted."""
+    return _count(n) if of - n >= FEWEST else Count(None)
 
 
 def _share(count: int, of: int) -> Share:

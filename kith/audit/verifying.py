@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db import connection
+
 from kith import clock
 from kith.audit.chaining import digest
 from kith.audit.models import Entry
@@ -88,6 +90,18 @@ def verify(*, noted: str = "", tell: Tell = lambda count: None) -> Finding:
         why=fault,
         noted_at=noted_at if noted else None,
     )
+
+
+def lacking_guards() -> list[str]:
+    """The triggers of migration `0002_only_added` that are not there."""
+    wanted = {"audit_no_update", "audit_no_delete"}
+    standing = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    if connection.vendor == "postgresql":
+        wanted.add("audit_no_truncate")
+        standing = "SELECT tgname FROM pg_trigger WHERE tgenabled = 'O'"
+    with connection.cursor() as cursor:
+        cursor.execute(standing)
+        return sorted(wanted - {str(name) for (name,) in cursor.fetchall()})
 
 
 def _entries() -> Iterator[Entry]:

@@ -19,8 +19,9 @@ METHOD = gettext_lazy(
     " take it runs from its opening until somebody of the staff first took it; one that nobody has taken"
     " counts as longer than all others. The interval of a median, and of the time within which nine in ten"
     " were taken, lies between two of the times themselves, by the binomial distribution; that of a share is"
-    " Wilson's. Both are 95 % intervals, and take alerts as independent of each other: several about one"
-    " person are not quite that. What is fewer than five is not shown, so that nobody can be found in it."
+    " Wilson's. Such intervals hold the true value 95 times in 100, if alerts are independent of each other:"
+    " several about one person are not quite that. What is fewer than five is not shown, so that nobody can"
+    " be found in it."
 )
 LEVEL_NAMES: dict[int, StrPromise] = {
     4: gettext_lazy("4, now"),

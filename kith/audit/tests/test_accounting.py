@@ -158,6 +158,13 @@ def test_appeals_calls_and_authorities_are_counted(past):
     )
 
 
+def test_a_part_is_not_shown_when_the_rest_could_be_subtracted(past):
+    for number in range(12):
+        past.record(SINCE, "audit.authority_asked", granted=number < 9)
+    made = report(SINCE, UNTIL)
+    assert (made.authorities, made.authorities_granted) == (Count(12), Count(None))
+
+
 def test_the_public_page_waits_for_a_whole_quarter(past, client):
     past.travel.move_to(UNTIL + DAY)
     assert "No quarter of a year is over yet" in client.get(reverse("audit:transparency")).content.decode()

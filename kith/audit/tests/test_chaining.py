@@ -8,9 +8,9 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from kith import clock
 from kith.audit import chaining
 from kith.audit.models import Entry
-from kith.audit.tests.guards import put_up, take_down
-from kith.audit.verifying import LATE, head, verify
-from kith.config import acts
+from kith.audit.tests.guards import GUARDS, put_up, take_down
+from kith.audit.verifying import LATE, head, lacking_guards, verify
+from kith.config import acts, doctor
 from kith.config.command import main
 from kith.ledger.recording import record
 
@@ -189,6 +189,17 @@ def test_the_database_itself_refuses(act, is_chained):
     with pytest.raises(DatabaseError, match="only ever added"), transaction.atomic():
         act(Entry.objects.get())
     assert Entry.objects.get().by == 7
+
+
+def test_the_doctor_tells_when_a_guard_is_down_or_nobody_chains(at):
+    for guard in GUARDS[connection.vendor]:
+        put_up(guard)
+    assert [finding.state for finding in doctor.the_record()] == [doctor.WELL]
+    take_down()
+    record("moderation.decided", by=7)
+    at(clock.now() + LATE * 2)
+    assert [finding.state for finding in doctor.the_record()] == [doctor.FAULT, doctor.FAULT]
+    assert lacking_guards() == ["audit_no_update"]
 
 
 @pytest.fixture

@@ -62,7 +62,7 @@ def test_a_moderator_reading_three_hundred_items_raises_one_alarm_that_names_nob
     assert not [body for body in bodies if cast.moderator.pseudonym in body or "record" in body]
     page = with_both_factors(lead).get(reverse("audit:alarms")).content.decode()
     assert cast.moderator.pseudonym in page
-    assert "300 in the day around it" in page
+    assert "300 in the day before it and the day after" in page
 
 
 def test_an_alarm_stops_nobody(cast, alert, settings):
