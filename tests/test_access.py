@@ -174,6 +174,7 @@ TABLE: dict[str, Row] = {
     "audit:record": Row(NOBODY, GET),
     "audit:alarms": Row(NOBODY, GET),
     "audit:drawn": Row(NOBODY),
+    "people:badges": Row(NOBODY),
     "moderation:learning": Row(NOBODY),
     "moderation:calibration": Row(NOBODY),
 }
@@ -280,7 +281,8 @@ def test_staff_who_have_shown_a_second_factor_reach_their_pages_and_no_others(st
     may = {alert: {"moderator", "clinician"}, versions: {"moderator"}}
     may |= {reverse(f"audit:{name}"): {"auditor"} for name in ("record", "drawn")}
     may |= {reverse("audit:alarms"): {"auditor", "moderator", "clinician"}}
-    may |= {reverse(f"moderation:{name}"): {"moderator", "clinician"} for name in ("learning", "calibration")}
+    of_the_desk = ("moderation:learning", "moderation:calibration", "people:badges")
+    may |= {reverse(name): {"moderator", "clinician"} for name in of_the_desk}
     for path, who_may in may.items():
         people = {name: who for name, who in standing.cast.everyone().items() if who is not None}
         answers = {name: with_both_factors(who).get(path) for name, who in people.items()}

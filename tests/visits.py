@@ -43,6 +43,7 @@ READERS = {
     "meetings:room": ("member", "late"),
     "safety:alert": ("moderator",),
     "conversations:versions": ("moderator",),
+    "people:badges": ("moderator",),
     "moderation:learning": ("moderator",),
     "moderation:calibration": ("moderator",),
     "audit:record": ("auditor",),

@@ -26,6 +26,8 @@ def work_of(person: Person) -> list[Work]:
     if roles.intersection(LEARN):
         says = _("The parts of the training, and the cases of this quarter.")
         found.append(Work(reverse("moderation:learning"), _("Training"), says))
+        says = _("Who is known to be one, and how that is found out.")
+        found.append(Work(reverse("people:badges"), _("Clinicians"), says))
     if roles.intersection(AUDIT):
         says = _("Who did what for safety, and when.")
         found.append(Work(reverse("audit:record"), _("The record"), says))
