@@ -86,6 +86,7 @@ TABLE: dict[str, Row] = {
     "web:language": Row(EVERYBODY, POST),
     "web:away": Row(EVERYBODY, GET),
     "safety:help": Row(EVERYBODY, GET),
+    "audit:transparency": Row(EVERYBODY, GET),
     # oneself
     "web:home": Row(SIGNED_IN, GET),
     "web:you": Row(SIGNED_IN, GET),
@@ -104,6 +105,7 @@ TABLE: dict[str, Row] = {
     "safety:asking": Row(SIGNED_IN),
     "safety:panel": Row(ALONE, BOTH, lambda s: [s.panel.key]),
     "safety:looks": Row(SIGNED_IN, GET),
+    "audit:own": Row(SIGNED_IN, GET),
     # groups
     "groups:founding": Row(SIGNED_IN),
     "groups:joining": group(SIGNED_IN),
@@ -190,6 +192,13 @@ TABLE: dict[str, Row] = {
     "moderation:coming_back": Row(NOBODY, BOTH, lambda s: [s.follow_up.key]),
     "moderation:letters": Row(SIGNED_IN, GET),
     "moderation:letter": Row(ALONE, BOTH, lambda s: [s.letter.key]),
+    # the record: of staff with a second factor, see below
+    "audit:record": Row(NOBODY, GET),
+    "audit:alarms": Row(NOBODY, GET),
+    "audit:drawn": Row(NOBODY),
+    "people:badges": Row(NOBODY),
+    "moderation:learning": Row(NOBODY),
+    "moderation:calibration": Row(NOBODY),
 }
 # The pages of the account library hold no object of ours: who may come is its business and its tests',
 # ours is that a stranger reaches only what is public. The page of components is there for builders alone.
@@ -274,7 +283,8 @@ def test_every_address_stands_in_the_table():
 @pytest.mark.parametrize("name", sorted(name for name, row in TABLE.items() if "GET" in row.methods))
 def test_reading_a_page_writes_nothing(name, standing):
     row = TABLE[name]
-    who = next((who for who in READERS if who in row.may), "moderator")
+    staff = "auditor" if name.startswith("audit:") else "moderator"
+    who = next((who for who in READERS if who in row.may), staff)
     client = with_both_factors(standing.cast.everyone()[who])
     written: list[str] = []
 
@@ -303,6 +313,8 @@ def test_staff_who_have_shown_a_second_factor_reach_their_pages_and_no_others(st
     }
     own_turn = reverse("moderation:turn", args=[standing.turn.key])
     may |= {versions: {"moderator"}, own_turn: {"moderator", "lead"}}
+    may |= {reverse(f"audit:{name}"): {"auditor"} for name in ("record", "drawn")}
+    may |= {reverse("audit:alarms"): {"auditor", *look_after}, reverse("people:badges"): look_after}
     for path, who_may in may.items():
         people = {name: who for name, who in standing.cast.everyone().items() if who is not None}
         answers = {name: with_both_factors(who).get(path) for name, who in people.items()}

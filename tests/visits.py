@@ -46,6 +46,12 @@ READERS = {
         ("moderator",),
     ),
     "conversations:versions": ("moderator",),
+    "people:badges": ("moderator",),
+    "moderation:learning": ("moderator",),
+    "moderation:calibration": ("moderator",),
+    "audit:record": ("auditor",),
+    "audit:alarms": ("auditor",),
+    "audit:drawn": ("auditor",),
 }
 ORDER = ("visitor", "member", "facilitator")
 DOWNLOADS = {"outcomes:table"}

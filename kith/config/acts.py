@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from kith import clock
+from kith.audit import accounting, authorities, verifying, wording
 from kith.config import messages as catalogues
 from kith.config import preparing, server, sweeps
 from kith.config.doctor import examine
@@ -45,6 +46,30 @@ def doctor(*, send_to: str | None) -> int:
     for finding in findings:
         _tell(finding.line)
     return int(any(finding.is_fault for finding in findings))
+
+
+def audit(*, what: str, head: str | None, granted: bool) -> int:
+    _refuse_unprepared()
+    if what == "authority":
+        authorities.note_request(granted=granted)
+        _tell("Noted in the record.")
+        return 0
+    if what == "head":
+        found = verifying.head()
+        _tell(f"{found.position} {found.hash}")
+        return 0
+    finding = verifying.verify(noted=head or "", tell=lambda count: _tell(f"{count} entries hold so far"))
+    for line in finding.lines():
+        _tell(line)
+    return int(not finding.is_whole)
+
+
+def transparency(*, since: datetime, until: datetime) -> None:
+    _refuse_unprepared()
+    if since >= until:
+        raise Refused("--from must lie before --to")
+    for line in wording.text(accounting.report(since, until)):
+        _tell(line)
 
 
 def messages() -> None:

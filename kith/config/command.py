@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -51,6 +52,13 @@ def moment(text: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
+def digest(text: str) -> str:
+    """A hash as `kith audit head` prints it."""
+    if not re.fullmatch(r"[0-9a-f]{64}", text):
+        raise argparse.ArgumentTypeError(f"{text} is not a hash of 64 characters")
+    return text
+
+
 def port(text: str) -> int:
     value = int(text)
     if not 1 <= value <= 65535:
@@ -98,6 +106,28 @@ VERBS = {
         "kith doctor --send-to me@example.org",
         "kith.config.acts.doctor",
         (("--send-to", {"metavar": "ADDRESS", "help": "send a test mail to this address too"}),),
+    ),
+    "audit": Verb(
+        "Verify the record (exit status 1 where it was changed), print its head, or note that an authority"
+        " asked for data.",
+        "kith audit verify --head HASH",
+        "kith.config.acts.audit",
+        (
+            ("what", {"choices": ["verify", "head", "authority"]}),
+            ("--head", {"type": digest, "metavar": "HASH", "help": "a head that was noted elsewhere"}),
+            ("--granted", {"action": "store_true", "help": "the authority was given what it asked for"}),
+        ),
+        patience=3600,
+    ),
+    "transparency": Verb(
+        "Print the transparency report, counted from the record. Fewer than five are not shown.",
+        "kith transparency --from 2026-07-01 --to 2026-10-01",
+        "kith.config.acts.transparency",
+        (
+            ("--from", {"type": moment, "dest": "since", "required": True, "metavar": "DAY"}),
+            ("--to", {"type": moment, "dest": "until", "required": True, "metavar": "DAY"}),
+        ),
+        patience=600,
     ),
     "messages": Verb(
         "Collect the texts to translate into the catalogues, for people who build Kith.",

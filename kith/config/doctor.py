@@ -16,6 +16,8 @@ from django.core.mail import EmailMessage, get_connection
 from django.db import DatabaseError, connection
 
 from kith import clock
+from kith.audit.models import Entry
+from kith.audit.verifying import LATE, head, lacking_guards
 from kith.config.preparing import unapplied
 from kith.database.choosing import PRAGMAS
 from kith.database.engine import OLDEST_SAFE
@@ -66,6 +68,7 @@ def examine(*, send_to: str = "") -> list[Finding]:
         ("disk", the_disk),
         ("site", the_site),
         ("screen", the_screen),
+        ("record", the_record),
     ]
     found = [finding for about, look in looks for finding in _looked(about, look)]
     return sorted(found, key=lambda finding: [WELL, WARNING, FAULT].index(finding.state))
@@ -249,6 +252,17 @@ def the_screen() -> Iterator[Finding]:
         yield Finding(FAULT, "screen", says)
     else:
         yield Finding(WELL, "screen", f"reads every text, by rules {version}")
+
+
+def the_record() -> Iterator[Finding]:
+    """Whether entries are chained, and the database refuses to change them. `kith audit verify` does more."""
+    late = Entry.objects.waiting().filter(at__lt=clock.now() - LATE).count()
+    if late:
+        yield Finding(FAULT, "record", f"{late} entries wait to be chained: the sweeps do not run")
+    if missing := lacking_guards():
+        yield Finding(FAULT, "record", f"the database lacks {', '.join(missing)}: entries can be changed")
+    if not late and not missing:
+        yield Finding(WELL, "record", f"its head is entry {head().position}. Verify it: kith audit verify")
 
 
 def _redis() -> Iterator[Finding]:

@@ -37,6 +37,9 @@ KITH_LEVEL_MINUTES = {  # until somebody has taken an alert of that level
 KITH_HEAVY_CASES = env.number("HEAVY_CASES", 3, least=1, most=50)  # of levels 3 and 4, for one person a turn
 KITH_REST_MINUTES = env.number("REST_MINUTES", 20, least=0, most=240)  # after a case of level 4
 KITH_POLICIES = env.text("POLICIES")  # a TOML file of what the law asks, by country
+KITH_LOOKS_AN_HOUR = env.number("LOOKS_AN_HOUR", 40, least=1)  # so many looks by one of the staff, and
+KITH_LOOKS_A_DAY = env.number("LOOKS_A_DAY", 100, least=1)  # the others are told
+KITH_TRAINING_REQUIRED = env.flag("TRAINING_REQUIRED")
 KITH_AWAY_URL = env.text("AWAY_URL")  # empty: our own neutral page
 KITH_SWEEPS_IN_SERVER = env.flag("SWEEPS_IN_SERVER", default=True)
 
@@ -68,6 +71,7 @@ INSTALLED_APPS = [
     "kith.live",
     "kith.people",
     "kith.notices",
+    "kith.audit",
     "kith.groups",
     "kith.safety",
     "kith.conversations",

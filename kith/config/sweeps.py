@@ -7,6 +7,7 @@ from collections.abc import Callable
 import structlog
 from django.db import close_old_connections
 
+from kith.audit import chaining
 from kith.conversations.sweeps import empty_rooms, tell_of_waiting
 from kith.database.guards import is_away
 from kith.groups import waiting
@@ -15,7 +16,7 @@ from kith.moderation import escalating, letting_go
 from kith.notices import clearing, sending
 from kith.outcomes import checking_in
 from kith.people import forgetting, mailing
-from kith.safety import keeping, printing
+from kith.safety import keeping, printing, ruling
 
 PAUSE = 2.0  # seconds between rounds
 
@@ -37,6 +38,8 @@ SWEEPS: tuple[Sweep, ...] = (
     clearing.sweep,
     keeping.sweep,
     letting_go.sweep,
+    ruling.sweep,
+    chaining.sweep,
     printing.sweep,
     sending.sweep,
 )

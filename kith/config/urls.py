@@ -10,6 +10,7 @@ urlpatterns = [
     path("accounts/", include("kith.people.account_urls")),
     path("", include("kith.people.urls")),
     path("", include("kith.notices.urls")),
+    path("", include("kith.audit.urls")),
     path("", include("kith.groups.urls")),
     path("", include("kith.safety.urls")),
     path("", include("kith.conversations.urls")),

@@ -37,17 +37,20 @@ def article(said: Said, path: str, *, in_room: bool = False, opens_notes: bool =
 
 def _head(said: Said, path: str, *, in_room: bool) -> SafeString:
     """Who wrote it, and when. In a room, where there is no foot, the way to its page too."""
-    alias = edited = more = NOTHING
+    alias = badge = edited = more = NOTHING
     if said.alias:
         alias = format_html(' <span class="chip is-beside">{}</span>', _("alias in this thread"))
+    if said.is_by_clinician:
+        badge = format_html(' <span class="chip is-beside">{}</span>', _("clinician"))
     if said.edited_at:
         edited = format_html(' <span class="meta">{}</span>', _("edited"))
     if in_room and said.taken_back_at is None:
         more = format_html(' <a class="message-more" href="{}">{}</a>', path, _("More"))
     return format_html(
-        '<p class="message-by"><b>{}</b>{} {}{}{}</p>',
+        '<p class="message-by"><b>{}</b>{}{} {}{}{}</p>',
         said.name or _("Someone who is no longer here"),
         alias,
+        badge,
         times.drawn(said.written_at, times.time_of_day if in_room else times.moment),
         edited,
         more,

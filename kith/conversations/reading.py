@@ -28,6 +28,7 @@ class Said(NamedTuple):
     written_at: datetime
     edited_at: datetime | None
     taken_back_at: datetime | None
+    clinician_since: datetime | None = None  # of its writer
     offered: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
 
@@ -35,6 +36,12 @@ class Said(NamedTuple):
     def name(self) -> str:
         """The shown name, or nothing when its bearer was erased."""
         return self.alias or self.pseudonym or ""
+
+    @property
+    def is_by_clinician(self) -> bool:
+        """Written by somebody then known to be one, under their own name: an alias leads back to nobody."""
+        since = self.clinician_since
+        return not self.alias and since is not None and self.written_at >= since
 
     @property
     def mark(self) -> int | None:
@@ -57,6 +64,7 @@ COLUMNS = (  # of messages that are `named()`
     "written_at",
     "edited_at",
     "taken_back_at",
+    "author__clinician_since",
 )
 
 

@@ -1,7 +1,7 @@
 """One neutral fragment of HTML for each message: the same bytes for everybody who reads in one variant.
 
-Nothing in it depends on the viewer. What a message looks like changes only with its revision, the name of
-its writer, and the day ("today at 12:20"), so the finished fragment is kept under these.
+Nothing in it depends on the viewer. What a message looks like changes only with its revision, the name and
+badge of its writer, and the day ("today at 12:20"), so the finished fragment is kept under these.
 """
 
 from collections.abc import Callable
@@ -67,7 +67,8 @@ def today(zone: str) -> date:
 def _fragment(
     row: Said, language: str, zone: str, day: date, *, in_room: bool, opens_notes: bool
 ) -> SafeString:
-    key = (row.pk, row.revision, row.name, row.mark, language, zone, day, in_room, opens_notes)
+    who = (row.name, row.mark, row.is_by_clinician)
+    key = (row.pk, row.revision, who, language, zone, day, in_room, opens_notes)
     made = _kept.get(key)
     if made is None:
         made = _render(row, language, zone, in_room=in_room, opens_notes=opens_notes)

@@ -21,13 +21,21 @@ def record(kind: str, *, by: int | None, about: Named | None = None, **details: 
         raise RuntimeError("a fact is recorded inside the transaction of its verb")
     subject = f"{type(about).__name__.lower()}:{about.key}" if about is not None else ""
     fact = Fact.objects.create(kind=kind, by=by, about=subject, details=details)
-    for react in _reactions.get(kind, ()):
+    for react in (*_reactions.get(kind, ()), *_reactions.get(family_of(kind), ())):
         react(fact, about)
     return fact
 
 
 def on(kind: str, reaction: Any) -> None:
-    """Call `reaction(fact, about)` whenever `kind` is recorded. Named once, in an app's `ready`."""
+    """Call `reaction(fact, about)` whenever `kind` is recorded. Named once, in an app's `ready`.
+
+    "moderation.*" stands for every kind of that context, those of later days too.
+    """
     known = _reactions.setdefault(kind, [])
     if reaction not in known:
         known.append(reaction)
+
+
+def family_of(kind: str) -> str:
+    """All kinds of one context, as `on` takes them."""
+    return kind.partition(".")[0] + ".*"

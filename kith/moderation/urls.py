@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kith.moderation.views import alerts, deciding, desk, letters, rota
+from kith.moderation.views import alerts, deciding, desk, learning, letters, rota
 
 app_name = "moderation"
 urlpatterns = [
@@ -23,4 +23,6 @@ urlpatterns = [
     path("desk/coming-back/<key:key>/", deciding.coming_back, name="coming_back"),
     path("you/desk/", letters.letters, name="letters"),
     path("you/desk/<key:key>/", letters.letter, name="letter"),
+    path("desk/training/", learning.learning, name="learning"),
+    path("desk/training/calibration/", learning.calibration, name="calibration"),
 ]

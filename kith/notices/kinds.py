@@ -48,11 +48,13 @@ KINDS: dict[str, StrPromise] = {
     "safety.alert": _("Somebody may need help. Please look."),
     "safety.still_waits": _("Somebody may need help, and nobody has taken it yet. Please look."),
     "safety.screen_failed": _("The safety screen failed, and words went out unread. Please read along."),
+    # the record
+    "audit.many_looks": _("Somebody of the staff read more than usual. Please look at the record."),
 }
 
 DUTIES = frozenset(
     {
-        *("safety.alert", "safety.still_waits", "safety.screen_failed"),
+        *("safety.alert", "safety.still_waits", "safety.screen_failed", "audit.many_looks"),
         *("moderation.handed", "moderation.asked", "moderation.agree", "moderation.answered"),
     }
 )

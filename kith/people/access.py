@@ -18,5 +18,10 @@ def is_taken(pseudonym: str, *, except_for: Person | None = None) -> bool:
     return others.exists() or held.exists() or stands_somewhere(looks, except_for=except_for)
 
 
+def person_named(pseudonym: str) -> Person | None:
+    """Whoever has exactly this name now. For staff: nobody else looks people up."""
+    return Person.objects.filter(pseudonym_skeleton=skeleton(pseudonym), is_active=True).first()
+
+
 def _held_for(person: Person) -> Q:
     return Q(held_for__isnull=False, held_for=person)

@@ -43,6 +43,9 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     adult_at = models.DateTimeField(null=True)
     joined_at = models.DateTimeField(default=clock.now)
+    clinician_since: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(
+        null=True
+    )
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -195,3 +198,31 @@ class PersonKey(models.Model):
     master = models.CharField(max_length=16)
     wrapped = models.BinaryField()
     made_at = models.DateTimeField(default=clock.now)
+
+
+class VouchingQuerySet(models.QuerySet["Vouching"]):
+    def standing(self) -> Self:
+        return self.filter(ended_at__isnull=True)
+
+
+class Vouching(models.Model):
+    """Two of the staff have each seen the document that shows that somebody is a clinician.
+
+    From the second on, what they write says so (`Person.clinician_since`). The document is not kept.
+    """
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    first_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    first_at = models.DateTimeField(default=clock.now)
+    second_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    second_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
+    ended_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
+
+    objects = VouchingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(ended_at__isnull=True), name="people_vouched_for_once"
+            )
+        ]

@@ -18,7 +18,7 @@ from kith.people.sealing import seal, unseal
 from kith.safety.duty import is_looked_after, people_on_duty
 from kith.safety.models import NEWS_AFTER, Alert
 
-NOTICE, STILL_WAITS = "safety.alert", "safety.still_waits"
+NOTICE, STILL_WAITS, RAISED = "safety.alert", "safety.still_waits", "safety.alert_raised"
 TAKEN, TOLD, LEFT, NOBODY = "taken", "told", "left", "nobody"
 LOOKED_AT_BY = Role.LOOK_AFTER_ALERTS
 _KEPT = 5  # of the texts that raised one alert, the newest
@@ -45,7 +45,8 @@ def raise_alert(person: Person, *, place: str, level: int, cause: str, words: st
     _keep_words(alert, words)
     alert.raised_at = clock.now()
     alert.save()
-    record("safety.alert_raised", by=None, about=alert, level=alert.level, cause=cause)
+    told = {"level": alert.level, "cause": cause, "language": person.language}
+    record(RAISED, by=None, about=alert, **told)
     if is_news:
         _tell_staff(alert)
     return alert

@@ -105,12 +105,16 @@ def noticed_in(person: Person, source: str) -> Noticed | None:
 
 @transaction.atomic
 def sweep() -> int:
-    """Let go of what is older than an alert is kept. Says how many rows went."""
+    """Let go of what is older than it is kept. Says how many rows went.
+
+    Of an alert that went the record still says that there was one, and its level; not about whom.
+    """
     past = clock.now() - KEPT_FOR
     gone = 0
     for rows in (
         Noticed.objects.filter(Q(alert__isnull=True, noticed_at__lt=past) | Q(alert__closed_at__lt=past)),
         Shown.objects.filter(Q(alert__isnull=True, shown_at__lt=past) | Q(alert__closed_at__lt=past)),
+        Alert.objects.filter(closed_at__lt=past),
         Look.objects.filter(looked_at__lt=clock.now() - LOOKS_KEPT_FOR),
     ):
         gone += _let_go(rows.order_by("pk").values_list("pk", flat=True)[:AT_ONCE], rows.model)

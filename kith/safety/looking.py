@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from kith.ledger.models import Fact
 from kith.ledger.recording import record
 from kith.people.models import Person
 from kith.people.sealing import Unreadable
 from kith.safety import neighbours
-from kith.safety.alerting import words_of
+from kith.safety.alerting import RAISED, words_of
 from kith.safety.models import Alert, Look, Noticed
 from kith.safety.neighbours import Line
 
@@ -45,6 +46,24 @@ def look(alert: Alert, *, by: Person) -> Seen:
 def looks_at(person: Person, most: int = 200) -> list[Look]:
     """Who looked at this person's words, the newest first."""
     return list(Look.objects.filter(person=person).select_related("by").order_by("-looked_at", "-pk")[:most])
+
+
+def looks_of(person: Person) -> list[str]:
+    """The keys of these looks, for a person's copy of the record."""
+    return list(Look.objects.filter(person=person).values_list("key", flat=True))
+
+
+def alerts_told_to(person: Person) -> list[str]:
+    """The keys of the alerts a person may read of in their copy of the record.
+
+    Those that began with what they wrote or answered themselves. Of a report, and of how they treat others,
+    they hear with a decision.
+    """
+    about = Alert.objects.filter(person=person).exclude(cause=Alert.CONDUCT)
+    keys = list(about.values_list("key", flat=True))
+    raised = Fact.objects.filter(kind=RAISED, about__in=[f"alert:{key}" for key in keys]).order_by("-pk")
+    first = {fact.about: fact.details["cause"] for fact in raised}  # the oldest has the last word
+    return [key for key in keys if first.get(f"alert:{key}") != Alert.REPORT]
 
 
 def may_be_read(alert: Alert) -> bool:

@@ -27,7 +27,7 @@ from kith.safety.reading import read, whole
 from kith.safety.screening import Verdict, screen
 from kith.safety.screening.data_files import LANGUAGES
 from kith.safety.screening.raising import LATCHED_FOR, MESSAGES_BACK, WORRIED_REPLIES, Context, Raised, raised
-from kith.safety.screening.rules import THIRD_PARTY
+from kith.safety.screening.rules import CLINICIAN_CLAIM, THIRD_PARTY
 
 FAILED = "safety.screen_failed"  # a fact, and a notice to staff
 T = TypeVar("T")
@@ -175,7 +175,9 @@ def _variant(verdict: Verdict) -> str:
 
 def _of_conduct(verdict: Verdict, written: Written, row: Noticed) -> None:
     """Contact details, selling, goading: an alert apart, of which its writer is shown nothing."""
-    found = [one.level for one in verdict.findings if one.is_conduct and one.counts]
+    is_one = written.person.clinician_since is not None  # who says that they are a clinician, and is
+    told = [one for one in verdict.findings if not (is_one and one.category == CLINICIAN_CLAIM)]
+    found = [one.level for one in told if one.is_conduct and one.counts]
     if found:
         keeping.tie(row, _alert(written.person, written, max(found), Alert.CONDUCT))
 

@@ -6,12 +6,14 @@ in the transaction that wrote the text, and it is read here, in the same one.
 
 from typing import Any
 
+from kith.audit.belonging import belongs
 from kith.groups.models import Group, Membership, Request
 from kith.ledger.models import Fact
 from kith.ledger.recording import on
 from kith.notices.models import Notice
 from kith.people.models import Person
 from kith.safety.alerting import LOOKED_AT_BY, tell_of_open_alerts
+from kith.safety.looking import alerts_told_to, looks_of
 from kith.safety.noticing import Written, notice
 
 
@@ -25,6 +27,8 @@ def register() -> None:
     on("groups.founded", read_the_group)
     on("groups.rearranged", read_the_group)
     on("groups.agreement_rewritten", read_the_agreement)
+    belongs("alert", alerts_told_to)
+    belongs("look", looks_of)
 
 
 def tell_the_new(fact: Fact, person: Any) -> None:

@@ -62,3 +62,12 @@ def test_a_reaction_that_fails_takes_the_fact_back() -> None:
     with pytest.raises(ZeroDivisionError):
         leave()
     assert not Fact.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_reaction_to_a_family_hears_of_every_kind_in_it_and_no_other() -> None:
+    seen: list[str] = []
+    on("moderation.*", lambda fact, about: seen.append(fact.kind))
+    for kind in ("moderation.decided", "moderations.decided", "moderation.appealed"):
+        record(kind, by=1)
+    assert seen == ["moderation.decided", "moderation.appealed"]

@@ -30,6 +30,7 @@ CONDUCT = (
 WORRIED = "worried_reply"  # neither: a peer asks after somebody. It counts for whoever is asked after
 THEME = "theme"
 THIRD_PARTY = "third_party"  # a worry about somebody else: the helper's version of the help panel
+CLINICIAN_CLAIM = "clinician_claim"  # only a worry where nobody has seen that it is true
 # What the words around a hit can say of it. The order is the order in which they are told.
 NEGATED, QUOTED, TITLE, THIRD, PAST, OTHERS = "negated", "quoted", "title", "third", "past", "others"
 CONDITIONAL, ADDRESSED, IDIOM, LITERAL = "conditional", "addressed", "idiom", "literal"

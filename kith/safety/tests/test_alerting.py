@@ -73,7 +73,7 @@ def test_the_ledger_holds_the_fact_without_words_or_name(wren):
     fact = Fact.objects.get(kind="safety.alert_raised")
     assert "nobody" not in str(fact.details)
     assert fact.by is None
-    assert fact.details == {"level": 2, "cause": Alert.QUESTIONNAIRE}
+    assert fact.details == {"level": 2, "cause": Alert.QUESTIONNAIRE, "language": "en"}
 
 
 def test_nothing_stands_if_what_caused_it_is_undone(wren):

@@ -23,6 +23,7 @@ from kith.safety.access import open_alerts
 from kith.ui import times
 from kith.web import looking_after
 from kith.web.blocks import block
+from kith.web.working import work_of
 
 MOST_NEWS = 3
 SAID_ELSEWHERE = frozenset(
@@ -83,7 +84,7 @@ def groups(request: HttpRequest) -> HttpResponse:
 @require_GET
 def you(request: HttpRequest) -> HttpResponse:
     """Everything about oneself, a line for each."""
-    return render(request, "web/you.html")
+    return render(request, "web/you.html", {"work": work_of(cast(Person, request.user))})
 
 
 def marks_beside(person: Person, coming: agenda.Next | None) -> list[int]:

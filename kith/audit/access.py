@@ -1,0 +1,82 @@
+"""Doors to the record: auditors and leads read it, and everybody reads what is about themselves."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from kith import clock
+from kith.audit.belonging import rows_about
+from kith.audit.kinds import LOOKED, MANY_LOOKS, RAISED, sentence_of
+from kith.audit.models import Entry
+from kith.audit.watching import DAY, looks_of
+from kith.people.models import Person, Role
+
+PAGE = 50
+MOST = 200
+ALARMS_FOR = timedelta(days=90)
+UNTOLD_CAUSES = ("conduct", "report")
+"""That somebody was reported, or is looked at for how they treat others, they hear with a decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry as a page shows it."""
+
+    entry: Entry
+    says: str
+    who: str  # the name of staff; empty for anybody else
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """That somebody of the staff read more than usual, and how much it was in the day around it."""
+
+    entry: Entry
+    who: str
+    today: int
+
+
+def entries(before: int | None = None) -> list[Line]:
+    """The newest entries, or those that stand before a position."""
+    chained = Entry.objects.chained().order_by("-position")
+    if before is not None:
+        return lines(chained.filter(position__lt=before)[:PAGE])
+    return lines([*Entry.objects.waiting().order_by("-pk")[:PAGE], *chained[:PAGE]])
+
+
+def lines(found: Iterable[Entry]) -> list[Line]:
+    kept = list(found)
+    names = staff_names({entry.by for entry in kept if entry.by is not None})
+    return [Line(entry, sentence_of(entry.kind), names.get(entry.by or 0, "")) for entry in kept]
+
+
+def staff_names(numbers: Iterable[int]) -> dict[int, str]:
+    """Who of these holds or held a role, by name. A member who acted for themselves is not named."""
+    held = Role.objects.filter(person__in=list(numbers)).values("person")
+    return dict(Person.objects.filter(pk__in=held).values_list("pk", "pseudonym"))
+
+
+def entries_about(person: Person) -> list[Line]:
+    """A person's copy of the record: what is about them, without who did it."""
+    about = Entry.objects.filter(about__in=rows_about(person)).exclude(kind=MANY_LOOKS)
+    told = about.exclude(kind=RAISED, details__cause__in=UNTOLD_CAUSES).order_by("-pk")[:MOST]
+    return [Line(entry, sentence_of(entry.kind), "") for entry in told]
+
+
+def alarms_for(person: Person) -> Sequence[Alarm]:
+    """Alarms about others. Whoever one is about is asked by a person, not by a page."""
+    found = Entry.objects.filter(kind=MANY_LOOKS, at__gt=clock.now() - ALARMS_FOR)
+    rows = list(found.exclude(about=f"person:{person.key}").order_by("-pk")[:PAGE])
+    readers = {f"person:{one.key}": one for one in _readers(rows)}
+    return [_alarm(entry, readers.get(entry.about)) for entry in rows]
+
+
+def _readers(rows: Iterable[Entry]) -> list[Person]:
+    return list(Person.objects.filter(key__in=[row.about.partition(":")[2] for row in rows]))
+
+
+def _alarm(entry: Entry, reader: Person | None) -> Alarm:
+    if reader is None:
+        return Alarm(entry, "", entry.details["looks"])
+    around = Entry.objects.filter(by=reader.pk, kind=LOOKED, at__range=(entry.at - DAY, entry.at + DAY))
+    return Alarm(entry, reader.pseudonym, max(around.count(), looks_of(reader.pk, DAY).count()))

@@ -1,0 +1,57 @@
+"""What goes into the record, and what each kind says on a page.
+
+Everything a context for safety does is here by its family; of other contexts, the kinds that are named. A new
+kind of a family is in the record from its first day: its sentence may follow.
+"""
+
+from django.utils.functional import Promise as StrPromise
+from django.utils.translation import gettext_lazy as _
+
+FAMILIES = ("moderation.*", "privacy.*", "audit.*")
+RAISED, LOOKED, VERSIONS_SEEN = "safety.alert_raised", "safety.looked", "conversations.versions_seen"
+RULES_CHANGED, MANY_LOOKS, REVIEWED = "safety.rules_changed", "audit.many_looks", "audit.look_reviewed"
+AUTHORITY_ASKED = "audit.authority_asked"
+VIEWS = (LOOKED, VERSIONS_SEEN)
+
+SENTENCES: dict[str, StrPromise] = {
+    RAISED: _("An alert was opened, or raised"),
+    LOOKED: _("The words behind an alert were read"),
+    VERSIONS_SEEN: _("Earlier versions of a message were read"),
+    RULES_CHANGED: _("The rules of the screen changed"),
+    "safety.screen_failed": _("The screen failed, and a text went out unread"),
+    "people.role_given": _("A role was given"),
+    "people.role_taken": _("A role was taken back"),
+    "people.vouched_for": _("One of the staff saw that somebody is a clinician"),
+    "people.badge_given": _("A second person saw it, and the badge was given"),
+    "people.badge_ended": _("The badge of a clinician was taken back"),
+    "privacy.exported": _("A person's data was exported"),
+    "privacy.erased": _("A person's data was erased"),
+    MANY_LOOKS: _("Somebody of the staff read more than usual"),
+    REVIEWED: _("A look that was drawn was reviewed"),
+    AUTHORITY_ASKED: _("An authority asked for data"),
+    "moderation.taken": _("An alert was taken"),
+    "moderation.handed": _("An alert was handed over"),
+    "moderation.given_back": _("An alert was given back to the queue"),
+    "moderation.escalated": _("An alert went on to somebody else: its time was over"),
+    "moderation.acted": _("Something was done for a member"),
+    "moderation.closed": _("An alert was closed"),
+    "moderation.alert_closed": _("An alert was closed"),
+    "moderation.followed_up": _("A member was looked after again"),
+    "moderation.proposed": _("A second person was asked to agree"),
+    "moderation.answered": _("A second person answered"),
+    "moderation.reported": _("Something was reported"),
+    "moderation.decided": _("A report was decided"),
+    "moderation.confirmed": _("A decision was confirmed by a second person"),
+    "moderation.measured": _("A measure was taken"),
+    "moderation.undone": _("A measure was undone"),
+    "moderation.appealed": _("A decision was appealed against"),
+    "moderation.appeal_decided": _("An appeal was decided"),
+    "moderation.trained": _("A part of the training was completed"),
+    "moderation.calibrated": _("A calibration was completed"),
+}
+NAMED = tuple(kind for kind in SENTENCES if kind.partition(".")[0] + ".*" not in FAMILIES)
+
+
+def sentence_of(kind: str) -> str:
+    """What happened, in words; the name of the kind where nobody has written a sentence yet."""
+    return str(SENTENCES.get(kind, kind))

@@ -1,0 +1,148 @@
+"""Training holds for a year and may open the queue; calibration is blind, and says how far raters agree."""
+
+import html
+from datetime import UTC, datetime, timedelta
+
+import pandas as pd
+import pytest
+from django.urls import reverse
+
+from kith.audit.models import Entry
+from kith.gates import Refused
+from kith.moderation import calibrating, training
+from kith.moderation.calibrating import CASES, cases_of, rate
+from kith.moderation.models import Rating, Trained
+from kith.moderation.parts import PARTS
+from kith.people.models import Role
+from kith.stats.kappa import kappa
+from tests import cast as makers
+from tests.cast import Cast
+from tests.signing import with_both_factors
+
+NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
+QUARTER = "2026-Q4"
+
+
+def test_every_quarter_draws_fifty_cases_and_another_fifty_in_another_order():
+    drawn = [case.id for case in cases_of(QUARTER)]
+    assert len(set(drawn)) == CASES
+    assert [case.id for case in cases_of(QUARTER)] == drawn
+    assert [case.id for case in cases_of("2027-Q1")] != drawn
+    assert {case.level for case in cases_of(QUARTER)} == set(calibrating.LEVELS)
+
+
+def test_every_case_is_said_in_every_language_once():
+    for language in ("en", "pt-br", "es"):
+        said = [case.said_in(language) for case in calibrating._pool()]
+        assert len(set(said)) == len(said) == 60
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast(at):
+    at(NOW)
+    return Cast()
+
+
+def rates_all(person, *, off=0):
+    """As the authors did; every `off`th case one level beside them."""
+    for number, case in enumerate(cases_of(QUARTER), start=1):
+        is_off = off and number % off == 0
+        rate(case.id, case.level + (1 if case.level < 4 else -1) * bool(is_off), by=person)
+
+
+def test_the_queue_opens_to_anybody_until_the_house_asks_for_training(cast, settings):
+    assert training.may_open_queue(cast.moderator)
+    settings.KITH_TRAINING_REQUIRED = True
+    assert not training.may_open_queue(cast.moderator)
+    for part in PARTS:
+        assert not training.may_open_queue(cast.moderator)
+        training.complete(part, by=cast.moderator)
+    assert training.may_open_queue(cast.moderator)
+    assert not training.may_open_queue(cast.clinician)
+
+
+def test_after_a_year_one_part_is_enough_to_close_it_again(cast, settings, at):
+    settings.KITH_TRAINING_REQUIRED = True
+    for part in PARTS:
+        training.complete(part, by=cast.moderator)
+    at(NOW + timedelta(days=30))
+    training.complete("levels", by=cast.moderator)
+    at(NOW + training.HOLDS_FOR + timedelta(days=1))
+    assert [part.name for part in training.parts_of(cast.moderator) if part.is_done] == ["levels"]
+    assert not training.may_open_queue(cast.moderator)
+
+
+def test_who_completed_what_and_when_is_in_the_record(cast):
+    client, address = with_both_factors(cast.moderator), reverse("moderation:learning")
+    client.post(address, {"part": "levels"})
+    row, entry = Trained.objects.get(), Entry.objects.get(kind="moderation.trained")
+    assert (row.person, row.completed_at) == (cast.moderator, NOW)
+    assert (entry.by, entry.details) == (cast.moderator.pk, {"part": "levels"})
+    assert "It holds until" in client.get(address).content.decode()
+    client.post(address, {"part": "magic"})
+    assert Trained.objects.count() == 1
+
+
+def test_a_case_shows_its_words_and_nothing_of_what_anybody_thinks_of_it(cast):
+    rates_all(cast.clinician)
+    case = cases_of(QUARTER)[0]
+    client, address = with_both_factors(cast.moderator), reverse("moderation:calibration")
+    page = client.get(address).content.decode()
+    assert "Nobody wrote it in distress" in page
+    assert "checked" not in page
+    assert cast.clinician.pseudonym not in page
+    assert case.said_in("en") in html.unescape(page)
+
+
+def test_the_first_word_counts_and_nonsense_is_no_rating(cast):
+    client, address = with_both_factors(cast.moderator), reverse("moderation:calibration")
+    first = cases_of(QUARTER)[0]
+    for level in ("2", "4"):
+        client.post(address, {"case": first.id, "level": level})
+    for case, level in ((first.id, "5"), (first.id, ""), ("c99", "2")):
+        client.post(address, {"case": case, "level": level})
+    assert Rating.objects.get().level == 2
+    with pytest.raises(Refused):
+        rate("c99", 2, by=cast.moderator)
+    assert "Invented case 2 of 50" in client.get(address).content.decode()
+
+
+def test_agreement_is_kappa_with_its_interval_and_only_after_all_are_rated(cast):
+    page = reverse("moderation:learning")
+    moderator = with_both_factors(cast.moderator)
+    rate(cases_of(QUARTER)[0].id, 0, by=cast.moderator)
+    assert calibrating.with_authors(cast.moderator, QUARTER) is None
+    assert "kappa" not in moderator.get(page).content.decode()
+    rates_all(cast.moderator, off=5)
+    found = calibrating.with_authors(cast.moderator, QUARTER)
+    own = {row.case: row.level for row in Rating.objects.filter(person=cast.moderator)}
+    table = pd.DataFrame([(case.level, own[case.id]) for case in cases_of(QUARTER)], columns=["a", "b"])
+    expected = kappa(table, "a", "b", weights="quadratic").kappa
+    assert found is not None
+    assert expected.interval is not None
+    assert found.value == pytest.approx(expected.value)
+    assert found.interval == pytest.approx((expected.interval.low, expected.interval.high))
+    assert found.n == CASES
+    assert f"kappa {expected.value:.2f}" in moderator.get(page).content.decode()
+    assert Entry.objects.get(kind="moderation.calibrated").details == {"quarter": QUARTER, "cases": CASES}
+
+
+def test_one_level_throughout_has_no_kappa(cast):
+    found = calibrating.agreement({"a": 1, "b": 1}, {"a": 1, "b": 1})
+    assert (found.n, found.value) == (2, None)
+
+
+def test_a_lead_sees_where_everybody_stands_and_others_only_themselves(cast):
+    lead = makers.staff("Fen", Role.LEAD)
+    rates_all(cast.moderator)
+    rates_all(cast.clinician, off=4)
+    page = reverse("moderation:learning")
+    seen = with_both_factors(lead).get(page).content.decode()
+    (pair,) = calibrating.pairs(QUARTER)
+    assert {pair.first, pair.second} == {cast.moderator, cast.clinician}
+    assert "50 / 50" in seen
+    assert f"kappa {pair.agreement.value:.2f}" in seen
+    assert cast.clinician.pseudonym not in with_both_factors(cast.moderator).get(page).content.decode()
