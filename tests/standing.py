@@ -9,6 +9,8 @@ from kith.groups.topics import load_topics
 from kith.keys import new_key
 from kith.meetings.models import Meeting, QuietWord, Seat, Series
 from kith.meetings.planning import lay_out, usual_parts
+from kith.moderation.models import Decision, Report
+from kith.moderation.reporting import report_message
 from kith.notices.models import Notice
 from kith.outcomes.answering import answer, finish
 from kith.outcomes.checking_in import offer
@@ -38,6 +40,7 @@ class Standing:
         Version.objects.create(message=self.message, words="I did.")
         self._meetings()
         self._oneself()
+        self._moderation()
 
     def _meetings(self) -> None:
         cast, now = self.cast, clock.now()
@@ -72,6 +75,15 @@ class Standing:
             ends_at=starts + timedelta(hours=1),
             **fields,
         )
+
+    def _moderation(self) -> None:
+        """Moth has reported Wren's message; of Wren something was decided before."""
+        self.report = report_message(
+            self.message, Report.CONTACT, "It says where.", by=self.cast.second_member
+        )
+        self.decision = Decision(about=self.cast.member, by=self.cast.moderator, measure=Decision.NOTE)
+        self.decision.give_reason("Please keep to the threads.")
+        self.decision.save()
 
     def _oneself(self) -> None:
         wren = self.cast.member

@@ -166,6 +166,15 @@ TABLE: dict[str, Row] = {
     "outcomes:table": Row(SIGNED_IN, GET),
     "outcomes:stopping": Row(SIGNED_IN),
     "outcomes:deleting": Row(ALONE, BOTH, lambda s: [s.answers.key]),
+    # moderation
+    "moderation:report": message(MEMBERS),
+    "moderation:reports": group(MEMBERS | {"gone"}),  # whoever was sent away may report the host
+    "moderation:cases": Row(NOBODY, GET),
+    "moderation:case": Row(NOBODY, BOTH, lambda s: [s.report.key]),
+    "moderation:conduct": Row(NOBODY, BOTH, lambda s: [s.report.alert.key]),
+    "moderation:decision": Row(NOBODY, BOTH, lambda s: [s.decision.key]),
+    "moderation:decisions": Row(SIGNED_IN, GET),
+    "moderation:appeal": Row(ALONE, BOTH, lambda s: [s.decision.key]),
     "safety:alert": Row(NOBODY, BOTH, lambda s: [s.alert.key]),
 }
 # The pages of the account library hold no object of ours: who may come is its business and its tests',
@@ -267,7 +276,11 @@ def test_reading_a_page_writes_nothing(name, standing):
 def test_staff_who_have_shown_a_second_factor_reach_their_pages_and_no_others(standing):
     alert = reverse("safety:alert", args=[standing.alert.key])
     versions = reverse("conversations:versions", args=[standing.message.key])
-    may = {alert: {"moderator", "clinician"}, versions: {"moderator"}}
+    both = {"moderator", "clinician"}
+    may = {alert: both, versions: {"moderator"}, reverse("moderation:cases"): both}
+    may |= {reverse("moderation:case", args=[standing.report.key]): both}
+    may |= {reverse("moderation:conduct", args=[standing.report.alert.key]): both}
+    may |= {reverse("moderation:decision", args=[standing.decision.key]): both}
     for path, who_may in may.items():
         people = {name: who for name, who in standing.cast.everyone().items() if who is not None}
         answers = {name: with_both_factors(who).get(path) for name, who in people.items()}

@@ -42,6 +42,12 @@ READERS = {
     "meetings:meeting": ("member", "facilitator"),
     "meetings:room": ("member", "late"),
     "safety:alert": ("moderator",),
+    "moderation:report": ("facilitator", "second_member"),
+    "moderation:reports": ("second_member", "gone"),
+    "moderation:cases": ("moderator",),
+    "moderation:case": ("moderator",),
+    "moderation:conduct": ("moderator",),
+    "moderation:decision": ("moderator",),
     "conversations:versions": ("moderator",),
 }
 ORDER = ("visitor", "member", "facilitator")

@@ -28,6 +28,7 @@ class Said(NamedTuple):
     written_at: datetime
     edited_at: datetime | None
     taken_back_at: datetime | None
+    cover: str = ""
     offered: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
 
@@ -57,6 +58,7 @@ COLUMNS = (  # of messages that are `named()`
     "written_at",
     "edited_at",
     "taken_back_at",
+    "cover",
 )
 
 

@@ -25,6 +25,7 @@ def answer() -> None:
     hearing.ask_by(rooms_heard_by)
     on("groups.left", free_the_chairs)
     on("groups.removed", free_the_chairs)
+    on("groups.removed_for_safety", free_the_chairs)
     on("groups.closed", end_everything)
     on("people.renamed", show_the_new_name)
     on("conversations.edited", draw_anew)

@@ -1,6 +1,17 @@
 """Addresses of the moderation context."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from kith.moderation.views import decisions, desk, reporting
 
 app_name = "moderation"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("messages/<key:key>/report/", reporting.report, name="report"),
+    path("groups/<key:key>/reports/", reporting.reports, name="reports"),
+    path("desk/reports/", desk.cases, name="cases"),
+    path("desk/reports/<key:key>/", desk.case, name="case"),
+    path("desk/alerts/<key:key>/deciding/", desk.conduct, name="conduct"),
+    path("desk/decisions/<key:key>/", desk.decision, name="decision"),
+    path("you/decisions/", decisions.decisions, name="decisions"),
+    path("you/decisions/<key:key>/appeal/", decisions.appeal, name="appeal"),
+]

@@ -37,10 +37,26 @@ KINDS: dict[str, StrPromise] = {
     "meetings.soon": _("%(group)s meets soon."),
     # outcomes
     "outcomes.due": _("A check-in is ready for you. Only if you feel like it."),
+    # moderation
+    "moderation.reported": _("A report is waiting. Please look."),
+    "moderation.second": _("A decision waits for a second person. Please look."),
+    "moderation.appealed": _("An appeal is waiting. Please look."),
+    "moderation.looked_at": _("Somebody has looked at what you reported."),
+    "moderation.decided": _("Something was decided that concerns you. The reason stands there."),
+    "moderation.undone": _("A decision that concerned you was taken back."),
+    "moderation.appeal_decided": _("Somebody else has looked at your appeal. The answer stands there."),
     # safety
     "safety.alert": _("Somebody may need help. Please look."),
     "safety.screen_failed": _("The safety screen failed, and words went out unread. Please read along."),
 }
 
-DUTIES = frozenset({"safety.alert", "safety.screen_failed"})
+DUTIES = frozenset(
+    {
+        "safety.alert",
+        "safety.screen_failed",
+        "moderation.reported",
+        "moderation.second",
+        "moderation.appealed",
+    }
+)
 """Mail about these leaves whatever the person wishes: somebody else may wait for them to look."""

@@ -23,6 +23,8 @@ FORMS = (
     "meetings:moving",
     "meetings:cancelling",
     "meetings:evening",
+    "moderation:report",
+    "moderation:appeal",
 )
 
 

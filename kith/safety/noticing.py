@@ -48,6 +48,7 @@ class Written:
     label: str = ""  # says what it is about
     language: str = ""  # of the group, or of the writer: a hint
     neighbours: Neighbours = field(default_factory=Neighbours)
+    is_to_staff: bool = False  # a report, an appeal: what it tells of others is no conduct of its writer
 
     @property
     def whole(self) -> str:
@@ -176,7 +177,7 @@ def _variant(verdict: Verdict) -> str:
 def _of_conduct(verdict: Verdict, written: Written, row: Noticed) -> None:
     """Contact details, selling, goading: an alert apart, of which its writer is shown nothing."""
     found = [one.level for one in verdict.findings if one.is_conduct and one.counts]
-    if found:
+    if found and not written.is_to_staff:
         keeping.tie(row, _alert(written.person, written, max(found), Alert.CONDUCT))
 
 

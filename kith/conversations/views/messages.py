@@ -37,6 +37,8 @@ def message(request: HttpRequest, key: str) -> HttpResponse:
         "may_change": found.author_id == person.pk and found.taken_back_at is None,
         "may_thank": may_thank,
         "helped": may_thank and Thanks.objects.filter(message=found, taken_back_at__isnull=True).exists(),
+        "own_covered": found.html if found.author_id == person.pk and found.cover else "",
+        "may_report": found.author_id not in (None, person.pk) and found.taken_back_at is None,
         "noticed": explained(person, source_of(found.key)) if found.author_id == person.pk else None,
     }
     return render(request, "conversations/message.html", context)

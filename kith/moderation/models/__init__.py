@@ -1,1 +1,6 @@
-"""What the desk keeps: turns of duty, care of alerts, reports, decisions."""
+"""What moderation keeps: what was reported, what was decided, and who appealed."""
+
+from kith.moderation.models.measures import Appeal, Decision
+from kith.moderation.models.reports import Report, ReportQuerySet
+
+__all__ = ["Appeal", "Decision", "Report", "ReportQuerySet"]
