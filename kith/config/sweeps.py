@@ -11,6 +11,7 @@ from kith.conversations.sweeps import empty_rooms, tell_of_waiting
 from kith.database.guards import is_away
 from kith.groups import waiting
 from kith.meetings import opening, recurring, reminding, rounds, seating, whispering
+from kith.moderation import keeping as over
 from kith.notices import clearing, sending
 from kith.outcomes import checking_in
 from kith.people import forgetting, mailing
@@ -34,6 +35,7 @@ SWEEPS: tuple[Sweep, ...] = (
     empty_rooms,
     clearing.sweep,
     keeping.sweep,
+    over.sweep,
     printing.sweep,
     sending.sweep,
 )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from kith.conversations.editing import has_title, revise
 from kith.conversations.models import Conversation, Message
+from kith.ledger.recording import record
 
 
 @transaction.atomic
@@ -22,6 +23,7 @@ def cover(message: Message, reason: str) -> Message:
         current.covered_title = conversation.title
         conversation.title = _no_title(conversation)
     revise(conversation, current, "cover", "covered_title")
+    record("conversations.covered", by=None, about=current)
     return current
 
 
@@ -34,6 +36,7 @@ def uncover(message: Message) -> Message:
     conversation.title = current.covered_title or conversation.title
     current.cover = current.covered_title = ""
     revise(conversation, current, "cover", "covered_title")
+    record("conversations.uncovered", by=None, about=current)
     return current
 
 

@@ -30,6 +30,8 @@ def answer() -> None:
     on("people.renamed", show_the_new_name)
     on("conversations.edited", draw_anew)
     on("conversations.taken_back", draw_anew)
+    on("conversations.covered", draw_anew)
+    on("conversations.uncovered", draw_anew)
 
 
 def rooms_heard_by(person: Person) -> "QuerySet[Any, Any]":

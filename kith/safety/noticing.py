@@ -29,6 +29,8 @@ from kith.safety.screening.data_files import LANGUAGES
 from kith.safety.screening.raising import LATCHED_FOR, MESSAGES_BACK, WORRIED_REPLIES, Context, Raised, raised
 from kith.safety.screening.rules import THIRD_PARTY
 
+AT_SOMEBODY_IN_DANGER = 3  # the level of goading or insulting them
+HARASSMENT = "harassment"
 FAILED = "safety.screen_failed"  # a fact, and a notice to staff
 T = TypeVar("T")
 _DECLARED = {language.lower(): language for language in LANGUAGES}
@@ -176,9 +178,18 @@ def _variant(verdict: Verdict) -> str:
 
 def _of_conduct(verdict: Verdict, written: Written, row: Noticed) -> None:
     """Contact details, selling, goading: an alert apart, of which its writer is shown nothing."""
-    found = [one.level for one in verdict.findings if one.is_conduct and one.counts]
+    found = [one for one in verdict.findings if one.is_conduct and one.counts]
     if found and not written.is_to_staff:
-        keeping.tie(row, _alert(written.person, written, max(found), Alert.CONDUCT))
+        level = max(one.level for one in found)
+        if any(one.category == HARASSMENT for one in found) and _is_near_danger(written):
+            level = max(level, AT_SOMEBODY_IN_DANGER)
+        keeping.tie(row, _alert(written.person, written, level, Alert.CONDUCT))
+
+
+def _is_near_danger(written: Written) -> bool:
+    """Whether it may answer somebody about whom an alert of distress stands open, wherever it does."""
+    near = {one.person.pk for one in written.neighbours.answers()} - {written.person.pk}
+    return Alert.objects.filter(person__in=near, closed_at__isnull=True).exclude(cause=Alert.CONDUCT).exists()
 
 
 def _heed_the_worry(written: Written) -> None:
