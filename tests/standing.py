@@ -17,6 +17,7 @@ from kith.outcomes.checking_in import offer
 from kith.outcomes.instruments import instrument
 from kith.outcomes.models import Answers, CheckIn
 from kith.people.models import Consent
+from kith.safety.alerting import raise_alert
 from kith.safety.models import Alert, Look, Shown
 from tests import cast as people
 from tests.cast import Cast
@@ -81,6 +82,8 @@ class Standing:
         self.report = report_message(
             self.message, Report.CONTACT, "It says where.", by=self.cast.second_member
         )
+        place = f"conversation:{self.thread.key}"
+        self.conduct = raise_alert(self.cast.second_member, place=place, level=1, cause=Alert.CONDUCT)
         self.decision = Decision(about=self.cast.member, by=self.cast.moderator, measure=Decision.NOTE)
         self.decision.give_reason("Please keep to the threads.")
         self.decision.save()

@@ -171,7 +171,7 @@ TABLE: dict[str, Row] = {
     "moderation:reports": group(MEMBERS | {"gone"}),  # whoever was sent away may report the host
     "moderation:cases": Row(NOBODY, GET),
     "moderation:case": Row(NOBODY, BOTH, lambda s: [s.report.key]),
-    "moderation:conduct": Row(NOBODY, BOTH, lambda s: [s.report.alert.key]),
+    "moderation:conduct": Row(NOBODY, BOTH, lambda s: [s.conduct.key]),
     "moderation:decision": Row(NOBODY, BOTH, lambda s: [s.decision.key]),
     "moderation:decisions": Row(SIGNED_IN, GET),
     "moderation:appeal": Row(ALONE, BOTH, lambda s: [s.decision.key]),
@@ -279,7 +279,7 @@ def test_staff_who_have_shown_a_second_factor_reach_their_pages_and_no_others(st
     both = {"moderator", "clinician"}
     may = {alert: both, versions: {"moderator"}, reverse("moderation:cases"): both}
     may |= {reverse("moderation:case", args=[standing.report.key]): both}
-    may |= {reverse("moderation:conduct", args=[standing.report.alert.key]): both}
+    may |= {reverse("moderation:conduct", args=[standing.conduct.key]): both}
     may |= {reverse("moderation:decision", args=[standing.decision.key]): both}
     for path, who_may in may.items():
         people = {name: who for name, who in standing.cast.everyone().items() if who is not None}

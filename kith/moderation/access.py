@@ -40,6 +40,11 @@ class Case:
         return sorted({report.kind for report in self.reports}, key=Report.KINDS.index)
 
     @property
+    def thing(self) -> str:
+        """Of what kind it is: "message", "seat" or "group"."""
+        return self.first.source.partition(":")[0]
+
+    @property
     def ground(self) -> Ground:
         one = self.first
         return Ground(one.about, one.group, one.message, self.reports, one.alert)
@@ -67,7 +72,7 @@ def seat_to_report(person: Person, group: Group, key: str) -> Membership:
 
 def own_reports(person: Person, group: Group) -> list[Report]:
     """What this person reported in a group, the newest first."""
-    made = Report.objects.filter(by=person, group=group).select_related("message__alias", "decision", "about")
+    made = Report.objects.filter(by=person, group=group).select_related("about")
     return list(made.order_by("-made_at", "-pk")[:MOST])
 
 
@@ -116,6 +121,11 @@ def conduct_for(person: Person, key: str) -> Ground:
     message = message if kind == "message" else None
     group = message.conversation.group if message else _group_at(alert.place)
     return Ground(alert.person, group, message, alert=alert)
+
+
+def reported_under(ground: Ground) -> Report | None:
+    """The first open report under this alert: it is decided there, by whoever may."""
+    return Report.objects.open().filter(alert=ground.alert).first()
 
 
 def decisions_about(person: Person) -> list[Decision]:

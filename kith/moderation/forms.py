@@ -47,7 +47,7 @@ class GroupReportForm(ReportForm):
             (one.seat, _("%(name)s, host") % {"name": one.name} if one.is_host else one.name)
             for one in people
         ]
-        _choose(self, "whom", [(GROUP, _("The group as a whole")), *named])
+        _choose(self, "whom", [("", _("Choose")), (GROUP, _("The group as a whole")), *named])
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -67,7 +67,8 @@ class DecisionForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_(
-            "The person reads it. Say what happened, not what they are, and nothing of who reported."
+            "Needed unless nothing follows. The person reads it. Say what happened, not what they are, and"
+            " nothing of who reported."
         ),
     )
     in_its_place = forms.CharField(

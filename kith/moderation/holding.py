@@ -12,9 +12,8 @@ from kith import clock
 from kith.database.prepared import Prepared
 from kith.groups.holding import Hold
 from kith.groups.models import Group
-from kith.moderation.models import Decision
+from kith.moderation.models import Decision, reasons_of
 from kith.people.models import Person
-from kith.people.sealing import Unreadable
 
 
 def hold_on(person: Person, group: Group | None, *, to_hosts: bool) -> Hold | None:
@@ -28,20 +27,13 @@ def hold_on(person: Person, group: Group | None, *, to_hosts: bool) -> Hold | No
     if not holds:
         return None
     until, pk = max(holds)
-    decision = Decision.objects.select_related("about").get(pk=pk)
+    decision = Decision.objects.get(pk=pk)
     return Hold(
         until=until,
-        reason=_reason(decision),
+        reason=reasons_of(person, [decision])[0],
         is_everywhere=decision.measure == Decision.PAUSE,
         path=reverse("moderation:appeal", args=[decision.key]),
     )
-
-
-def _reason(decision: Decision) -> str:
-    try:
-        return decision.read_reason()
-    except Unreadable:
-        return ""
 
 
 def _as_holds(person: int) -> "QuerySet[Decision, tuple[Any, ...]]":

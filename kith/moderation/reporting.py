@@ -4,6 +4,8 @@ Who reported is known to staff alone, and that there is a report to nobody else.
 a report opens an alert that a person looks at, and many reports are the same alert.
 """
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,9 +16,9 @@ from kith.gates import Refused
 from kith.groups.models import Group, Membership
 from kith.ledger.recording import record
 from kith.moderation.models import Report
-from kith.moderation.telling import staff_for, tell_all
+from kith.moderation.telling import NOBODY, hosts_of, staff_for, tell_all
 from kith.people.models import Person, second_factors
-from kith.safety.alerting import raise_alert
+from kith.safety.alerting import raise_alert, staff_besides
 from kith.safety.models import Alert
 from kith.safety.noticing import Written, notice
 
@@ -76,9 +78,15 @@ def standing_reports(person: Person, source: str) -> list[Report]:
     return list(made.select_related("decision", "about").order_by("pk"))
 
 
-def is_heard(report: Report) -> bool:
-    """Whether anybody could look at it today."""
-    return staff_for(report).filter(pk__in=second_factors().values("user")).exists()
+def heard(reports: Iterable[Report]) -> set[int]:
+    """Which of these, all of one group, somebody could look at today. For whoever made them."""
+    made = list(reports)
+    able = set(
+        staff_besides(NOBODY).filter(pk__in=second_factors().values("user")).values_list("pk", flat=True)
+    )
+    hosts = set(hosts_of(made[0].group_id)) if made else set()
+    ours = {report.pk: hosts if report.about_id is None else {report.about_id} for report in made}
+    return {report.pk for report in made if able - ours[report.pk] - {report.by_id}}
 
 
 def _report(report: Report, words: str, *, place: str, said: str = "") -> Report:

@@ -17,9 +17,13 @@ def staff_for(report: Report) -> QuerySet[Person]:
     """Who may look at a report: neither whom it is about nor who made it, and of a group no host of it."""
     may = staff_besides(report.about_id or NOBODY).exclude(pk=report.by_id)
     if report.about_id is None:
-        hosts = Membership.objects.facilitating().filter(group=report.group_id)
-        may = may.exclude(pk__in=hosts.values("person"))
+        may = may.exclude(pk__in=hosts_of(report.group_id))
     return may
+
+
+def hosts_of(group: int) -> QuerySet[Membership, int]:
+    """Who hosts a group, by number."""
+    return Membership.objects.facilitating().filter(group=group).values_list("person", flat=True)
 
 
 def staff_besides_who_decided(decision: Decision) -> QuerySet[Person]:

@@ -16,6 +16,12 @@ KINDS: dict[str, StrPromise] = {
 }
 FEAR_NOTE = _("It never counts against them. Somebody looks whether they need help.")
 
+THINGS: dict[str, StrPromise] = {
+    "message": _("A message"),
+    "seat": _("Somebody in a group"),
+    "group": _("A group as a whole"),
+}
+
 CHOICES: dict[str, StrPromise] = {
     Decision.NONE: _("Nothing follows"),
     Decision.NOTE: _("A word to the person"),

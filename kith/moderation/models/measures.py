@@ -11,7 +11,7 @@ from kith.conversations.models import Message
 from kith.groups.models import Group, Membership
 from kith.keys import KeyField
 from kith.people.models import Person
-from kith.people.sealing import seal, unseal
+from kith.people.sealing import Unreadable, seal, unseal, unseal_all
 from kith.safety.models import Alert
 
 
@@ -98,6 +98,14 @@ class Decision(models.Model):
     @property
     def _row(self) -> str:
         return f"moderation.decision:{self.key}"
+
+
+def reasons_of(person: Person, decisions: list[Decision]) -> list[str]:
+    """The reasons of these decisions about one person, with one fetch of their key. Empty when it is gone."""
+    try:
+        return unseal_all(person, [(one.reason, one._row) for one in decisions])
+    except Unreadable:
+        return [""] * len(decisions)
 
 
 class AppealQuerySet(models.QuerySet["Appeal"]):

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kith import clock
@@ -17,7 +19,7 @@ from kith.ledger.models import Fact
 from kith.moderation.access import case_for
 from kith.moderation.deciding import Choice, Ground, confirm, decide, undo
 from kith.moderation.models import Decision, Report
-from kith.moderation.reporting import report_message
+from kith.moderation.reporting import report_group, report_message
 from kith.notices.models import Notice
 from kith.people.models import Role
 from kith.safety.alerting import raise_alert
@@ -260,3 +262,41 @@ def test_staff_decide_by_the_page_also_what_nobody_reported(cast, message):
     assert (made.about, made.group, made.alert) == (cast.member, cast.group, alert)
     distress = raise_alert(cast.member, place=place, level=2, cause=Alert.MESSAGE)
     assert staff.get(reverse("moderation:conduct", args=[distress.key])).status_code == 404
+
+
+def test_an_alert_under_which_reports_wait_is_decided_with_them(cast, message):
+    report = report_message(message, Report.CONTACT, by=cast.second_member)
+    path = reverse("moderation:conduct", args=[Alert.objects.get().key])
+    led_to = with_both_factors(cast.moderator).get(path).headers["Location"]
+    assert led_to == reverse("moderation:case", args=[report.key])
+
+
+def test_a_report_of_a_group_is_decided_about_one_of_its_hosts_or_put_away(cast):
+    report = report_group(cast.group, Report.OTHER, "Nobody steps in.", by=cast.member)
+    staff, path = with_both_factors(cast.moderator), reverse("moderation:case", args=[report.key])
+    assert "Juniper" in staff.get(path).content.decode()
+    sent = {"about": cast.facilitator.key, "measure": Decision.REMOVAL, "reason": "Nobody was safe."}
+    assert staff.post(path, sent).status_code == 302
+    assert Decision.objects.get().about == cast.facilitator
+    seat = Membership.objects.get(group=cast.group, person=cast.facilitator)
+    assert (seat.ending, seat.ended_by) == (Membership.REMOVED, cast.moderator)
+
+
+def test_the_lists_ask_the_same_however_much_there_is(cast, thread, client):
+    desk = with_both_factors(cast.moderator)
+    client.force_login(cast.second_member)
+    own = reverse("moderation:reports", args=[cast.group.key])
+    counts = []
+    for number in range(3):
+        for who in (cast.member, cast.late):
+            said = makers.message(thread, who, f"Number {number}.")
+            report_message(said, Report.OTHER, "Look.", by=cast.second_member)
+        note = Decision(about=cast.second_member, measure=Decision.NOTE)
+        note.give_reason("A word.")
+        note.save()
+        with CaptureQueriesContext(connection) as asked:
+            assert desk.get("/desk/reports/").status_code == 200
+            assert client.get(own).status_code == 200
+            assert client.get("/you/decisions/").status_code == 200
+        counts.append(len(asked))
+    assert counts[1] == counts[2]

@@ -10,20 +10,19 @@ from kith.conversations.models import Message
 from kith.gates import Refused, member
 from kith.moderation import access, appealing
 from kith.moderation.forms import AppealForm
-from kith.moderation.models import Appeal, Decision
+from kith.moderation.models import Appeal, Decision, reasons_of
 from kith.moderation.wording import OUTCOMES, SAID
 from kith.people.models import Person
-from kith.people.sealing import Unreadable
 
 
 @member
 @require_safe
 def decisions(request: HttpRequest) -> HttpResponse:
     """All of them, the newest first."""
-    found = access.decisions_about(cast(Person, request.user))
-    page = {
-        "decisions": [{"decision": one, "said": SAID[one.measure], "reason": reason_of(one)} for one in found]
-    }
+    person = cast(Person, request.user)
+    found = access.decisions_about(person)
+    told = zip(found, reasons_of(person, found), strict=True)
+    page = {"decisions": [{"decision": one, "said": SAID[one.measure], "reason": why} for one, why in told]}
     return render(request, "moderation/decisions.html", page)
 
 
@@ -44,7 +43,7 @@ def appeal(request: HttpRequest, key: str) -> HttpResponse:
     page = {
         "decision": found,
         "said": SAID[found.measure],
-        "reason": reason_of(found),
+        "reason": reasons_of(person, [found])[0],
         "message": _own_words(found),
         "appeal": asked,
         "answer": asked.read_answer() if asked else "",
@@ -53,13 +52,6 @@ def appeal(request: HttpRequest, key: str) -> HttpResponse:
         "can_be_answered": appealing.can_be_answered(found),
     }
     return render(request, "moderation/appeal.html", page, status=422 if form.errors else 200)
-
-
-def reason_of(decision: Decision) -> str:
-    try:
-        return decision.read_reason()
-    except Unreadable:
-        return ""
 
 
 def _own_words(decision: Decision) -> Message | None:

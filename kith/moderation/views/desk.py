@@ -14,17 +14,18 @@ from kith.gates import Refused, staff
 from kith.groups.hosting import hosts
 from kith.moderation import access, appealing, deciding
 from kith.moderation.access import Case
-from kith.moderation.crowding import crowd_about
+from kith.moderation.crowding import crowd_about, crowds_about
 from kith.moderation.deciding import Ground
 from kith.moderation.forms import NEEDS_A_GROUP, NEEDS_A_MESSAGE, AnswerForm, DecisionForm
 from kith.moderation.models import Appeal, Decision
-from kith.moderation.wording import CHOICES, KINDS, OUTCOMES
+from kith.moderation.wording import CHOICES, KINDS, OUTCOMES, THINGS
 from kith.people.models import Person, Role
 from kith.people.sealing import Unreadable
 from kith.safety import looking
 from kith.safety.looking import Seen
 
 LOOK = "look"
+MOST_TOLD = 20  # reports whose words one page shows
 
 
 @staff(Role.MODERATOR, Role.CLINICIAN)
@@ -32,11 +33,18 @@ LOOK = "look"
 def cases(request: HttpRequest) -> HttpResponse:
     """What waits: reports by the thing they are about, appeals, and bans that need a second person."""
     person = cast(Person, request.user)
+    open_cases = access.open_cases(person)
+    crowds = crowds_about(case.first.about_id for case in open_cases)
     found = [
-        {"case": case, "kinds": [KINDS[kind] for kind in case.kinds], "crowd": crowd_about(case.first.about)}
-        for case in access.open_cases(person)
+        {
+            "case": case,
+            "what": THINGS[case.thing],
+            "kinds": [KINDS[kind] for kind in case.kinds],
+            "crowd": crowds.get(case.first.about_id or 0),
+        }
+        for case in open_cases
     ]
-    page = {"cases": found, "waiting": access.waiting_for(person), "choices": CHOICES}
+    page = {"cases": found, "waiting": access.waiting_for(person)}
     return render(request, "moderation/cases.html", page)
 
 
@@ -54,13 +62,14 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
     if _decided(form, lambda: _with_whom(ground, form, people), person):
         return redirect("moderation:cases")
     alert = found.first.alert
-    may_look = alert is not None and found.first.source.startswith("message:")
+    may_look = alert is not None and found.thing == "message"
     seen = (
         looking.look(alert, by=person, source=found.first.source)
         if may_look and LOOK in request.POST and alert
         else None
     )
     page = _page(ground, form, seen, may_look=may_look) | {"case": found, "told": _told(found)}
+    page["more"] = len(found.reports) - len(page["told"])
     return render(request, "moderation/case.html", page, status=422 if form.errors else 200)
 
 
@@ -70,6 +79,8 @@ def conduct(request: HttpRequest, key: str) -> HttpResponse:
     """Deciding about an alert at how somebody treats others, which nobody had to report."""
     person = cast(Person, request.user)
     ground = access.conduct_for(person, key)
+    if (reported := access.reported_under(ground)) is not None:
+        return redirect("moderation:case", reported.key)
     form = _decision_form(request, ground)
     if _decided(form, lambda: ground, person):
         return redirect("moderation:cases")
@@ -178,7 +189,7 @@ def _with_whom(ground: Ground, form: DecisionForm, people: list[Person]) -> Grou
 
 
 def _told(found: Case) -> list[dict[str, Any]]:
-    """What each reporter said. Their account's age in days stands beside it, and nothing is made of it."""
+    """What the first reporters said. How long they are here stands beside it, and nothing is made of it."""
     return [
         {
             "report": one,
@@ -186,7 +197,7 @@ def _told(found: Case) -> list[dict[str, Any]]:
             "words": _read(one.read),
             "days": (clock.now() - one.by.joined_at).days,
         }
-        for one in found.reports
+        for one in found.reports[:MOST_TOLD]
     ]
 
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kith.conversations.access import message_for
+from kith.conversations.models import Message
 from kith.gates import Refused, member
 from kith.groups.models import Group
 from kith.moderation import access, reporting
@@ -76,22 +77,28 @@ def _is_taken_back(request: HttpRequest, person: Person, group: Group) -> bool:
 
 
 def _shown(made: list[Report]) -> list[dict[str, object]]:
+    heard, names = reporting.heard(made), _names(made)
     return [
         {
             "report": one,
             "kind": KINDS[one.kind],
-            "is_heard": one.decision_id is not None or reporting.is_heard(one),
-            "of": _of(one),
+            "is_heard": one.pk in heard,
+            "of": _of(one, names.get(one.message_id or 0, "")),
         }
         for one in made
     ]
 
 
-def _of(report: Report) -> str:
+def _names(made: list[Report]) -> dict[int, str]:
+    """Under which name each message stands: an alias stays one."""
+    messages = Message.objects.filter(pk__in=[one.message_id for one in made if one.message_id])
+    return {one.pk: one.shown_name for one in messages.select_related("alias").named()}
+
+
+def _of(report: Report, name: str) -> str:
     """What it was about, under no other name than the reporter knows."""
     if report.source.startswith("group:"):
         return _("The group as a whole")
     if report.source.startswith("seat:"):
         return report.about.pseudonym if report.about else _("Someone who is no longer here")
-    name = report.message.shown_name if report.message else ""
     return _("Something %(name)s wrote") % {"name": name} if name else _("Something somebody wrote")
