@@ -9,7 +9,7 @@ from kith.groups.topics import load_topics
 from kith.keys import new_key
 from kith.meetings.models import Meeting, QuietWord, Seat, Series
 from kith.meetings.planning import lay_out, usual_parts
-from kith.moderation.models import Decision, Report
+from kith.moderation.models import Decision, Report, Vigil
 from kith.moderation.reporting import report_message
 from kith.notices.models import Notice
 from kith.outcomes.answering import answer, finish
@@ -82,6 +82,7 @@ class Standing:
         self.report = report_message(
             self.message, Report.CONTACT, "It says where.", by=self.cast.second_member
         )
+        Vigil.objects.create(group=self.cast.group, begun_by=self.cast.moderator)
         place = f"conversation:{self.thread.key}"
         self.conduct = raise_alert(self.cast.second_member, place=place, level=1, cause=Alert.CONDUCT)
         self.decision = Decision(about=self.cast.member, by=self.cast.moderator, measure=Decision.NOTE)

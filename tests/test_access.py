@@ -173,6 +173,8 @@ TABLE: dict[str, Row] = {
     "moderation:case": Row(NOBODY, BOTH, lambda s: [s.report.key]),
     "moderation:conduct": Row(NOBODY, BOTH, lambda s: [s.conduct.key]),
     "moderation:decision": Row(NOBODY, BOTH, lambda s: [s.decision.key]),
+    "moderation:vigil": group(MEMBERS, GET),
+    "moderation:vigils": Row(NOBODY),
     "moderation:decisions": Row(SIGNED_IN, GET),
     "moderation:appeal": Row(ALONE, BOTH, lambda s: [s.decision.key]),
     "safety:alert": Row(NOBODY, BOTH, lambda s: [s.alert.key]),
@@ -278,6 +280,7 @@ def test_staff_who_have_shown_a_second_factor_reach_their_pages_and_no_others(st
     versions = reverse("conversations:versions", args=[standing.message.key])
     both = {"moderator", "clinician"}
     may = {alert: both, versions: {"moderator"}, reverse("moderation:cases"): both}
+    may |= {reverse("moderation:vigils"): both}
     may |= {reverse("moderation:case", args=[standing.report.key]): both}
     may |= {reverse("moderation:conduct", args=[standing.conduct.key]): both}
     may |= {reverse("moderation:decision", args=[standing.decision.key]): both}

@@ -46,6 +46,8 @@ READERS = {
     "moderation:reports": ("second_member", "gone"),
     "moderation:cases": ("moderator",),
     "moderation:case": ("moderator",),
+    "moderation:vigil": ("member", "facilitator"),
+    "moderation:vigils": ("moderator",),
     "moderation:conduct": ("moderator",),
     "moderation:decision": ("moderator",),
     "conversations:versions": ("moderator",),

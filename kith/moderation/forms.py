@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from kith.groups.models import Group
 from kith.moderation.access import Whom
 from kith.moderation.deciding import Choice
 from kith.moderation.models import Decision, Report
@@ -131,6 +132,17 @@ class AnswerForm(forms.Form):
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("The person reads it."),
+    )
+
+
+class VigilForm(forms.Form):
+    """Over which group."""
+
+    group = forms.ModelChoiceField(
+        Group.objects.filter(closed_at__isnull=True).order_by("name"),
+        to_field_name="key",
+        label=_("Group"),
+        empty_label=_("Choose"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kith.moderation.views import decisions, desk, reporting
+from kith.moderation.views import decisions, desk, reporting, vigils
 
 app_name = "moderation"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("desk/reports/<key:key>/", desk.case, name="case"),
     path("desk/alerts/<key:key>/deciding/", desk.conduct, name="conduct"),
     path("desk/decisions/<key:key>/", desk.decision, name="decision"),
+    path("groups/<key:key>/vigil/", vigils.vigil, name="vigil"),
+    path("desk/vigils/", vigils.vigils, name="vigils"),
     path("you/decisions/", decisions.decisions, name="decisions"),
     path("you/decisions/<key:key>/appeal/", decisions.appeal, name="appeal"),
 ]

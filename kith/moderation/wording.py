@@ -44,8 +44,8 @@ SAID: dict[str, StrPromise] = {
     Decision.NONE: _("Nothing followed"),
     Decision.NOTE: _("A word to you"),
     Decision.HIDE: _("Something you wrote was covered"),
-    Decision.MUTE: _("You could not write in a group for a time"),
-    Decision.PAUSE: _("You could not write anywhere for a time"),
+    Decision.MUTE: _("Not writing in a group for a time"),
+    Decision.PAUSE: _("Not writing anywhere for a time"),
     Decision.REMOVAL: _("Your seat in a group was ended"),
     Decision.BAN: _("Your account was closed to you"),
 }

@@ -44,6 +44,7 @@ KINDS: dict[str, StrPromise] = {
     "moderation.looked_at": _("Somebody has looked at what you reported."),
     "moderation.decided": _("Something was decided that concerns you. The reason stands there."),
     "moderation.undone": _("A decision that concerned you was taken back."),
+    "moderation.vigil": _("There is something to read in %(group)s, at your own time."),
     "moderation.appeal_decided": _("Somebody else has looked at your appeal. The answer stands there."),
     # safety
     "safety.alert": _("Somebody may need help. Please look."),
