@@ -50,7 +50,7 @@ class Held(Refused):
             what = _("You cannot write in this group until %(until)s. You can still write to its hosts.")
         super().__init__(
             format_html(
-                '{} {} <a href="{}">{}</a> <a href="/asking/">{}</a>',
+                '{} {} <span class="row"><a href="{}">{}</a><a href="/asking/">{}</a></span>',
                 what % {"until": times.moment(hold.until)},
                 _("The reason: %(reason)s") % {"reason": hold.reason},
                 hold.path,
