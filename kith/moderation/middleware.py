@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
@@ -39,6 +39,8 @@ class ReasonFirst:
             return None
         if request.resolver_match is not None and request.resolver_match.view_name in OPEN:
             return None
+        if request.method == "POST":
+            raise Http404  # what was typed meanwhile is given back: `kith.config.unsent`
         return redirect("moderation:decisions")
 
 

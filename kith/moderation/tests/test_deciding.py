@@ -22,9 +22,9 @@ from kith.moderation.models import Decision, Report
 from kith.moderation.reporting import report_group, report_message
 from kith.notices.models import Notice
 from kith.people.models import Role
-from kith.safety.alerting import raise_alert
+from kith.safety.alerting import raise_alert, words_of
 from kith.safety.asking import ask as ask_for_a_person
-from kith.safety.models import Alert
+from kith.safety.models import Alert, Shown
 from tests import cast as makers
 from tests.signing import with_both_factors
 
@@ -201,6 +201,25 @@ def test_the_page_keeps_what_was_typed_and_says_why_until_when_and_where_to_turn
     assert '<a href="/asking/">' in page.partition('class="errors"')[2]
 
 
+def test_words_of_distress_that_a_mute_keeps_back_bring_help_and_an_alert_all_the_same(
+    cast, decided, thread, message, client
+):
+    decided(Decision.MUTE)
+    client.force_login(cast.member)
+    sent = {"words": "i want to die", "title": "Tonight", "nonce": new_key()}
+    for name, key in (("replies", thread.key), ("new_thread", cast.group.key), ("edits", message.key)):
+        Shown.objects.all().delete()
+        answer = client.post(reverse(f"conversations:{name}", args=[key]), sent)
+        page = answer.content.decode()
+        assert answer.status_code == 422, name
+        assert 'class="help-panel"' in page, name
+        assert "i want to die" in page, name
+    alerts = Alert.objects.filter(person=cast.member, cause=Alert.MESSAGE)
+    assert {alert.place.partition(":")[0] for alert in alerts} == {"conversation", "group"}
+    assert all(words_of(alert) for alert in alerts)
+    assert not thread.messages.filter(words="i want to die").exists()
+
+
 def test_a_removal_ends_the_seat_and_undone_gives_it_back(cast, decided):
     removed = decided(Decision.REMOVAL)
     seats = Membership.objects.filter(group=cast.group, person=cast.member)
@@ -218,7 +237,13 @@ def test_a_ban_takes_two_and_leaves_why_the_appeal_and_help(cast, decided, clien
         confirm(banned, by=cast.moderator)
     confirm(banned, by=cast.clinician)
     assert client.get("/home/").headers["Location"] == "/you/decisions/"
-    assert client.post(f"/threads/{thread.key}/replies/", {"words": "x"}).status_code == 302
+    unsent = client.post(
+        f"/threads/{thread.key}/replies/",
+        {"words": "I was writing this."},
+        headers={"origin": "http://testserver"},
+    )
+    assert unsent.status_code == 404
+    assert "I was writing this." in unsent.content.decode()
     assert "It asked to meet elsewhere." in client.get("/you/decisions/").content.decode()
     appeal = reverse("moderation:appeal", args=[banned.key])
     for path in (appeal, "/asking/", "/help/", "/promises/"):
