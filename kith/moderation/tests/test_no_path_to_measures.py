@@ -27,7 +27,7 @@ def test_each_step_down_to_a_measure_is_known(graph):
     own = "kith.moderation"
     assert importers(graph, "kith.conversations.covering") == {f"{own}.measuring"}
     assert importers(graph, f"{own}.measuring") == {f"{own}.deciding"}
-    pages = {f"{own}.access", f"{own}.forms", f"{own}.views.desk"}
+    pages = {f"{own}.access", f"{own}.report_forms", f"{own}.views.cases"}
     assert importers(graph, f"{own}.deciding") == {*pages, f"{own}.appealing"}
 
 

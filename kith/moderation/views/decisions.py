@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kith.conversations.models import Message
 from kith.gates import Refused, member
 from kith.moderation import access, appealing
-from kith.moderation.forms import AppealForm
+from kith.moderation.report_forms import AppealForm
 from kith.moderation.models import Appeal, Decision, reasons_of
-from kith.moderation.wording import OUTCOMES, SAID
+from kith.moderation.rungs import OUTCOMES, SAID
 from kith.people.models import Person
 
 

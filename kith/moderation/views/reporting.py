@@ -13,9 +13,9 @@ from kith.conversations.models import Message
 from kith.gates import Refused, member
 from kith.groups.models import Group
 from kith.moderation import access, reporting
-from kith.moderation.forms import GROUP, GroupReportForm, ReportForm
+from kith.moderation.report_forms import GROUP, GroupReportForm, ReportForm
 from kith.moderation.models import Report
-from kith.moderation.wording import KINDS
+from kith.moderation.rungs import KINDS
 from kith.people.models import Person
 
 

@@ -13,7 +13,7 @@ from kith.groups.access import group_for
 from kith.groups.hosting import hosts
 from kith.groups.models import Group
 from kith.moderation import watching
-from kith.moderation.forms import VigilForm
+from kith.moderation.report_forms import VigilForm
 from kith.moderation.models import Vigil
 from kith.people.models import Person, Role
 

@@ -11,7 +11,7 @@ from kith.groups.models import Group
 from kith.moderation.access import Whom
 from kith.moderation.deciding import Choice
 from kith.moderation.models import Decision, Report
-from kith.moderation.wording import CHOICES, FEAR_NOTE, KINDS, NOTES, OUTCOMES
+from kith.moderation.rungs import CHOICES, FEAR_NOTE, KINDS, NOTES, OUTCOMES
 from kith.people.models import Person
 from kith.ui.forms import Answers, Pick
 

@@ -16,9 +16,9 @@ from kith.moderation import access, appealing, deciding
 from kith.moderation.access import Case
 from kith.moderation.crowding import crowd_about, crowds_about
 from kith.moderation.deciding import Ground
-from kith.moderation.forms import NEEDS_A_GROUP, NEEDS_A_MESSAGE, AnswerForm, DecisionForm
+from kith.moderation.report_forms import NEEDS_A_GROUP, NEEDS_A_MESSAGE, AnswerForm, DecisionForm
 from kith.moderation.models import Appeal, Decision
-from kith.moderation.wording import CHOICES, KINDS, OUTCOMES, THINGS
+from kith.moderation.rungs import CHOICES, KINDS, OUTCOMES, THINGS
 from kith.people.models import Person, Role
 from kith.people.sealing import Unreadable
 from kith.safety import looking
