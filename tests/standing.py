@@ -11,8 +11,9 @@ from kith.groups.topics import load_topics
 from kith.keys import new_key
 from kith.meetings.models import Meeting, QuietWord, Seat, Series
 from kith.meetings.planning import lay_out, usual_parts
-from kith.moderation.models import Act, FollowUp, Proposal, Turn
+from kith.moderation.models import Act, Decision, FollowUp, Proposal, Report, Turn, Vigil
 from kith.moderation.noting import write_down
+from kith.moderation.reporting import report_message
 from kith.notices.models import Notice
 from kith.outcomes.answering import answer, finish
 from kith.outcomes.checking_in import offer
@@ -20,6 +21,7 @@ from kith.outcomes.instruments import instrument
 from kith.outcomes.models import Answers, CheckIn
 from kith.people.models import Consent
 from kith.people.sealing import seal
+from kith.safety.alerting import raise_alert
 from kith.safety.models import Alert, Look, Shown
 from tests import cast as people
 from tests.cast import Cast
@@ -44,6 +46,7 @@ class Standing:
         self._meetings()
         self._record()
         self._oneself()
+        self._moderation()
 
     def _meetings(self) -> None:
         cast, now = self.cast, clock.now()
@@ -89,6 +92,18 @@ class Standing:
             taken = before + timedelta(minutes=3 * number)
             Entry.objects.create(kind="moderation.taken", at=taken, about=about)
             Entry.objects.create(kind="moderation.closed", at=taken, about=about, details={"code": code})
+
+    def _moderation(self) -> None:
+        """Moth has reported Wren's message; of Wren something was decided before."""
+        self.report = report_message(
+            self.message, Report.CONTACT, "It says where.", by=self.cast.second_member
+        )
+        Vigil.objects.create(group=self.cast.group, begun_by=self.cast.moderator)
+        place = f"conversation:{self.thread.key}"
+        self.conduct = raise_alert(self.cast.second_member, place=place, level=1, cause=Alert.CONDUCT)
+        self.decision = Decision(about=self.cast.member, by=self.cast.moderator, measure=Decision.NOTE)
+        self.decision.give_reason("Please keep to the threads.")
+        self.decision.save()
 
     def _oneself(self) -> None:
         wren = self.cast.member

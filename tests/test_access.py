@@ -199,6 +199,16 @@ TABLE: dict[str, Row] = {
     "people:badges": Row(NOBODY),
     "moderation:learning": Row(NOBODY),
     "moderation:calibration": Row(NOBODY),
+    "moderation:report": message(MEMBERS),
+    "moderation:reports": group(MEMBERS | {"gone"}),  # whoever was sent away may report the host
+    "moderation:cases": Row(NOBODY, GET),
+    "moderation:case": Row(NOBODY, BOTH, lambda s: [s.report.key]),
+    "moderation:conduct": Row(NOBODY, BOTH, lambda s: [s.conduct.key]),
+    "moderation:decision": Row(NOBODY, BOTH, lambda s: [s.decision.key]),
+    "moderation:vigil": group(MEMBERS, GET),
+    "moderation:vigils": Row(NOBODY),
+    "moderation:decisions": Row(SIGNED_IN, GET),
+    "moderation:appeal": Row(ALONE, BOTH, lambda s: [s.decision.key]),
 }
 # The pages of the account library hold no object of ours: who may come is its business and its tests',
 # ours is that a stranger reaches only what is public. The page of components is there for builders alone.
@@ -313,7 +323,7 @@ def test_staff_who_have_shown_a_second_factor_reach_their_pages_and_no_others(st
     }
     own_turn = reverse("moderation:turn", args=[standing.turn.key])
     may |= {versions: {"moderator"}, own_turn: {"moderator", "lead"}}
-    may |= {reverse(f"audit:{name}"): {"auditor"} for name in ("record", "drawn")}
+    may |= {reverse(f"audit:{name}"): {"auditor", "lead"} for name in ("record", "drawn")}
     may |= {reverse("audit:alarms"): {"auditor", *look_after}, reverse("people:badges"): look_after}
     for path, who_may in may.items():
         people = {name: who for name, who in standing.cast.everyone().items() if who is not None}

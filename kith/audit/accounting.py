@@ -18,8 +18,7 @@ from kith.audit.spreads import Share, Spread
 FEWEST = 5
 LEVELS = (4, 3, 2, 1)
 CONDUCT = "conduct"
-TAKEN = ("moderation.taken", "moderation.alert_taken")
-CLOSED = ("moderation.closed", "moderation.alert_closed")
+TAKEN, CLOSED = "moderation.taken", "moderation.closed"
 APPEAL_DECIDED = "moderation.appeal_decided"
 ACTED, EMERGENCY = "moderation.acted", "emergency"  # an act of the desk, and which
 FALSE = "false_alarm"  # how an alert was closed
@@ -95,7 +94,7 @@ def _alerts(since: datetime, until: datetime) -> list[_Alert]:
         one.level = max(one.level, level)
     for name in _opened_before(found, since):
         del found[name]
-    after = Entry.objects.filter(kind__in=(*TAKEN, *CLOSED), at__gte=since).order_by("pk")
+    after = Entry.objects.filter(kind__in=(TAKEN, CLOSED), at__gte=since).order_by("pk")
     for entry in after.iterator():
         if entry.about in found:
             _follow(found[entry.about], entry)
@@ -112,10 +111,10 @@ def _opened_before(found: Iterable[str], since: datetime) -> set[str]:
 
 
 def _follow(alert: _Alert, entry: Entry) -> None:
-    if entry.kind in TAKEN:
+    if entry.kind == TAKEN:
         alert.taken_at = alert.taken_at or entry.at
     else:
-        alert.outcome = str(entry.details.get("code", "") or entry.details.get("outcome", ""))
+        alert.outcome = str(entry.details.get("code", ""))
 
 
 def _to_take(alerts: Sequence[_Alert], level: int) -> Spread:

@@ -35,7 +35,6 @@ SENTENCES: dict[str, StrPromise] = {
     "moderation.escalated": _("An alert went on to somebody else: its time was over"),
     "moderation.acted": _("Something was done for a member"),
     "moderation.closed": _("An alert was closed"),
-    "moderation.alert_closed": _("An alert was closed"),
     "moderation.followed_up": _("A member was looked after again"),
     "moderation.proposed": _("A second person was asked to agree"),
     "moderation.answered": _("A second person answered"),

@@ -109,6 +109,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "kith.people.middleware.terms_first",
     "kith.people.middleware.second_factor",
+    "kith.moderation.middleware.reason_first",
     "kith.safety.middleware.help_first",
     "kith.conversations.middleware.agreement_first",
     "kith.web.middleware.tabs",

@@ -13,6 +13,7 @@ from kith.database.guards import is_away
 from kith.groups import waiting
 from kith.meetings import opening, recurring, reminding, rounds, seating, whispering
 from kith.moderation import escalating, letting_go
+from kith.moderation import keeping as over
 from kith.notices import clearing, sending
 from kith.outcomes import checking_in
 from kith.people import forgetting, mailing
@@ -40,6 +41,7 @@ SWEEPS: tuple[Sweep, ...] = (
     letting_go.sweep,
     ruling.sweep,
     chaining.sweep,
+    over.sweep,
     printing.sweep,
     sending.sweep,
 )

@@ -39,7 +39,7 @@ def to(person: Person) -> list[Answer]:
     """The newest answers in threads this person opened, of the last week, at most three."""
     mine = Conversation.objects.visible_to(person).threads().filter(opened_by=person)
     replies = (
-        Message.objects.standing()
+        Message.objects.readable()
         .filter(conversation__in=mine.values("pk"), written_at__gte=clock.ago(days=RECENT_DAYS))
         .exclude(author=person)
         .named()

@@ -24,13 +24,13 @@ def article(said: Said, path: str, *, in_room: bool = False, opens_notes: bool =
     return format_html(
         '<article class="message{}{}" id="p{}" data-key="{}" data-position="{}">\n{}\n{}\n{}\n{}</article>',
         place,
-        " is-gone" if is_gone else "",
+        " is-gone" if is_gone or said.cover else "",
         said.position,
         said.key,
         said.position,
         marks.drawn(said.mark, SMALL if in_room else USUAL),
         _head(said, path, in_room=in_room),
-        _taken_back(said) if is_gone else _words(said, opens_notes=opens_notes),
+        _body(said, opens_notes=opens_notes),
         NOTHING if in_room else _foot(said, path),
     )
 
@@ -55,6 +55,18 @@ def _head(said: Said, path: str, *, in_room: bool) -> SafeString:
         edited,
         more,
     )
+
+
+def _body(said: Said, *, opens_notes: bool) -> SafeString:
+    if said.taken_back_at is not None:
+        return _taken_back(said)
+    return _covered(said) if said.cover else _words(said, opens_notes=opens_notes)
+
+
+def _covered(said: Said) -> SafeString:
+    """The same for everybody. Its writer reads their words on the page of the message."""
+    why = _("Covered by those who answer for safety. Reason: %(reason)s") % {"reason": said.cover}
+    return format_html('<p class="message-gone">{}</p>', why)
 
 
 def _taken_back(said: Said) -> SafeString:

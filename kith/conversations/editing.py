@@ -10,6 +10,7 @@ from kith.conversations.models import Conversation, Message, Version
 from kith.conversations.noticing import notice_message
 from kith.conversations.posting import folded
 from kith.gates import Refused
+from kith.groups.holding import before_writing
 from kith.ledger.recording import record
 from kith.live.publishing import wake
 from kith.people.models import Person
@@ -33,6 +34,11 @@ def edit(
     conversation, current = _own(message, by)
     if current.taken_back_at is not None:
         raise Refused(_("You took this back. It cannot be changed any more."))
+    if current.cover:
+        raise Refused(
+            _("This is covered and cannot be changed. You can take it back, or appeal: see You, Decisions.")
+        )
+    before_writing(by, conversation.group, to_hosts=conversation.kind == Conversation.QUIET)
     words, note = wording.tidy(words), " ".join(content_note.split())[:80]
     titled = wording.tidy_title(title) if title is not None and has_title(current) else conversation.title
     is_same = (words, note, titled) == (current.words, current.content_note, conversation.title)
@@ -49,7 +55,7 @@ def edit(
     current.html = wording.to_html(words)
     current.folded = folded(conversation, current.position, words)
     current.edited_at = clock.now()
-    _revise(conversation, current, "words", "content_note", "html", "folded", "edited_at")
+    revise(conversation, current, "words", "content_note", "html", "folded", "edited_at")
     record("conversations.edited", by=by.pk, about=current)
     current.shown = notice_message(current, conversation, by)
     return current
@@ -68,9 +74,11 @@ def take_back(message: Message, *, by: Person) -> Message:
     if has_title(current):
         conversation.title = _no_title(conversation)
     current.words = current.html = current.folded = current.content_note = ""
+    current.cover = current.covered_title = ""
     current.taken_back_at = clock.now()
     drafting.drop(by, f"edit:{current.key}")
-    _revise(conversation, current, "words", "html", "folded", "content_note", "taken_back_at")
+    gone = ("words", "html", "folded", "content_note", "cover", "covered_title")
+    revise(conversation, current, *gone, "taken_back_at")
     record("conversations.taken_back", by=by.pk, about=current)
     return current
 
@@ -101,7 +109,8 @@ def _keep_version(message: Message) -> None:
     Version.objects.create(message=message, words=message.as_read, content_note=message.content_note)
 
 
-def _revise(conversation: Conversation, message: Message, *changed: str) -> None:
+def revise(conversation: Conversation, message: Message, *changed: str) -> None:
+    """Keep what changed of a message, and let open pages draw it anew. The conversation is locked by then."""
     conversation.last_revision += 1
     conversation.save(update_fields=["title", "last_revision"])
     message.revision = conversation.last_revision

@@ -138,6 +138,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def standing(self) -> Self:
         return self.filter(taken_back_at__isnull=True)
 
+    def readable(self) -> Self:
+        """Those whose words a reader may be shown: neither taken back nor covered."""
+        return self.standing().filter(cover="")
+
     def named(self) -> Self:
         """Add `known_as` and `known_mark`: how the group knows whoever wrote, in the same query."""
         return self.annotate(
@@ -167,6 +171,9 @@ class Message(models.Model):
     written_at = models.DateTimeField(default=clock.now)
     edited_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
     taken_back_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
+    cover = models.CharField(max_length=160, blank=True, default="", db_default="")
+    """Why its words are covered, as every reader sees it in their place. Empty: they are not."""
+    covered_title = models.CharField(max_length=120, blank=True, default="", db_default="")
 
     objects = MessageQuerySet.as_manager()
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db import transaction
+
 from kith.conversations.models import Conversation, Message, MessageQuerySet
 from kith.people.models import Person
 from kith.safety.models import Shown
@@ -9,7 +11,7 @@ from kith.safety.neighbours import Answered, Earlier, Line, Neighbours
 from kith.safety.noticing import Written, notice
 from kith.safety.screening.raising import MESSAGES_BACK
 
-_SOURCE = "message:"
+_SOURCE, _UNSENT = "message:", "unsent:"
 
 
 def notice_message(message: Message, conversation: Conversation, by: Person) -> Shown | None:
@@ -29,6 +31,19 @@ def notice_message(message: Message, conversation: Conversation, by: Person) -> 
             ),
         )
     )
+
+
+def notice_unsent(person: Person, place: str, words: str, nonce: str, *, language: str) -> Shown | None:
+    """Words that stay unsent because their writer is held back: they may be in danger all the same.
+
+    Help and the alert are as after a message. Of conduct there is none in what nobody was given.
+    """
+    with transaction.atomic():
+        return notice(Written(person, place, f"{_UNSENT}{nonce}", words, language=language, is_to_staff=True))
+
+
+def is_unsent(source: str) -> bool:
+    return source.startswith(_UNSENT)
 
 
 def place_of(conversation_key: str) -> str:

@@ -16,6 +16,7 @@ from kith.conversations.noticing import notice_message, source_of
 from kith.database.prepared import Prepared
 from kith.gates import Refused
 from kith.groups.agreeing import before_taking_part
+from kith.groups.holding import before_writing
 from kith.groups.models import Group, Membership
 from kith.groups.seeing import seen
 from kith.ledger.recording import record
@@ -46,6 +47,7 @@ def open_thread(
     if seats.select_for_update().first() is None or group.closed_at is not None:
         raise Refused(_("You have no seat in this group any more. Nothing was sent."))
     before_taking_part(group, by)
+    before_writing(by, group)
     _take_part(group.pk, by, as_alias=as_alias)
     title, words = wording.tidy_title(title), wording.tidy(words)
     sent = _sent_before(by, nonce, f"{title}\n\n{words}", conversation__group=group)
@@ -90,6 +92,7 @@ def post(
         raise Refused(_("You have no seat in this group any more. Nothing was sent."))
     if place.closed_at is not None:
         raise Refused(_("Nothing more can be written here. Your words were not sent."))
+    before_writing(by, place.group, to_hosts=place.kind == Conversation.QUIET)
     message = _write(place, words, nonce, by=by, as_alias=as_alias, content_note=content_note)
     _give(message, place, _known(offers), by)
     if place.kind == Conversation.THREAD:

@@ -29,6 +29,7 @@ class Said(NamedTuple):
     edited_at: datetime | None
     taken_back_at: datetime | None
     clinician_since: datetime | None = None  # of its writer
+    cover: str = ""
     offered: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
 
@@ -65,6 +66,7 @@ COLUMNS = (  # of messages that are `named()`
     "edited_at",
     "taken_back_at",
     "author__clinician_since",
+    "cover",
 )
 
 

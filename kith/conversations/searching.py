@@ -25,7 +25,7 @@ def search(person: Person, text: str, group: Group | None = None) -> list[Messag
     where = Conversation.objects.visible_to(person).threads()
     if group is not None:
         where = where.filter(group=group)
-    found = Message.objects.standing().named().filter(conversation__in=where.values("pk"))
+    found = Message.objects.readable().named().filter(conversation__in=where.values("pk"))
     names = Names(where)
     for word in words:
         found = found.filter(Q(folded__contains=word) | names.holding(word))

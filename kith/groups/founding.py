@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kith import clock
 from kith.gates import Refused
 from kith.groups import audience, hosting, seating, waiting
+from kith.groups.holding import before_writing
 from kith.groups.models import Acceptance, Agreement, Group, Invitation, Membership, Place, Request, Topic
 from kith.ledger.recording import record
 from kith.notices.telling import tell
@@ -33,6 +34,7 @@ def found(group: Group, *, by: Person, agreement: str, topics: Iterable[Topic] =
     """
     if not may_found(by):
         raise Refused(_("Coordinators found the groups of this organisation."))
+    before_writing(by)
     Person.objects.select_for_update(no_key=True).get(pk=by.pk)
     if (sent_before := _founded_just_now(group, by)) is not None:
         return sent_before

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from kith import clock
 from kith.gates import Refused
 from kith.groups import agreeing, seating, waiting
+from kith.groups.holding import before_writing
 from kith.groups.hosting import must_host, tell_hosts
 from kith.groups.models import Group, Membership, Request
 from kith.ledger.recording import record
@@ -38,6 +39,8 @@ def ask(group: Group, words: str = "", *, by: Person, accepting: int) -> Request
     if seating.seat_of(locked, by) is not None:
         raise Refused(_("You already have a seat here."))
     _may_come(locked, by, Group.ON_REQUEST)
+    if words:
+        before_writing(by)
     agreeing.accept(locked, by=by, version=accepting)
     request, is_new = Request.objects.get_or_create(
         group=locked, person=by, answer="", defaults={"words": words}

@@ -48,6 +48,30 @@ def remove(seat: Membership, reason: str, *, by: Person) -> Membership:
 
 
 @transaction.atomic
+def remove_for_safety(seat: Membership, *, by: Person) -> Membership:
+    """Those who answer for safety end a seat, a host's too. Why stands in their decision, which is told."""
+    seating.lock(seat.group)
+    seat.refresh_from_db()
+    if seat.ended_at is None:
+        _free(seat, Membership.REMOVED, by)
+        record("groups.removed_for_safety", by=by.pk, about=seat.group, seat=seat.key)
+    return seat
+
+
+@transaction.atomic
+def seat_again(seat: Membership, *, by: Person) -> Membership | None:
+    """Undo a removal: a new seat in the same role, even where none is free. A closed group stays closed."""
+    group = seating.lock(seat.group)
+    if group.closed_at is not None:
+        return None
+    again = seating.seat_of(group, seat.person)
+    if again is None:
+        again = seating.sit(group, seat.person, role=seat.role)
+        record("groups.seated_again", by=by.pk, about=group, seat=again.key)
+    return again
+
+
+@transaction.atomic
 def pause(group: Group, *, by: Person) -> Membership:
     """Be away for a while and keep the seat."""
     return _set_pause(group, by, is_paused=True)

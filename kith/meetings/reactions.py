@@ -25,10 +25,13 @@ def answer() -> None:
     hearing.ask_by(rooms_heard_by)
     on("groups.left", free_the_chairs)
     on("groups.removed", free_the_chairs)
+    on("groups.removed_for_safety", free_the_chairs)
     on("groups.closed", end_everything)
     on("people.renamed", show_the_new_name)
     on("conversations.edited", draw_anew)
     on("conversations.taken_back", draw_anew)
+    on("conversations.covered", draw_anew)
+    on("conversations.uncovered", draw_anew)
 
 
 def rooms_heard_by(person: Person) -> "QuerySet[Any, Any]":

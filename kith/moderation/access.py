@@ -1,10 +1,25 @@
-"""Doors of the desk: turns, proposals, what to come back to, for staff; letters, for whose they are."""
+"""Doors of moderation: turns, proposals, reports and decisions for staff; letters, reports and decisions for
+whose they are."""
 
+from dataclasses import dataclass
+from itertools import groupby
+from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from kith.moderation.models import Act, FollowUp, Proposal, Turn
+from kith.conversations.models import Conversation, Message
+from kith.groups.access import any_seat_for
+from kith.groups.models import Group, Membership
+from kith.moderation.deciding import Ground
+from kith.moderation.models import Act, Appeal, Decision, FollowUp, Proposal, Report, ReportQuerySet, Turn
 from kith.people.models import Person, Role
+from kith.safety.access import alert_for
+from kith.safety.models import Alert, Noticed
+
+MOST = 200
+
 
 PLANS = (Role.MODERATOR, Role.LEAD)
 """Who makes the rota."""
@@ -46,3 +61,153 @@ def letter_for(person: Person, key: str) -> Act:
     """A letter of the desk, for who it was sent to."""
     letters = Act.objects.filter(alert__person=person, kind__in=Act.TO_MEMBER)
     return get_object_or_404(letters.select_related("alert__person", "by"), key=key)
+
+
+class Whom(NamedTuple):
+    """Somebody who can be reported in a group, under the name its members know."""
+
+    seat: str
+    name: str
+    is_host: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The open reports of one thing: its first, and all of them."""
+
+    first: Report
+    reports: tuple[Report, ...]
+
+    @property
+    def kinds(self) -> list[str]:
+        return sorted({report.kind for report in self.reports}, key=Report.KINDS.index)
+
+    @property
+    def thing(self) -> str:
+        """Of what kind it is: "message", "seat" or "group"."""
+        return self.first.source.partition(":")[0]
+
+    @property
+    def ground(self) -> Ground:
+        one = self.first
+        return Ground(one.about, one.group, one.message, self.reports, one.alert)
+
+
+def group_to_report(person: Person, key: str) -> Group:
+    """A group this person sits in, or sat in: who was sent away by a host may report the host."""
+    return any_seat_for(person, key).group
+
+
+def to_be_reported(person: Person, group: Group) -> list[Whom]:
+    """Whom a member can name: those they see sitting here. Whoever has left can name the hosts."""
+    seats = Membership.objects.in_circle().filter(group=group).exclude(person=person)
+    if not Membership.objects.standing().of(group, person).exists():
+        seats = seats.filter(role=Membership.FACILITATOR)
+    rows = seats.select_related("person").order_by("joined_at", "pk")
+    return [Whom(one.key, one.person.pseudonym, one.role == Membership.FACILITATOR) for one in rows]
+
+
+def seat_to_report(person: Person, group: Group, key: str) -> Membership:
+    if key not in {one.seat for one in to_be_reported(person, group)}:
+        raise Http404
+    return get_object_or_404(group.memberships.select_related("person", "group"), key=key)
+
+
+def own_reports(person: Person, group: Group) -> list[Report]:
+    """What this person reported in a group, the newest first."""
+    made = Report.objects.filter(by=person, group=group).select_related("about")
+    return list(made.order_by("-made_at", "-pk")[:MOST])
+
+
+def own_report(person: Person, group: Group, key: str) -> Report:
+    return get_object_or_404(Report.objects.filter(by=person, group=group), key=key)
+
+
+def reports_for(person: Person) -> ReportQuerySet:
+    """Reports this member of staff may look at.
+
+    Not those about them, nor those of a thing they reported, nor those of a host or a group beside whom
+    they host: nobody decides about themselves, and no host hears of what is said about the hosts.
+    """
+    own = Report.objects.filter(by=person, withdrawn_at__isnull=True).values("source")
+    hosts = Membership.objects.facilitating().filter(group=OuterRef("group"))
+    about_hosts = Q(about__isnull=True) | Exists(hosts.filter(person=OuterRef("about")))
+    beside = Q(group__in=Group.objects.held_by(person).values("pk")) & about_hosts
+    found = Report.objects.exclude(about__isnull=False, about=person).exclude(source__in=own)
+    return found.exclude(beside).select_related("by", "about", "group", "message", "alert", "decision")
+
+
+def open_cases(person: Person) -> list[Case]:
+    """What waits to be decided, the oldest first. Fears for somebody stand by themselves."""
+    found = sorted(reports_for(person).open(), key=_thing)
+    cases = [_case(list(reports)) for _thing_reported, reports in groupby(found, key=_thing)]
+    return sorted(cases, key=lambda case: (case.first.made_at, case.first.pk))[:MOST]
+
+
+def case_for(person: Person, key: str) -> Case:
+    """The case one report belongs to, with the others that wait with it."""
+    report = get_object_or_404(reports_for(person), key=key, withdrawn_at__isnull=True)
+    alike = reports_for(person).filter(source=report.source, withdrawn_at__isnull=True)
+    alike = alike.filter(decision=report.decision_id) if report.decision_id else alike.open()
+    reports = sorted((one for one in alike if one.is_fear == report.is_fear), key=lambda one: one.pk)
+    return Case(report, tuple(reports))
+
+
+def conduct_for(person: Person, key: str) -> Ground:
+    """An alert at somebody's conduct, as the ground of a decision, with the message that raised it."""
+    alert = alert_for(person, key)
+    if alert.cause != Alert.CONDUCT:
+        raise Http404
+    sources = Noticed.objects.filter(alert=alert).order_by("-pk").values_list("source", flat=True)
+    kind, _, name = (sources.first() or "").partition(":")
+    message = Message.objects.filter(key=name).select_related("conversation__group").first()
+    message = message if kind == "message" else None
+    group = message.conversation.group if message else _group_at(alert.place)
+    return Ground(alert.person, group, message, alert=alert)
+
+
+def reported_under(ground: Ground) -> Report | None:
+    """The first open report under this alert: it is decided there, by whoever may."""
+    return Report.objects.open().filter(alert=ground.alert).first()
+
+
+def decisions_about(person: Person) -> list[Decision]:
+    """What was decided about this person, as far as it concerns them, the newest first."""
+    mine = Decision.objects.told().filter(about=person).exclude(measure=Decision.NONE)
+    return list(mine.select_related("about", "group", "appeal").order_by("-decided_at", "-pk")[:MOST])
+
+
+def decision_about(person: Person, key: str) -> Decision:
+    mine = Decision.objects.told().filter(about=person).exclude(measure=Decision.NONE)
+    return get_object_or_404(mine.select_related("about", "group", "message"), key=key)
+
+
+def decision_for(person: Person, key: str) -> Decision:
+    """A decision, for staff. Nobody finds one about themselves here."""
+    found = Decision.objects.exclude(about__isnull=False, about=person)
+    return get_object_or_404(found.select_related("about", "by", "group", "confirmed_by"), key=key)
+
+
+def waiting_for(person: Person) -> list[Decision]:
+    """Decisions that wait for this member of staff: an appeal to answer, a ban to confirm."""
+    others = Decision.objects.exclude(by=person).exclude(about=person).exclude(confirmed_by=person)
+    appealed = Appeal.objects.open().filter(decision=OuterRef("pk"))
+    unconfirmed = Decision.objects.unconfirmed().values("pk")
+    waits = others.filter(Exists(appealed) | Q(pk__in=unconfirmed))
+    return list(waits.select_related("about", "appeal").order_by("decided_at", "pk")[:MOST])
+
+
+def _thing(report: Report) -> tuple[str, bool]:
+    return report.source, report.is_fear
+
+
+def _case(reports: list[Report]) -> Case:
+    oldest = sorted(reports, key=lambda one: (one.made_at, one.pk))
+    return Case(oldest[0], tuple(oldest))
+
+
+def _group_at(place: str) -> Group | None:
+    kind, _, key = place.partition(":")
+    if kind == "conversation":
+        return Group.objects.filter(pk__in=Conversation.objects.filter(key=key).values("group")).first()
+    return Group.objects.filter(key=key).first() if kind == "group" else None

@@ -52,6 +52,11 @@ def close(alert: Alert, code: str, note: str, *, by: Person) -> Closing | Propos
     return _close(locked, code, words, by=by)
 
 
+def close_as_decided(alert: Alert, *, by: Person) -> None:
+    """An alert at somebody's conduct is done with the decision about it, whoever has it in hand."""
+    _close(alert, Closing.DECIDED, "", by=by)
+
+
 @transaction.atomic
 def propose_emergency(alert: Alert, why: str, *, by: Person) -> Proposal:
     """Calling emergency services for somebody who did not: the last rung, and two people decide it."""

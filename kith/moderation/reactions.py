@@ -1,19 +1,31 @@
-"""What the desk does when something below it happens: whose role was taken back has no turn and no alert."""
+"""What moderation does when something below it happens, and what it says to those below who ask.
+
+Whose role was taken back has no turn and no alert. Who may not write, who is barred, where a vigil is kept:
+that is asked, and no fact is answered with a measure.
+"""
 
 from typing import Any
 
 from kith import clock
+from kith.groups import holding as writing
 from kith.ledger.models import Fact
 from kith.ledger.recording import on
 from kith.moderation import escalating
-from kith.moderation.models import Care, Turn
+from kith.moderation.holding import hold_on
+from kith.moderation.models import Care, Decision, Turn
 from kith.moderation.taking import release
-from kith.people.models import Role
+from kith.moderation.watching import is_watched
+from kith.people import barring
+from kith.people.models import Person, Role
+from kith.safety import heeding
 
 
 def answer() -> None:
     """Called once, when the app is ready."""
     on("people.role_taken", let_go)
+    writing.ask_by(hold_on)
+    barring.ask_by(is_barred)
+    heeding.ask_by(is_watched)
 
 
 def let_go(fact: Fact, person: Any) -> None:
@@ -24,3 +36,7 @@ def let_go(fact: Fact, person: Any) -> None:
     for care in Care.objects.standing().filter(person=person).select_related("alert"):
         release(care.alert, Care.BACK)
         escalating.lay(care.alert, clock.now())
+
+
+def is_barred(person: Person) -> bool:
+    return Decision.objects.standing().filter(about=person, measure=Decision.BAN).exists()

@@ -27,6 +27,7 @@ OUTCOMES: dict[str, StrPromise] = {
     Closing.NO_ANSWER: _("They did not answer"),
     Closing.FALSE_ALARM: _("It was a false alarm"),
     Closing.OTHER: _("Something else, as the note says"),
+    Closing.DECIDED: _("Somebody decided about it"),
 }
 COMES_BACK: dict[str, StrPromise] = {
     FollowUp.DAY: _("A day later: how are they now?"),

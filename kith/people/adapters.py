@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kith.live.publishing import wake
-from kith.people import mailing, sessions
+from kith.people import barring, mailing, sessions
 from kith.people.consenting import VERSIONS, give_remembered, has_consented
 from kith.people.devices import device_of
 from kith.people.letters import letter
@@ -88,6 +88,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ca
         said = message or SAID.get(message_template)
         if said:
             super().add_message(request, level, message=str(said))
+
+    def pre_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse | None:
+        """Whoever is barred may come in as far as the reason."""
+        if barring.is_barred(user):
+            return None
+        answer: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return answer
 
     def login(self, request: HttpRequest, user: Person) -> None:
         super().login(request, user)

@@ -15,6 +15,7 @@ from kith.notices.models import Delivery, Notice
 from kith.notices.telling import tell
 from kith.people.models import Person, Role, second_factors
 from kith.people.sealing import seal, unseal
+from kith.safety import heeding
 from kith.safety.duty import is_looked_after, people_on_duty
 from kith.safety.models import NEWS_AFTER, Alert
 
@@ -112,7 +113,8 @@ def _tell_staff(alert: Alert) -> None:
 
     On their pages, and by mail too unless it can wait a day: who is called for little stops coming.
     """
-    waits = alert.level == 1 and alert.cause in (Alert.MESSAGE, Alert.CONDUCT)
+    is_little = alert.level == 1 and alert.cause in (Alert.MESSAGE, Alert.CONDUCT)
+    waits = is_little and not heeding.at_once(alert.place)
     staff = staff_besides(alert.person_id)
     for member in staff.filter(pk__in=people_on_duty()) or staff:
         tell(member, NOTICE, page_of(alert), mail=not waits)

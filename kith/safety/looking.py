@@ -31,12 +31,12 @@ class Seen:
 
 
 @transaction.atomic
-def look(alert: Alert, *, by: Person) -> Seen:
+def look(alert: Alert, *, by: Person, source: str = "") -> Seen:
     """Open the words of an alert to somebody who may (`access.alert_for`), and write down that they did.
 
-    Only of one that `may_be_read`.
+    Only of one that `may_be_read`. `source` names the text in question, where it is not the newest of it.
     """
-    seen = _seen(alert)
+    seen = _seen(alert, source) if source else _seen_all(alert)
     others = sum(not line.is_it for line in seen.around)
     found = Look.objects.create(person=alert.person, by=by, alert=alert, what=alert.cause, around=others)
     record("safety.looked", by=by.pk, about=found, alert=alert.key, around=others)
@@ -71,9 +71,21 @@ def may_be_read(alert: Alert) -> bool:
     return not alert.place.startswith("checkin:")
 
 
-def _seen(alert: Alert) -> Seen:
+def _seen_all(alert: Alert) -> Seen:
+    """All that was kept of it, with what stands around the newest."""
     source = _source_of(alert)
-    around = neighbours.around(source, AROUND) if source else ()
+    return _with_words(alert, neighbours.around(source, AROUND) if source else ())
+
+
+def _seen(alert: Alert, source: str) -> Seen:
+    """One text where it stands. What was kept opens only when it stands there no more."""
+    around = neighbours.around(source, AROUND)
+    if any(line.is_it and line.words for line in around):
+        return Seen((), around, is_lost=False)
+    return _with_words(alert, around)
+
+
+def _with_words(alert: Alert, around: Sequence[Line]) -> Seen:
     try:
         return Seen(words_of(alert), around, is_lost=False)
     except Unreadable:

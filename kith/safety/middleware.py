@@ -24,6 +24,8 @@ FORMS = (
     "meetings:moving",
     "meetings:cancelling",
     "meetings:evening",
+    "moderation:report",
+    "moderation:appeal",
 )
 
 

@@ -29,6 +29,8 @@ from kith.safety.screening.data_files import LANGUAGES
 from kith.safety.screening.raising import LATCHED_FOR, MESSAGES_BACK, WORRIED_REPLIES, Context, Raised, raised
 from kith.safety.screening.rules import CLINICIAN_CLAIM, THIRD_PARTY
 
+AT_SOMEBODY_IN_DANGER = 3  # the level of goading or insulting them
+HARASSMENT = "harassment"
 FAILED = "safety.screen_failed"  # a fact, and a notice to staff
 T = TypeVar("T")
 _DECLARED = {language.lower(): language for language in LANGUAGES}
@@ -48,6 +50,7 @@ class Written:
     label: str = ""  # says what it is about
     language: str = ""  # of the group, or of the writer: a hint
     neighbours: Neighbours = field(default_factory=Neighbours)
+    is_to_staff: bool = False  # a report, an appeal: what it tells of others is no conduct of its writer
 
     @property
     def whole(self) -> str:
@@ -177,9 +180,18 @@ def _of_conduct(verdict: Verdict, written: Written, row: Noticed) -> None:
     """Contact details, selling, goading: an alert apart, of which its writer is shown nothing."""
     is_one = written.person.clinician_since is not None  # who says that they are a clinician, and is
     told = [one for one in verdict.findings if not (is_one and one.category == CLINICIAN_CLAIM)]
-    found = [one.level for one in told if one.is_conduct and one.counts]
-    if found:
-        keeping.tie(row, _alert(written.person, written, max(found), Alert.CONDUCT))
+    found = [one for one in told if one.is_conduct and one.counts]
+    if found and not written.is_to_staff:
+        level = max(one.level for one in found)
+        if any(one.category == HARASSMENT for one in found) and _is_near_danger(written):
+            level = max(level, AT_SOMEBODY_IN_DANGER)
+        keeping.tie(row, _alert(written.person, written, level, Alert.CONDUCT))
+
+
+def _is_near_danger(written: Written) -> bool:
+    """Whether it may answer somebody about whom an alert of distress stands open, wherever it does."""
+    near = {one.person.pk for one in written.neighbours.answers()} - {written.person.pk}
+    return Alert.objects.filter(person__in=near, closed_at__isnull=True).exclude(cause=Alert.CONDUCT).exists()
 
 
 def _heed_the_worry(written: Written) -> None:

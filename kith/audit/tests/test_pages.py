@@ -59,7 +59,7 @@ def test_a_person_reads_what_is_in_the_record_about_them_without_who_did_it(cast
 def test_that_they_are_reported_or_looked_at_does_not_stand_in_it(cast, cause):
     before = own_page(cast.member)
     about = alert_about(cast.member, cause)
-    record("moderation.alert_taken", by=cast.moderator.pk, about=about)
+    record("moderation.taken", by=cast.moderator.pk, about=about)
     assert own_page(cast.member) == before
 
 

@@ -13,9 +13,10 @@ from kith.conversations import access, drafting, editing, posting, thanking
 from kith.conversations.drafting import Begun
 from kith.conversations.forms import Edit
 from kith.conversations.models import Conversation, Message, Thanks
-from kith.conversations.noticing import source_of
+from kith.conversations.noticing import notice_unsent, place_of, source_of
 from kith.conversations.rendering import fragment
 from kith.conversations.views.composing import failures_of
+from kith.conversations.views.helping import help_unsent
 from kith.conversations.views.sending import go_to, send, show
 from kith.conversations.wishing import folds_notes
 from kith.gates import Refused, member, staff
@@ -37,6 +38,8 @@ def message(request: HttpRequest, key: str) -> HttpResponse:
         "may_change": found.author_id == person.pk and found.taken_back_at is None,
         "may_thank": may_thank,
         "helped": may_thank and Thanks.objects.filter(message=found, taken_back_at__isnull=True).exists(),
+        "own_covered": found.html if found.author_id == person.pk and found.cover else "",
+        "may_report": found.author_id not in (None, person.pk) and found.taken_back_at is None,
         "noticed": explained(person, source_of(found.key)) if found.author_id == person.pk else None,
     }
     return render(request, "conversations/message.html", context)
@@ -69,7 +72,11 @@ def edits(request: HttpRequest, key: str) -> HttpResponse:
     place = f"edit:{found.key}"
     if request.method == "POST":
         form = Edit(request.POST)
-        edited, status = send(form, lambda: _edit(found, person, form))
+        edited, status = send(
+            form,
+            lambda: _edit(found, person, form),
+            when_held=lambda: _notice_unsent(found, person, form),
+        )
         if edited is not None:
             return go_to(request, _where(edited))
         context = {
@@ -79,6 +86,7 @@ def edits(request: HttpRequest, key: str) -> HttpResponse:
             "titled": editing.has_title(found),
             "place": place,
             "failures": failures_of(form),
+            "unsent_help": help_unsent(request, person, place_of(found.conversation.key)),
             "is_overtaken": form.cleaned_data.get("drawn_from") not in (None, found.revision),
         }
         return show(request, "conversations/edits.html", context, status)
@@ -127,6 +135,11 @@ def versions(request: HttpRequest, key: str) -> HttpResponse:
 @transaction.atomic
 def _record_look(found: Message, by: Person) -> None:
     record("conversations.versions_seen", by=by.pk, about=found)
+
+
+def _notice_unsent(found: Message, person: Person, form: Edit) -> None:
+    place, language = place_of(found.conversation.key), found.conversation.group.language
+    notice_unsent(person, place, form.cleaned_data["words"], found.key, language=language)
 
 
 def _edit(found: Message, person: Person, form: Edit) -> Message:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from kith.conversations import access, drafting
 from kith.conversations.forms import ALIAS, Saving
 from kith.gates import Refused
+from kith.groups.holding import Held
 from kith.people.models import Person
 
 Sent = TypeVar("Sent")
@@ -20,15 +21,22 @@ IN_THE_BACKGROUND, PLACE = "X-Composer", "X-Place"
 """A page that sends in the background says so. A redirect would lose the anchor: it is told where to go."""
 
 
-def send(form: forms.Form, verb: Callable[[], Sent]) -> tuple[Sent | None, int]:
+def send(
+    form: forms.Form, verb: Callable[[], Sent], *, when_held: Callable[[], object]
+) -> tuple[Sent | None, int]:
     """Call `verb` when the form is in order. Otherwise: nothing, and the status the page answers with.
 
-    A refusal, or a database that does not answer, becomes a sentence in the form.
+    A refusal, or a database that does not answer, becomes a sentence in the form. `when_held` is called
+    when the writer is held back: what they wrote is not sent, and heeded all the same.
     """
     if not form.is_valid():
         return None, NOT_SO
     try:
         return verb(), 200
+    except Held as refusal:
+        form.add_error(None, str(refusal.sentence))
+        when_held()
+        return None, NOT_SO
     except Refused as refusal:
         form.add_error(None, str(refusal.sentence))
         return None, NOT_SO

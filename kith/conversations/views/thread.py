@@ -17,11 +17,12 @@ from kith.conversations.access import Opened
 from kith.conversations.forms import Reply
 from kith.conversations.listing import page_of_thread, thanked
 from kith.conversations.models import Conversation
+from kith.conversations.noticing import notice_unsent, place_of
 from kith.conversations.reading import Said
 from kith.conversations.rendering import fragments
 from kith.conversations.views.composing import OFFERS, Composer
-from kith.conversations.views.helping import help_below, no_help
-from kith.conversations.views.sending import NOT_NOW, go_to, send, show
+from kith.conversations.views.helping import help_below, help_unsent, no_help
+from kith.conversations.views.sending import NOT_NOW, NOT_SO, go_to, send, show
 from kith.conversations.waiting import usual_first_reply
 from kith.gates import member
 from kith.groups.models import Group
@@ -52,7 +53,11 @@ def replies(request: HttpRequest, key: str) -> HttpResponse:
     if request.method != "POST":
         return redirect(posting.address_of(key, opened.last_position))
     form = Reply(request.POST)
-    message, status = send(form, lambda: _post(Conversation(pk=opened.pk), person, form))
+    message, status = send(
+        form,
+        lambda: _post(Conversation(pk=opened.pk), person, form),
+        when_held=lambda: _notice_unsent(opened, person, form),
+    )
     if message is None:
         return _show(request, opened, _last(opened), form, status)
     return go_to(request, posting.address_of(key, message.position))
@@ -79,6 +84,11 @@ def _post(conversation: Conversation, person: Person, form: Reply) -> Any:
         as_alias=form.is_alias,
         content_note=form.cleaned_data["content_note"],
     )
+
+
+def _notice_unsent(opened: Opened, person: Person, form: Reply) -> None:
+    words, nonce = form.cleaned_data["words"], form.cleaned_data["nonce"]
+    notice_unsent(person, place_of(opened.key), words, nonce, language=opened.group_language)
 
 
 def _page(request: HttpRequest) -> int:
@@ -108,7 +118,8 @@ def _show(
         "said": fragments(
             rows, person.language, person.zone, opens_notes=opened.opens_notes, own=own, after=panel
         ),
-        "has_help": opened.help_at is not None,
+        "unsent_help": help_unsent(request, person, place_of(opened.key)) if status == NOT_SO else "",
+        "has_help": opened.help_at is not None or status == NOT_SO,
         "is_screened": is_screened(opened.group_language),
         "asked": asked if page > 1 else (),
         "offer": _offer(opened, person) if is_mine else None,

@@ -11,8 +11,10 @@ from kith.conversations import drafting, posting, searching
 from kith.conversations.forms import NewThread, Search
 from kith.conversations.listing import THREADS_ON_A_PAGE, threads_of
 from kith.conversations.models import Conversation
+from kith.conversations.noticing import notice_unsent
 from kith.conversations.views.composing import ASKS, Composer
-from kith.conversations.views.sending import NOT_NOW, send, show
+from kith.conversations.views.helping import help_unsent
+from kith.conversations.views.sending import NOT_NOW, NOT_SO, send, show
 from kith.gates import member
 from kith.groups.access import group_for
 from kith.groups.models import Group
@@ -59,7 +61,13 @@ def new_thread(request: HttpRequest, key: str) -> HttpResponse:
         composer = Composer.begun(_place(group), person.pseudonym, kept, picks=ASKS)
         return _show_new(request, group, composer)
     form = NewThread(request.POST)
-    thread, status = send(form, lambda: _open(group, person, form))
+    thread, status = send(
+        form,
+        lambda: _open(group, person, form),
+        when_held=lambda: notice_unsent(
+            person, f"group:{group.key}", _written(form), form.cleaned_data["nonce"], language=group.language
+        ),
+    )
     if thread is None:
         composer = Composer.returned(
             form, _place(group), person.pseudonym, picks=ASKS, is_unsure=status == NOT_NOW
@@ -96,10 +104,17 @@ def _open(group: Group, person: Person, form: NewThread) -> Conversation:
     )
 
 
+def _written(form: NewThread) -> str:
+    return f"{form.cleaned_data['title']}\n\n{form.cleaned_data['words']}"
+
+
 def _place(group: Group) -> str:
     return f"new:{group.key}"
 
 
 def _show_new(request: HttpRequest, group: Group, composer: Composer, status: int = 200) -> HttpResponse:
     context = {"group": group, "composer": composer, "is_screened": is_screened(group.language)}
+    if status == NOT_SO:
+        person = cast(Person, request.user)
+        context["unsent_help"] = help_unsent(request, person, f"group:{group.key}")
     return show(request, "conversations/new_thread.html", context, status)

@@ -12,8 +12,10 @@ from django.views.decorators.http import require_http_methods
 from kith.conversations import drafting
 from kith.conversations.drafting import Begun
 from kith.conversations.models import Conversation, Message
+from kith.conversations.noticing import notice_unsent
 from kith.conversations.views.helping import help_in, help_with
 from kith.gates import Refused, member
+from kith.groups.holding import Held
 from kith.keys import new_key
 from kith.meetings import access, reading, whispering
 from kith.meetings.forms import WordsForm
@@ -77,6 +79,14 @@ def _once_more(form: WordsForm) -> WordsForm:
     return again
 
 
+def _notice_unsent(
+    meeting: Meeting, conversation: Conversation | None, person: Person, form: WordsForm
+) -> None:
+    place = f"conversation:{conversation.key}" if conversation else f"group:{meeting.group.key}"
+    words, nonce = form.cleaned_data["words"], form.cleaned_data["nonce"]
+    notice_unsent(person, place, words, nonce, language=meeting.group.language)
+
+
 def _back(meeting: Meeting) -> str:
     return reverse("meetings:room", args=[meeting.key])
 
@@ -96,6 +106,8 @@ def _page(
         try:
             said = send(form.cleaned_data["words"], form.cleaned_data["nonce"])
         except Refused as refused:
+            if isinstance(refused, Held):
+                _notice_unsent(meeting, conversation, person, form)
             form.add_error(None, str(refused))
             form = _once_more(form)
         else:

@@ -15,9 +15,11 @@ from django_htmx.http import HttpResponseClientRefresh
 from kith import clock
 from kith.conversations import drafting
 from kith.conversations.drafting import Begun
+from kith.conversations.noticing import notice_unsent
 from kith.conversations.posting import post
 from kith.conversations.views.helping import help_in, help_with
 from kith.gates import Refused, member
+from kith.groups.holding import Held
 from kith.groups.models import Membership
 from kith.keys import new_key
 from kith.meetings import access, agenda, attendance, opening, reading, rounds, seating, showing, wording
@@ -57,6 +59,9 @@ def _say(request: HttpRequest, meeting: Meeting, person: Person) -> HttpResponse
         return _show(request, meeting, person, seat, draft=request.POST.get("words", ""), fault=fault)
     try:
         said = post(meeting.conversation, form.cleaned_data["words"], form.cleaned_data["nonce"], by=person)
+    except Held as refused:
+        _notice_unsent(meeting, person, form)
+        return _show(request, meeting, person, seat, draft=form.cleaned_data["words"], fault=str(refused))
     except Refused as refused:
         return _show(request, meeting, person, seat, draft=form.cleaned_data["words"], fault=str(refused))
     seating.be_here(meeting, person.pk, by_stream=False)
@@ -67,6 +72,12 @@ def _say(request: HttpRequest, meeting: Meeting, person: Person) -> HttpResponse
     if request.headers.get(ASKS_TO_STAY):
         return stay(help_with(request, person, said, back=there))
     return redirect(there)
+
+
+def _notice_unsent(meeting: Meeting, person: Person, form: WordsForm) -> None:
+    """The panel stands at the end of the room's words, as after words that went out."""
+    words, nonce = form.cleaned_data["words"], form.cleaned_data["nonce"]
+    notice_unsent(person, place_of(meeting), words, nonce, language=meeting.group.language)
 
 
 def stay(panel: str) -> HttpResponse:

@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', kith.keys.KeyField()),
-                ('code', models.CharField(choices=[('talked', 'talked'), ('services', 'services'), ('emergency', 'emergency'), ('no_answer', 'no_answer'), ('false_alarm', 'false_alarm'), ('other', 'other')], max_length=12)),
+                ('code', models.CharField(choices=[('talked', 'talked'), ('services', 'services'), ('emergency', 'emergency'), ('no_answer', 'no_answer'), ('false_alarm', 'false_alarm'), ('other', 'other'), ('decided', 'decided')], max_length=12)),
                 ('sealed', models.BinaryField(default=bytes)),
                 ('closed_at', models.DateTimeField(default=kith.clock.now)),
                 ('agreed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

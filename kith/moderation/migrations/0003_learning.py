@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('moderation', '0001_first'),
+        ('moderation', '0002_reports'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

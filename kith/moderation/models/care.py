@@ -121,11 +121,12 @@ class Closing(models.Model):
 
     FALSE_ALARM, TALKED, SERVICES = "false_alarm", "talked", "services"
     EMERGENCY, NO_ANSWER, OTHER = "emergency", "no_answer", "other"
+    DECIDED = "decided"  # a decision about how they treat others: it has its own words
     CODES = (TALKED, SERVICES, EMERGENCY, NO_ANSWER, FALSE_ALARM, OTHER)
 
     key = KeyField()
     alert = models.OneToOneField(Alert, on_delete=models.CASCADE, related_name="+")
-    code = models.CharField(max_length=12, choices=[(c, c) for c in CODES])
+    code = models.CharField(max_length=12, choices=[(c, c) for c in (*CODES, DECIDED)])
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     agreed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     sealed = models.BinaryField(default=bytes)

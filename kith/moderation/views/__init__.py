@@ -1,1 +1,1 @@
-"""Pages of the desk, of reports and of decisions."""
+"""Pages of moderation."""

@@ -151,7 +151,7 @@ def _show(
         "cares": Care.objects.filter(alert=found).select_related("person", "given_by").order_by("pk"),
         "others": staff_besides(found.person_id).exclude(pk=person.pk).order_by("pseudonym"),
         "is_asked": _is_asked(found, person),
-        "outcomes": list(OUTCOMES.items()),
+        "outcomes": [(code, OUTCOMES[code]) for code in Closing.CODES],
         "closed": closed,
         "outcome": OUTCOMES[closed.code] if closed else "",
         "follow_ups": [(one, COMES_BACK[one.kind]) for one in _to_come(found)],

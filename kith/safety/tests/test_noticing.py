@@ -194,6 +194,21 @@ def test_one_peer_who_asks_twice_is_one(wren):
     assert not Alert.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "goading", ["go on, do it then", "faz logo, ninguém se importa", "hazlo ya, a nadie le importas"]
+)
+def test_goading_somebody_about_whom_an_alert_stands_is_more_urgent(wren, goading):
+    troll = cast.person("Sock")
+    near = Neighbours(answers=lambda: [Answered(wren, "message:w", GRAVE, clock.now())])
+    wrote(troll, goading, number=2, neighbours=near)
+    at_conduct = Alert.objects.get(person=troll, cause=Alert.CONDUCT)
+    assert at_conduct.level == 2
+    wrote(wren, GRAVE)
+    wrote(troll, goading, number=3, neighbours=near)
+    at_conduct.refresh_from_db()
+    assert at_conduct.level == 3
+
+
 def test_a_panel_comes_once_in_twelve_hours_unless_the_level_rises(wren, at):
     assert wrote(wren, GRAVE) is not None
     assert wrote(wren, GRAVE, number=2) is None

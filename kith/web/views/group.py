@@ -12,6 +12,7 @@ from kith.gates import member, public
 from kith.groups import access, caring
 from kith.groups.models import Group, GroupQuerySet, Membership
 from kith.meetings import agenda
+from kith.moderation.watching import is_watched
 from kith.people.models import Person
 from kith.web.blocks import block
 
@@ -43,6 +44,7 @@ def _page(person: Person, seat: Membership) -> dict[str, Any]:
         "waiting": block(waiting_here, where, person),
         "threads": block(newest, where, person),
         "usual_reply": usual_minutes(where),
+        "is_watched": is_watched(f"group:{where.key}"),
     }
 
 

@@ -1,0 +1,199 @@
+"""Deciding: a person of the staff looks at what was reported, and says what follows and why.
+
+Distress is no ground for any measure. A ban takes two people. Each decision is undone in one step.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kith import clock
+from kith.conversations.models import Message
+from kith.gates import Refused
+from kith.groups.models import Group, Membership
+from kith.ledger.recording import record
+from kith.moderation import measuring
+from kith.moderation.closing import close_as_decided
+from kith.moderation.models import Decision, Report
+from kith.moderation.telling import staff_besides_who_decided, tell_all
+from kith.notices.telling import tell
+from kith.people.models import Person
+from kith.safety.alerting import LOOKED_AT_BY
+from kith.safety.models import Alert
+
+MOST_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What a decision rests on: reports of one thing, or an alert by itself, and whom and what they meet."""
+
+    about: Person | None
+    group: Group | None = None
+    message: Message | None = None
+    reports: Sequence[Report] = field(default=())
+    alert: Alert | None = None
+
+    @property
+    def is_conduct(self) -> bool:
+        """Whether anything of it says how somebody treats others, and not how they are."""
+        by_alert = not self.reports and self.alert is not None and self.alert.cause == Alert.CONDUCT
+        return by_alert or any(not report.is_fear for report in self.reports)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What was chosen: the rung, the reason that the person reads, and what the rung needs."""
+
+    measure: str
+    reason: str = ""
+    days: int = 0  # of a mute or a pause
+    in_its_place: str = ""  # what readers see where a message is covered
+
+
+@transaction.atomic
+def decide(ground: Ground, choice: Choice, *, by: Person) -> Decision:
+    """Decide once: whoever comes second finds the first decision. Whom it is about reads why.
+
+    "Nothing follows" is told to nobody but the reporters, and to them only that somebody looked.
+    """
+    _may_decide(ground, by)
+    reports = _locked(ground.reports)
+    if (before := _decided_before(ground, reports)) is not None:
+        return before
+    _check(ground, choice)
+    decision = Decision(about=ground.about, by=by, measure=choice.measure, group=ground.group)
+    decision.message, decision.alert = ground.message, ground.alert
+    decision.seat = _seat(ground) if choice.measure == Decision.REMOVAL else None
+    if choice.measure in Decision.FOR_A_TIME:
+        decision.until = clock.now() + timedelta(days=choice.days)
+    decision.give_reason(choice.reason.strip())
+    decision.save(force_insert=True)
+    Report.objects.filter(pk__in=[one.pk for one in reports]).update(decision=decision)
+    record("moderation.decided", by=by.pk, about=decision, measure=decision.measure, reports=len(reports))
+    _close_alert(ground, by)
+    tell_all({one.by_id: one.by for one in reports}.values(), "moderation.looked_at", _of_group(ground))
+    if decision.measure == Decision.BAN:
+        tell_all(staff_besides_who_decided(decision), "moderation.second", _page_of(decision))
+    else:
+        _carry_out(decision, by, choice.in_its_place)
+    return decision
+
+
+@transaction.atomic
+def confirm(decision: Decision, *, by: Person) -> Decision:
+    """Four eyes: a second person says yes to a ban, and then it holds. Nobody breaks this glass alone."""
+    locked = _lock(decision)
+    if locked.is_confirmed or locked.undone_at is not None:
+        return locked
+    if by.pk in (locked.by_id, locked.about_id) or not by.acts_as(*LOOKED_AT_BY):
+        raise Refused(_("A second person confirms it: neither who decided nor whom it is about."))
+    locked.confirmed_at, locked.confirmed_by = clock.now(), by
+    locked.save(update_fields=["confirmed_at", "confirmed_by"])
+    record("moderation.confirmed", by=by.pk, about=locked, measure=locked.measure)
+    _carry_out(locked, by)
+    return locked
+
+
+@transaction.atomic
+def undo(decision: Decision, *, by: Person) -> Decision:
+    """Take a decision back, with all that it did. Twice is once. A ban not confirmed yet falls silently."""
+    locked = _lock(decision)
+    if locked.undone_at is not None:
+        return locked
+    if by.pk == locked.about_id or not by.acts_as(*LOOKED_AT_BY):
+        raise Refused(_("Those who answer for safety undo it, and nobody what was decided about themselves."))
+    was_told = locked.is_confirmed and locked.measure != Decision.NONE
+    locked.undone_at, locked.undone_by = clock.now(), by
+    locked.save(update_fields=["undone_at", "undone_by"])
+    record("moderation.undone", by=by.pk, about=locked, measure=locked.measure)
+    if was_told:
+        measuring.lift(locked)
+        _tell(locked, "moderation.undone")
+    return locked
+
+
+def _may_decide(ground: Ground, by: Person) -> None:
+    mine = {ground.about and ground.about.pk, *(report.by_id for report in ground.reports)}
+    if by.pk in mine or not by.acts_as(*LOOKED_AT_BY):
+        raise Refused(_("Somebody else decides this: neither who reported it nor whom it is about."))
+
+
+def _decided_before(ground: Ground, reports: list[Report]) -> Decision | None:
+    if ground.alert is not None and not reports:
+        Alert.objects.select_for_update(no_key=True).get(pk=ground.alert.pk)
+        return Decision.objects.filter(alert=ground.alert, reports__isnull=True).first()
+    return next((one.decision for one in reports if one.decision is not None), None)
+
+
+def _check(ground: Ground, choice: Choice) -> None:
+    """What each rung needs, and the one rule above all of them."""
+    if choice.measure == Decision.NONE:
+        return
+    if not ground.is_conduct:
+        raise Refused(_("Somebody is worried about them. Distress is never a ground for a measure."))
+    needs = {
+        _("Whom is it about? Nothing can be decided about nobody."): ground.about is not None,
+        _("Please say why. The person reads it."): bool(choice.reason.strip()),
+        _("There is no message that could be covered."): choice.measure != Decision.HIDE
+        or (ground.message is not None and ground.message.taken_back_at is None),
+        _("Say what readers see in its place."): choice.measure != Decision.HIDE
+        or bool(choice.in_its_place.strip()),
+        _("Choose for how long, at most 90 days."): choice.measure not in Decision.FOR_A_TIME
+        or 1 <= choice.days <= MOST_DAYS,
+        _("They have no seat there any more."): choice.measure != Decision.REMOVAL
+        or _seat(ground) is not None,
+    }
+    for says, holds in needs.items():
+        if not holds:
+            raise Refused(says)
+
+
+def _seat(ground: Ground) -> Membership | None:
+    seats = Membership.objects.standing().filter(group=ground.group, person=ground.about)
+    return seats.select_related("group", "person").first()
+
+
+def _locked(reports: Iterable[Report]) -> list[Report]:
+    rows = Report.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
+    return list(rows.filter(pk__in=[one.pk for one in reports]).select_related("by", "decision"))
+
+
+def _lock(decision: Decision) -> Decision:
+    rows = Decision.objects.select_for_update(of=("self",))
+    return rows.select_related("about", "by", "message", "seat__group", "seat__person").get(pk=decision.pk)
+
+
+def _carry_out(decision: Decision, by: Person, in_its_place: str = "") -> None:
+    if decision.measure == Decision.NONE:
+        return
+    _tell(decision, "moderation.decided")  # first: mail to an account that is closed does not leave
+    measuring.apply(decision, in_its_place=in_its_place.strip())
+    record("moderation.measured", by=by.pk, about=decision, measure=decision.measure)
+
+
+def _tell(decision: Decision, kind: str) -> None:
+    if decision.about is not None:
+        tell(decision.about, kind, reverse("moderation:appeal", args=[decision.key]))
+
+
+def _close_alert(ground: Ground, by: Person) -> None:
+    """An alert at somebody's conduct is done with its last report. One of distress is closed at the desk."""
+    found = [*(report.alert_id for report in ground.reports), ground.alert.pk if ground.alert else None]
+    alerts = {pk for pk in found if pk is not None}
+    waiting = Report.objects.open().filter(alert__in=alerts).values("alert")
+    done = Alert.objects.filter(pk__in=alerts, cause=Alert.CONDUCT, closed_at__isnull=True)
+    for alert in done.exclude(pk__in=waiting).select_for_update(no_key=True, of=("self",)):
+        close_as_decided(alert, by=by)
+
+
+def _of_group(ground: Ground) -> str:
+    return reverse("moderation:reports", args=[ground.group.key]) if ground.group else "/groups/"
+
+
+def _page_of(decision: Decision) -> str:
+    return reverse("moderation:decision", args=[decision.key])

@@ -1,0 +1,138 @@
+"""Reporting: a member tells staff of a message, a person in a group, or a group.
+
+Who reported is known to staff alone, and that there is a report to nobody else. Nothing follows by itself:
+a report opens an alert that a person looks at, and many reports are the same alert.
+"""
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from kith import clock
+from kith.conversations.models import Message
+from kith.gates import Refused
+from kith.groups.models import Group, Membership
+from kith.ledger.recording import record
+from kith.moderation.models import Report
+from kith.moderation.telling import NOBODY, hosts_of, staff_for, tell_all
+from kith.people.models import Person, second_factors
+from kith.safety.alerting import raise_alert, staff_besides
+from kith.safety.models import Alert
+from kith.safety.noticing import Written, notice
+
+LEVELS = {
+    Report.FEAR: 2,
+    Report.HURTING: 2,
+    Report.ADVICE: 2,
+    Report.CONTACT: 1,
+    Report.SELLING: 1,
+    Report.TRUST: 1,
+    Report.OTHER: 1,
+}
+"""By what was said to have happened. How many say so never adds to it."""
+
+
+@transaction.atomic
+def report_message(message: Message, kind: str, words: str = "", *, by: Person) -> Report:
+    """Report a message. Whoever wrote it under an alias stays unknown to the reporter."""
+    if message.author_id == by.pk:
+        raise Refused(_("You wrote this yourself. You can take it back, or ask for a person."))
+    place = message.conversation
+    report = Report(by=by, about=message.author, group=place.group, message=message, kind=kind)
+    report.source = f"message:{message.key}"
+    return _report(report, words, place=f"conversation:{place.key}", said=message.as_read)
+
+
+@transaction.atomic
+def report_person(seat: Membership, kind: str, words: str = "", *, by: Person) -> Report:
+    """Report somebody who sits in a group, a host too: no host ever hears of it."""
+    if seat.person_id == by.pk:
+        raise Refused(_("This is you. If you would like somebody to talk to, ask for a person."))
+    report = Report(by=by, about=seat.person, group=seat.group, kind=kind, source=f"seat:{seat.key}")
+    return _report(report, words, place=f"group:{seat.group.key}")
+
+
+@transaction.atomic
+def report_group(group: Group, kind: str, words: str = "", *, by: Person) -> Report:
+    """Report a group as a whole. It is about nobody yet: staff find out whom it concerns."""
+    report = Report(by=by, group=group, kind=kind, source=f"group:{group.key}")
+    return _report(report, words, place=f"group:{group.key}")
+
+
+@transaction.atomic
+def withdraw(report: Report, *, by: Person) -> Report:
+    """Take a report back. Twice is once. The alert stays: a person may have begun to look."""
+    locked = Report.objects.select_for_update(no_key=True, of=("self",)).get(pk=report.pk, by=by)
+    if locked.withdrawn_at is None and locked.decision_id is None:
+        locked.withdrawn_at = clock.now()
+        locked.save(update_fields=["withdrawn_at"])
+        record("moderation.report_withdrawn", by=None, about=locked)
+    return locked
+
+
+def standing_reports(person: Person, source: str) -> list[Report]:
+    """What this person has reported of a thing and not taken back."""
+    made = Report.objects.filter(by=person, source=source, withdrawn_at__isnull=True)
+    return list(made.select_related("decision", "about").order_by("pk"))
+
+
+def heard(reports: Iterable[Report]) -> set[int]:
+    """Which of these, all of one group, somebody could look at today. For whoever made them."""
+    made = list(reports)
+    able = set(
+        staff_besides(NOBODY).filter(pk__in=second_factors().values("user")).values_list("pk", flat=True)
+    )
+    hosts = set(hosts_of(made[0].group_id)) if made else set()
+    ours = {report.pk: hosts if report.about_id is None else {report.about_id} for report in made}
+    return {report.pk for report in made if able - ours[report.pk] - {report.by_id}}
+
+
+def _report(report: Report, words: str, *, place: str, said: str = "") -> Report:
+    """Keep it, unless the same stands already, and see that a person looks.
+
+    A fear for somebody and a complaint about them are two things, also from one reporter.
+    """
+    Person.objects.select_for_update(no_key=True).get(pk=report.by.pk)  # a form is easily sent twice
+    of_this = Report.objects.filter(source=report.source, withdrawn_at__isnull=True)
+    alike = of_this.filter(kind=Report.FEAR) if report.is_fear else of_this.exclude(kind=Report.FEAR)
+    before = alike.filter(by=report.by)
+    before = before if report.message else before.filter(decision__isnull=True)
+    if (standing := before.first()) is not None:
+        return standing
+    is_first = not alike.filter(decision__isnull=True).exists()
+    report.say(words)
+    report.alert = _alert(report, place, said, is_first=is_first)
+    report.save(force_insert=True)
+    record("moderation.reported", by=None, about=report, of=report.kind)
+    if report.about is None:
+        _tell_of(report)
+    _read(report, words, place)
+    return report
+
+
+def _alert(report: Report, place: str, said: str, *, is_first: bool) -> Alert | None:
+    """One alert for each person and place. Another report of the same thing adds nothing to it."""
+    if report.about is None:
+        return None
+    cause = Alert.REPORT if report.is_fear else Alert.CONDUCT
+    level = LEVELS[report.kind]
+    standing = Alert.objects.open_at(place, report.about, is_conduct=cause == Alert.CONDUCT).first()
+    if standing is not None and standing.level >= level and not is_first and standing.is_recent():
+        return standing
+    return raise_alert(report.about, place=place, level=level, cause=cause, words=said if is_first else "")
+
+
+def _tell_of(report: Report) -> None:
+    """About nobody there can be no alert, so staff are told of the report itself: once for each group."""
+    others = Report.objects.open().filter(source=report.source).exclude(pk=report.pk)
+    if not others.exists():
+        tell_all(staff_for(report), "moderation.reported", reverse("moderation:case", args=[report.key]))
+
+
+def _read(report: Report, words: str, place: str) -> None:
+    """The reporter may be in danger too. What they quote of others is no conduct of theirs."""
+    if words:
+        source = f"report:{report.key}"
+        notice(Written(report.by, place, source, words, language=report.by.language, is_to_staff=True))

@@ -1,0 +1,57 @@
+"""What tests of moderation begin with: the cast, a thread, and three of the staff."""
+
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+
+from kith.conversations.models import Conversation, Message
+from kith.moderation.access import case_for
+from kith.moderation.deciding import Choice, decide
+from kith.moderation.models import Decision, Report
+from kith.moderation.reporting import report_message
+from kith.people.models import Person, Role
+from tests import cast as makers
+from tests.cast import Cast
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Larch and Saffron are of the staff, each in a session that has shown a second factor."""
+    made = Cast()
+    for who in (made.moderator, made.clinician):
+        Authenticator.objects.create(user=who, type=Authenticator.Type.TOTP, data={})
+        who.has_shown_second_factor = True
+    return made
+
+
+@pytest.fixture
+def thread(cast: Cast) -> Conversation:
+    return makers.thread(cast.group, cast.second_member)
+
+
+@pytest.fixture
+def message(cast: Cast, thread: Conversation) -> Message:
+    """Wren (the member) wrote it, and Moth (the second member) may report it."""
+    return makers.message(thread, cast.member, "Write to me at the mill instead.")
+
+
+@pytest.fixture
+def third(cast: Cast) -> Person:
+    """A third of the staff, beside Larch and Saffron."""
+    made = makers.staff("Fern", Role.MODERATOR)
+    made.has_shown_second_factor = True
+    return made
+
+
+@pytest.fixture
+def decided(cast: Cast, message: Message) -> Any:
+    """Moth reports the message, and Larch decides."""
+
+    def make(measure: str, reason: str = "It asked to meet elsewhere.") -> Decision:
+        report = report_message(message, Report.CONTACT, by=cast.second_member)
+        ground = case_for(cast.moderator, report.key).ground
+        choice = Choice(measure, reason, days=3, in_its_place="It asks for contact details.")
+        return decide(ground, choice, by=cast.moderator)
+
+    return make

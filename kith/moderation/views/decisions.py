@@ -1,0 +1,60 @@
+"""What was decided about oneself, with the reasons, and appealing. Open to whoever is barred too."""
+
+from typing import cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kith.conversations.models import Message
+from kith.gates import Refused, member
+from kith.moderation import access, appealing
+from kith.moderation.models import Appeal, Decision, reasons_of
+from kith.moderation.report_forms import AppealForm
+from kith.moderation.rungs import OUTCOMES, SAID
+from kith.people.models import Person
+
+
+@member
+@require_safe
+def decisions(request: HttpRequest) -> HttpResponse:
+    """All of them, the newest first."""
+    person = cast(Person, request.user)
+    found = access.decisions_about(person)
+    told = zip(found, reasons_of(person, found), strict=True)
+    page = {"decisions": [{"decision": one, "said": SAID[one.measure], "reason": why} for one, why in told]}
+    return render(request, "moderation/decisions.html", page)
+
+
+@member
+@require_http_methods(["GET", "HEAD", "POST"])
+def appeal(request: HttpRequest, key: str) -> HttpResponse:
+    """One decision with its reason, the words it was about, and asking that somebody else looks at it."""
+    person = cast(Person, request.user)
+    found = access.decision_about(person, key)
+    form = AppealForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            appealing.appeal(found, form.cleaned_data["words"], by=person)
+            return redirect("moderation:appeal", key)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+    asked = Appeal.objects.filter(decision=found).select_related("by").first()
+    page = {
+        "decision": found,
+        "said": SAID[found.measure],
+        "reason": reasons_of(person, [found])[0],
+        "message": _own_words(found),
+        "appeal": asked,
+        "answer": asked.read_answer() if asked else "",
+        "outcome": OUTCOMES.get(asked.outcome, "") if asked else "",
+        "form": form,
+        "can_be_answered": appealing.can_be_answered(found),
+    }
+    return render(request, "moderation/appeal.html", page, status=422 if form.errors else 200)
+
+
+def _own_words(decision: Decision) -> Message | None:
+    """What was covered, for its writer: in whatever group they no longer sit."""
+    message = decision.message
+    return message if message is not None and message.taken_back_at is None else None

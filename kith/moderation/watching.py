@@ -1,0 +1,56 @@
+"""Keeping vigil over a group in which something hard happened: beginning it, and ending it.
+
+It holds nothing back and reads nothing more. What differs is how soon staff hear of small signs, and what
+members and hosts find on a page of their own.
+"""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from kith import clock
+from kith.conversations.models import Conversation
+from kith.gates import Refused
+from kith.groups.models import Group, Membership
+from kith.ledger.recording import record
+from kith.moderation.models import Vigil
+from kith.notices.telling import tell
+from kith.people.models import Person
+from kith.safety.alerting import LOOKED_AT_BY
+
+
+@transaction.atomic
+def begin(group: Group, *, by: Person) -> Vigil:
+    """Twice is once. Everybody who sits there is told that there is something to read."""
+    _may(by)
+    Group.objects.select_for_update(no_key=True).get(pk=group.pk)
+    standing = Vigil.objects.standing().filter(group=group).first()
+    if standing is not None:
+        return standing
+    vigil = Vigil.objects.create(group=group, begun_by=by)
+    record("moderation.vigil_begun", by=by.pk, about=group)
+    for seat in Membership.objects.in_circle().filter(group=group).select_related("person"):
+        tell(seat.person, "moderation.vigil", f"{group.path}vigil/", {"group": group.name})
+    return vigil
+
+
+@transaction.atomic
+def end(group: Group, *, by: Person) -> None:
+    """A person ends it: no day of the calendar does. Twice is once, and nobody is told."""
+    _may(by)
+    standing = Vigil.objects.standing().filter(group=group)
+    if standing.update(ended_at=clock.now(), ended_by=by):
+        record("moderation.vigil_ended", by=by.pk, about=group)
+
+
+def is_watched(place: str) -> bool:
+    """Whether a place where an alert stands ("conversation:<key>", "group:<key>") lies in such a group."""
+    kind, _kind_ends, key = place.partition(":")
+    standing = Vigil.objects.standing()
+    if kind == "conversation":
+        return standing.filter(group__in=Conversation.objects.filter(key=key).values("group")).exists()
+    return kind == "group" and standing.filter(group__key=key).exists()
+
+
+def _may(by: Person) -> None:
+    if not by.acts_as(*LOOKED_AT_BY):
+        raise Refused(_("Only those who answer for safety can do that."))
