@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from kith.matching.examples.forming import example
 from kith.matching.faults import BadOption
 from kith.matching.plan import Plan
-from kith.matching.problem import Mode, Opening, Person, Problem, Rules, Stage, Weights
+from kith.matching.problem import Mode, Opening, Person, Problem, Rules, Stage, Weights, Window
 from kith.matching.recording import as_text, read_plan
 from kith.matching.solving import planning
 from kith.matching.tests.cases import TUESDAYS, group, person, problem
@@ -25,6 +25,7 @@ from kith.matching.writing import hash_of
 
 Thing = TypeVar("Thing")
 SAMPLE = (0, 1, 2, 3, 5, 6, 7, 8, 9, 11, 12, 13)  # `make bench` does two hundred, slow ones too
+EVERY_WEDNESDAY = (Window(2, 1080, 1320),)
 CLOSE = 0.02  # how far from the proven best a plan may be
 
 
@@ -198,6 +199,14 @@ def test_a_seat_more_never_makes_it_worse_by_more_than_the_gap(seed: int, which:
     assert roomier.bound.overdue >= plan.value.overdue
     if roomier.value.overdue == plan.value.overdue:
         assert roomier.value.total >= plan.value.total - roomier.gap * max(roomier.bound.total, 0)
+
+
+def test_where_nobody_may_lead_a_group_more_open_groups_are_filled_all_the_same() -> None:
+    evenings = [person(name, hours=EVERY_WEDNESDAY) for name in ("eva1", "eva2")]
+    usual = problem(person("ana"), person("ben"), *evenings)
+    plan = solve(replace(usual, facilitators=(replace(usual.facilitators[0], groups=0),)))
+    assert placed(plan) == {"ana": "tuesdays", "ben": "tuesdays"}
+    assert plan.gap == 0
 
 
 @pytest.mark.parametrize(
