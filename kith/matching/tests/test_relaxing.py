@@ -83,6 +83,12 @@ def test_a_site_that_asks_for_a_little_less_attendance_is_offered_where_that_is_
         assert {one.site for one in waits(asked).relaxing} == sites
 
 
+def test_a_site_is_not_asked_for_a_group_that_somebody_can_never_come_to() -> None:
+    never = person(hours=(Window(2, 0, 600),))
+    asked = replace(alone(never), rules=Rules(least_attendance=5))
+    assert [(one.rule, one.site) for one in waits(asked).relaxing] == [(Rule.HOURS, False)]
+
+
 def test_a_place_without_a_seat_is_offered_to_nobody() -> None:
     assert waits(alone(person(topics={"anxiety": 3}), seats=2)).relaxing == ()
 
