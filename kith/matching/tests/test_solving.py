@@ -17,9 +17,11 @@ from kith.matching.plan import Plan
 from kith.matching.problem import Mode, Opening, Person, Problem, Rules, Stage, Weights, Window
 from kith.matching.recording import as_text, read_plan
 from kith.matching.solving import planning
+from kith.matching.solving.field import field_of
 from kith.matching.tests.cases import TUESDAYS, group, person, problem
 from kith.matching.tests.crowded import crowded
 from kith.matching.tests.exact import best
+from kith.matching.tests.flow import best_by_flow, seats_alone
 from kith.matching.tests.upholding import wrong_with
 from kith.matching.writing import hash_of
 
@@ -51,6 +53,14 @@ def test_a_small_problem_is_solved_close_to_the_best_of_the_plain_model(seed: in
     assert plan.value.total >= (1 - CLOSE) * total
     assert plan.bound.overdue >= overdue
     assert plan.bound.total >= total
+
+
+@pytest.mark.parametrize("seconds", [0.001, 0.5])
+def test_where_seats_are_all_there_is_a_plan_is_close_to_the_best_flow(seconds: float) -> None:
+    asked = seats_alone(example(1000, seed=1))
+    plan, (overdue, total) = solve(asked, seconds=seconds), best_by_flow(field_of(asked))
+    assert (plan.value.overdue, plan.bound.overdue) == (overdue, overdue)
+    assert (1 - CLOSE) * total <= plan.value.total <= total <= plan.bound.total
 
 
 @pytest.mark.parametrize("seconds", [0.01, 0.5])
