@@ -31,7 +31,7 @@ def counted(one: str, many: str, count: int, **facts: str | int) -> Sentence:
 
 IN_OPEN_GROUP: Final = "{person} gets a seat in the open group {place}."
 IN_NEW_GROUP: Final = (
-    "{person} begins with others in a new group about {topic}, in {language}: opening {opening}, "
+    "{person} begins in a new group about {topic}, in {language}: opening {opening}, "
     "led by {facilitator}, form {form}."
 )
 BESIDES: Final = ("{count} other person begins with them.", "{count} others begin with them.")

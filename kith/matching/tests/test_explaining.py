@@ -28,7 +28,7 @@ WORDS = {
         "They waited longer than the largest wait of the site, so a place came before the fit.",
     ],
     "dora": [
-        "dora begins with others in a new group about grief, in pt: opening wed, led by mia, form all.",
+        "dora begins in a new group about grief, in pt: opening wed, led by mia, form all.",
         "1 other person begins with them.",
         "What they have in common with the group: grief.",
         "It speaks a language of theirs, number 2 of their list.",
@@ -88,6 +88,12 @@ def test_meetings_that_somebody_cannot_come_to_are_told() -> None:
     plan = read_plan(json.dumps({**PLAN, "placements": [placement]}))
     said = "They can come to 7 of 8 meetings, 5 of these at hours they like."
     assert said in map(str, explain(plan, "ana"))
+
+
+def test_who_begins_a_group_alone_is_told_of_nobody_else() -> None:
+    new = {**PLAN["new_groups"][0], "people": ["dora"]}
+    plan = read_plan(json.dumps({**PLAN, "new_groups": [new]}))
+    assert str(explain(plan, "dora")[1]).startswith("What they have in common")
 
 
 def test_one_place_and_one_barrier_are_one() -> None:
