@@ -1,7 +1,8 @@
 """What forming groups costs and how good it is: `python -m bench.matching`.
 
 The command as a person runs it, on examples of 300 to 10,000 people; two greedy ways beside it; small
-problems beside the plain exact model of the tests; and one person more in a problem that was solved.
+problems beside the plain exact model of the tests, and large ones that are a flow beside that; and one
+person more in a problem that was solved.
 """
 
 import argparse
@@ -28,6 +29,7 @@ from kith.matching.solving.field import Field, field_of
 from kith.matching.solving.planning import in_order, solve
 from kith.matching.tests.crowded import crowded
 from kith.matching.tests.exact import best
+from kith.matching.tests.flow import best_by_flow, seats_alone
 from kith.matching.tests.upholding import wrong_with
 from kith.matching.writing import as_text
 
@@ -54,7 +56,7 @@ class Formed:
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="bench.matching", description=__doc__)
-    parser.add_argument("--only", choices=["cost", "small", "stability"], help="one of them")
+    parser.add_argument("--only", choices=["cost", "small", "flow", "stability"], help="one of them")
     parser.add_argument("--small", type=int, default=SMALL, help="small problems beside the exact model")
     parser.add_argument("--sizes", type=int, nargs="*", default=SIZES, help="numbers of people")
     parser.add_argument("--seed", type=int, default=1, help="of the examples")
@@ -64,6 +66,8 @@ def main() -> int:
         faults += [fault for size in asked.sizes for fault in cost(size, asked.seed)]
     if asked.only in {None, "small"}:
         faults += small(asked.small)
+    if asked.only in {None, "flow"}:
+        faults += [fault for size in asked.sizes for fault in flow(size, asked.seed)]
     if asked.only in {None, "stability"}:
         faults += stability(1000, asked.seed)
     for fault in faults:
@@ -163,6 +167,26 @@ def small(count: int) -> list[str]:
     print(f"\n{count} problems of {SMALL_PEOPLE[0]} to {SMALL_PEOPLE[1]} people: {exact} solved to the best,")
     print(f"  at worst {100 * max(shares):.2f} % below; {seconds / count:.2f} s each", flush=True)
     return faults
+
+
+def flow(size: int, seed: int) -> list[str]:
+    """Open groups alone, where the best is a flow of least cost."""
+    problem = seats_alone(example(size, seed=seed))
+    field = field_of(in_order(problem))
+    began = time.process_time()
+    overdue, total = best_by_flow(field)
+    flowed = time.process_time()
+    plan = solve(problem, workers=1, loosen=False)
+    print(
+        f"\n{size:,} people, seats alone, {len(field.people):,} pairs:\n"
+        f"  flow   {flowed - began:6.2f} s of CPU, {overdue} overdue, value {total:,}\n"
+        f"  solver {time.process_time() - flowed:6.2f} s of CPU, {plan.value.overdue} overdue, "
+        f"value {plan.value.total:,}, of at most {plan.bound.overdue} and {plan.bound.total:,}",
+        flush=True,
+    )
+    is_close = plan.value.overdue == overdue and plan.value.total >= (1 - CLOSE) * total
+    is_bounded = plan.bound.overdue >= overdue and plan.bound.total >= total
+    return [] if is_close and is_bounded else [f"{size} people: the flow has {overdue} and {total}"]
 
 
 def stability(size: int, seed: int) -> list[str]:

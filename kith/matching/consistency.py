@@ -76,6 +76,7 @@ def _hours(hours: Things, steps: Steps) -> Iterator[Fault]:
 
 def _invitations(people: Things, groups: Things) -> Iterator[Fault]:
     members = {group["id"]: {member["id"] for member in group.get("members", ())} for group in groups}
+    leaders = {group["id"]: group.get("facilitators", ()) for group in groups}
     for number, person in enumerate(people):
         asked = person.get("invited")
         if asked is None:
@@ -85,6 +86,8 @@ def _invitations(people: Things, groups: Things) -> Iterator[Fault]:
             yield Fault(where, f'there is no group "{asked}"')
         elif person["id"] in members[asked]:
             yield Fault(where, f'is a member of "{asked}" already')
+        elif person["id"] in leaders[asked]:
+            yield Fault(where, f'leads "{asked}" already')
         elif asked in person.get("declined", ()):
             yield Fault(where, f'has declined "{asked}"')
 

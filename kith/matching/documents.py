@@ -156,7 +156,7 @@ def _wanted(error: ValidationError) -> str:
 
 def _so_far(instance: Any) -> str:
     is_number = isinstance(instance, int | float) and not isinstance(instance, bool)
-    return f", and is {instance}" if is_number else ""
+    return f", and is {_short(instance)}" if is_number else ""
 
 
 def _short(instance: Any) -> str:

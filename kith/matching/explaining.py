@@ -46,7 +46,9 @@ def _where(plan: Plan, placement: Placement) -> Iterator[Sentence]:
         return
     made_of = {name: getattr(new, name) for name in ("topic", "language", "opening", "facilitator", "form")}
     yield Sentence(wording.IN_NEW_GROUP, {"person": placement.person, **made_of})
-    yield counted(*wording.BESIDES, len(new.people) - 1)
+    others = len(new.people) - 1
+    if others:
+        yield counted(*wording.BESIDES, others)
 
 
 def _reasons(reasons: Reasons) -> Iterator[Sentence]:

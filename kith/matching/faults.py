@@ -1,5 +1,6 @@
 """Faults of an input: what is wrong, and where, as a JSON path."""
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +15,7 @@ class Fault:
     says: str
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.says}"
+        return one_line(f"{self.where}: {self.says}")
 
 
 class BadDocument(Exception):
@@ -27,6 +28,15 @@ class BadDocument(Exception):
 
 class BadOption(Exception):
     """An option of the command, or an argument of a function, makes no sense. Says so in one line."""
+
+
+def one_line(text: str) -> str:
+    """The text with whatever would break the line or steer a terminal written as JSON writes it.
+
+    >>> print(one_line("two\\nlines"))
+    two\\nlines
+    """
+    return "".join(sign if sign.isprintable() else json.dumps(sign)[1:-1] for sign in text)
 
 
 def path(*steps: str | int) -> str:

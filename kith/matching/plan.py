@@ -160,8 +160,8 @@ class Bound:
     total: int
 
     def gap(self, value: Value) -> float:
-        """How far below the bound a plan may be, as a share of the bound: 0 is proven best."""
-        return (self.total - value.total) / self.total if self.total > 0 else 0.0
+        """How far below the bound a plan may be, as a share of the bound: 0 only where it reaches it."""
+        return (self.total - value.total) / max(abs(self.total), 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ def counted(one: str, many: str, count: int, **facts: str | int) -> Sentence:
 
 IN_OPEN_GROUP: Final = "{person} gets a seat in the open group {place}."
 IN_NEW_GROUP: Final = (
-    "{person} begins with others in a new group about {topic}, in {language}: opening {opening}, "
+    "{person} begins in a new group about {topic}, in {language}: opening {opening}, "
     "led by {facilitator}, form {form}."
 )
 BESIDES: Final = ("{count} other person begins with them.", "{count} others begin with them.")
@@ -133,22 +133,16 @@ BARRIER: Final[Mapping[Rule, tuple[str, str]]] = {
 }
 RELAXED_BY_THEM: Final[Mapping[Rule, str]] = {
     Rule.TOPIC: "If they came for another topic as well: {place}, with a fit of {fit:,} of 1,000.",
-    Rule.LANGUAGE: "If they took a group in another language: {place}, with a fit of {fit:,} of 1,000.",
     Rule.MODE: "If they took another way of meeting: {place}, with a fit of {fit:,} of 1,000.",
     Rule.VENUE: "If they could get to the venue: {place}, with a fit of {fit:,} of 1,000.",
-    Rule.ACCESS: "If they could do without access they ask for: {place}, with a fit of {fit:,} of 1,000.",
     Rule.GENDER: "If the group were open to their gender: {place}, with a fit of {fit:,} of 1,000.",
     Rule.AGES: "If the group were open to their age: {place}, with a fit of {fit:,} of 1,000.",
     Rule.HOURS: "If they had more hours: {place}, with a fit of {fit:,} of 1,000.",
     Rule.WISH: "If they did not hold to wish {wish}: {place}, with a fit of {fit:,} of 1,000.",
-    Rule.APART: "If nobody there had to be kept apart from them: {place}, with a fit of {fit:,} of 1,000.",
-    Rule.SEATED: "If they were not in it already: {place}, with a fit of {fit:,} of 1,000.",
     Rule.DECLINED: "If they took what they have declined: {place}, with a fit of {fit:,} of 1,000.",
 }
 RELAXED_BY_THE_SITE: Final[Mapping[Rule, str]] = {
     **RELAXED_BY_THEM,
-    Rule.TOPIC: "If the group took in their topic: {place}, with a fit of {fit:,} of 1,000.",
-    Rule.ACCESS: "If the group had the access they need: {place}, with a fit of {fit:,} of 1,000.",
     Rule.HOURS: "If the site asked for fewer meetings: {place}, with a fit of {fit:,} of 1,000.",
 }
 NOTHING_OPENS: Final = "No rule that can be given up would, alone, open a place of this plan to them."

@@ -33,7 +33,7 @@ def _additions(laid: LaidOut) -> Iterator[tuple[Thing, Place]]:
     taken = laid.place_of
     waiting = [who for name, who in laid.given.waiting.items() if name not in taken]
     for name, place in laid.places.items():
-        there = laid.people_of(name) if name in laid.newcomers else []
+        there = laid.people_of(name)
         if len(there) >= place.free:
             continue
         present = {person["id"] for person in there}

@@ -4,7 +4,7 @@ Places are numbered, and a set of places is one whole number whose bit k stands 
 once of all places that are alike to it, and only of those that nothing else has ruled out twice.
 """
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterator
 from typing import NamedTuple
 
 from kith.matching.checking.admission import RULES, Rule
@@ -12,10 +12,10 @@ from kith.matching.checking.given import Given, Thing
 
 
 class Suits(NamedTuple):
-    """The places that break no rule for somebody, and for each rule in how many places it alone does not
-    hold; rules without any are left out."""
+    """The places that break no rule for somebody, and for each rule those where it alone does not hold;
+    rules without any are left out. All are sets."""
 
-    places: int  # a set
+    places: int
     barriers: dict[str, int]
 
 
@@ -44,8 +44,7 @@ class Count:
             near = whole
             for places in but_for_one.values():
                 near |= places
-        counts = {name: places.bit_count() for name, places in but_for_one.items() if places}
-        return Suits(whole, counts)
+        return Suits(whole, {name: places for name, places in but_for_one.items() if places})
 
     def _held(self, rule: Rule, person: Thing, near: int) -> int:
         """Of the places `near`, those where the rule holds."""
@@ -57,3 +56,11 @@ class Count:
             if not rule.holds(self.given, person, place):
                 held &= ~alike
         return held
+
+
+def numbers_in(places: int) -> Iterator[int]:
+    """The numbers of the places in a set of them."""
+    while places:
+        lowest = places & -places
+        yield lowest.bit_length() - 1
+        places ^= lowest

@@ -32,7 +32,7 @@ def faults_of_groups(laid: LaidOut) -> Iterator[Fault]:
             yield Fault(path(*laid.steps_of(place)), says + lack)
         yield from _together(laid, place)
     for place, number in laid.made.items():
-        placed = [who["id"] for who in laid.people_of(place)] if place in laid.newcomers else []
+        placed = [who["id"] for who in laid.people_of(place)]
         named = laid.plan["new_groups"][number]["people"]
         yield from listed_once(named, placed, ("new_groups", number, "people"))
     yield from _leaders(laid)

@@ -29,8 +29,9 @@ class LaidOut:
     faults: list[Fault] = field(default_factory=list)
 
     def people_of(self, place: str) -> list[Thing]:
+        """Its newcomers, in the order of their placements; nobody if the plan places nobody there."""
         placements = self.plan["placements"]
-        return [self.given.waiting[placements[number]["person"]] for number in self.newcomers[place]]
+        return [self.given.waiting[placements[number]["person"]] for number in self.newcomers.get(place, ())]
 
     @cached_property
     def place_of(self) -> dict[str, Place]:

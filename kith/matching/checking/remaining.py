@@ -5,9 +5,9 @@ from typing import Any, Final
 
 from kith.matching.checking.comparing import Steps, differences, listed_once
 from kith.matching.checking.counting import Count, Suits
-from kith.matching.checking.given import Thing
+from kith.matching.checking.given import Given, Thing
 from kith.matching.checking.laid_out import LaidOut
-from kith.matching.checking.relaxing import faults_of_relaxing
+from kith.matching.checking.relaxing import Relaxings, faults_of_relaxing
 from kith.matching.checking.shortages import Shortages
 from kith.matching.checking.weighing import value
 from kith.matching.faults import Fault, path
@@ -38,17 +38,20 @@ def faults_of_the_rest(laid: LaidOut) -> Iterator[Fault]:
 
 
 def _those_who_wait(laid: LaidOut, waiting: list[str]) -> Iterator[Fault]:
-    count = Count(laid.given)
-    suits = {who: count.of(laid.given.waiting[who]) for who in waiting}
-    short = Shortages(laid, count, suits)
+    given, count = laid.given, Count(laid.given)
+    suits = {who: count.of(given.waiting[who]) for who in waiting}
+    short, relaxings = Shortages(laid, count, suits), Relaxings(laid, count)
     for number, said in enumerate(laid.plan["waiting"]):
         who = said["person"]
         if who in suits:
-            yield from _waiting(laid, said, ("waiting", number), suits[who], short.of(who))
+            person, steps = given.waiting[who], ("waiting", number)
+            yield from _waiting(given, said, steps, suits[who], short.of(who))
+            opened = relaxings.of(person, suits[who].barriers)
+            yield from faults_of_relaxing(laid, person, said["relaxing"], (*steps, "relaxing"), opened=opened)
 
 
-def _waiting(laid: LaidOut, said: Thing, steps: Steps, suits: Suits, short: set[str]) -> Iterator[Fault]:
-    given, person = laid.given, laid.given.waiting[said["person"]]
+def _waiting(given: Given, said: Thing, steps: Steps, suits: Suits, short: set[str]) -> Iterator[Fault]:
+    person = given.waiting[said["person"]]
     so = {
         "waited": given.waited(person),
         "overdue": given.is_overdue(person),
@@ -57,14 +60,13 @@ def _waiting(laid: LaidOut, said: Thing, steps: Steps, suits: Suits, short: set[
     yield from differences(said, so, steps)
     yield from listed_once(said["shortages"], sorted(short), (*steps, "shortages"))
     yield from _barriers(said["barriers"], suits.barriers, (*steps, "barriers"))
-    yield from faults_of_relaxing(laid, person, said["relaxing"], (*steps, "relaxing"))
 
 
 def _barriers(said: list[Any], so: Mapping[str, int], steps: Steps) -> Iterator[Fault]:
     yield from listed_once([one["rule"] for one in said], so, steps)
     for number, one in enumerate(said):
         if one["rule"] in so:
-            yield from differences(one, {"places": so[one["rule"]]}, (*steps, number))
+            yield from differences(one, {"places": so[one["rule"]].bit_count()}, (*steps, number))
 
 
 def _site(laid: LaidOut, said: Thing, steps: Steps) -> Iterator[Fault]:

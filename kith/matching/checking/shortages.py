@@ -1,8 +1,8 @@
 """Shortages: what is short at the places that suit who waits (docs: "Who waits, and what would help")."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 
-from kith.matching.checking.counting import Count, Suits
+from kith.matching.checking.counting import Count, Suits, numbers_in
 from kith.matching.checking.given import Place, Thing, holds
 from kith.matching.checking.laid_out import LaidOut
 from kith.matching.checking.minutes import clash
@@ -38,7 +38,7 @@ class Shortages:
         """The first thing that is short there."""
         given = self._laid.given
         wanted = [given.waiting[who] for who in self._wanted[number]]
-        there = self._laid.people_of(place.id) if place.id in self._laid.newcomers else []
+        there = self._laid.people_of(place.id)
         if len(there) >= place.free:
             return "seats"
         if place.choice and not there:
@@ -65,11 +65,3 @@ class Shortages:
         return (
             further < place.least_further or place.holding + sum(map(holds, everybody)) < place.least_holding
         )
-
-
-def numbers_in(places: int) -> Iterator[int]:
-    """The numbers of the places in a set of them."""
-    while places:
-        lowest = places & -places
-        yield lowest.bit_length() - 1
-        places ^= lowest

@@ -68,6 +68,6 @@ def _bound(laid: LaidOut) -> Iterator[Fault]:
     for name in ("overdue", "total"):
         if bound[name] < so[name]:
             yield Fault(path("bound", name), f"is {bound[name]}, and the plan is worth {so[name]}")
-    gap = (bound["total"] - so["total"]) / bound["total"] if bound["total"] > 0 else 0.0
+    gap = (bound["total"] - so["total"]) / max(abs(bound["total"]), 1)
     if not isclose(laid.plan["gap"], gap, rel_tol=0, abs_tol=TOLERANCE):
         yield Fault(path("gap"), f"is {laid.plan['gap']}, and should be {gap:.6g}")

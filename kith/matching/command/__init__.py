@@ -1,6 +1,7 @@
 """`kith match`: one verb a module; JSON goes out on standard output, what is wrong on standard error."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
-from kith.matching.faults import BadDocument, BadOption
+from kith.matching.faults import BadDocument, BadOption, one_line
 
 MISTAKE = 2  # the exit status for input that makes no sense
 
@@ -37,7 +38,7 @@ class Parser(argparse.ArgumentParser):
     """A parser that answers a mistake with one line."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(MISTAKE, f"{self.prog}: {message}. See: {self.prog} --help\n")
+        self.exit(MISTAKE, f"{self.prog}: {one_line(message)}. See: {self.prog} --help\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given[0] not in VERBS and is_file(given):
         return answer("", FILE, given)
     if given[0] not in VERBS:
-        print(f'kith match: there is no verb "{given[0]}". See: kith match --help', file=sys.stderr)
+        complain("", f'there is no verb "{given[0]}". See: kith match --help')
         return MISTAKE
     return answer(f" {given[0]}", VERBS[given[0]], given[1:])
 
@@ -64,15 +65,24 @@ def answer(name: str, verb: Verb, given: Sequence[str]) -> int:
     one = Parser(prog=f"kith match{name}", description=verb.says, epilog=f"Example: {module.EXAMPLE}")
     module.options(one)
     try:
-        return int(module.run(one.parse_args(given)))
+        status = int(module.run(one.parse_args(given)))
+        sys.stdout.flush()
+        return status
     except BadDocument as bad:
         for fault in bad.faults:
-            print(f"kith match{name}: {fault}", file=sys.stderr)
-    except BadOption as fault:
-        print(f"kith match{name}: {fault}", file=sys.stderr)
+            complain(name, str(fault))
+    except BadOption as bad:
+        complain(name, str(bad))
+    except BrokenPipeError:  # whoever reads has read enough, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except KeyboardInterrupt:
         return 130
     return MISTAKE
+
+
+def complain(name: str, says: str) -> None:
+    print(f"kith match{name}: {one_line(says)}", file=sys.stderr)
 
 
 def overview() -> str:

@@ -26,8 +26,8 @@ def options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--loosen",
         action=argparse.BooleanOptionalAction,
-        help="say what looser rules of the site would gain, which takes as long again; for up to 400 people "
-        "if not said",
+        help="say what looser rules of the site would gain, which takes up to twice as long again; for up to "
+        "400 people if not said",
     )
     parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
 

@@ -66,7 +66,7 @@ def _choices(field: Field, limits: Limits, turns: list[tuple[str, str]]) -> tupl
         of.setdefault(facilitator, []).append(number)
     opening = [name for _, name in turns]
     sets = [_sets(field, mine, opening, limits.groups_left(facilitator)) for facilitator, mine in of.items()]
-    width = max((len(one) for choices in sets for one in choices), default=1)
+    width = max((1, *(len(one) for choices in sets for one in choices)))
     rows = [(*one, *[len(turns)] * (width - len(one))) for choices in sets for one in choices]
     counts = np.array([len(choices) for choices in sets], np.int64)
     return (

@@ -18,7 +18,7 @@ from kith.matching.solving.pricing import Prices
 from kith.matching.solving.relaxing import STEP_OF_ATTENDANCE
 from kith.matching.solving.starting import start
 
-SHARE: Final = 0.2  # of the work of the plan, for each rule
+SHARE: Final = 0.4  # of the work of the plan, for each rule
 
 
 def loosened(

@@ -26,12 +26,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`places` of the people of the part; None if nothing was found. `bound` is of the part's own worth,
-    everybody overdue counting `extra` more."""
+    """`places` of the people of the part; None if nothing was found."""
 
     places: Numbers | None
-    bound: int
-    extra: int
     proven: bool
     work: float
 
@@ -102,9 +99,7 @@ class _Model:
                 self.model.add(cp_model.LinearExpr.sum(takes) <= left)
 
 
-def choose(
-    field: Field, part: Part, limits: Limits, now: Arrangement, *, seed: int, work: float, workers: int = 1
-) -> Answer:
+def choose(field: Field, part: Part, limits: Limits, now: Arrangement, *, seed: int, work: float) -> Answer:
     """The best places for the people of a part, beginning from where they are `now`."""
     model = _Model(field, part, limits)
     extra = enough_extra(field, part)
@@ -114,19 +109,18 @@ def choose(
     model.model.maximize(cp_model.LinearExpr.weighted_sum([*model.goes, *new], [*worths.tolist(), *costs]))
     _hint(model, now)
     solver = cp_model.CpSolver()
-    solver.parameters.num_workers = workers
+    solver.parameters.num_workers = 1  # more would answer differently each time
     solver.parameters.random_seed = seed
     solver.parameters.linearization_level = 2
     solver.parameters.max_deterministic_time = work
     status = solver.solve(model.model)
     spent = float(solver.response_proto.deterministic_time)
-    bound = int(np.floor(solver.best_objective_bound + 1e-6))
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Answer(None, bound, extra, proven=False, work=spent)
+        return Answer(None, proven=False, work=spent)
     values = np.array([solver.boolean_value(goes) for goes in model.goes], np.bool_)
     places = np.full(len(field.problem.people), NOWHERE, np.int64)
     places[field.people[part.pairs[values]]] = field.pair_places[part.pairs[values]]
-    return Answer(places[part.people], bound, extra, proven=status == cp_model.OPTIMAL, work=spent)
+    return Answer(places[part.people], proven=status == cp_model.OPTIMAL, work=spent)
 
 
 def enough_extra(field: Field, part: Part) -> int:

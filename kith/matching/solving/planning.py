@@ -44,7 +44,7 @@ def solve(
     counted as work and not by the clock: the same problem, seed, seconds and number of workers give the
     same plan on a busy machine, only later. The order of the lists of people, groups, openings,
     facilitators and forms makes no difference. `loosen` asks what looser rules of the site would gain, which
-    takes about as long again (None: for up to 400 people). Raises `BadOption`.
+    takes up to twice as long again (None: for up to 400 people). Raises `BadOption`.
 
     >>> from kith.matching.examples.forming import example
     >>> plan = solve(example(60, seed=1))

@@ -64,9 +64,9 @@ class Relaxings:
             return
         yield False
         if rule is Rule.HOURS:
-            rules = self._field.problem.rules
+            less = self._field.problem.rules.least_attendance - STEP_OF_ATTENDANCE
             attending = self._field.judge.attending(person, place)
-            if attending.is_enough(rules.least_attendance - STEP_OF_ATTENDANCE):
+            if attending.can and attending.is_enough(less):
                 yield True
 
 

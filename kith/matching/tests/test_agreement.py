@@ -11,10 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kith.matching.checking import admission, hashing, minutes, suiting, weighing
-from kith.matching.checking.counting import Count
+from kith.matching.checking.counting import Count, numbers_in
 from kith.matching.checking.given import Given
 from kith.matching.checking.laid_out import FIVE, lay_out
-from kith.matching.checking.shortages import numbers_in
 from kith.matching.examples.forming import example
 from kith.matching.fitting.judging import NO, Judge
 from kith.matching.fitting.places import Place, new_places, open_places
@@ -247,7 +246,8 @@ def test_places_counted_at_once_are_those_that_are_asked_one_by_one(people: int,
         broken = [[rule.name for rule in admission.broken(asked, person, place)] for place in count.places]
         alone = Counter(rules[0] for rules in broken if len(rules) == 1)
         suits = count.of(person)
-        assert (suits.places.bit_count(), suits.barriers) == (broken.count([]), dict(alone))
+        barriers = {rule: places.bit_count() for rule, places in suits.barriers.items()}
+        assert (suits.places.bit_count(), barriers) == (broken.count([]), dict(alone))
         assert list(numbers_in(suits.places)) == [n for n, rules in enumerate(broken) if not rules]
 
 

@@ -61,6 +61,10 @@ WRONG: list[tuple[Change, str]] = [
         put(1001, *GIL, "relaxing", 0, "fit"),
         "$.waiting[0].relaxing[0].fit: must be at most 1000, and is 1001",
     ),
+    (
+        put("access", *GIL, "relaxing", 0, "rule"),
+        '$.waiting[0].relaxing[0].rule: "access" is not one of "topic", "mode", "venue", "gender", "ages"',
+    ),
     (drop(*GIL, "relaxing", 0, "site"), "$.waiting[0].relaxing[0].site: is missing"),
     (put("tuesdays", "invited", 0), '$.invited[0]: "tuesdays" is not an object'),
     (drop("stability", "moved"), "$.stability.moved: is missing"),

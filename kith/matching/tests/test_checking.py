@@ -140,6 +140,8 @@ IN_PLAN: list[tuple[Change, str]] = [
         put(True, "waiting", 0, "relaxing", 0, "site"),
         "$.waiting[0].relaxing[0].site: with 90 per cent of the",
     ),
+    (put([], "waiting", 0, "relaxing"), "$.waiting[0].relaxing: hours, their own, is missing: it would open"),
+    (put([], "waiting", 2, "relaxing"), "$.waiting[2].relaxing: wish, their own, is missing: it would open"),
     (put(0, "waiting", 0, "relaxing", 0, "wish"), "$.waiting[0].relaxing[0].wish: hard wishes that are not"),
     (
         lambda plan: plan["waiting"][0]["relaxing"].append(plan["waiting"][0]["relaxing"][0]),

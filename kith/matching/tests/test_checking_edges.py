@@ -97,6 +97,40 @@ def test_a_site_can_relax_hours_by_ten_per_cent_of_the_meetings() -> None:
         assert any(fault.startswith("$.waiting[0].relaxing[0].site") for fault in found) is is_too_much
 
 
+def missing(change: Change) -> list[str]:
+    """What the checker says is left out of the relaxings of Gil, to whom more hours open GRIEF."""
+    return [fault for fault in checked(in_problem=change) if " would open " in fault]
+
+
+def test_a_site_that_could_ask_for_fewer_meetings_is_named() -> None:
+    """Gil comes to seven of eight meetings: the clock of New York changes before the last."""
+    comes_to_seven = both(
+        put("America/New_York", "people", GIL_ASKS, "zone"),
+        put([{"day": "wed", "from": "14:00", "to": "15:00"}], "people", GIL_ASKS, "hours"),
+        put("2026-01-21", "openings", 0, "slot", "first"),
+    )
+    assert missing(both(comes_to_seven, put(97, "rules", "least_attendance"))) == [
+        f"$.waiting[0].relaxing: hours, the site's or the group's, is missing: it would open \"{GRIEF}\""
+    ]
+    assert missing(both(comes_to_seven, put(98, "rules", "least_attendance"))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "seats", "is_best"),
+    [("mondays", 4, True), ("mondays", 3, False), ("yes", 4, False)],  # GRIEF begins with "wed"
+)
+def test_of_places_that_fit_alike_the_first_by_its_id_is_named(
+    name: str, seats: int, *, is_best: bool
+) -> None:
+    def a_group_more(problem: Document) -> None:
+        slot = {**problem["groups"][0]["slot"], "first": "2026-01-12"}
+        more = {**problem["groups"][0], "id": name, "slot": slot, "seats": seats, "held": 1}
+        problem["groups"].append(more)
+
+    says = f'is "{GRIEF}", and the best that it would open is "{name}"'
+    assert missing(a_group_more) == [f"$.waiting[0].relaxing[0].place: {says}"] * is_best
+
+
 def test_a_soft_wish_that_is_missed_stands_between_nobody_and_a_place() -> None:
     soft = {"hard": False, "kinds": ["professional"]}
     assert checked(in_problem=lambda problem: problem["people"][IVA_ASKS]["wishes"].append(soft)) == [

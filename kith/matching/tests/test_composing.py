@@ -130,6 +130,14 @@ def test_the_gap_is_a_share_of_the_bound() -> None:
     assert Bound(0, 0).gap(Value(0, 0, 0, 0, 0, 0, 0)) == 0
 
 
+def test_where_the_bound_is_not_above_nothing_a_gap_is_none_only_if_it_is_reached() -> None:
+    """So it can be where a new group costs more than the overdue people in it are worth."""
+    worth = Value(1, -500, 1000, 0, 0, 0, -1500)
+    assert Bound(1, -500).gap(worth) == 0
+    assert Bound(1, -400).gap(worth) == pytest.approx(0.25)
+    assert Bound(1, 0).gap(worth) == 500
+
+
 def test_overdue_is_past_the_largest_wait_and_not_on_its_last_day() -> None:
     asked = problem(rules=Rules(largest_wait=30))
     assert not asked.is_overdue(person(waiting_since=date(2025, 12, 6)))  # 30 days

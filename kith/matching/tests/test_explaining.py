@@ -12,6 +12,7 @@ from kith.matching.explaining import explain
 from kith.matching.faults import BadOption
 from kith.matching.plan import Rule, Shortage
 from kith.matching.recording import read_plan
+from kith.matching.solving.relaxing import OF_THE_SITE, OWN
 from kith.matching.tests.planned import GRIEF, PLAN
 
 WORDS = {
@@ -28,7 +29,7 @@ WORDS = {
         "They waited longer than the largest wait of the site, so a place came before the fit.",
     ],
     "dora": [
-        "dora begins with others in a new group about grief, in pt: opening wed, led by mia, form all.",
+        "dora begins in a new group about grief, in pt: opening wed, led by mia, form all.",
         "1 other person begins with them.",
         "What they have in common with the group: grief.",
         "It speaks a language of theirs, number 2 of their list.",
@@ -90,6 +91,12 @@ def test_meetings_that_somebody_cannot_come_to_are_told() -> None:
     assert said in map(str, explain(plan, "ana"))
 
 
+def test_who_begins_a_group_alone_is_told_of_nobody_else() -> None:
+    new = {**PLAN["new_groups"][0], "people": ["dora"]}
+    plan = read_plan(json.dumps({**PLAN, "new_groups": [new]}))
+    assert str(explain(plan, "dora")[1]).startswith("What they have in common")
+
+
 def test_one_place_and_one_barrier_are_one() -> None:
     waiting = {**PLAN["waiting"][2], "barriers": [{"rule": "declined", "places": 1}]}
     plan = read_plan(json.dumps({**PLAN, "waiting": [waiting]}))
@@ -102,8 +109,8 @@ def test_a_stranger_to_the_plan_is_a_mistake() -> None:
 
 
 def test_every_rule_and_every_shortage_has_words() -> None:
-    assert wording.BARRIER.keys() == wording.RELAXED_BY_THEM.keys() == set(Rule)
-    assert wording.RELAXED_BY_THE_SITE.keys() == set(Rule)
+    assert wording.BARRIER.keys() == set(Rule)
+    assert wording.RELAXED_BY_THEM.keys() == wording.RELAXED_BY_THE_SITE.keys() == {*OWN, *OF_THE_SITE}
     assert wording.SHORT_OF.keys() == set(Shortage)
 
 

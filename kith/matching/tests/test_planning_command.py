@@ -51,9 +51,20 @@ def test_a_problem_can_come_in_on_standard_input(
     assert read_plan(capsys.readouterr().out) == solve(PROBLEM)
 
 
+def test_whoever_stops_reading_is_no_fault() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "kith.matching", "example", "--people", "1"]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, check=False)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 @pytest.mark.parametrize(
     ("given", "says"),
     [
+        (["no\nwhere.json"], "kith match: no\\nwhere.json cannot be read: No such file or directory\n"),
+        (["no\nwhere"], 'kith match: there is no verb "no\\nwhere". See: kith match --help\n'),
         (["nowhere.json"], "kith match: nowhere.json cannot be read: No such file or directory\n"),
         (["FILE", "--seconds", "0"], "kith match: seconds are a number above 0, and 0.0 is not\n"),
         (["FILE", "--workers", "0"], "kith match: there can be 1 to 64 workers, and not 0\n"),

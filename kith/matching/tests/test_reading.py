@@ -102,7 +102,11 @@ WRONG: list[tuple[Change, str]] = [
     (put("yes", *ANA, "helps_hold"), '$.people[0].helps_hold: "yes" is not true or false'),
     (put([], "groups", 0, "slot"), "$.groups[0].slot: [] is not an object"),
     (put(0, "groups", 0, "slot", "meetings"), "$.groups[0].slot.meetings: must be at least 1, and is 0"),
+    (put(10**300, *ANA, "age"), f"$.people[0].age: must be at most 130, and is 1{'0' * 59}..."),
+    (put(3, *ANA, "one\ntwo"), "$.people[0]['one\\ntwo']: is a key that has no meaning here"),
     # What no schema can say.
+    (put({"a\nb": 3}, *BEN, "topics"), "$.people[1].topics['a\\nb']: there is no topic \"a\\nb\""),
+    (put("Mars\x1b[2J", *ANA, "zone"), '$.people[0].zone: "Mars\\u001b[2J" is not a time zone;'),
     (put("ana", *BEN, "id"), '$.people[1].id: "ana" is the id of $.people[0] too'),
     (
         put("rui", "groups", 0, "members", 0, "id"),
@@ -132,6 +136,7 @@ WRONG: list[tuple[Change, str]] = [
         '$.people[1].apart[0]: "leo" is in the group that this person is invited to',
     ),
     (put("mondays", *BEN, "invited"), '$.people[1].invited: there is no group "mondays"'),
+    (put(["ben"], "groups", 0, "facilitators"), '$.people[1].invited: leads "tuesdays" already'),
     (put(["tuesdays"], *BEN, "declined"), '$.people[1].invited: has declined "tuesdays"'),
     (
         put({"id": "ben"}, "groups", 0, "members", 0),
@@ -162,6 +167,7 @@ def test_a_fault_has_its_path_and_one_message(change: Change, says: str) -> None
     found = faults_of(json.dumps(wrong))
     assert len(found) == 1
     assert found[0].startswith(says)
+    assert found[0].isprintable()
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from kith.matching.plan import (
     Waiting,
 )
 from kith.matching.recording import as_text, document_of, read_plan
+from kith.matching.solving.relaxing import OF_THE_SITE, OWN
 
 NEW = "wed/mia/all/grief/pt-BR"
 PLAN = Plan(
@@ -110,4 +111,5 @@ def test_a_broken_plan_names_its_fault(change: Callable[[dict[str, Any]], Any], 
 def test_the_schema_knows_every_rule_and_every_shortage() -> None:
     parts = schema_of("plan")["$defs"]
     assert parts["rule"]["enum"] == list(Rule)
+    assert parts["given_up"]["enum"] == [rule for rule in Rule if rule in {*OWN, *OF_THE_SITE}]
     assert parts["waiting"]["properties"]["shortages"]["items"]["enum"] == list(Shortage)

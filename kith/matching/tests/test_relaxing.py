@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from kith.matching.examples.forming import example
 from kith.matching.plan import Barrier, Relaxing, Rule, Shortage, SiteRelaxing, Waiting
 from kith.matching.problem import (
     Composition,
@@ -83,6 +84,12 @@ def test_a_site_that_asks_for_a_little_less_attendance_is_offered_where_that_is_
         assert {one.site for one in waits(asked).relaxing} == sites
 
 
+def test_a_site_is_not_asked_for_a_group_that_somebody_can_never_come_to() -> None:
+    never = person(hours=(Window(2, 0, 600),))
+    asked = replace(alone(never), rules=Rules(least_attendance=5))
+    assert [(one.rule, one.site) for one in waits(asked).relaxing] == [(Rule.HOURS, False)]
+
+
 def test_a_place_without_a_seat_is_offered_to_nobody() -> None:
     assert waits(alone(person(topics={"anxiety": 3}), seats=2)).relaxing == ()
 
@@ -135,6 +142,15 @@ def test_what_one_person_too_few_costs_the_site_is_said() -> None:
     assert then.placed > 0
     assert found["smallest"] == SiteRelaxing("smallest", 0, then.total, then.overdue, then.total)
     assert found["largest"].gain_value == 0
+
+
+def test_the_example_of_the_coordinators_gains_what_their_page_says() -> None:
+    plan = solve(example(300, seed=1))
+    gains = {one.rule: one for one in plan.relaxing}
+    assert plan.gap == 0
+    assert round(100 * gains["smallest"].gain_value / plan.value.total) == 8
+    assert gains["least_further"].gain_overdue == 1
+    assert gains["largest"].gain_value == 0
 
 
 def test_looser_rules_never_lose_and_are_asked_unbidden_of_small_problems_only() -> None:

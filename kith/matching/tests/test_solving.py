@@ -14,17 +14,20 @@ from hypothesis import strategies as st
 from kith.matching.examples.forming import example
 from kith.matching.faults import BadOption
 from kith.matching.plan import Plan
-from kith.matching.problem import Mode, Opening, Person, Problem, Rules, Stage, Weights
+from kith.matching.problem import Mode, Opening, Person, Problem, Rules, Stage, Weights, Window
 from kith.matching.recording import as_text, read_plan
 from kith.matching.solving import planning
+from kith.matching.solving.field import field_of
 from kith.matching.tests.cases import TUESDAYS, group, person, problem
 from kith.matching.tests.crowded import crowded
 from kith.matching.tests.exact import best
+from kith.matching.tests.flow import best_by_flow, seats_alone
 from kith.matching.tests.upholding import wrong_with
 from kith.matching.writing import hash_of
 
 Thing = TypeVar("Thing")
 SAMPLE = (0, 1, 2, 3, 5, 6, 7, 8, 9, 11, 12, 13)  # `make bench` does two hundred, slow ones too
+EVERY_WEDNESDAY = (Window(2, 1080, 1320),)
 CLOSE = 0.02  # how far from the proven best a plan may be
 
 
@@ -50,6 +53,14 @@ def test_a_small_problem_is_solved_close_to_the_best_of_the_plain_model(seed: in
     assert plan.value.total >= (1 - CLOSE) * total
     assert plan.bound.overdue >= overdue
     assert plan.bound.total >= total
+
+
+@pytest.mark.parametrize("seconds", [0.001, 0.5])
+def test_where_seats_are_all_there_is_a_plan_is_close_to_the_best_flow(seconds: float) -> None:
+    asked = seats_alone(example(1000, seed=1))
+    plan, (overdue, total) = solve(asked, seconds=seconds), best_by_flow(field_of(asked))
+    assert (plan.value.overdue, plan.bound.overdue) == (overdue, overdue)
+    assert (1 - CLOSE) * total <= plan.value.total <= total <= plan.bound.total
 
 
 @pytest.mark.parametrize("seconds", [0.01, 0.5])
@@ -197,7 +208,15 @@ def test_a_seat_more_never_makes_it_worse_by_more_than_the_gap(seed: int, which:
     plan, roomier = solve(asked, seconds=seconds), solve(replace(asked, groups=groups), seconds=seconds)
     assert roomier.bound.overdue >= plan.value.overdue
     if roomier.value.overdue == plan.value.overdue:
-        assert roomier.value.total >= plan.value.total - roomier.gap * max(roomier.bound.total, 0)
+        assert roomier.value.total >= plan.value.total - roomier.gap * max(abs(roomier.bound.total), 1)
+
+
+def test_where_nobody_may_lead_a_group_more_open_groups_are_filled_all_the_same() -> None:
+    evenings = [person(name, hours=EVERY_WEDNESDAY) for name in ("eva1", "eva2")]
+    usual = problem(person("ana"), person("ben"), *evenings)
+    plan = solve(replace(usual, facilitators=(replace(usual.facilitators[0], groups=0),)))
+    assert placed(plan) == {"ana": "tuesdays", "ben": "tuesdays"}
+    assert plan.gap == 0
 
 
 @pytest.mark.parametrize(
