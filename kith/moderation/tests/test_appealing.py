@@ -54,7 +54,7 @@ def test_one_appeal_for_a_decision_and_one_answer(cast, decided, third):
     assert appeal(note, "No, again.", by=cast.member) == asked
     answer(asked, Appeal.UPHELD, "It stays.", by=cast.clinician)
     assert answer(asked, Appeal.OVERTURNED, "It goes.", by=third).outcome == Appeal.UPHELD
-    assert Notice.objects.filter(kind="moderation.appealed").count() == 2
+    assert Notice.objects.filter(kind="moderation.appealed").count() == 3
 
 
 @pytest.mark.parametrize("words", ["", "   "])

@@ -59,7 +59,7 @@ def test_twenty_accounts_change_nothing_but_what_staff_see(cast, message, thread
     alert = Alert.objects.get()
     assert (alert.level, Report.objects.filter(alert=alert).count()) == (2, 20)
     assert not Decision.objects.exists()
-    assert Notice.objects.filter(kind="safety.alert").count() == 2, "Larch and Saffron, once each"
+    assert Notice.objects.filter(kind="safety.alert").count() == 3, "Larch, Saffron and Linnet, once each"
     (case,) = open_cases(cast.moderator)
     assert len(case.reports) == 20
     assert crowd_about(cast.member) == Crowd(reporters=20, minutes=10, newcomers=20)
@@ -108,7 +108,7 @@ def test_staff_decide_nothing_they_reported_and_nothing_about_themselves(cast, m
 def test_a_group_as_a_whole_is_told_of_once(cast):
     for who in (cast.member, cast.second_member, cast.late):
         report_group(cast.group, Report.OTHER, by=who)
-    assert Notice.objects.filter(kind="moderation.reported").count() == 2
+    assert Notice.objects.filter(kind="moderation.reported").count() == 3
     assert not Alert.objects.exists()
 
 
