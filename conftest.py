@@ -19,10 +19,17 @@ from tests.mail import Mailbox
 
 LONGEST = [
     "test_every_page.py",
-    "test_journey.py",
-    "test_kill.py",
     "test_streams_process.py",
+    "test_journey.py",
+    "test_live_pages.py",
+    "test_access.py",
     "test_hostile.py",
+    "test_kill.py",
+    "test_help_when_writing.py",
+    "test_solving.py",
+    "test_mixed_rules.py",
+    "test_checked_plans.py",
+    "test_axe.py",
 ]
 LOOPBACK = ("127.", "::1", "localhost")
 
