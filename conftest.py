@@ -2,7 +2,7 @@
 
 import gc
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -36,7 +36,17 @@ LOOPBACK = ("127.", "::1", "localhost")
 
 def pytest_configure() -> None:
     messages.compile_all()
-    gc.disable()  # nothing that is loaded and collected is thrown away
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, Any, Any]:
+    """What is loaded and collected stays to the end: it is not looked through again for what could go."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -56,15 +66,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 
 
-def pytest_collection_finish() -> None:
-    """What was loaded and collected stays to the end: it is not looked through after each few tests."""
-    gc.freeze()
-    gc.enable()
+@pytest.fixture(scope="session")
+def kept() -> None:
+    """The models of each migration are thrown away when the database is made, not time and again before."""
+    gc.disable()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(kept: None, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """A thread that a busy machine ends late still has its connection: PostgreSQL would drop no database."""
+    gc.enable()
     yield
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":

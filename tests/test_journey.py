@@ -1,7 +1,9 @@
 """The journey the house is built for, from sign-up to a check-in, in real browsers."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from itertools import chain
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Route, expect
@@ -28,6 +30,22 @@ GROUP = "Evenings by the river"
 QUIET_ROOM = "No room for hospitals"
 PLAIN_GROUP = "Evenings on paper"
 ROOM_GROUP = "Evenings by the wall"
+KNOWN = ["Fern", "Jackdaw", "Magpie", "Finch"]
+FILL = """
+import json, sys
+from allauth.account.models import EmailAddress
+from tests import cast
+from tests.serving import session_for
+passphrase, *names = sys.argv[1:]
+sessions = {}
+for name in names:
+    one = cast.person(name)
+    one.set_password(passphrase)
+    one.save()
+    EmailAddress.objects.create(user=one, email=one.email, verified=True, primary=True)
+    sessions[name] = session_for(one)
+print(json.dumps(sessions))
+"""
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +73,23 @@ def site(mail: tuple[PostOffice, int], tmp_path_factory: pytest.TempPathFactory)
     made.house.prepare()
     with made.serving():
         yield made
+
+
+@pytest.fixture(scope="module")
+def sessions(site: Site) -> dict[str, str]:
+    """Of people who have long had an account: how one comes to it is part of the first journey."""
+    return dict(json.loads(site.house.run(FILL, PASSPHRASE, *KNOWN)))
+
+
+@pytest.fixture
+def signed_in(browser: Browser, site: Site, sessions: dict[str, str]) -> Callable[..., Somebody]:
+    def come(name: str, **how: Any) -> Somebody:
+        who = somebody(browser, name, site.url, at=PHONE, **how)
+        cookie: Any = {"name": "session", "value": sessions[name], "url": site.url}
+        who.page.context.add_cookies([cookie])
+        return who
+
+    return come
 
 
 @pytest.fixture
@@ -312,9 +347,8 @@ def test_without_javascript(browser: Browser, site: Site, office: PostOffice):
     quill.page.wait_for_url("**/away/")
 
 
-def test_words_outlive_a_session_that_ended(browser: Browser, site: Site, office: PostOffice):
-    fern = somebody(browser, "Fern", site.url, at=PHONE)
-    sign_up([fern], office)
+def test_words_outlive_a_session_that_ended(signed_in: Callable[..., Somebody]):
+    fern = signed_in("Fern")
     found(fern, "Evenings by the hedge", seats=4)
     open_group(fern, "Evenings by the hedge")
     fern.presses("Write something")
@@ -379,9 +413,8 @@ def a_room_by_plain_pages(alder: Somebody, quill: Somebody) -> None:
     quill.presses("Leave")
 
 
-def test_words_in_a_room_are_lost_by_no_small_act(browser: Browser, site: Site, office: PostOffice):
-    juniper, wren = (somebody(browser, name, site.url, at=PHONE) for name in ("Jackdaw", "Magpie"))
-    sign_up([juniper, wren], office)
+def test_words_in_a_room_are_lost_by_no_small_act(signed_in: Callable[..., Somebody]):
+    juniper, wren = signed_in("Jackdaw"), signed_in("Magpie")
     found(juniper, ROOM_GROUP, seats=4)
     ask_for_a_seat(wren, ROOM_GROUP, act="Take a seat")
     meet_every_week(juniper, ROOM_GROUP)
@@ -476,11 +509,8 @@ def room(who: Somebody) -> Locator:
     return who.page.get_by_label("Write to the room")
 
 
-def test_words_of_a_plain_form_come_back_when_the_session_ended(
-    browser: Browser, site: Site, office: PostOffice
-):
-    finch = somebody(browser, "Finch", site.url, at=PHONE, scripts=False)
-    sign_up([finch], office)
+def test_words_of_a_plain_form_come_back_when_the_session_ended(signed_in: Callable[..., Somebody]):
+    finch = signed_in("Finch", scripts=False)
     found(finch, "Evenings by the pond", seats=4)
     open_group(finch, "Evenings by the pond")
     finch.presses("Write something")
