@@ -1,9 +1,7 @@
 """The journey the house is built for, from sign-up to a check-in, in real browsers."""
 
-import json
 from collections.abc import Callable, Iterator
 from itertools import chain
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Locator, Route, expect
@@ -14,6 +12,7 @@ from tests.hands import (
     PASSPHRASE,
     PHONE,
     Somebody,
+    accounts,
     ask_for_a_seat,
     ask_for_an_account,
     confirm,
@@ -30,22 +29,6 @@ GROUP = "Evenings by the river"
 QUIET_ROOM = "No room for hospitals"
 PLAIN_GROUP = "Evenings on paper"
 ROOM_GROUP = "Evenings by the wall"
-KNOWN = ["Fern", "Jackdaw", "Magpie", "Finch"]
-FILL = """
-import json, sys
-from allauth.account.models import EmailAddress
-from tests import cast
-from tests.serving import session_for
-passphrase, *names = sys.argv[1:]
-sessions = {}
-for name in names:
-    one = cast.person(name)
-    one.set_password(passphrase)
-    one.save()
-    EmailAddress.objects.create(user=one, email=one.email, verified=True, primary=True)
-    sessions[name] = session_for(one)
-print(json.dumps(sessions))
-"""
 
 
 @pytest.fixture(scope="module")
@@ -76,20 +59,10 @@ def site(mail: tuple[PostOffice, int], tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture(scope="module")
-def sessions(site: Site) -> dict[str, str]:
-    """Of people who have long had an account: how one comes to it is part of the first journey."""
-    return dict(json.loads(site.house.run(FILL, PASSPHRASE, *KNOWN)))
-
-
-@pytest.fixture
-def signed_in(browser: Browser, site: Site, sessions: dict[str, str]) -> Callable[..., Somebody]:
-    def come(name: str, **how: Any) -> Somebody:
-        who = somebody(browser, name, site.url, at=PHONE, **how)
-        cookie: Any = {"name": "session", "value": sessions[name], "url": site.url}
-        who.page.context.add_cookies([cookie])
-        return who
-
-    return come
+def signed_in(browser: Browser, site: Site) -> Callable[..., Somebody]:
+    """People who have long had an account: how one comes to it is part of the first journey."""
+    session = accounts(site.house, "Fern", "Jackdaw", "Magpie", "Finch")
+    return lambda name, **how: somebody(browser, name, site.url, at=PHONE, session=session[name], **how)
 
 
 @pytest.fixture
