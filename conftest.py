@@ -2,7 +2,7 @@
 
 import gc
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -19,10 +19,17 @@ from tests.mail import Mailbox
 
 LONGEST = [
     "test_every_page.py",
-    "test_journey.py",
-    "test_kill.py",
     "test_streams_process.py",
+    "test_journey.py",
+    "test_live_pages.py",
+    "test_access.py",
     "test_hostile.py",
+    "test_kill.py",
+    "test_help_when_writing.py",
+    "test_solving.py",
+    "test_mixed_rules.py",
+    "test_checked_plans.py",
+    "test_axe.py",
 ]
 AGAINST_EMPTYING = {
     "sqlite": ["audit_no_delete"],
@@ -33,7 +40,17 @@ LOOPBACK = ("127.", "::1", "localhost")
 
 def pytest_configure() -> None:
     messages.compile_all()
-    gc.disable()  # nothing that is loaded and collected is thrown away
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, Any, Any]:
+    """What is loaded and collected stays to the end: it is not looked through again for what could go."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
@@ -53,19 +70,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 
 
-def pytest_collection_finish() -> None:
-    """What was loaded and collected stays to the end: it is not looked through after each few tests."""
-    gc.freeze()
-    gc.enable()
+@pytest.fixture(scope="session")
+def kept() -> None:
+    """The models of each migration are thrown away when the database is made, not time and again before."""
+    gc.disable()
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(kept: None, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """A thread that a busy machine ends late still has its connection: PostgreSQL would drop no database.
 
     Between two tests tables are emptied, which the record refuses: its guards against that stand only in the
     tests that are about them.
     """
+    gc.enable()
     with django_db_blocker.unblock():
         for guard in AGAINST_EMPTYING[connection.vendor]:
             connection.cursor().execute(f"DROP TRIGGER {guard}")

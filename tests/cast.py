@@ -69,9 +69,16 @@ def group(name: str = "Evenings after loss", **fields: Any) -> Group:
 
 def seat(where: Group, who: Person, *, role: str = Membership.MEMBER, **fields: Any) -> Membership:
     """Seat somebody who has accepted the agreement."""
-    made = Membership.objects.create(group=where, person=who, role=role, **fields)
-    yes = Acceptance(agreement=where.agreements.latest("version"), person=who)
-    Acceptance.objects.bulk_create([yes], ignore_conflicts=True)  # they may have said it before
+    (made,) = seats(where, [who], role=role, **fields)
+    return made
+
+
+def seats(where: Group, people: list[Person], **fields: Any) -> list[Membership]:
+    """Seat several at once, in the same way."""
+    made = Membership.objects.bulk_create(Membership(group=where, person=who, **fields) for who in people)
+    agreement = where.agreements.latest("version")
+    yes = [Acceptance(agreement=agreement, person=who) for who in people]
+    Acceptance.objects.bulk_create(yes, ignore_conflicts=True)  # they may have said it before
     return made
 
 
@@ -109,8 +116,7 @@ class Cast:
         self._come()
         long_ago = now - timedelta(days=90)
         seat(self.group, self.facilitator, role=Membership.FACILITATOR, joined_at=long_ago)
-        for who in (self.member, self.second_member, self.banned):
-            seat(self.group, who, joined_at=long_ago)
+        seats(self.group, [self.member, self.second_member, self.banned], joined_at=long_ago)
         seat(self.group, self.gone, joined_at=long_ago, ended_at=now, ending=Membership.LEFT)
         seat(self.group, self.late, joined_at=now)
         seat(self.other_group, self.other_facilitator, role=Membership.FACILITATOR)

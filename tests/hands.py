@@ -1,5 +1,6 @@
 """What people do at a browser: press what stands there, write, read what comes."""
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import timedelta
@@ -8,8 +9,24 @@ from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from kith import clock
 from tests.browser import PATIENCE, PostOffice
+from tests.house import House
 
 PASSPHRASE = "three kettles on the stove"
+OPEN_ACCOUNTS = """
+import json, sys
+from allauth.account.models import EmailAddress
+from tests import cast
+from tests.serving import session_for
+passphrase, *names = sys.argv[1:]
+sessions = {}
+for name in names:
+    one = cast.person(name)
+    one.set_password(passphrase)
+    one.save()
+    EmailAddress.objects.create(user=one, email=one.email, verified=True, primary=True)
+    sessions[name] = session_for(one)
+print(json.dumps(sessions))
+"""
 PHONE, DESK = ViewportSize(width=390, height=844), ViewportSize(width=1280, height=800)
 expect.set_options(timeout=PATIENCE)
 
@@ -55,7 +72,14 @@ class Somebody:
         return said
 
 
-def somebody(browser: Browser, name: str, url: str, *, at: ViewportSize, scripts: bool = True) -> Somebody:
+def accounts(house: House, *names: str) -> dict[str, str]:
+    """People who have long had an account, without its page: a session for each of them."""
+    return dict(json.loads(house.run(OPEN_ACCOUNTS, PASSPHRASE, *names)))
+
+
+def somebody(
+    browser: Browser, name: str, url: str, *, at: ViewportSize, scripts: bool = True, session: str = ""
+) -> Somebody:
     context = browser.new_context(
         base_url=url,
         locale="en-GB",
@@ -64,6 +88,8 @@ def somebody(browser: Browser, name: str, url: str, *, at: ViewportSize, scripts
         viewport=at,
     )
     context.set_default_timeout(PATIENCE)
+    if session:
+        context.add_cookies([{"name": "session", "value": session, "url": url}])
     return Somebody(name, context.new_page())
 
 

@@ -7,11 +7,12 @@ import secrets
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -90,6 +91,17 @@ class House:
         )
         assert done.returncode == 0, done.stderr
         return done.stdout.strip()
+
+    def asked(self, sql: str) -> Any:
+        """The one value that its database answers, without a process that loads the whole house for it."""
+        if self.store:
+            with psycopg.connect(self.store["KITH_DATABASE"]) as line:
+                row = line.execute(sql.encode()).fetchone()
+        else:
+            with closing(sqlite3.connect(self.folder / "data" / "kith.sqlite3")) as line:
+                row = line.execute(sql).fetchone()
+        assert row is not None
+        return row[0]
 
     def fill(self, people: int) -> tuple[str, list[str]]:
         """A group of so many with one thread: the key of the thread, and a session for each of them."""

@@ -119,6 +119,7 @@ def readers(browser: Browser, site: Site, sessions: dict[str, str], language: st
             reduced_motion="reduce",
         )
         context.set_default_timeout(PATIENCE)
+        context.add_init_script(AXE)  # sent once: to send it to each page took as long as to ask it
         if who in sessions:
             context.add_cookies([{"name": "session", "value": sessions[who], "url": site.url}])
         return Reader(context.new_page(), site.url)
@@ -206,7 +207,6 @@ def look(page: Page, language: str) -> Iterator[str]:
         yield f"title, language or ways out: {facts}"
     if facts["scrolls"]:
         yield "it scrolls sideways"
-    page.evaluate(AXE)
     # Contrast is the same in every language: it is measured once, in the light and in the dark.
     yield from page.evaluate(RUN, [RULES, [] if language == "en" else [CONTRAST]])
 

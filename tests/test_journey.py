@@ -1,6 +1,6 @@
 """The journey the house is built for, from sign-up to a check-in, in real browsers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 
 import pytest
@@ -12,6 +12,7 @@ from tests.hands import (
     PASSPHRASE,
     PHONE,
     Somebody,
+    accounts,
     ask_for_a_seat,
     ask_for_an_account,
     confirm,
@@ -55,6 +56,13 @@ def site(mail: tuple[PostOffice, int], tmp_path_factory: pytest.TempPathFactory)
     made.house.prepare()
     with made.serving():
         yield made
+
+
+@pytest.fixture(scope="module")
+def signed_in(browser: Browser, site: Site) -> Callable[..., Somebody]:
+    """People who have long had an account: how one comes to it is part of the first journey."""
+    session = accounts(site.house, "Fern", "Jackdaw", "Magpie", "Finch")
+    return lambda name, **how: somebody(browser, name, site.url, at=PHONE, session=session[name], **how)
 
 
 @pytest.fixture
@@ -312,9 +320,8 @@ def test_without_javascript(browser: Browser, site: Site, office: PostOffice):
     quill.page.wait_for_url("**/away/")
 
 
-def test_words_outlive_a_session_that_ended(browser: Browser, site: Site, office: PostOffice):
-    fern = somebody(browser, "Fern", site.url, at=PHONE)
-    sign_up([fern], office)
+def test_words_outlive_a_session_that_ended(signed_in: Callable[..., Somebody]):
+    fern = signed_in("Fern")
     found(fern, "Evenings by the hedge", seats=4)
     open_group(fern, "Evenings by the hedge")
     fern.presses("Write something")
@@ -379,9 +386,8 @@ def a_room_by_plain_pages(alder: Somebody, quill: Somebody) -> None:
     quill.presses("Leave")
 
 
-def test_words_in_a_room_are_lost_by_no_small_act(browser: Browser, site: Site, office: PostOffice):
-    juniper, wren = (somebody(browser, name, site.url, at=PHONE) for name in ("Jackdaw", "Magpie"))
-    sign_up([juniper, wren], office)
+def test_words_in_a_room_are_lost_by_no_small_act(signed_in: Callable[..., Somebody]):
+    juniper, wren = signed_in("Jackdaw"), signed_in("Magpie")
     found(juniper, ROOM_GROUP, seats=4)
     ask_for_a_seat(wren, ROOM_GROUP, act="Take a seat")
     meet_every_week(juniper, ROOM_GROUP)
@@ -476,11 +482,8 @@ def room(who: Somebody) -> Locator:
     return who.page.get_by_label("Write to the room")
 
 
-def test_words_of_a_plain_form_come_back_when_the_session_ended(
-    browser: Browser, site: Site, office: PostOffice
-):
-    finch = somebody(browser, "Finch", site.url, at=PHONE, scripts=False)
-    sign_up([finch], office)
+def test_words_of_a_plain_form_come_back_when_the_session_ended(signed_in: Callable[..., Somebody]):
+    finch = signed_in("Finch", scripts=False)
     found(finch, "Evenings by the pond", seats=4)
     open_group(finch, "Evenings by the pond")
     finch.presses("Write something")

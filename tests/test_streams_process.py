@@ -40,8 +40,7 @@ def say(port: int, thread: str, session: str, words: str = "I am here.") -> int:
 
 
 def last_position(house: House) -> int:
-    script = "from kith.conversations.models import Conversation as C; print(C.objects.get().last_position)"
-    return int(house.run(script))
+    return int(house.asked("SELECT last_position FROM conversations_conversation"))
 
 
 def pages(port: int, thread: str, sessions: list[str], *, after: int) -> list[Page]:

@@ -1,7 +1,7 @@
 """One language made ready: its lexicon, and its rules as expressions found by their rarest word."""
 
 from collections.abc import Mapping
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from kith.safety.screening import patterns
@@ -14,6 +14,7 @@ from kith.safety.screening.rules import NEGATED, PAST, Rule, Scope, rule_of, sco
 _NEAR_A_HIT = 24  # tokens
 _MANY = 3  # options that are worth a look at what they may begin with
 _ANY = r"[\s\S]"
+_HELD = 300  # expressions of fragments that are kept for the next pattern; all together they would be large
 _TELLING_NOTHING = {"_", "QUOTE", ","}
 _MARKS = {"HIT": HIT, "QUOTE": QUOTE, ",": HARD + SOFT}
 
@@ -25,8 +26,8 @@ class Grammar:
         self.language = language
         # Fragments stand in many patterns: what is found out about one holds wherever it stands.
         self._codes, self._class = cache(self._found_codes), cache(_class)
-        self._source, self._needed = cache(self._written), cache(self._found_needed)
-        self._first, self._width = cache(self._found_first), cache(self._found_width)
+        self._source, self._needed = lru_cache(_HELD)(self._written), cache(self._found_needed)
+        self._first, self._width = lru_cache(_HELD)(self._found_first), cache(self._found_width)
         self._weight_of = cache(lambda codes: self.lexicon.weight(codes))
         self._spread_words: dict[str, Node] = {}
         self._named = set[str]()  # the slots and words of all patterns
