@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kith.gates import Refused, staff
-from kith.moderation import board, closing, noting, taking
+from kith.moderation import board, closing, lowering, noting, taking
 from kith.moderation.models import Act, Care, Closing, FollowUp, Proposal
 from kith.moderation.policies import policy_for
 from kith.moderation.views.desk import has_keys
@@ -96,6 +96,15 @@ def emergency(request: HttpRequest, key: str) -> HttpResponse:
 
 @staff(*Role.LOOK_AFTER_ALERTS)
 @require_POST
+def level(request: HttpRequest, key: str) -> HttpResponse:
+    """A lower one."""
+    said = request.POST.get("level", "")
+    chosen = int(said) if said in {"1", "2", "3"} else 0
+    return _act(request, key, lambda alert, by, _words: lowering.lower(alert, chosen, by=by))
+
+
+@staff(*Role.LOOK_AFTER_ALERTS)
+@require_POST
 def closing_it(request: HttpRequest, key: str) -> HttpResponse:
     code = request.POST.get("code", "")
     return _act(request, key, lambda alert, by, words: closing.close(alert, code, words, by=by))
@@ -152,6 +161,7 @@ def _show(
         "others": staff_besides(found.person_id).exclude(pk=person.pk).order_by("pseudonym"),
         "is_asked": _is_asked(found, person),
         "outcomes": list(OUTCOMES.items()),
+        "lower": [(number, LEVELS[number]) for number in range(found.level - 1, 0, -1)],
         "closed": closed,
         "outcome": OUTCOMES[closed.code] if closed else "",
         "follow_ups": [(one, COMES_BACK[one.kind]) for one in _to_come(found)],
