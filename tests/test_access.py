@@ -187,6 +187,7 @@ TABLE: dict[str, Row] = {
     "moderation:opinion": about_alert(POST),
     "moderation:writing": about_alert(POST),
     "moderation:emergency": about_alert(POST),
+    "moderation:level": about_alert(POST),
     "moderation:closing": about_alert(POST),
     "moderation:proposal": Row(NOBODY, BOTH, lambda s: [s.proposal.key]),
     "moderation:coming_back": Row(NOBODY, BOTH, lambda s: [s.follow_up.key]),

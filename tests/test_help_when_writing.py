@@ -147,8 +147,11 @@ def test_an_alert_from_a_room_is_taken_at_the_desk_and_one_that_nobody_takes_goe
     expect(member.locator(".help-panel")).to_contain_text("They aim to look within 30 min.")
 
     expect(desk.locator("[data-desk-item]")).to_have_count(before + 1)  # by itself
-    desk.locator("[data-desk-item]").filter(has_text="High").get_by_role("button", name="Take").click()
+    desk.keyboard.press("j")  # the most urgent is the first
+    desk.keyboard.press("t")
     expect(desk.locator("body")).to_contain_text("taken by you")
+    desk.keyboard.press("n")
+    expect(desk.get_by_label("For whoever looks after it next")).to_be_focused()
     desk.get_by_role("button", name="Read what was written").click()
     expect(desk.locator("body")).to_contain_text(PLANNED)
     member.reload()

@@ -5,6 +5,7 @@ queryset is built a single time, with a stand-in where each value belongs; later
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
@@ -18,14 +19,18 @@ class Prepared:
     """`Prepared(build, person=int, key=str)`: `build` gets a stand-in for each name, and returns a queryset
     of `values_list`. Calling it with the true values answers the rows, as the queryset would.
 
-    A value must stand in the query as it was given: no `in` lists, nothing that the ORM changes first.
+    A value must stand in the query as it was given: no `in` lists, nothing that the ORM changes first. Only a
+    moment may be changed, into what the database takes for one.
     """
 
-    def __init__(self, build: Callable[..., "QuerySet[Any, Any]"], **kinds: type[int] | type[str]) -> None:
+    def __init__(
+        self,
+        build: Callable[..., "QuerySet[Any, Any]"],
+        **kinds: type[int] | type[str] | type[datetime],
+    ) -> None:
         self._build = build
         self._stand_ins: dict[str, Any] = {
-            name: _UNLIKELY + number if kind is int else f"?{name}?{number}"
-            for number, (name, kind) in enumerate(kinds.items())
+            name: _stand_in(name, number, kind) for number, (name, kind) in enumerate(kinds.items())
         }
         self._made: dict[str, tuple[str, list[Any], Callable[[Rows], Any]]] = {}
 
@@ -33,7 +38,7 @@ class Prepared:
         sql, slots, convert = self._made.get(connection.vendor) or self._make()
         if values.keys() != self._stand_ins.keys():
             raise TypeError(f"asks for {', '.join(self._stand_ins)}")
-        given = {self._stand_ins[name]: value for name, value in values.items()}
+        given = {_taken(self._stand_ins[name]): _taken(value) for name, value in values.items()}
         with connection.cursor() as cursor:
             cursor.execute(sql, [given.get(slot, slot) for slot in slots])
             return [tuple(row) for row in convert(cursor.fetchall())]
@@ -43,7 +48,7 @@ class Prepared:
         sql, slots = compiler.as_sql()
         columns = [column for column, *_ in compiler.select[: compiler.col_count]]
         converters = compiler.get_converters(columns)
-        missing = [name for name, stand_in in self._stand_ins.items() if stand_in not in slots]
+        missing = [name for name, stand_in in self._stand_ins.items() if _taken(stand_in) not in slots]
         if missing:
             raise ValueError(f"{', '.join(missing)}: not found in the query as given")
 
@@ -53,3 +58,14 @@ class Prepared:
         made = (sql, list(slots), convert)
         self._made[connection.vendor] = made
         return made
+
+
+def _stand_in(name: str, number: int, kind: type[Any]) -> Any:
+    if kind is datetime:
+        return datetime(1901, 1, 1, 1, 1, 1, number + 1, tzinfo=UTC)
+    return _UNLIKELY + number if kind is int else f"?{name}?{number}"
+
+
+def _taken(value: Any) -> Any:
+    """As the database takes it."""
+    return connection.ops.adapt_datetimefield_value(value) if isinstance(value, datetime) else value

@@ -19,7 +19,7 @@ from kith.moderation.resting import HIGHEST
 from kith.moderation.taking import held_now, open_for_us, release
 from kith.notices.seeing import see_under
 from kith.people.models import Person
-from kith.people.sealing import seal
+from kith.people.sealing import Unreadable, seal, unseal
 from kith.safety import ending
 from kith.safety.alerting import page_of
 from kith.safety.models import Alert
@@ -82,6 +82,14 @@ def follow_up(one: FollowUp, *, by: Person) -> FollowUp:
     return locked
 
 
+def note_of(row: Closing) -> str:
+    """The note of a closing; nothing when it is gone, or the member's key is."""
+    try:
+        return unseal(row.alert.person, row.sealed, row=_row(row)) if row.sealed else ""
+    except Unreadable:
+        return ""
+
+
 def about(alert: Alert) -> str:
     return f"alert:{alert.key}"
 
@@ -97,7 +105,7 @@ def _close(alert: Alert, code: str, note: str, *, by: Person, agreed_by: Person 
     held = release(alert, Care.CLOSED)
     ending.close(alert, by=by)
     row = Closing(alert=alert, code=code, by=by, agreed_by=agreed_by)
-    row.sealed = seal(alert.person, note, row=f"moderation.closing:{row.key}") if note else b""
+    row.sealed = seal(alert.person, note, row=_row(row)) if note else b""
     row.save()
     see_under(page_of(alert), by=by)
     record("moderation.closed", by=by.pk, about=alert, code=code, level=alert.level)
@@ -153,3 +161,7 @@ def _may_be_alone(proposal: Proposal, details: dict[str, Any]) -> None:
 def _alert_of(proposal: Proposal) -> Alert | None:
     key = proposal.about.removeprefix("alert:")
     return Alert.objects.filter(key=key, closed_at__isnull=True).select_related("person").first()
+
+
+def _row(row: Closing) -> str:
+    return f"moderation.closing:{row.key}"

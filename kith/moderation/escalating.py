@@ -15,8 +15,9 @@ from kith import clock
 from kith.ledger.recording import record
 from kith.moderation.models import Care, Step
 from kith.moderation.staffing import leads, next_start, on_turn
+from kith.notices.telling import tell
 from kith.people.models import Person
-from kith.safety.alerting import staff_besides, tell_that_it_waits
+from kith.safety.alerting import page_of, staff_besides, tell_that_it_waits
 from kith.safety.clocks import clock_of
 from kith.safety.duty import on_duty
 from kith.safety.models import Alert
@@ -33,10 +34,10 @@ AT_ONCE = 50
 
 def sweep() -> int:
     """Safe to run twice and by two processes. Says how many steps were done."""
+    done = _do_what_is_due()
     for alert in _unlaid()[:AT_ONCE]:
         _lay_missing(alert)
-    due = Step.objects.due().order_by("due_at", "pk").values_list("pk", "alert")[:AT_ONCE]
-    return sum(_do(step, alert) for step, alert in list(due))
+    return done + _do_what_is_due()
 
 
 @transaction.atomic
@@ -92,8 +93,13 @@ def _next_staffed_hour() -> datetime | None:
 
 
 def _unlaid() -> QuerySet[Alert]:
-    """Alerts without a clock for the level they have now: new ones, and those that were raised."""
-    laid = Step.objects.filter(alert=OuterRef("pk"), level=OuterRef("level"))
+    """Alerts without a clock for the level they have now: new, risen, or with all of their round behind them.
+
+    Whoever asks anew, or writes anew, after all of a round has passed, is not left to it.
+    """
+    laid = Step.objects.filter(
+        alert=OuterRef("pk"), level=OuterRef("level"), due_at__gte=OuterRef("raised_at")
+    )
     return Alert.objects.filter(~Exists(laid), closed_at__isnull=True).order_by("-level", "raised_at")
 
 
@@ -102,10 +108,18 @@ def _lay_missing(alert: Alert) -> None:
     locked = _locked(alert.pk)
     if locked is None or not _unlaid().filter(pk=locked.pk).exists():
         return
-    if Care.objects.holding().filter(alert=locked).exists():
+    care = Care.objects.holding().filter(alert=locked).select_related("person").first()
+    if care is not None:
         watch_over(locked)
+        if care.person is not None:
+            tell(care.person, "moderation.raised", page_of(locked))
     else:
         lay(locked, locked.raised_at if locked.is_recent() else clock.now())
+
+
+def _do_what_is_due() -> int:
+    due = Step.objects.due().order_by("due_at", "pk").values_list("pk", "alert")[:AT_ONCE]
+    return sum(_do(step, alert) for step, alert in list(due))
 
 
 @transaction.atomic

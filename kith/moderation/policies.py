@@ -71,4 +71,5 @@ def _policy(path: str, country: str, given: Any) -> Policy:
         raise ImproperlyConfigured(
             f"KITH_POLICIES: [{country}] in {path} needs {', '.join(sorted(_KEYS))}; reviewed_on is a date."
         )
-    return Policy(**{name: value if name == "reviewed_on" else str(value) for name, value in given.items()})
+    texts = {name: str(given[name]) for name in (*TEXTS, "source")}
+    return Policy(**texts, reviewed_on=given["reviewed_on"])

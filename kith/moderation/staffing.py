@@ -3,10 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import QuerySet
 
 from kith import clock
+from kith.database.prepared import Prepared
 from kith.moderation.models import Care, Rest, Turn
 from kith.moderation.models.duty import TurnQuerySet
 from kith.people.models import Person, Role
@@ -31,10 +33,7 @@ class RotaDesk:
     def duty(self) -> Duty:
         """One query: it stands above every composer."""
         now = clock.now()
-        turns = _in_office().standing().filter(ends_at__gt=now).exclude(part=Turn.LEAD)
-        rows = list(
-            turns.order_by("starts_at").values_list("part", "starts_at", "ends_at", "here_at")[:_NEAR]
-        )
+        rows = _ahead(now=now)
         here = [ends_at for _part, starts_at, ends_at, here_at in rows if here_at and starts_at <= now]
         coming = [starts_at for part, starts_at, _, _ in rows if part == Turn.FIRST and starts_at > now]
         return Duty(until=max(here)) if here else Duty(next_at=coming[0] if coming else None)
@@ -100,6 +99,14 @@ def leads() -> QuerySet[Person]:
 def _in_office() -> TurnQuerySet:
     """Turns of people who can come. Whose role was taken back has none (`reactions.py`)."""
     return Turn.objects.filter(person__is_active=True)
+
+
+def _as_ahead(now: datetime) -> "QuerySet[Turn, Any]":
+    turns = _in_office().standing().filter(ends_at__gt=now).exclude(part=Turn.LEAD)
+    return turns.order_by("starts_at").values_list("part", "starts_at", "ends_at", "here_at")[:_NEAR]
+
+
+_ahead = Prepared(_as_ahead, now=datetime)
 
 
 def _not_resting(people: set[int], now: datetime) -> set[int]:

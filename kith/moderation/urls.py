@@ -29,6 +29,7 @@ urlpatterns = [
     path("desk/alerts/<key:key>/opinion/", alerts.opinion, name="opinion"),
     path("desk/alerts/<key:key>/writing/", alerts.writing, name="writing"),
     path("desk/alerts/<key:key>/emergency/", alerts.emergency, name="emergency"),
+    path("desk/alerts/<key:key>/level/", alerts.level, name="level"),
     path("desk/alerts/<key:key>/closing/", alerts.closing_it, name="closing"),
     path("desk/proposals/<key:key>/", deciding.proposal, name="proposal"),
     path("desk/coming-back/<key:key>/", deciding.coming_back, name="coming_back"),

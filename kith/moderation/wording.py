@@ -4,6 +4,7 @@ from django.utils.functional import Promise as StrPromise
 from django.utils.translation import gettext_lazy as _
 
 from kith.moderation.closing import CLOSING, DISCLOSURE, EMERGENCY
+from kith.moderation.lowering import LOWERING
 from kith.moderation.models import Act, Closing, FollowUp, Proposal, Turn
 from kith.safety.models import Alert
 
@@ -48,6 +49,7 @@ ACTS: dict[str, StrPromise] = {
 }
 PROPOSALS: dict[str, StrPromise] = {
     CLOSING: _("Close an alert of level 4"),
+    LOWERING: _("Lower an alert of level 4"),
     EMERGENCY: _("Call emergency services"),
     DISCLOSURE: _("Say to somebody outside who a member is"),
 }

@@ -40,6 +40,7 @@ KINDS: dict[str, StrPromise] = {
     # moderation
     "moderation.turn": _("You are on the rota. Please look at your turns."),
     "moderation.handed": _("An alert was handed to you. Please look."),
+    "moderation.raised": _("Something new about an alert that you have. Please look."),
     "moderation.asked": _("You are asked for a second opinion."),
     "moderation.agree": _("Something waits for a second person to agree. Please look."),
     "moderation.written": _("Somebody who answers for safety wrote to you."),
@@ -64,6 +65,7 @@ DUTIES = frozenset(
     {
         *("safety.alert", "safety.still_waits", "safety.screen_failed", "audit.many_looks"),
         *("moderation.handed", "moderation.asked", "moderation.agree", "moderation.answered"),
+        "moderation.raised",
         *("moderation.reported", "moderation.second", "moderation.appealed"),
     }
 )

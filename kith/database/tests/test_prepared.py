@@ -1,5 +1,7 @@
 """Rules of a prepared query: it answers what the queryset would, built once."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from kith.conversations import posting
@@ -61,3 +63,16 @@ def test_every_value_must_be_given(cast):
     prepared = Prepared(words, thread=int, last=int)
     with pytest.raises(TypeError):
         prepared(thread=1)
+
+
+def test_a_moment_is_asked_for_as_the_database_takes_it(cast, thread):
+    since = Prepared(lambda key, since: written(key, since), key=str, since=datetime)
+    (said,) = thread.messages.all()
+    before = said.written_at - timedelta(microseconds=1)
+    assert since(key=thread.key, since=before) == list(written(thread.key, before)) != []
+    assert since(key=thread.key, since=said.written_at) == []
+
+
+def written(key, since):
+    messages = Message.objects.filter(conversation__key=key, written_at__gt=since)
+    return messages.values_list("words", "written_at")

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from kith import clock
 from kith.gates import Refused
 from kith.ledger.models import Fact
-from kith.moderation import agreeing, board, closing, letting_go, noting, taking
+from kith.moderation import agreeing, board, closing, letting_go, lowering, noting, taking
 from kith.moderation.models import Act, Closing, FollowUp, Proposal, Step
 from kith.moderation.resting import rests_until
 from kith.people.models import Role
@@ -96,6 +96,27 @@ def test_after_the_highest_level_come_a_break_and_a_debrief_for_who_had_it(wren,
     assert rests_until(larch) is not None
     assert FollowUp.DEBRIEF in {one.kind for one in board.follow_ups(larch)}
     assert FollowUp.DEBRIEF not in {one.kind for one in board.follow_ups(saffron)}
+
+
+def test_a_person_lowers_a_level_and_a_later_cause_raises_it_again(wren, larch, saffron):
+    alert = taken(wren, larch, 3)
+    for level, who in ((3, larch), (0, larch), (1, saffron)):
+        with pytest.raises(Refused):
+            lowering.lower(alert, level, by=who)
+    lowering.lower(alert, 1, by=larch)
+    assert Alert.objects.get().level == 1
+    assert Step.objects.waiting().get().level == 1
+    assert raise_alert(wren, place=PLACE, level=3, cause=Alert.MESSAGE).level == 3
+
+
+def test_from_the_highest_level_two_people_lower_it(wren, larch, saffron):
+    lowering.lower(taken(wren, larch, 4), 2, by=larch)
+    assert Alert.objects.get().level == 4
+    proposal = Proposal.objects.get()
+    with pytest.raises(Refused):
+        agreeing.act_alone(proposal, by=larch)
+    agreeing.agree(proposal, by=saffron)
+    assert Alert.objects.get().level == 2
 
 
 def test_declined_nothing_is_done(wren, larch, saffron):

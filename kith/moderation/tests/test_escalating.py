@@ -158,6 +158,25 @@ def test_a_level_that_rises_begins_a_shorter_clock(wren, rota, noon):
     assert told() == ["Saffron"]
 
 
+def test_who_has_an_alert_that_rises_hears_of_it_wherever_they_are(wren, rota, noon):
+    oriel = rota[3]  # has no turn
+    taking.take(raised(wren, 2), by=oriel)
+    raised(wren, 4)
+    assert told("moderation.raised") == ["Oriel"]
+    assert Step.objects.waiting().get().due_at == clock.now() + 5 * MINUTE
+
+
+def test_who_asks_anew_after_all_of_a_round_has_passed_is_not_left_to_it(wren, rota, noon):
+    raised(wren, 3)
+    noon.shift(timedelta(hours=2))
+    escalating.sweep()
+    assert len(told()) == 2
+    raised(wren, 3)
+    noon.shift(timedelta(minutes=30))
+    escalating.sweep()
+    assert len(told()) == 3
+
+
 def test_whoever_lost_the_role_is_on_duty_no_more_and_has_no_alert(wren, rota):
     taken = raised(wren, 3)
     taking.take(taken, by=rota[0])

@@ -142,6 +142,17 @@ def test_notes_stay_covered_until_somebody_opens_the_words(cast, alert, larch):
     assert Look.objects.count() == 1
 
 
+def test_a_closed_alert_says_how_it_ended_and_its_note_stays_covered(cast, alert, larch):
+    taking.take(alert, by=cast.moderator)
+    note = {"code": "talked", "words": "We talked for an hour."}
+    larch.post(reverse("moderation:closing", args=[alert.key]), note)
+    words = main(page(larch, "alert", alert.key))
+    assert "Somebody talked with them" in words
+    assert "for an hour" not in words
+    assert "What is next" not in words
+    assert "for an hour" in larch.post(reverse("moderation:alert", args=[alert.key])).content.decode()
+
+
 def test_handing_over_asks_for_no_reason_and_leads_to_the_queue(cast, alert, larch):
     taking.take(alert, by=cast.moderator)
     answer = larch.post(reverse("moderation:handing", args=[alert.key]), {"whom": cast.clinician.key})

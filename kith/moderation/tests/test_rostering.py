@@ -139,6 +139,14 @@ def test_the_promises_tell_the_clocks_and_whether_somebody_is_there(client, sett
     assert "Nobody is on duty here." in page
 
 
+def test_the_help_panel_says_that_nobody_is_on_duty_and_promises_nothing(client, larch):
+    client.force_login(makers.person("Wren"))
+    page = client.post("/asking/", follow=True).content.decode()
+    assert "A note has been left for a person." in page
+    assert "Nobody is on duty here. We cannot say when they will read it." in page
+    assert "They aim to look" not in page
+
+
 def test_the_help_panel_says_by_when_they_aim_to_look(client, larch):
     rostering.be_here(planned(larch), by=larch)
     client.force_login(makers.person("Wren"))

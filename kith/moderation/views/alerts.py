@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kith.gates import Refused, staff
-from kith.moderation import board, closing, noting, taking
+from kith.moderation import board, closing, lowering, noting, taking
 from kith.moderation.models import Act, Care, Closing, FollowUp, Proposal
 from kith.moderation.policies import policy_for
 from kith.moderation.views.desk import has_keys
@@ -96,6 +96,15 @@ def emergency(request: HttpRequest, key: str) -> HttpResponse:
 
 @staff(*Role.LOOK_AFTER_ALERTS)
 @require_POST
+def level(request: HttpRequest, key: str) -> HttpResponse:
+    """A lower one."""
+    said = request.POST.get("level", "")
+    chosen = int(said) if said in {"1", "2", "3"} else 0
+    return _act(request, key, lambda alert, by, _words: lowering.lower(alert, chosen, by=by))
+
+
+@staff(*Role.LOOK_AFTER_ALERTS)
+@require_POST
 def closing_it(request: HttpRequest, key: str) -> HttpResponse:
     code = request.POST.get("code", "")
     return _act(request, key, lambda alert, by, words: closing.close(alert, code, words, by=by))
@@ -133,7 +142,6 @@ def _show(
     status = more.pop("status", 200)
     (item,) = board.items([found], person)
     held = item.care
-    closed = Closing.objects.filter(alert=found).select_related("by", "agreed_by").first()
     inputs = {
         "alert": found,
         "item": item,
@@ -147,33 +155,40 @@ def _show(
         "most": looking.AROUND,
         "is_mine": item.is_mine and held is not None and held.accepted_at is not None,
         "may_take": found.closed_at is None and (held is None or held.may_be_taken_over),
-        "acts": [(told, ACTS[told.act.kind]) for told in noting.told(found)],
-        "cares": Care.objects.filter(alert=found).select_related("person", "given_by").order_by("pk"),
-        "others": staff_besides(found.person_id).exclude(pk=person.pk).order_by("pseudonym"),
-        "is_asked": _is_asked(found, person),
-        "outcomes": [(code, OUTCOMES[code]) for code in Closing.CODES],
+        "has_keys": has_keys(request),
+    }
+    shown = inputs | _done(found) | _choices(found, person) | more
+    return render(request, "moderation/alert.html", shown, status=status)
+
+
+def _done(alert: Alert) -> dict[str, Any]:
+    """What was done about it, and what is to come."""
+    closed = Closing.objects.filter(alert=alert).select_related("by", "agreed_by").first()
+    to_come = FollowUp.objects.filter(alert=alert).exclude(kind=FollowUp.DEBRIEF).order_by("due_at")
+    waiting = Proposal.objects.waiting().filter(about=closing.about(alert)).select_related("asked_by")
+    return {
+        "acts": [(told, ACTS[told.act.kind]) for told in noting.told(alert)],
+        "cares": Care.objects.filter(alert=alert).select_related("person", "given_by").order_by("pk"),
         "closed": closed,
         "outcome": OUTCOMES[closed.code] if closed else "",
-        "follow_ups": [(one, COMES_BACK[one.kind]) for one in _to_come(found)],
-        "proposals": [(one, PROPOSALS.get(one.kind, one.kind)) for one in _waiting(found)],
-        "policy": policy_for(found.person.lives_in),
-        "country": country_name(found.person.lives_in),
-        "has_keys": has_keys(request),
-        **more,
+        "closing_note": closing.note_of(closed) if closed else "",
+        "follow_ups": [(one, COMES_BACK[one.kind]) for one in to_come],
+        "proposals": [(one, PROPOSALS.get(one.kind, one.kind)) for one in waiting.order_by("asked_at")],
     }
-    return render(request, "moderation/alert.html", inputs, status=status)
+
+
+def _choices(alert: Alert, person: Person) -> dict[str, Any]:
+    """What this person can choose from."""
+    return {
+        "others": staff_besides(alert.person_id).exclude(pk=person.pk).order_by("pseudonym"),
+        "is_asked": _is_asked(alert, person),
+        "outcomes": [(code, OUTCOMES[code]) for code in Closing.CODES],
+        "lower": [(number, LEVELS[number]) for number in range(alert.level - 1, 0, -1)],
+        "policy": policy_for(alert.person.lives_in),
+        "country": country_name(alert.person.lives_in),
+    }
 
 
 def _is_asked(alert: Alert, person: Person) -> bool:
     asked = Act.objects.filter(alert=alert, kind=Act.ASKED, to=person).exists()
     return asked and not noting.has_answered(alert, person)
-
-
-def _to_come(alert: Alert) -> list[FollowUp]:
-    planned = FollowUp.objects.filter(alert=alert).exclude(kind=FollowUp.DEBRIEF)
-    return list(planned.order_by("due_at"))
-
-
-def _waiting(alert: Alert) -> list[Proposal]:
-    waiting = Proposal.objects.waiting().filter(about=closing.about(alert))
-    return list(waiting.select_related("asked_by").order_by("asked_at"))
