@@ -15,7 +15,7 @@ from kith.outcomes.checking_in import offer
 from kith.outcomes.instruments import instrument
 from kith.outcomes.models import Answers, CheckIn
 from kith.people.models import Consent
-from kith.safety.models import Alert, Look, Shown
+from kith.safety.models import Alert, Block, Look, Shown
 from tests import cast as people
 from tests.cast import Cast
 
@@ -100,6 +100,7 @@ class Standing:
             variant="words",
             alert=self.alert,
         )
+        self.block = Block.objects.create(person=wren, blocked=self.cast.late, known_as="Quill")
         Look.objects.create(
             person=wren, by=self.cast.moderator, alert=self.alert, what=Alert.MESSAGE, around=5
         )

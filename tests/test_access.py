@@ -98,6 +98,8 @@ TABLE: dict[str, Row] = {
     "safety:asking": Row(SIGNED_IN),
     "safety:panel": Row(ALONE, BOTH, lambda s: [s.panel.key]),
     "safety:looks": Row(SIGNED_IN, GET),
+    "safety:blocks": Row(SIGNED_IN, BOTH, sends=lambda s: {"block": s.block.key}),
+    "safety:blocking": group(MEMBERS),
     # groups
     "groups:founding": Row(SIGNED_IN),
     "groups:joining": group(SIGNED_IN),
@@ -128,6 +130,7 @@ TABLE: dict[str, Row] = {
     "conversations:thanks": message(MEMBERS, POST),  # the verb refuses whoever did not open the thread
     "conversations:edits": message(ALONE),
     "conversations:taking_back": message(ALONE),
+    "conversations:blocking": message(MEMBERS - ALONE),  # who wrote it cannot block themselves
     "conversations:versions": message(NOBODY, GET),  # staff have no second factor in this cast: see below
     # meetings
     "meetings:meetings": group(MEMBERS, GET),

@@ -5,7 +5,8 @@ from functools import cached_property
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 
 from kith import clock
 from kith.conversations import hearing
@@ -13,7 +14,7 @@ from kith.groups import remembering
 from kith.groups.models import Group, Membership, MembershipQuerySet
 from kith.keys import KeyField
 from kith.people.models import Person
-from kith.safety.models import Shown
+from kith.safety.models import Block, Shown
 
 LISTEN, INFORMATION, PRACTICAL, HOPE, COMPANY = "heard", "information", "practical", "hope", "company"
 KINDS_OF_HELP = (LISTEN, INFORMATION, PRACTICAL, HOPE, COMPANY)
@@ -50,11 +51,24 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def threads(self) -> Self:
         return self.filter(kind=Conversation.THREAD)
 
+    def marked_for(self, person: Person) -> Self:
+        """Add `title_is_blocked`: whether this reader has blocked the voice that opened it."""
+        return self.annotate(title_is_blocked=Exists(_opened_by_blocked(person)))
+
+    def not_opened_by_blocked(self, person: Person) -> Self:
+        """Without the threads of voices that this reader has blocked: for what asks them to answer."""
+        return self.filter(~Exists(_opened_by_blocked(person)))
+
     def waiting(self) -> Self:
         """Threads nobody but their opener has written in yet, longest waiting first."""
         return (
             self.threads().filter(first_reply_at__isnull=True, closed_at__isnull=True).order_by("opened_at")
         )
+
+
+def _opened_by_blocked(person: Person) -> "models.QuerySet[Message]":
+    opening = Message.objects.filter(conversation=OuterRef("pk"), position=1)
+    return opening.blocked_by(person)
 
 
 class Conversation(models.Model):
@@ -80,6 +94,9 @@ class Conversation(models.Model):
     closed_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
     gone_after_days = models.PositiveSmallIntegerField(null=True)
     emptied_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
+
+    title_is_blocked: bool
+    """By whoever reads. There after `marked_for` them."""
 
     objects = ConversationQuerySet.as_manager()
 
@@ -145,9 +162,33 @@ class MessageQuerySet(models.QuerySet["Message"]):
             known_mark=remembering.mark_of("author", group="conversation__group"),
         )
 
+    def marked_for(self, person: Person) -> Self:
+        """Add `is_blocked`: whether this reader has blocked the voice it was said in, in the same query.
+
+        Its place stays where it is, and can be opened: only the words are not put before them.
+        """
+        return self.annotate(is_blocked=Exists(_blocks_of(person)))
+
+    def under_titles_for(self, person: Person) -> Self:
+        """Add `title_is_blocked`: whether this reader has blocked the voice that opened the thread."""
+        opening = Message.objects.filter(conversation=OuterRef("conversation"), position=1)
+        return self.annotate(title_is_blocked=Exists(opening.blocked_by(person)))
+
+    def not_blocked_by(self, person: Person) -> Self:
+        """Without what this reader has blocked: for what is shown apart from its place."""
+        return self.filter(~Exists(_blocks_of(person)))
+
+    def blocked_by(self, person: Person) -> Self:
+        return self.filter(Exists(_blocks_of(person)))
+
     def ends(self) -> Self:
         """The first and the last message of each conversation."""
         return self.filter(Q(position=1) | Q(position=F("conversation__last_position")))
+
+
+def _blocks_of(person: Person) -> "models.QuerySet[Block]":
+    voice = {"blocked": OuterRef("author"), "alias": Coalesce(OuterRef("alias__key"), Value(""))}
+    return Block.objects.filter(person=person, **voice)
 
 
 class Message(models.Model):
@@ -169,6 +210,9 @@ class Message(models.Model):
     taken_back_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
 
     objects = MessageQuerySet.as_manager()
+
+    is_blocked: bool
+    """By whoever reads. There after `marked_for` them."""
 
     shown: Shown | None = None
     """The help panel its writer is to see with it, said by the verb that wrote it. No column of the table."""

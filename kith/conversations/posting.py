@@ -24,6 +24,7 @@ from kith.notices.models import Notice
 from kith.notices.seeing import see_under
 from kith.notices.telling import tell
 from kith.people.models import Person
+from kith.safety.blocking import has_blocked
 from kith.safety.showing import standing_at
 
 ON_A_PAGE = 25
@@ -216,18 +217,21 @@ def _is_another_name(conversation: Conversation, message: Message, by: Person) -
 
 def _tell_opener(conversation: Conversation, message: Message, opener: Person) -> None:
     seat = Membership.objects.standing().of(conversation.group, opener).first()
-    lately = (
-        Notice.objects.of(opener)
-        .unseen()
-        .filter(
-            kind="conversations.reply", path__startswith=_page_of(conversation), made_at__gt=clock.ago(days=1)
-        )
+    is_hushed = has_blocked(opener.pk, message.author_id or 0, message.alias.key if message.alias else "")
+    lately = Notice.objects.filter(
+        person=opener,
+        is_hushed=is_hushed,
+        seen_at__isnull=True,
+        kind="conversations.reply",
+        path__startswith=_page_of(conversation),
+        made_at__gt=clock.ago(days=1),
     )
     if seat is None or lately.exists():
         return
     names = {"group": conversation.group.name, "name": message.shown_name}
     where = address_of(conversation.key, message.position)
-    tell(opener, "conversations.reply", where, names, mail=seat.paused_at is None)
+    mail = seat.paused_at is None
+    tell(opener, "conversations.reply", where, names, mail=mail, is_hushed=is_hushed)
 
 
 def _page_of(conversation: Conversation) -> str:

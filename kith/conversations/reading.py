@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from kith.conversations.models import Asked, Message, MessageQuerySet, Offer
+from kith.people.models import Person
+from kith.safety.models import voice_of
 
 
 class Said(NamedTuple):
@@ -23,11 +25,13 @@ class Said(NamedTuple):
     own_mark: int | None
     alias: str | None
     alias_mark: int | None
+    alias_key: str | None
     html: str
     content_note: str
     written_at: datetime
     edited_at: datetime | None
     taken_back_at: datetime | None
+    is_blocked: bool = False  # by whoever reads; always false where the same bytes go to many
     offered: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
 
@@ -35,6 +39,11 @@ class Said(NamedTuple):
     def name(self) -> str:
         """The shown name, or nothing when its bearer was erased."""
         return self.alias or self.pseudonym or ""
+
+    @property
+    def voice(self) -> str:
+        """What somebody may have blocked: the pseudonym, or the alias by itself."""
+        return voice_of(self.author, self.alias_key)
 
     @property
     def mark(self) -> int | None:
@@ -52,6 +61,7 @@ COLUMNS = (  # of messages that are `named()`
     "known_mark",
     "alias__name",
     "alias__mark",
+    "alias__key",
     "html",
     "content_note",
     "written_at",
@@ -60,14 +70,23 @@ COLUMNS = (  # of messages that are `named()`
 )
 
 
-def read(messages: MessageQuerySet) -> list[Said]:
-    """These messages as they are shown, in the order of their positions."""
-    return with_help(Said(*row) for row in messages.named().order_by("position").values_list(*COLUMNS))
+COLUMNS_FOR_ONE = (*COLUMNS, "is_blocked")  # of messages that are `marked_for` a reader too
 
 
-def said(message: Message) -> Said:
+def read(messages: MessageQuerySet, reader: Person | None = None) -> list[Said]:
+    """These messages as they are shown, in the order of their positions.
+
+    Without a reader nobody's blocks are heeded: what is said quietly to hosts reaches them, and they answer.
+    """
+    named = messages.named().order_by("position")
+    if reader is None:
+        return with_help(Said(*row) for row in named.values_list(*COLUMNS))
+    return with_help(Said(*row) for row in named.marked_for(reader).values_list(*COLUMNS_FOR_ONE))
+
+
+def said(message: Message, reader: Person | None = None) -> Said:
     """One message as it is shown."""
-    return read(Message.objects.filter(pk=message.pk))[0]
+    return read(Message.objects.filter(pk=message.pk), reader)[0]
 
 
 def with_help(rows: Iterable[Said]) -> list[Said]:

@@ -67,7 +67,8 @@ def today(zone: str) -> date:
 def _fragment(
     row: Said, language: str, zone: str, day: date, *, in_room: bool, opens_notes: bool
 ) -> SafeString:
-    key = (row.pk, row.revision, row.name, row.mark, language, zone, day, in_room, opens_notes)
+    looks = (row.pk, row.revision, row.name, row.mark, row.is_blocked)
+    key = (*looks, language, zone, day, in_room, opens_notes)
     made = _kept.get(key)
     if made is None:
         made = _render(row, language, zone, in_room=in_room, opens_notes=opens_notes)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("messages/<key:key>/thanks/", views.thanks, name="thanks"),
     path("messages/<key:key>/edits/", views.edits, name="edits"),
     path("messages/<key:key>/taking-back/", views.taking_back, name="taking_back"),
+    path("messages/<key:key>/blocking/", views.blocking, name="blocking"),
     path("messages/<key:key>/versions/", views.versions, name="versions"),
     path("drafts/", views.drafts, name="drafts"),
 ]

@@ -4,6 +4,7 @@ A conversation and a meeting's room each implement `Source`. Every method is syn
 threads of the streams, so it may use the ORM; none of them may hold a transaction open when it returns.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -66,6 +67,7 @@ class Event:
     position: int = 0
     revision: int = 0
     thing: Any = None  # what `render` needs: a model instance with everything already fetched
+    voice: str = ""  # in which it was said, for those who do not hear that one
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +94,20 @@ class Source(Protocol):
     def audience(self, key: str, person_ids: frozenset[int]) -> frozenset[int]:
         """Which of these may see it right now, by the database's truth."""
 
+    def deaf_to(self, events: list[Event]) -> Mapping[str, frozenset[int]]:
+        """By voice, of these events, who would rather not hear it: asked for as it is now."""
+
     def since(self, key: str, mark: Mark) -> Batch:
         """Messages of a higher position or a higher revision than `mark`, and a room's state.
 
         Raises ObjectDoesNotExist when the thing itself is no more.
         """
 
-    def render(self, event: Event, variant: Variant) -> bytes:
-        """The data of one frame: neutral HTML, made once per variant for all who watch. Or `NOT_FOR_THEM`."""
+    def render(self, event: Event, variant: Variant, *, left_out: bool = False) -> bytes:
+        """The data of one frame: neutral HTML, made once per variant for all who watch. Or `NOT_FOR_THEM`.
+
+        When it is left out, what stands in its place for those who do not hear that voice.
+        """
 
     def came(self, person_id: int, key: str) -> None:
         """This person's first stream here opened."""

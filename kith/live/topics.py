@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -29,6 +29,17 @@ class Look:
     shown: dict[Variant, list[bytes]]
     asked: frozenset[int]  # whose permission was read anew
     allowed: frozenset[int]  # those of them who may see it
+    deaf: Mapping[str, frozenset[int]]  # who would rather not hear a voice in which something was said
+    in_place: Mapping[Variant, list[bytes]]  # what they get in the place of each event
+
+    def data_for(self, viewer: Viewer) -> list[bytes]:
+        """The data of the frames as this viewer sees them."""
+        shown = self.shown[viewer.variant]
+        left_out = {voice for voice, people in self.deaf.items() if viewer.person_id in people}
+        if not left_out:
+            return shown
+        triples = zip(self.batch.events, shown, self.in_place[viewer.variant], strict=True)
+        return [instead if event.voice in left_out else data for event, data, instead in triples]
 
 
 class Topic:
@@ -73,7 +84,7 @@ class Topic:
                 viewer.end(RESET)
             else:
                 self._send(look, start)
-                viewer.offer(weave(look.batch.events, look.shown[viewer.variant], mark))
+                viewer.offer(weave(look.batch.events, look.data_for(viewer), mark))
                 self.viewers.add(viewer)
                 self._by_variant.setdefault(viewer.variant, set()).add(viewer)
 
@@ -142,7 +153,7 @@ class Topic:
         return look
 
     def _read(self, mark: Mark, newcomers: frozenset[int], variants: set[Variant]) -> Look:
-        """In a thread. Who may see is read after what is to be seen, never before."""
+        """In a thread. Who may see, and who hears whom, is read after what is to be seen, never before."""
         batch = self.source.since(self.key, mark)
         asked = newcomers
         if batch.audience_version != self._audience_version:
@@ -151,7 +162,13 @@ class Topic:
         shown = {
             variant: [self.source.render(event, variant) for event in batch.events] for variant in variants
         }
-        return Look(batch, shown, asked, allowed)
+        deaf = self.source.deaf_to(batch.events) if batch.events else {}
+        in_place = {variant: self._in_place(batch.events, variant) for variant in variants} if deaf else {}
+        return Look(batch, shown, asked, allowed, deaf, in_place)
+
+    def _in_place(self, events: list[Event], variant: Variant) -> list[bytes]:
+        """What is drawn where somebody would rather not hear who said it."""
+        return [self.source.render(event, variant, left_out=bool(event.voice)) for event in events]
 
     def _show_out(self, look: Look) -> None:
         barred = look.asked - look.allowed
@@ -163,23 +180,31 @@ class Topic:
         if look.batch.more:
             self._send_all_to_read_anew()
         self._mark = start | furthest(look.batch.events)
-        for variant in look.shown:
-            if chunk := self._chunk(look, variant, start):
-                self._quiet_until = self.looked_at + PAUSE_SECONDS
-                for viewer in list(self._by_variant.get(variant, ())):
-                    viewer.offer(chunk)
+        deaf = frozenset[int]().union(*look.deaf.values())
+        for variant, shown in look.shown.items():
+            news = self._news(look.batch.events, shown, variant)
+            if not (chunk := _woven(look, news, shown, start)):
+                continue
+            self._quiet_until = self.looked_at + PAUSE_SECONDS
+            for viewer in list(self._by_variant.get(variant, ())):
+                is_deaf = viewer.person_id in deaf
+                viewer.offer(_woven(look, news, look.data_for(viewer), start) if is_deaf else chunk)
 
     def _send_all_to_read_anew(self) -> None:
         for viewer in list(self.viewers):
             self.detach(viewer)
             viewer.end(RESET)
 
-    def _chunk(self, look: Look, variant: Variant, start: Mark) -> bytes:
-        pairs = zip(look.batch.events, look.shown[variant], strict=True)
-        news = [pair for pair in pairs if pair[0].kind == MESSAGE or self._is_new_state(*pair, variant)]
-        return weave([event for event, _ in news], [shown for _, shown in news], start)
+    def _news(self, events: list[Event], shown: list[bytes], variant: Variant) -> list[int]:
+        """The numbers of the events to send: every message, and a state that looks different now."""
+        pairs = enumerate(zip(events, shown, strict=True))
+        return [n for n, pair in pairs if pair[0].kind == MESSAGE or self._is_new_state(*pair, variant)]
 
     def _is_new_state(self, event: Event, shown: bytes, variant: Variant) -> bool:
         is_new = self._states.get((event.kind, variant)) != shown
         self._states[event.kind, variant] = shown
         return is_new
+
+
+def _woven(look: Look, news: list[int], data: list[bytes], start: Mark) -> bytes:
+    return weave([look.batch.events[n] for n in news], [data[n] for n in news], start)

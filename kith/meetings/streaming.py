@@ -1,5 +1,6 @@
 """A room as a live stream: its words, and its state as it is now, for those who have a chair in it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from kith.conversations.models import Conversation
 from kith.conversations.reading import Said
 from kith.conversations.rendering import fragment
-from kith.conversations.streaming import STANDS, last_before, news
+from kith.conversations.streaming import STANDS, deaf_to_words, last_before, news
 from kith.database.prepared import Prepared
 from kith.groups.models import Membership
 from kith.groups.seating import seat_of
@@ -49,9 +50,12 @@ class RoomSource:
         shown = Event(ROOM, thing=Moment(key, version))
         return Batch(version, batch.mark, [*batch.events, shown], batch.more)
 
-    def render(self, event: Event, variant: Variant) -> bytes:
+    def deaf_to(self, events: list[Event]) -> Mapping[str, frozenset[int]]:
+        return deaf_to_words(events)
+
+    def render(self, event: Event, variant: Variant, *, left_out: bool = False) -> bytes:
         if event.kind == MESSAGE:
-            said: Said = event.thing
+            said: Said = event.thing._replace(is_blocked=left_out)
             if event.position <= variant.after:
                 return NOT_FOR_THEM
             return fragment(said, variant.language, variant.zone, in_room=True).encode()

@@ -1,4 +1,4 @@
-"""Safety: an alert that a person must look at, and what the screen noticed that may have raised it."""
+"""Safety: an alert that a person must look at, what the screen noticed, and whom somebody has blocked."""
 
 from datetime import datetime, timedelta
 
@@ -141,3 +141,34 @@ class Look(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["person", "-looked_at"], name="safety_looks_at")]
+
+
+class Block(models.Model):
+    """Somebody would rather not hear somebody else. Nobody but they know of it.
+
+    It holds for one voice: what is said under the pseudonym, or under one alias (`alias` is its key). The two
+    are never joined: who blocks the one would learn by it who the other is.
+    """
+
+    key = KeyField()
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="+"
+    )  # who would rather not hear
+    blocked = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    alias = models.CharField(max_length=22, blank=True, default="")
+    known_as = models.CharField(max_length=40)  # the name they had then: a later one is not told here
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "blocked", "alias"], name="safety_blocked_once")
+        ]
+
+    @property
+    def voice(self) -> str:
+        return voice_of(self.blocked_id, self.alias)
+
+
+def voice_of(author: int | None, alias: str | None) -> str:
+    """One way of speaking in a group: openly, or under one alias. Nobody's, when its bearer was erased."""
+    return alias or (str(author) if author is not None else "")

@@ -1,11 +1,12 @@
 """Pages of conversations."""
 
 from kith.conversations.views.drafts import drafts
-from kith.conversations.views.messages import edits, message, taking_back, thanks, versions
+from kith.conversations.views.messages import blocking, edits, message, taking_back, thanks, versions
 from kith.conversations.views.thread import reading, replies, thread
 from kith.conversations.views.threads import new_thread, search, threads
 
 __all__ = [
+    "blocking",
     "drafts",
     "edits",
     "message",
