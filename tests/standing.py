@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from kith import clock
-from kith.conversations.models import Conversation, Version
+from kith.conversations.models import Conversation, Version, Withheld
 from kith.groups.models import Group, Membership, Place, Request
 from kith.groups.topics import load_topics
 from kith.keys import new_key
@@ -35,6 +35,7 @@ class Standing:
         self.seat = Membership.objects.get(group=cast.group, person=cast.second_member)
         self.thread = people.thread(cast.group, cast.second_member)
         self.message = people.message(self.thread, cast.member, "I do.")
+        self.withheld = Withheld.objects.create(message=self.message, html="<p>I do.</p>", spans=[[0, 1]])
         Version.objects.create(message=self.message, words="I did.")
         self._meetings()
         self._oneself()

@@ -132,6 +132,8 @@ TABLE: dict[str, Row] = {
     "conversations:taking_back": message(ALONE),
     "conversations:blocking": message(MEMBERS - ALONE),  # who wrote it cannot block themselves
     "conversations:versions": message(NOBODY, GET),  # staff have no second factor in this cast: see below
+    "conversations:kept_back": Row(NOBODY, GET),
+    "conversations:letting_through": Row(NOBODY, BOTH, lambda s: [s.withheld.message.key]),
     # meetings
     "meetings:meetings": group(MEMBERS, GET),
     "meetings:series": group(HOST),
@@ -270,7 +272,10 @@ def test_reading_a_page_writes_nothing(name, standing):
 def test_staff_who_have_shown_a_second_factor_reach_their_pages_and_no_others(standing):
     alert = reverse("safety:alert", args=[standing.alert.key])
     versions = reverse("conversations:versions", args=[standing.message.key])
-    may = {alert: {"moderator", "clinician"}, versions: {"moderator"}}
+    kept = reverse("conversations:kept_back")
+    one = reverse("conversations:letting_through", args=[standing.withheld.message.key])
+    both = {"moderator", "clinician"}
+    may = {alert: both, versions: {"moderator"}, kept: both, one: both}
     for path, who_may in may.items():
         people = {name: who for name, who in standing.cast.everyone().items() if who is not None}
         answers = {name: with_both_factors(who).get(path) for name, who in people.items()}

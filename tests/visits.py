@@ -43,6 +43,9 @@ READERS = {
     "meetings:room": ("member", "late"),
     "safety:alert": ("moderator",),
     "conversations:versions": ("moderator",),
+    "conversations:kept_back": ("moderator",),
+    "conversations:letting_through": ("moderator",),
+    "conversations:blocking": ("second_member",),
 }
 ORDER = ("visitor", "member", "facilitator")
 DOWNLOADS = {"outcomes:table"}

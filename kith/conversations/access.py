@@ -16,6 +16,7 @@ from kith.conversations.models import (
     Draft,
     Message,
     ReadingWish,
+    Withheld,
 )
 from kith.database.prepared import Prepared
 from kith.groups.agreeing import AgreementFirst, before_reading_on, unaccepted
@@ -24,6 +25,7 @@ from kith.people.models import Person
 from kith.safety.models import Shown
 
 _A_KEY = "k" * 22
+MOST_KEPT = 100
 
 
 class Opened(NamedTuple):
@@ -145,6 +147,18 @@ def message_for_safety(key: str) -> Message:
     """Any message, for those who answer for safety. The view's gate says who they are."""
     messages = Message.objects.select_related("conversation__group", "author", "alias")
     return get_object_or_404(messages, key=key)
+
+
+def kept_back_for(person: Person) -> list[Withheld]:
+    """What is kept back and waits for somebody to look. Nobody looks after what they wrote themselves."""
+    waiting = Withheld.objects.filter(let_through_at__isnull=True).exclude(message__author=person)
+    return list(waiting.select_related("message__conversation__group").order_by("made_at", "pk")[:MOST_KEPT])
+
+
+def withheld_message_for(person: Person, key: str) -> Message:
+    """A message of which something is or was kept back, for those who look after such things."""
+    messages = Message.objects.filter(withheld__isnull=False).exclude(author=person)
+    return get_object_or_404(messages.select_related("conversation__group", "author", "alias"), key=key)
 
 
 def check_place(person: Person, place: str) -> None:

@@ -51,7 +51,7 @@ def to(person: Person) -> list[Answer]:
         Answer(
             name=reply.shown_name,
             mark=reply.shown_mark,
-            excerpt="" if reply.content_note else _excerpt(reply.words),
+            excerpt="" if reply.content_note else _excerpt(reply.shown_words),
             title=reply.conversation.title,
             path=address_of(reply.conversation.key, reply.position),
             written_at=reply.written_at,

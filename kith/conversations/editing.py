@@ -9,6 +9,7 @@ from kith.conversations import drafting, wording
 from kith.conversations.models import Conversation, Message, Version
 from kith.conversations.noticing import notice_message
 from kith.conversations.posting import folded
+from kith.conversations.withholding import forget, withhold
 from kith.gates import Refused
 from kith.ledger.recording import record
 from kith.live.publishing import wake
@@ -34,8 +35,8 @@ def edit(
     if current.taken_back_at is not None:
         raise Refused(_("You took this back. It cannot be changed any more."))
     words, note = wording.tidy(words), " ".join(content_note.split())[:80]
-    titled = wording.tidy_title(title) if title is not None and has_title(current) else conversation.title
-    is_same = (words, note, titled) == (current.words, current.content_note, conversation.title)
+    titled = wording.tidy_title(title) if title is not None and has_title(current) else current.whole_title
+    is_same = (words, note, titled) == (current.words, whole_note(current), current.whole_title)
     if not is_same and drawn_from not in (None, current.revision):
         raise Refused(
             _("You changed this in another window. It stands below as it is now. These words are kept here.")
@@ -52,6 +53,8 @@ def edit(
     _revise(conversation, current, "words", "content_note", "html", "folded", "edited_at")
     record("conversations.edited", by=by.pk, about=current)
     current.shown = notice_message(current, conversation, by)
+    forget(current)
+    withhold(current, conversation)
     return current
 
 
@@ -70,6 +73,7 @@ def take_back(message: Message, *, by: Person) -> Message:
     current.words = current.html = current.folded = current.content_note = ""
     current.taken_back_at = clock.now()
     drafting.drop(by, f"edit:{current.key}")
+    forget(current)
     _revise(conversation, current, "words", "html", "folded", "content_note", "taken_back_at")
     record("conversations.taken_back", by=by.pk, about=current)
     return current
@@ -78,6 +82,12 @@ def take_back(message: Message, *, by: Person) -> Message:
 def has_title(message: Message) -> bool:
     """The first message of a thread, which its writer may change together with the title."""
     return message.position == 1 and message.conversation.kind == Conversation.THREAD
+
+
+def whole_note(message: Message) -> str:
+    """Its content note as its writer gave it."""
+    kept = message.kept_back
+    return (kept.content_note if kept else "") or message.content_note
 
 
 def _no_title(conversation: Conversation) -> str:
@@ -98,7 +108,7 @@ def _own(message: Message, by: Person) -> tuple[Conversation, Message]:
 
 def _keep_version(message: Message) -> None:
     """As it was read: a first message under its title."""
-    Version.objects.create(message=message, words=message.as_read, content_note=message.content_note)
+    Version.objects.create(message=message, words=message.as_read, content_note=whole_note(message))
 
 
 def _revise(conversation: Conversation, message: Message, *changed: str) -> None:

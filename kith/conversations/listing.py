@@ -37,7 +37,8 @@ def page_of_thread(thread: int, number: int, reader: Person) -> tuple[list[Said]
     page = _range(thread, number)
     asked = tuple(kind for (kind,) in _asked(thread=thread))
     offered = kinds_by_owner(_offered(**page))
-    said = [Said(*row)._replace(offered=offered.get(row[0], ())) for row in _said(**page, reader=reader.pk)]
+    rows = (Said(*row).for_reader(reader.pk) for row in _said(**page, reader=reader.pk))
+    said = [row._replace(offered=offered.get(row.pk, ())) for row in rows]
     if number == 1 and said:
         said[0] = said[0]._replace(asked=asked)
     return said, asked

@@ -1,5 +1,6 @@
 """Conversations: what is said in a thread, in a live room, or quietly to a facilitator."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Self
@@ -17,6 +18,7 @@ from kith.people.models import Person
 from kith.safety.models import Block, Shown
 
 LISTEN, INFORMATION, PRACTICAL, HOPE, COMPANY = "heard", "information", "practical", "hope", "company"
+IN_A_LINE = "[…]"  # where something is kept back in a title, a note or an excerpt, in every language
 KINDS_OF_HELP = (LISTEN, INFORMATION, PRACTICAL, HOPE, COMPANY)
 
 
@@ -160,6 +162,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.annotate(
             known_as=remembering.name_of("author", group="conversation__group"),
             known_mark=remembering.mark_of("author", group="conversation__group"),
+            kept_spans=F("withheld__spans"),
         )
 
     def marked_for(self, person: Person) -> Self:
@@ -214,6 +217,9 @@ class Message(models.Model):
     is_blocked: bool
     """By whoever reads. There after `marked_for` them."""
 
+    kept_spans: list[list[int]] | None
+    """What is kept back of its words. There after `named`."""
+
     shown: Shown | None = None
     """The help panel its writer is to see with it, said by the verb that wrote it. No column of the table."""
 
@@ -228,7 +234,23 @@ class Message(models.Model):
     def as_read(self) -> str:
         """Its words; the first of a thread stand under their title."""
         is_titled = self.position == 1 and self.conversation.kind == Conversation.THREAD
-        return f"{self.conversation.title}\n\n{self.words}" if is_titled else self.words
+        return f"{self.whole_title}\n\n{self.words}" if is_titled else self.words
+
+    @property
+    def shown_words(self) -> str:
+        """Its words without what is kept back, for an excerpt. Of messages that are `named`."""
+        return without(self.words, self.kept_spans or [], IN_A_LINE)
+
+    @property
+    def kept_back(self) -> "Withheld | None":
+        """What of it is kept back from its readers now, if anything is."""
+        return Withheld.objects.filter(message=self, let_through_at__isnull=True).first()
+
+    @property
+    def whole_title(self) -> str:
+        """The title of its thread as its writer gave it."""
+        kept = self.kept_back
+        return (kept.title if kept else "") or self.conversation.title
 
     def first_said(self) -> str:
         """What it said when it was sent, whatever it says now."""
@@ -257,6 +279,37 @@ class Message(models.Model):
     @cached_property
     def _known(self) -> "Message":
         return Message.objects.filter(pk=self.pk).named().only("pk").get()
+
+
+def without(text: str, spans: Iterable[Sequence[int]], instead: str) -> str:
+    """The text with something else in the place of each span."""
+    for start, end in sorted(spans, key=lambda span: span[0], reverse=True):
+        text = text[:start] + instead + text[end:]
+    return text
+
+
+class Withheld(models.Model):
+    """A message of which a part is kept back from its readers until somebody of the staff has looked.
+
+    The words stand whole in the message, for their writer and for staff; its `html`, `folded`, note and the
+    title of its thread are without that part. Here is what they are with it.
+    """
+
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="withheld")
+    spans = models.JSONField(default=list)  # offsets in the words
+    html = models.TextField(default="", blank=True)  # empty when it was let through
+    title = models.CharField(max_length=120, default="", blank=True)
+    content_note = models.CharField(max_length=80, default="", blank=True)
+    made_at = models.DateTimeField(default=clock.now)
+    let_through_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
+    let_through_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["made_at"], condition=Q(let_through_at__isnull=True), name="conversations_kept_back"
+            )
+        ]
 
 
 class Version(models.Model):

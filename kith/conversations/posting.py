@@ -13,6 +13,7 @@ from kith.conversations.aliasing import take_alias
 from kith.conversations.drafting import Begun
 from kith.conversations.models import KINDS_OF_HELP, Asked, Conversation, Message, Offer
 from kith.conversations.noticing import notice_message, source_of
+from kith.conversations.withholding import withhold
 from kith.database.prepared import Prepared
 from kith.gates import Refused
 from kith.groups.agreeing import before_taking_part
@@ -59,6 +60,7 @@ def open_thread(
     drafting.drop_sent(by, f"new:{group.key}", Begun(words, title, nonce=nonce))
     record("conversations.opened", by=by.pk, about=conversation, asked=kinds)
     notice_message(message, conversation, by)
+    withhold(message, conversation)
     return conversation
 
 
@@ -98,7 +100,8 @@ def post(
     drafting.drop_sent(by, f"conversation:{place.key}", Begun(words, nonce=nonce))
     record("conversations.posted", by=by.pk, about=place, place=place.kind, position=message.position)
     wake(f"conversation:{place.key}")
-    message.shown = notice_message(message, place, by)  # last: it has no say in anything above
+    message.shown = notice_message(message, place, by)  # it has no say in anything above, nor below
+    withhold(message, place)
     return message
 
 

@@ -31,7 +31,9 @@ class Said(NamedTuple):
     written_at: datetime
     edited_at: datetime | None
     taken_back_at: datetime | None
+    whole_html: str | None = None  # when something is kept back of `html`
     is_blocked: bool = False  # by whoever reads; always false where the same bytes go to many
+    is_whole_for_writer: bool = False  # nothing is kept back from whoever wrote it
     offered: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
 
@@ -39,6 +41,12 @@ class Said(NamedTuple):
     def name(self) -> str:
         """The shown name, or nothing when its bearer was erased."""
         return self.alias or self.pseudonym or ""
+
+    def for_reader(self, reader: int) -> "Said":
+        """With nothing kept back, if it is its writer who reads."""
+        if not self.whole_html or self.author != reader:
+            return self
+        return self._replace(html=self.whole_html, whole_html="", is_whole_for_writer=True)
 
     @property
     def voice(self) -> str:
@@ -67,26 +75,28 @@ COLUMNS = (  # of messages that are `named()`
     "written_at",
     "edited_at",
     "taken_back_at",
+    "withheld__html",
 )
 
 
 COLUMNS_FOR_ONE = (*COLUMNS, "is_blocked")  # of messages that are `marked_for` a reader too
 
 
-def read(messages: MessageQuerySet, reader: Person | None = None) -> list[Said]:
-    """These messages as they are shown, in the order of their positions.
+def read(messages: MessageQuerySet, reader: Person, *, heeds_blocks: bool = True) -> list[Said]:
+    """These messages as one person reads them, in the order of their positions.
 
-    Without a reader nobody's blocks are heeded: what is said quietly to hosts reaches them, and they answer.
+    What is said quietly between a member and the hosts is read whatever either has blocked.
     """
-    named = messages.named().order_by("position")
-    if reader is None:
-        return with_help(Said(*row) for row in named.values_list(*COLUMNS))
-    return with_help(Said(*row) for row in named.marked_for(reader).values_list(*COLUMNS_FOR_ONE))
+    rows = messages.named().marked_for(reader).order_by("position").values_list(*COLUMNS_FOR_ONE)
+    every = [Said(*row).for_reader(reader.pk) for row in rows]
+    return with_help(every if heeds_blocks else [row._replace(is_blocked=False) for row in every])
 
 
 def said(message: Message, reader: Person | None = None) -> Said:
-    """One message as it is shown."""
-    return read(Message.objects.filter(pk=message.pk), reader)[0]
+    """One message as it is shown: to everybody alike, or to one who came to its own page."""
+    rows = Message.objects.filter(pk=message.pk).named().values_list(*COLUMNS)
+    (row,) = with_help(Said(*row) for row in rows)
+    return row.for_reader(reader.pk) if reader is not None else row
 
 
 def with_help(rows: Iterable[Said]) -> list[Said]:

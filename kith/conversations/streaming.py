@@ -13,7 +13,19 @@ from kith.conversations.rendering import fragment
 from kith.conversations.wishing import folds_notes
 from kith.database.prepared import Prepared, Rows
 from kith.groups.models import Group, Membership
-from kith.live.sources import MESSAGE, MOST_AT_ONCE, NOT_FOR_THEM, Admission, Batch, Event, Mark, Variant
+from kith.live.sources import (
+    AS_SAID,
+    LEFT_OUT,
+    MESSAGE,
+    MOST_AT_ONCE,
+    NOT_FOR_THEM,
+    WHOLE,
+    Admission,
+    Batch,
+    Event,
+    Mark,
+    Variant,
+)
 from kith.people.models import Person
 from kith.safety.blocking import deaf_to
 
@@ -44,10 +56,10 @@ class ConversationSource:
     def deaf_to(self, events: list[Event]) -> Mapping[str, frozenset[int]]:
         return deaf_to_words(events)
 
-    def render(self, event: Event, variant: Variant, *, left_out: bool = False) -> bytes:
+    def render(self, event: Event, variant: Variant, form: str = AS_SAID) -> bytes:
         if event.position <= variant.after:
             return NOT_FOR_THEM
-        said: Said = event.thing._replace(is_blocked=left_out)
+        said = in_form(event, form)
         opens = variant.side == OPEN_NOTES
         html = fragment(said, variant.language, variant.zone, opens_notes=opens)
         return html.encode()
@@ -91,6 +103,17 @@ def deaf_to_words(events: list[Event]) -> Mapping[str, frozenset[int]]:
     return deaf_to({event.thing.author for event in events if event.voice})
 
 
+def in_form(event: Event, form: str) -> Said:
+    """What is drawn of an event: its words, its place without them, or the whole of it for who wrote it."""
+    said: Said = event.thing
+    return said.for_reader(event.writer) if form == WHOLE else said._replace(is_blocked=form == LEFT_OUT)
+
+
+def _event(row: Said, *, voice: str) -> Event:
+    writer = row.author or 0 if row.whole_html else 0
+    return Event(MESSAGE, row.position, row.revision, row, voice=voice, writer=writer)
+
+
 def _not_for(person: Person, conversation: Conversation) -> int:
     """Up to which position a quiet word was said to others: to who hosted before this person did."""
     if conversation.kind != Conversation.QUIET or conversation.quiet_with_id == person.pk:
@@ -124,7 +147,7 @@ def news(stands: Rows, mark: Mark) -> Batch:
         audience_version=_audience(group=group)[0][0] if rows else audience,
         mark=upto,
         events=[
-            Event(MESSAGE, row.position, row.revision, row, voice=row.voice if is_heard_as_said else "")
+            _event(row, voice=row.voice if is_heard_as_said else "")
             for row in (with_help(said) if kind == Conversation.THREAD else said)
         ],
         more=len(rows) > MOST_AT_ONCE,

@@ -18,5 +18,7 @@ urlpatterns = [
     path("messages/<key:key>/taking-back/", views.taking_back, name="taking_back"),
     path("messages/<key:key>/blocking/", views.blocking, name="blocking"),
     path("messages/<key:key>/versions/", views.versions, name="versions"),
+    path("desk/kept-back/", views.kept_back, name="kept_back"),
+    path("desk/kept-back/<key:key>/", views.letting_through, name="letting_through"),
     path("drafts/", views.drafts, name="drafts"),
 ]

@@ -11,6 +11,8 @@ from typing import Any, Protocol
 MESSAGE, ROOM = "message", "room"
 NOT_FOR_THEM = b""
 """What a source renders of an event that is not for those who read in one variant: no frame is made of it."""
+AS_SAID, LEFT_OUT, WHOLE = "", "left out", "whole"
+"""How an event is drawn: for all, for who does not hear its voice, for its writer."""
 MOST_AT_ONCE = 256
 """At most so many events in one batch, and at most so many frames waiting for one slow reader."""
 
@@ -68,6 +70,7 @@ class Event:
     revision: int = 0
     thing: Any = None  # what `render` needs: a model instance with everything already fetched
     voice: str = ""  # in which it was said, for those who do not hear that one
+    writer: int = 0  # who reads it in another form than the others do, if anybody does
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,10 +106,11 @@ class Source(Protocol):
         Raises ObjectDoesNotExist when the thing itself is no more.
         """
 
-    def render(self, event: Event, variant: Variant, *, left_out: bool = False) -> bytes:
+    def render(self, event: Event, variant: Variant, form: str = AS_SAID) -> bytes:
         """The data of one frame: neutral HTML, made once per variant for all who watch. Or `NOT_FOR_THEM`.
 
-        When it is left out, what stands in its place for those who do not hear that voice.
+        In the form `LEFT_OUT` what stands in its place for those who do not hear that voice, in the form
+        `WHOLE` what its writer sees.
         """
 
     def came(self, person_id: int, key: str) -> None:

@@ -12,7 +12,7 @@ from django.db import Error as DatabaseError
 
 from kith.live.frames import GONE, HEARTBEAT, RESET, furthest, retry_soon, weave
 from kith.live.sessions import standing
-from kith.live.sources import MESSAGE, Batch, Event, Mark, Source, Variant
+from kith.live.sources import LEFT_OUT, MESSAGE, WHOLE, Batch, Event, Mark, Source, Variant
 from kith.live.viewers import Viewer
 
 logger = logging.getLogger(__name__)
@@ -30,16 +30,18 @@ class Look:
     asked: frozenset[int]  # whose permission was read anew
     allowed: frozenset[int]  # those of them who may see it
     deaf: Mapping[str, frozenset[int]]  # who would rather not hear a voice in which something was said
-    in_place: Mapping[Variant, list[bytes]]  # what they get in the place of each event
+    apart: frozenset[int]  # those of them, and the writers of what is kept back from the others
+    in_place: Mapping[tuple[Variant, str], list[bytes]]  # how each event is drawn in another form
 
     def data_for(self, viewer: Viewer) -> list[bytes]:
         """The data of the frames as this viewer sees them."""
-        shown = self.shown[viewer.variant]
-        left_out = {voice for voice, people in self.deaf.items() if viewer.person_id in people}
-        if not left_out:
-            return shown
-        triples = zip(self.batch.events, shown, self.in_place[viewer.variant], strict=True)
-        return [instead if event.voice in left_out else data for event, data, instead in triples]
+        drawn = enumerate(self.shown[viewer.variant])
+        return [self._form(self.batch.events[n], viewer, data, n) for n, data in drawn]
+
+    def _form(self, event: Event, viewer: Viewer, data: bytes, n: int) -> bytes:
+        if viewer.person_id in self.deaf.get(event.voice, ()):
+            return self.in_place[viewer.variant, LEFT_OUT][n]
+        return self.in_place[viewer.variant, WHOLE][n] if event.writer == viewer.person_id else data
 
 
 class Topic:
@@ -84,7 +86,8 @@ class Topic:
                 viewer.end(RESET)
             else:
                 self._send(look, start)
-                viewer.offer(weave(look.batch.events, look.data_for(viewer), mark))
+                data = look.data_for(viewer) if look.apart else look.shown[viewer.variant]
+                viewer.offer(weave(look.batch.events, data, mark))
                 self.viewers.add(viewer)
                 self._by_variant.setdefault(viewer.variant, set()).add(viewer)
 
@@ -163,12 +166,13 @@ class Topic:
             variant: [self.source.render(event, variant) for event in batch.events] for variant in variants
         }
         deaf = self.source.deaf_to(batch.events) if batch.events else {}
-        in_place = {variant: self._in_place(batch.events, variant) for variant in variants} if deaf else {}
-        return Look(batch, shown, asked, allowed, deaf, in_place)
-
-    def _in_place(self, events: list[Event], variant: Variant) -> list[bytes]:
-        """What is drawn where somebody would rather not hear who said it."""
-        return [self.source.render(event, variant, left_out=bool(event.voice)) for event in events]
+        apart = frozenset(event.writer for event in batch.events if event.writer).union(*deaf.values())
+        forms = {
+            (variant, form): [self.source.render(event, variant, form) for event in batch.events]
+            for variant in (variants if apart else ())
+            for form in (LEFT_OUT, WHOLE)
+        }
+        return Look(batch, shown, asked, allowed, deaf, apart, forms)
 
     def _show_out(self, look: Look) -> None:
         barred = look.asked - look.allowed
@@ -180,15 +184,14 @@ class Topic:
         if look.batch.more:
             self._send_all_to_read_anew()
         self._mark = start | furthest(look.batch.events)
-        deaf = frozenset[int]().union(*look.deaf.values())
         for variant, shown in look.shown.items():
             news = self._news(look.batch.events, shown, variant)
             if not (chunk := _woven(look, news, shown, start)):
                 continue
             self._quiet_until = self.looked_at + PAUSE_SECONDS
             for viewer in list(self._by_variant.get(variant, ())):
-                is_deaf = viewer.person_id in deaf
-                viewer.offer(_woven(look, news, look.data_for(viewer), start) if is_deaf else chunk)
+                is_apart = viewer.person_id in look.apart
+                viewer.offer(_woven(look, news, look.data_for(viewer), start) if is_apart else chunk)
 
     def _send_all_to_read_anew(self) -> None:
         for viewer in list(self.viewers):

@@ -31,7 +31,7 @@ def of(conversation: Conversation, person: Person) -> list[Said]:
     """What was said in a room or quietly, as long as it is kept: nothing for whoever may not read it."""
     heard = Message.objects.visible_to(person).filter(conversation=conversation)
     newest = heard.filter(position__gt=conversation.last_position - MOST_AFTERWARDS)
-    return read(newest, None if conversation.kind == Conversation.QUIET else person)
+    return read(newest, person, heeds_blocks=conversation.kind != Conversation.QUIET)
 
 
 def as_html(said: Iterable[Said], person: Person) -> SafeString:

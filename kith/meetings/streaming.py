@@ -7,13 +7,12 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 
 from kith.conversations.models import Conversation
-from kith.conversations.reading import Said
 from kith.conversations.rendering import fragment
-from kith.conversations.streaming import STANDS, deaf_to_words, last_before, news
+from kith.conversations.streaming import STANDS, deaf_to_words, in_form, last_before, news
 from kith.database.prepared import Prepared
 from kith.groups.models import Membership
 from kith.groups.seating import seat_of
-from kith.live.sources import MESSAGE, NOT_FOR_THEM, ROOM, Admission, Batch, Event, Mark, Variant
+from kith.live.sources import AS_SAID, MESSAGE, NOT_FOR_THEM, ROOM, Admission, Batch, Event, Mark, Variant
 from kith.meetings import attendance, seating
 from kith.meetings.models import Meeting, Seat
 from kith.meetings.reading import was_answered
@@ -53,9 +52,9 @@ class RoomSource:
     def deaf_to(self, events: list[Event]) -> Mapping[str, frozenset[int]]:
         return deaf_to_words(events)
 
-    def render(self, event: Event, variant: Variant, *, left_out: bool = False) -> bytes:
+    def render(self, event: Event, variant: Variant, form: str = AS_SAID) -> bytes:
         if event.kind == MESSAGE:
-            said: Said = event.thing._replace(is_blocked=left_out)
+            said = in_form(event, form)
             if event.position <= variant.after:
                 return NOT_FOR_THEM
             return fragment(said, variant.language, variant.zone, in_room=True).encode()

@@ -14,6 +14,7 @@ from kith.conversations.drafting import Begun
 from kith.conversations.forms import Edit
 from kith.conversations.models import Conversation, Message, Thanks
 from kith.conversations.noticing import source_of
+from kith.conversations.reading import said
 from kith.conversations.rendering import fragment
 from kith.conversations.views.composing import failures_of
 from kith.conversations.views.sending import go_to, send, show
@@ -87,7 +88,7 @@ def edits(request: HttpRequest, key: str) -> HttpResponse:
         }
         return show(request, "conversations/edits.html", context, status)
     kept = drafting.read(person, place)
-    shown = kept or Begun(found.words, found.conversation.title, found.content_note)
+    shown = kept or Begun(found.words, found.whole_title, editing.whole_note(found))
     context = {
         "message": found,
         "where": _where(found),
@@ -174,4 +175,4 @@ def _is_blocked(found: Message) -> bool:
 
 def _drawn(found: Message, person: Person) -> str:
     """As it stands, also for whoever has blocked its voice and opens it all the same."""
-    return fragment(found, person.language, person.zone, opens_notes=not folds_notes(person))
+    return fragment(said(found, person), person.language, person.zone, opens_notes=not folds_notes(person))

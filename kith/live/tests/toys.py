@@ -5,7 +5,18 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from kith.live.hub import Hub
-from kith.live.sources import MESSAGE, MOST_AT_ONCE, ROOM, Admission, Batch, Event, Mark, Variant
+from kith.live.sources import (
+    AS_SAID,
+    LEFT_OUT,
+    MESSAGE,
+    MOST_AT_ONCE,
+    ROOM,
+    Admission,
+    Batch,
+    Event,
+    Mark,
+    Variant,
+)
 from kith.live.topics import Topic
 from kith.live.viewers import Viewer
 
@@ -68,8 +79,8 @@ class Toy:
         last = Mark(len(self.said), self.revision)
         return Batch(self.version, last, events, more=len(news) > MOST_AT_ONCE)
 
-    def render(self, event: Event, variant: Variant, *, left_out: bool = False) -> bytes:
-        if left_out:
+    def render(self, event: Event, variant: Variant, form: str = AS_SAID) -> bytes:
+        if form == LEFT_OUT:
             return b"-"
         return f"{event.thing}{'+' if variant.side else ''}".encode()
 

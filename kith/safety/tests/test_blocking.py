@@ -8,7 +8,7 @@ from kith.conversations.models import Alias, Conversation
 from kith.conversations.streaming import ConversationSource, variant_for
 from kith.gates import Refused
 from kith.keys import new_key
-from kith.live.sources import Mark
+from kith.live.sources import LEFT_OUT, Mark
 from kith.notices.access import notices_of
 from kith.notices.models import Delivery, Notice
 from kith.notices.sending import sweep
@@ -130,7 +130,7 @@ def test_a_stream_leaves_out_their_words_for_who_blocked_them_alone(cast, own):
     assert source.deaf_to([event]) == {event.voice: {cast.member.pk}}
     variant = variant_for(cast.member)
     assert WORDS in source.render(event, variant).decode()
-    drawn = source.render(event, variant, left_out=True).decode()
+    drawn = source.render(event, variant, LEFT_OUT).decode()
     assert WORDS not in drawn
     assert "Moth" not in drawn
 
