@@ -115,6 +115,7 @@ TABLE: dict[str, Row] = {
     "groups:revoking": Row(HOST, POST, lambda s: [s.cast.group.key, s.invitation.key]),
     "groups:hosting": group(MEMBERS),  # anyone who sits there may take a group that has no host
     "groups:settings": group(HOST),
+    "groups:door": group(HOST, POST),
     "groups:closing": group(HOST),
     "groups:invitation": Row(NOBODY, BOTH, lambda s: ["A" * 22]),  # a code nobody was given
     "web:group": group(MEMBERS, GET),

@@ -28,6 +28,9 @@ KITH_UI_PAGE = env.flag("UI_PAGE", default=DEBUG)
 KITH_SEAT_HELD_HOURS = env.number("SEAT_HELD_HOURS", 72, least=1, most=720)
 KITH_ROOM_OPENS_MINUTES = env.number("ROOM_OPENS_MINUTES", 10, least=0, most=120)
 KITH_CHECKIN_DAYS = env.number("CHECKIN_DAYS", 14, least=7, most=365)
+KITH_NEWCOMER_DAYS = env.number("NEWCOMER_DAYS", 3, most=90)  # 0: nobody is asked to slow down
+KITH_NEWCOMER_MESSAGES = env.number("NEWCOMER_MESSAGES", 6, least=1, most=1000)
+KITH_RAID_ACCOUNTS = env.number("RAID_ACCOUNTS", 5, most=1000)  # 0: nobody is told
 KITH_AWAY_URL = env.text("AWAY_URL")  # empty: our own neutral page
 KITH_SWEEPS_IN_SERVER = env.flag("SWEEPS_IN_SERVER", default=True)
 

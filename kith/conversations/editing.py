@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from kith import clock
 from kith.conversations import drafting, wording
+from kith.conversations.approaching import look_at_approach
 from kith.conversations.models import Conversation, Message, Version
 from kith.conversations.noticing import notice_message
 from kith.conversations.posting import folded
@@ -54,7 +55,8 @@ def edit(
     record("conversations.edited", by=by.pk, about=current)
     current.shown = notice_message(current, conversation, by)
     forget(current)
-    withhold(current, conversation)
+    is_kept_back = withhold(current, conversation)
+    look_at_approach(current, conversation, by, is_kept_back=is_kept_back)
     return current
 
 

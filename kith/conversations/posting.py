@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 from kith import clock
 from kith.conversations import drafting, wording
 from kith.conversations.aliasing import take_alias
+from kith.conversations.approaching import look_at_approach
 from kith.conversations.drafting import Begun
 from kith.conversations.models import KINDS_OF_HELP, Asked, Conversation, Message, Offer
 from kith.conversations.noticing import notice_message, source_of
+from kith.conversations.pacing import check_pace, look_at_newcomers
 from kith.conversations.withholding import withhold
 from kith.database.prepared import Prepared
 from kith.gates import Refused
@@ -60,7 +62,8 @@ def open_thread(
     drafting.drop_sent(by, f"new:{group.key}", Begun(words, title, nonce=nonce))
     record("conversations.opened", by=by.pk, about=conversation, asked=kinds)
     notice_message(message, conversation, by)
-    withhold(message, conversation)
+    is_kept_back = withhold(message, conversation)
+    look_at_approach(message, conversation, by, is_kept_back=is_kept_back)
     return conversation
 
 
@@ -93,6 +96,7 @@ def post(
         raise Refused(_("You have no seat in this group any more. Nothing was sent."))
     if place.closed_at is not None:
         raise Refused(_("Nothing more can be written here. Your words were not sent."))
+    check_pace(place, words, by=by)
     message = _write(place, words, nonce, by=by, as_alias=as_alias, content_note=content_note)
     _give(message, place, _known(offers), by)
     if place.kind == Conversation.THREAD:
@@ -101,7 +105,9 @@ def post(
     record("conversations.posted", by=by.pk, about=place, place=place.kind, position=message.position)
     wake(f"conversation:{place.key}")
     message.shown = notice_message(message, place, by)  # it has no say in anything above, nor below
-    withhold(message, place)
+    is_kept_back = withhold(message, place)
+    look_at_approach(message, place, by, is_kept_back=is_kept_back)
+    look_at_newcomers(place.group, by)
     return message
 
 

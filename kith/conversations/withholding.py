@@ -17,15 +17,15 @@ from kith.people.models import Person
 from kith.safety.contacts import contacts_in
 
 
-def withhold(message: Message, conversation: Conversation) -> None:
-    """Keep back what of a message that was just written or changed has to wait for a person."""
+def withhold(message: Message, conversation: Conversation) -> bool:
+    """Keep back what of a message that was just written or changed has to wait. Says whether anything has."""
     language = conversation.group.language
     is_titled = message.position == 1
     spans = contacts_in(message.words, language=language)
     title = contacts_in(conversation.title, language=language) if is_titled else []
     note = contacts_in(message.content_note, language=language)
     if not (spans or title or note):
-        return
+        return False
     Withheld.objects.create(
         message=message,
         spans=spans,
@@ -39,6 +39,7 @@ def withhold(message: Message, conversation: Conversation) -> None:
     message.content_note = without(message.content_note, note, IN_A_LINE)[:80]
     _show(message, conversation, without(message.words, spans, IN_ITS_PLACE))
     record("conversations.withheld", by=None, about=message)
+    return True
 
 
 @transaction.atomic

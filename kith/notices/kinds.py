@@ -39,6 +39,9 @@ KINDS: dict[str, StrPromise] = {
     "outcomes.due": _("A check-in is ready for you. Only if you feel like it."),
     # safety
     "safety.alert": _("Somebody may need help. Please look."),
+    "safety.raid": _(
+        "Many new accounts came to %(group)s at once. Please look. You can shut the door there."
+    ),
     "safety.screen_failed": _("The safety screen failed, and words went out unread. Please read along."),
 }
 
