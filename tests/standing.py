@@ -16,6 +16,8 @@ from kith.outcomes.instruments import instrument
 from kith.outcomes.models import Answers, CheckIn
 from kith.people.models import Consent
 from kith.safety.models import Alert, Block, Look, Shown
+from kith.safety.planning import keep_on_device, save_plan
+from kith.safety.trusting import name_contact
 from tests import cast as people
 from tests.cast import Cast
 
@@ -102,6 +104,10 @@ class Standing:
             alert=self.alert,
         )
         self.block = Block.objects.create(person=wren, blocked=self.cast.late, known_as="Quill")
+        save_plan({"signs": "I stop answering.", "people": "Ana, upstairs"}, by=wren)
+        keep_on_device("Firefox, Android", by=wren)
+        name_contact("Ana", "upstairs", "", from_level=3, by=wren)
+        Alert.objects.filter(pk=self.alert.pk).update(level=4)
         Look.objects.create(
             person=wren, by=self.cast.moderator, alert=self.alert, what=Alert.MESSAGE, around=5
         )

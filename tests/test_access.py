@@ -100,6 +100,11 @@ TABLE: dict[str, Row] = {
     "safety:looks": Row(SIGNED_IN, GET),
     "safety:blocks": Row(SIGNED_IN, BOTH, sends=lambda s: {"block": s.block.key}),
     "safety:blocking": group(MEMBERS),
+    "safety:plan": Row(SIGNED_IN, GET),
+    "safety:changing": Row(SIGNED_IN),
+    "safety:device": Row(SIGNED_IN),
+    "safety:here": Row(EVERYBODY),
+    "safety:trusted": Row(SIGNED_IN),
     # groups
     "groups:founding": Row(SIGNED_IN),
     "groups:joining": group(SIGNED_IN),
@@ -172,7 +177,9 @@ TABLE: dict[str, Row] = {
     "outcomes:table": Row(SIGNED_IN, GET),
     "outcomes:stopping": Row(SIGNED_IN),
     "outcomes:deleting": Row(ALONE, BOTH, lambda s: [s.answers.key]),
+    "safety:lines": Row(NOBODY, GET),
     "safety:alert": Row(NOBODY, BOTH, lambda s: [s.alert.key]),
+    "safety:opening": Row(NOBODY, BOTH, lambda s: [s.alert.key]),
 }
 # The pages of the account library hold no object of ours: who may come is its business and its tests',
 # ours is that a stranger reaches only what is public. The page of components is there for builders alone.
@@ -275,8 +282,17 @@ def test_staff_who_have_shown_a_second_factor_reach_their_pages_and_no_others(st
     versions = reverse("conversations:versions", args=[standing.message.key])
     kept = reverse("conversations:kept_back")
     one = reverse("conversations:letting_through", args=[standing.withheld.message.key])
+    opening = reverse("safety:opening", args=[standing.alert.key])
     both = {"moderator", "clinician"}
-    may = {alert: both, versions: {"moderator"}, kept: both, one: both}
+    lines = reverse("safety:lines")
+    may = {
+        lines: both | {"operator"},
+        alert: both,
+        opening: both,
+        versions: {"moderator"},
+        kept: both,
+        one: both,
+    }
     for path, who_may in may.items():
         people = {name: who for name, who in standing.cast.everyone().items() if who is not None}
         answers = {name: with_both_factors(who).get(path) for name, who in people.items()}

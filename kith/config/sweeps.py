@@ -14,7 +14,7 @@ from kith.meetings import opening, recurring, reminding, rounds, seating, whispe
 from kith.notices import clearing, sending
 from kith.outcomes import checking_in
 from kith.people import forgetting, mailing
-from kith.safety import keeping, printing
+from kith.safety import keeping, printing, reviewing
 
 PAUSE = 2.0  # seconds between rounds
 
@@ -35,6 +35,7 @@ SWEEPS: tuple[Sweep, ...] = (
     clearing.sweep,
     keeping.sweep,
     printing.sweep,
+    reviewing.sweep,
     sending.sweep,
 )
 

@@ -51,7 +51,9 @@ def look_at_newcomers(group: Group, by: Person) -> None:
     if not is_new(by):
         return
     written = Message.objects.filter(conversation__group=group, written_at__gt=clock.now() - AN_HOUR)
-    look_for_raid(group, by, among=set(written.values_list("author", flat=True)) - {None})
+    look_for_raid(
+        group, by, among=set(written.filter(author__isnull=False).values_list("author__pk", flat=True))
+    )
 
 
 def _is_in_distress(by: Person, words: str) -> bool:

@@ -42,6 +42,7 @@ KINDS: dict[str, StrPromise] = {
     "safety.raid": _(
         "Many new accounts came to %(group)s at once. Please look. You can shut the door there."
     ),
+    "safety.lines_overdue": _("Some crisis lines are hidden, because nobody has gone through them in time."),
     "safety.screen_failed": _("The safety screen failed, and words went out unread. Please read along."),
 }
 

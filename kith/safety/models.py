@@ -172,3 +172,40 @@ class Block(models.Model):
 def voice_of(author: int | None, alias: str | None) -> str:
     """One way of speaking in a group: openly, or under one alias. Nobody's, when its bearer was erased."""
     return alias or (str(author) if author is not None else "")
+
+
+class Plan(models.Model):
+    """What somebody wants to do when it gets bad, in their own words. Only their key opens it."""
+
+    key = KeyField()
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
+    sealed = models.BinaryField()
+    saved_at = models.DateTimeField(default=clock.now)
+
+
+class PlanOnDevice(models.Model):
+    """A copy of a plan that one device may open without signing in, until it is forgotten.
+
+    The copy is sealed with a key that the device holds in a cookie. Here that key stands sealed for the
+    person, so that what they change reaches the device.
+    """
+
+    key = KeyField()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    device = models.CharField(max_length=60, blank=True, default="")  # as in "Firefox, Android"
+    sealed_key = models.BinaryField()
+    copy = models.BinaryField()
+    made_at = models.DateTimeField(default=clock.now)
+
+
+class TrustedContact(models.Model):
+    """Whom somebody wishes to be told when it is worst: who, how, from when on. Never told by a program."""
+
+    DANGER, WORRIED = 4, 3  # the level of an alert from which staff may open it
+    LEVELS = (DANGER, WORRIED)
+
+    key = KeyField()
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
+    sealed = models.BinaryField()  # name, how to reach, words for whoever calls
+    from_level = models.PositiveSmallIntegerField(default=DANGER, choices=[(n, n) for n in LEVELS])
+    consented_at = models.DateTimeField(default=clock.now)

@@ -26,7 +26,7 @@ AGAIN_AFTER = timedelta(days=1)
 
 
 @transaction.atomic
-def look_for_raid(group: Group, person: Person, *, among: set[int | None] | None = None) -> None:
+def look_for_raid(group: Group, person: Person, *, among: set[int] | None = None) -> None:
     """When `person`, whose account is new, came or wrote: whether so many did that somebody should look.
 
     `among` are those who wrote lately; without it, those who came within the hour are counted. The alert

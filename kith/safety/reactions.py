@@ -13,11 +13,13 @@ from kith.notices.models import Notice
 from kith.people.models import Person
 from kith.safety.alerting import LOOKED_AT_BY, tell_of_open_alerts
 from kith.safety.noticing import Written, notice
+from kith.safety.planning import forget_devices
 from kith.safety.raiding import look_for_raid
 
 
 def register() -> None:
     on("people.role_given", tell_the_new)
+    on("people.signed_out_everywhere", take_the_plan_off_devices)
     on("people.joined", read_the_name)
     on("people.renamed", read_the_name)
     on("groups.joined", look_who_comes)
@@ -32,6 +34,11 @@ def register() -> None:
 def tell_the_new(fact: Fact, person: Any) -> None:
     if fact.details["role"] in LOOKED_AT_BY:
         tell_of_open_alerts(person)
+
+
+def take_the_plan_off_devices(fact: Fact, person: Any) -> None:
+    """Whoever signs out everywhere may have lost a device: none of them opens the plan any more."""
+    forget_devices(by=person)
 
 
 def read_the_name(fact: Fact, person: Any) -> None:

@@ -20,6 +20,7 @@ from kith.safety.asking import ask, place_of
 from kith.safety.looking import Seen
 from kith.safety.models import Alert, Shown
 from kith.safety.panels import panel_for, panel_of
+from kith.safety.trusting import may_be_opened
 from kith.ui.context import LANGUAGE_NAMES
 from kith.ui.places import language_name
 
@@ -109,6 +110,7 @@ def alert(request: HttpRequest, key: str) -> HttpResponse:
         "may_be_read": looking.may_be_read(found),
         "seen": _look(found, person) if request.method == "POST" else None,
         "most": looking.AROUND,
+        "has_contact": may_be_opened(found),
     }
     return render(request, "safety/alert.html", inputs)
 

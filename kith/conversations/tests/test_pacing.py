@@ -26,7 +26,7 @@ def say(place, who, words: str = "The tea is hot."):
 
 
 @pytest.fixture
-def full(cast, thread) -> Conversation:
+def full(cast, thread):
     """Quill, who is new, has written as much as goes."""
     for _ in range(2):
         say(thread, cast.late)

@@ -9,6 +9,7 @@ from kith.groups.models import Group
 from kith.keys import new_key
 from kith.ledger.models import Fact
 from kith.notices.models import Notice
+from kith.people.models import Person
 from kith.safety.models import Alert
 from tests import cast as people
 from tests.cast import Cast
@@ -26,7 +27,7 @@ def cast(settings) -> Cast:
     return made
 
 
-def strangers(count: int) -> list:
+def strangers(count: int) -> list[Person]:
     return people.people({f"Stranger {n}": () for n in range(count)})
 
 
