@@ -14,6 +14,7 @@ from kith.safety.screening.data_files import LANGUAGES
 Span = tuple[int, int]
 _WHOLE = ("contact_info", "off_platform")
 _LINKS_OF = "scam"
+KEPT_BACK = frozenset({*_WHOLE, _LINKS_OF})
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _REST_OF_A_NAME = re.compile(r"[\w.@/+#-]*")
 _ROUNDS = 8  # one rule finds one place at a time

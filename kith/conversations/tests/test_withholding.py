@@ -159,3 +159,11 @@ def test_where_the_screen_fails_nothing_is_kept_back(cast, thread, monkeypatch):
     said = posting.post(thread, WORDS, new_key(), by=cast.second_member)
     assert NUMBER in said.html
     assert IN_ITS_PLACE not in said.html
+
+
+def test_a_help_panel_says_truly_what_became_of_the_words(cast, thread, signed_in):
+    posting.post(thread, f"I want to die. Call me on {NUMBER}.", new_key(), by=cast.second_member)
+    page = seen(signed_in(cast.second_member), thread)
+    assert "Only contact details in them wait" in page
+    assert "posted just as you wrote them" not in page
+    assert "I want to die." in seen(signed_in(cast.member), thread)
