@@ -1,5 +1,7 @@
 """The page of the crisis lines for staff: which are shown, which are hidden, and until when."""
 
+from typing import NamedTuple
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise as StrPromise
@@ -21,6 +23,17 @@ SAYS: dict[str, StrPromise] = {
 _ORDER = list(SAYS)
 
 
+class Row(NamedTuple):
+    """One line as staff see it."""
+
+    where: str
+    line: Line
+    reached_by: str
+    says: StrPromise
+    reviewed: str  # a day, or nothing when nobody ever went through it
+    until: str
+
+
 @staff(Role.MODERATOR, Role.CLINICIAN, Role.OPERATOR)
 @require_safe
 def lines(request: HttpRequest) -> HttpResponse:
@@ -37,8 +50,12 @@ def _first(pair: tuple[str, Line]) -> tuple[int, str, int]:
     return _ORDER.index(state), line.country, line.rank
 
 
-def _row(state: str, line: Line) -> list[str]:
-    reviewed = day(line.reviewed_on) if line.reviewed_on else "-"
-    until = day(line.review_by) if line.review_by else "-"
-    name = f"{country_name(line.country)}: {line.name}, {line.number or line.text or line.source}"
-    return [name, f"{reviewed} / {until}", str(SAYS[state])]
+def _row(state: str, line: Line) -> Row:
+    return Row(
+        where=country_name(line.country),
+        line=line,
+        reached_by=line.number or line.text or line.source,
+        says=SAYS[state],
+        reviewed=day(line.reviewed_on) if line.reviewed_on else "",
+        until=day(line.review_by) if line.review_by else "",
+    )
