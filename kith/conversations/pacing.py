@@ -50,10 +50,12 @@ def look_at_newcomers(group: Group, by: Person) -> None:
     """When a new account writes: whether many of them do, in this group, within the hour."""
     if not is_new(by):
         return
+    look_for_raid(group, by, wrote=lambda: _wrote_lately(group))
+
+
+def _wrote_lately(group: Group) -> set[int]:
     written = Message.objects.filter(conversation__group=group, written_at__gt=clock.now() - AN_HOUR)
-    look_for_raid(
-        group, by, among=set(written.filter(author__isnull=False).values_list("author__pk", flat=True))
-    )
+    return set(written.filter(author__isnull=False).values_list("author__pk", flat=True).distinct())
 
 
 def _is_in_distress(by: Person, words: str) -> bool:

@@ -3,6 +3,7 @@
 Who was invited is not counted: a group that begins is full of new accounts. No count ever acts by itself.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
@@ -26,16 +27,19 @@ AGAIN_AFTER = timedelta(days=1)
 
 
 @transaction.atomic
-def look_for_raid(group: Group, person: Person, *, among: set[int] | None = None) -> None:
+def look_for_raid(group: Group, person: Person, *, wrote: Callable[[], set[int]] | None = None) -> None:
     """When `person`, whose account is new, came or wrote: whether so many did that somebody should look.
 
-    `among` are those who wrote lately; without it, those who came within the hour are counted. The alert
-    stands about the last of them, at the group: an alert is about a person, and each of them may be harmless.
+    `wrote` says who wrote here lately, and is asked only when enough of them came. Without it, those who came
+    within the hour are counted. The alert stands about the last of them, at the group: an alert is about a
+    person, and each of them may be harmless.
     """
     most = settings.KITH_RAID_ACCOUNTS
-    came = _came_uninvited(group, since=AGAIN_AFTER if among is not None else WITHIN)
-    new = came if among is None else came & among
-    if not most or person.pk not in new or len(new) < most or _was_told(group):
+    came = _came_uninvited(group, since=WITHIN if wrote is None else AGAIN_AFTER) if most else set()
+    if person.pk not in came or len(came) < most:
+        return
+    new = came if wrote is None else came & wrote()
+    if len(new) < most or _was_told(group):
         return
     record(KIND, by=None, about=group, accounts=len(new))
     raise_alert(person, place=f"group:{group.key}", level=LEVEL, cause=Alert.CONDUCT)
