@@ -471,3 +471,18 @@ def test_a_block_holds_for_the_next_word() -> None:
         await soon(lambda: reader.words == ["apple", "-"])
 
     with_hub(toy, story)
+
+
+def test_whoever_wrote_it_gets_the_whole_of_it_and_nobody_else() -> None:
+    toy = Toy(1, 2, 3)
+    toy.writers = {1: 2}
+
+    async def story(hub: Hub) -> None:
+        _, writer, topic = await watch(hub, 2)
+        _, other, _ = await watch(hub, 3)
+        toy.say("apple")
+        topic.wake()
+        await soon(lambda: len(writer.words) == len(other.words) == 1)
+        assert (writer.words, other.words) == (["apple, whole"], ["apple"])
+
+    with_hub(toy, story)

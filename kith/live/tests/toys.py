@@ -11,6 +11,7 @@ from kith.live.sources import (
     MESSAGE,
     MOST_AT_ONCE,
     ROOM,
+    WHOLE,
     Admission,
     Batch,
     Event,
@@ -39,6 +40,7 @@ class Toy:
         self.asked: list[frozenset[int]] = []
         self.moves: list[tuple[str, int]] = []
         self.deaf: dict[str, frozenset[int]] = {}
+        self.writers: dict[int, int] = {}  # by position, who reads it whole
         self.fault: Exception | None = None
         self.before_audience: Callable[[], None] = lambda: None
 
@@ -71,7 +73,7 @@ class Toy:
         if self.fault:
             raise self.fault
         all_of_it = [
-            Event(MESSAGE, position, revision, words, voice=words[:1])
+            Event(MESSAGE, position, revision, words, voice=words[:1], writer=self.writers.get(position, 0))
             for position, revision, words in self.said
         ]
         news = [event for event in all_of_it if mark.lacks(event)]
@@ -82,6 +84,8 @@ class Toy:
     def render(self, event: Event, variant: Variant, form: str = AS_SAID) -> bytes:
         if form == LEFT_OUT:
             return b"-"
+        if form == WHOLE:
+            return f"{event.thing}, whole".encode()
         return f"{event.thing}{'+' if variant.side else ''}".encode()
 
     def came(self, person_id: int, key: str) -> None:
