@@ -66,7 +66,11 @@ class House:
     def environment(self) -> dict[str, str]:
         own = {f"KITH_{name}": str(self.folder / name.lower()) for name in ("DATA", "SECRETS", "RUN")}
         plain = {name: value for name, value in os.environ.items() if not name.startswith("KITH_")}
-        quiet = {"DJANGO_SETTINGS_MODULE": "kith.config.settings", "KITH_SWEEPS_IN_SERVER": "no"}
+        quiet = {
+            "DJANGO_SETTINGS_MODULE": "kith.config.settings",
+            "KITH_SWEEPS_IN_SERVER": "no",
+            "KITH_NEWCOMER_DAYS": "0",
+        }
         return {**plain, **quiet, "KITH_DEBUG": "yes", **own, **self.store, **self.more}
 
     def kith(self, *words: str) -> list[str]:

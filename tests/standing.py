@@ -5,7 +5,7 @@ from datetime import timedelta
 from kith import clock
 from kith.audit.models import Entry
 from kith.audit.periods import last_quarter
-from kith.conversations.models import Conversation, Version
+from kith.conversations.models import Conversation, Version, Withheld
 from kith.groups.models import Group, Membership, Place, Request
 from kith.groups.topics import load_topics
 from kith.keys import new_key
@@ -22,7 +22,9 @@ from kith.outcomes.models import Answers, CheckIn
 from kith.people.models import Consent
 from kith.people.sealing import seal
 from kith.safety.alerting import raise_alert
-from kith.safety.models import Alert, Look, Shown
+from kith.safety.models import Alert, Block, Look, Shown
+from kith.safety.planning import keep_on_device, save_plan
+from kith.safety.trusting import name_contact
 from tests import cast as people
 from tests.cast import Cast
 
@@ -42,6 +44,7 @@ class Standing:
         self.seat = Membership.objects.get(group=cast.group, person=cast.second_member)
         self.thread = people.thread(cast.group, cast.second_member)
         self.message = people.message(self.thread, cast.member, "I do.")
+        self.withheld = Withheld.objects.create(message=self.message, html="<p>I do.</p>", spans=[[0, 1]])
         Version.objects.create(message=self.message, words="I did.")
         self._meetings()
         self._record()
@@ -133,6 +136,11 @@ class Standing:
             alert=self.alert,
         )
         self._desk()
+        self.block = Block.objects.create(person=wren, blocked=self.cast.late, known_as="Quill")
+        save_plan({"signs": "I stop answering.", "people": "Ana, upstairs"}, by=wren)
+        keep_on_device("Firefox, Android", by=wren)
+        name_contact("Ana", "upstairs", "", from_level=3, by=wren)
+        Alert.objects.filter(pk=self.alert.pk).update(level=4)
         Look.objects.create(
             person=wren, by=self.cast.moderator, alert=self.alert, what=Alert.MESSAGE, around=5
         )

@@ -106,6 +106,13 @@ TABLE: dict[str, Row] = {
     "safety:panel": Row(ALONE, BOTH, lambda s: [s.panel.key]),
     "safety:looks": Row(SIGNED_IN, GET),
     "audit:own": Row(SIGNED_IN, GET),
+    "safety:blocks": Row(SIGNED_IN, BOTH, sends=lambda s: {"block": s.block.key}),
+    "safety:blocking": group(MEMBERS),
+    "safety:plan": Row(SIGNED_IN, GET),
+    "safety:changing": Row(SIGNED_IN),
+    "safety:device": Row(SIGNED_IN),
+    "safety:here": Row(EVERYBODY),
+    "safety:trusted": Row(SIGNED_IN),
     # groups
     "groups:founding": Row(SIGNED_IN),
     "groups:joining": group(SIGNED_IN),
@@ -121,6 +128,7 @@ TABLE: dict[str, Row] = {
     "groups:revoking": Row(HOST, POST, lambda s: [s.cast.group.key, s.invitation.key]),
     "groups:hosting": group(MEMBERS),  # anyone who sits there may take a group that has no host
     "groups:settings": group(HOST),
+    "groups:door": group(HOST, POST),
     "groups:closing": group(HOST),
     "groups:invitation": Row(NOBODY, BOTH, lambda s: ["A" * 22]),  # a code nobody was given
     "web:group": group(MEMBERS, GET),
@@ -136,7 +144,10 @@ TABLE: dict[str, Row] = {
     "conversations:thanks": message(MEMBERS, POST),  # the verb refuses whoever did not open the thread
     "conversations:edits": message(ALONE),
     "conversations:taking_back": message(ALONE),
+    "conversations:blocking": message(MEMBERS - ALONE),  # who wrote it cannot block themselves
     "conversations:versions": message(NOBODY, GET),  # staff have no second factor in this cast: see below
+    "conversations:kept_back": Row(NOBODY, GET),
+    "conversations:letting_through": Row(NOBODY, BOTH, lambda s: [s.withheld.message.key]),
     # meetings
     "meetings:meetings": group(MEMBERS, GET),
     "meetings:series": group(HOST),
@@ -210,6 +221,8 @@ TABLE: dict[str, Row] = {
     "moderation:vigils": Row(NOBODY),
     "moderation:decisions": Row(SIGNED_IN, GET),
     "moderation:appeal": Row(ALONE, BOTH, lambda s: [s.decision.key]),
+    "safety:lines": Row(NOBODY, GET),
+    "safety:opening": Row(NOBODY, BOTH, lambda s: [s.alert.key]),
 }
 # The pages of the account library hold no object of ours: who may come is its business and its tests',
 # ours is that a stranger reaches only what is public. The page of components is there for builders alone.
@@ -326,6 +339,12 @@ def test_staff_who_have_shown_a_second_factor_reach_their_pages_and_no_others(st
     may |= {versions: {"moderator"}, own_turn: {"moderator", "lead"}}
     may |= {reverse(f"audit:{name}"): {"auditor", "lead"} for name in ("record", "drawn")}
     may |= {reverse("audit:alarms"): {"auditor", *look_after}, reverse("people:badges"): look_after}
+    may |= {
+        reverse("safety:lines"): look_after | {"operator"},
+        reverse("safety:opening", args=[standing.alert.key]): look_after,
+        reverse("conversations:kept_back"): look_after,
+        reverse("conversations:letting_through", args=[standing.withheld.message.key]): look_after,
+    }
     for path, who_may in may.items():
         people = {name: who for name, who in standing.cast.everyone().items() if who is not None}
         answers = {name: with_both_factors(who).get(path) for name, who in people.items()}

@@ -82,7 +82,7 @@ def lived(monkeypatch: pytest.MonkeyPatch, logged: Callable[[], str]) -> list[st
     with monkeypatch.context() as broken:
         broken.setattr(noticing, "read", _fails)
         wren.sends(replies, words=FAILS, nonce=new_key())
-    alert = reverse("safety:alert", args=[Alert.objects.get().key])
+    alert = reverse("moderation:alert", args=[Alert.objects.get().key])
     for path in (reverse("web:home"), reverse("notices:notices"), alert):
         larch.opens(path)
     larch.sends(alert)

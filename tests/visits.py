@@ -60,6 +60,13 @@ READERS = {
     "audit:record": ("auditor",),
     "audit:alarms": ("auditor",),
     "audit:drawn": ("auditor",),
+    "safety:opening": ("moderator",),
+    "safety:lines": ("moderator",),
+    "safety:plan": ("member", "stranger"),
+    "safety:device": ("member", "stranger"),
+    "conversations:kept_back": ("moderator",),
+    "conversations:letting_through": ("moderator",),
+    "conversations:blocking": ("second_member",),
 }
 ORDER = ("visitor", "member", "facilitator")
 DOWNLOADS = {"outcomes:table"}

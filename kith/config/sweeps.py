@@ -17,7 +17,7 @@ from kith.moderation import keeping as over
 from kith.notices import clearing, sending
 from kith.outcomes import checking_in
 from kith.people import forgetting, mailing
-from kith.safety import keeping, printing, ruling
+from kith.safety import keeping, printing, reviewing, ruling
 
 PAUSE = 2.0  # seconds between rounds
 
@@ -43,6 +43,7 @@ SWEEPS: tuple[Sweep, ...] = (
     chaining.sweep,
     over.sweep,
     printing.sweep,
+    reviewing.sweep,
     sending.sweep,
 )
 

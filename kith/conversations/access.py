@@ -16,6 +16,7 @@ from kith.conversations.models import (
     Draft,
     Message,
     ReadingWish,
+    Withheld,
 )
 from kith.database.prepared import Prepared
 from kith.groups.agreeing import AgreementFirst, before_reading_on, unaccepted
@@ -24,6 +25,7 @@ from kith.people.models import Person
 from kith.safety.models import Shown
 
 _A_KEY = "k" * 22
+MOST_KEPT = 100
 
 
 class Opened(NamedTuple):
@@ -48,6 +50,7 @@ class Opened(NamedTuple):
     must_agree: bool
     group_language: str
     help_at: str | None  # the text of theirs at which a help panel stands
+    title_is_blocked: bool
 
     @property
     def path(self) -> str:
@@ -77,13 +80,17 @@ def _as_opened(person: int, key: str, place: str) -> "QuerySet[Conversation, tup
     thread = Conversation.objects.in_reach_of(reader).threads().filter(key=key)
     shown = Shown.objects.filter(person=reader, place=place, closed_at__isnull=True).order_by("-pk")
     columns = [name.replace("group_", "group__", 1) for name in Opened._fields]
-    return thread.annotate(
-        my_alias=Subquery(alias.values("name")[:1]),
-        opens_notes=Exists(ReadingWish.objects.filter(person=reader, folds_notes=False)),
-        has_draft=Exists(Draft.objects.filter(person=reader, place=place)),
-        must_agree=Exists(unaccepted(reader).filter(group=OuterRef("group"))),
-        help_at=Subquery(shown.values("source")[:1]),
-    ).values_list(*columns)
+    return (
+        thread.marked_for(reader)
+        .annotate(
+            my_alias=Subquery(alias.values("name")[:1]),
+            opens_notes=Exists(ReadingWish.objects.filter(person=reader, folds_notes=False)),
+            has_draft=Exists(Draft.objects.filter(person=reader, place=place)),
+            must_agree=Exists(unaccepted(reader).filter(group=OuterRef("group"))),
+            help_at=Subquery(shown.values("source")[:1]),
+        )
+        .values_list(*columns)
+    )
 
 
 _opened = Prepared(_as_opened, person=int, key=str, place=str)
@@ -109,7 +116,7 @@ def opened_for(person: Person, key: str) -> Opened:
 def message_for(person: Person, key: str) -> Message:
     """A message in a conversation this person may read."""
     messages = Message.objects.filter(key=key).select_related("conversation__group", "author", "alias")
-    found = messages.visible_to(person).first()
+    found = messages.visible_to(person).marked_for(person).under_titles_for(person).first()
     return found or _led_on(person, Conversation.objects.filter(pk__in=messages.values("conversation")))
 
 
@@ -117,6 +124,14 @@ def own_message_for(person: Person, key: str) -> Message:
     """A message this person wrote, while they may read where it stands."""
     message = message_for(person, key)
     if message.author_id != person.pk:
+        raise Http404
+    return message
+
+
+def message_to_block(person: Person, key: str) -> Message:
+    """A message that somebody else wrote, who is still there to be blocked."""
+    message = message_for(person, key)
+    if message.author_id in (None, person.pk):
         raise Http404
     return message
 
@@ -132,6 +147,18 @@ def message_for_safety(key: str) -> Message:
     """Any message, for those who answer for safety. The view's gate says who they are."""
     messages = Message.objects.select_related("conversation__group", "author", "alias")
     return get_object_or_404(messages, key=key)
+
+
+def kept_back_for(person: Person) -> list[Withheld]:
+    """What is kept back and waits for somebody to look. Nobody looks after what they wrote themselves."""
+    waiting = Withheld.objects.filter(let_through_at__isnull=True).exclude(message__author=person)
+    return list(waiting.select_related("message__conversation__group").order_by("made_at", "pk")[:MOST_KEPT])
+
+
+def withheld_message_for(person: Person, key: str) -> Message:
+    """A message of which something is or was kept back, for those who look after such things."""
+    messages = Message.objects.filter(withheld__isnull=False).exclude(author=person)
+    return get_object_or_404(messages.select_related("conversation__group", "author", "alias"), key=key)
 
 
 def check_place(person: Person, place: str) -> None:

@@ -42,6 +42,7 @@ def to(person: Person) -> list[Answer]:
         Message.objects.readable()
         .filter(conversation__in=mine.values("pk"), written_at__gte=clock.ago(days=RECENT_DAYS))
         .exclude(author=person)
+        .not_blocked_by(person)
         .named()
         .select_related("conversation", "alias")
         .order_by("-written_at", "-pk")[:MOST]
@@ -50,7 +51,7 @@ def to(person: Person) -> list[Answer]:
         Answer(
             name=reply.shown_name,
             mark=reply.shown_mark,
-            excerpt="" if reply.content_note else _excerpt(reply.words),
+            excerpt="" if reply.content_note else _excerpt(reply.shown_words),
             title=reply.conversation.title,
             path=address_of(reply.conversation.key, reply.position),
             written_at=reply.written_at,
@@ -61,7 +62,7 @@ def to(person: Person) -> list[Answer]:
 
 def helped_by(person: Person) -> list[Helped]:
     """Who said in the last week that something this person wrote helped, at most three."""
-    visible = Conversation.objects.visible_to(person).values("pk")
+    visible = Conversation.objects.visible_to(person).not_opened_by_blocked(person).values("pk")
     thanks = (
         Thanks.objects.filter(
             message__author=person,

@@ -148,8 +148,12 @@ def _ways(person: Person) -> dict[str, tuple[str, str, str]]:
     groups = Group.objects.visible_to(person).filter(key__in=keys["new"])
     edited = Message.objects.visible_to(person).standing().filter(author=person, key__in=keys["edit"])
     ways = {
-        f"conversation:{key}": (title or _name_of(kind), group, _path(kind, key))
-        for key, kind, title, group in conversations.values_list("key", "kind", "title", "group__name")
+        f"conversation:{place.key}": (
+            _title(place) or _name_of(place.kind),
+            place.group.name,
+            _path(place.kind, place.key),
+        )
+        for place in conversations.marked_for(person).select_related("group")
     }
     for key, group in rooms.values_list("key", "group__name"):
         ways[f"quiet:{key}"] = (_name_of(Conversation.QUIET), group, f"/rooms/{key}/?quiet")
@@ -162,6 +166,10 @@ def _ways(person: Person) -> dict[str, tuple[str, str, str]]:
             reverse("conversations:edits", args=[key]),
         )
     return ways
+
+
+def _title(place: Conversation) -> str:
+    return _("Opened by somebody you blocked") if place.title_is_blocked else place.title
 
 
 def _name_of(kind: str) -> str:

@@ -19,6 +19,8 @@ NOTHING = SafeString()
 
 def article(said: Said, path: str, *, in_room: bool = False, opens_notes: bool = False) -> SafeString:
     """One message in the language and zone that are active. `path` leads to its own page."""
+    if said.is_blocked:
+        return _blocked(said, path, in_room=in_room)
     is_gone = said.taken_back_at is not None
     place = " in-room" if in_room else " is-first" if said.position == 1 else ""
     return format_html(
@@ -32,6 +34,26 @@ def article(said: Said, path: str, *, in_room: bool = False, opens_notes: bool =
         _head(said, path, in_room=in_room),
         _body(said, opens_notes=opens_notes),
         NOTHING if in_room else _foot(said, path),
+    )
+
+
+def _blocked(said: Said, path: str, *, in_room: bool) -> SafeString:
+    """In the place of words that this reader would rather not hear. A page of their own opens them.
+
+    It says no name: which of those they blocked it was is not put before them either.
+    """
+    return format_html(
+        '<article class="message is-blocked{}" id="p{}" data-key="{}" data-position="{}">\n'
+        '<p class="message-by"><span class="meta">{}</span> {} <a class="message-more" href="{}">{}</a></p>'
+        "</article>",
+        " in-room" if in_room else "",
+        said.position,
+        said.key,
+        said.position,
+        _("Somebody you blocked wrote here."),
+        times.drawn(said.written_at, times.time_of_day if in_room else times.moment),
+        path,
+        _("Look"),
     )
 
 

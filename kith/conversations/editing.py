@@ -6,9 +6,11 @@ from django.utils.translation import gettext as _
 
 from kith import clock
 from kith.conversations import drafting, wording
+from kith.conversations.approaching import look_at_approach
 from kith.conversations.models import Conversation, Message, Version
 from kith.conversations.noticing import notice_message
 from kith.conversations.posting import folded
+from kith.conversations.withholding import forget, withhold
 from kith.gates import Refused
 from kith.groups.holding import before_writing
 from kith.ledger.recording import record
@@ -40,8 +42,8 @@ def edit(
         )
     before_writing(by, conversation.group, to_hosts=conversation.kind == Conversation.QUIET)
     words, note = wording.tidy(words), " ".join(content_note.split())[:80]
-    titled = wording.tidy_title(title) if title is not None and has_title(current) else conversation.title
-    is_same = (words, note, titled) == (current.words, current.content_note, conversation.title)
+    titled = wording.tidy_title(title) if title is not None and has_title(current) else current.whole_title
+    is_same = (words, note, titled) == (current.words, whole_note(current), current.whole_title)
     if not is_same and drawn_from not in (None, current.revision):
         raise Refused(
             _("You changed this in another window. It stands below as it is now. These words are kept here.")
@@ -58,6 +60,9 @@ def edit(
     revise(conversation, current, "words", "content_note", "html", "folded", "edited_at")
     record("conversations.edited", by=by.pk, about=current)
     current.shown = notice_message(current, conversation, by)
+    forget(current)
+    is_kept_back = withhold(current, conversation)
+    look_at_approach(current, conversation, by, is_kept_back=is_kept_back)
     return current
 
 
@@ -77,6 +82,7 @@ def take_back(message: Message, *, by: Person) -> Message:
     current.cover = current.covered_title = ""
     current.taken_back_at = clock.now()
     drafting.drop(by, f"edit:{current.key}")
+    forget(current)
     gone = ("words", "html", "folded", "content_note", "cover", "covered_title")
     revise(conversation, current, *gone, "taken_back_at")
     record("conversations.taken_back", by=by.pk, about=current)
@@ -86,6 +92,12 @@ def take_back(message: Message, *, by: Person) -> Message:
 def has_title(message: Message) -> bool:
     """The first message of a thread, which its writer may change together with the title."""
     return message.position == 1 and message.conversation.kind == Conversation.THREAD
+
+
+def whole_note(message: Message) -> str:
+    """Its content note as its writer gave it."""
+    kept = message.kept_back
+    return (kept.content_note if kept else "") or message.content_note
 
 
 def _no_title(conversation: Conversation) -> str:
@@ -106,7 +118,7 @@ def _own(message: Message, by: Person) -> tuple[Conversation, Message]:
 
 def _keep_version(message: Message) -> None:
     """As it was read: a first message under its title."""
-    Version.objects.create(message=message, words=message.as_read, content_note=message.content_note)
+    Version.objects.create(message=message, words=message.as_read, content_note=whole_note(message))
 
 
 def revise(conversation: Conversation, message: Message, *changed: str) -> None:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from kith.conversations.models import Asked, Conversation, Message, MessageQuerySet, Offer
 from kith.conversations.posting import ON_A_PAGE
-from kith.conversations.reading import COLUMNS, Said, kinds_by_owner, read
+from kith.conversations.reading import COLUMNS_FOR_ONE, Said, kinds_by_owner, read
 from kith.database.prepared import Prepared
 from kith.groups.models import Group
 from kith.people.models import Person
@@ -23,16 +23,22 @@ class Row(NamedTuple):
     last: Said | None
     asked: tuple[str, ...]
 
+    @property
+    def title_is_blocked(self) -> bool:
+        """Its title is somebody's words, too."""
+        return self.opening is not None and self.opening.is_blocked
 
-def page_of_thread(thread: int, number: int) -> tuple[list[Said], tuple[str, ...]]:
-    """Messages 1 to 25, 26 to 50 and so on, and what the thread asks for.
+
+def page_of_thread(thread: int, number: int, reader: Person) -> tuple[list[Said], tuple[str, ...]]:
+    """Messages 1 to 25, 26 to 50 and so on as one person reads them, and what the thread asks for.
 
     By position: the last page costs what the first does, in three queries.
     """
     page = _range(thread, number)
     asked = tuple(kind for (kind,) in _asked(thread=thread))
     offered = kinds_by_owner(_offered(**page))
-    said = [Said(*row)._replace(offered=offered.get(row[0], ())) for row in _said(**page)]
+    rows = (Said(*row).for_reader(reader.pk) for row in _said(**page, reader=reader.pk))
+    said = [row._replace(offered=offered.get(row.pk, ())) for row in rows]
     if number == 1 and said:
         said[0] = said[0]._replace(asked=asked)
     return said, asked
@@ -57,7 +63,13 @@ def _offers(thread: int, first: int, last: int) -> "QuerySet[Offer, tuple[int, s
     return offers.order_by("pk").values_list("message_id", "kind")
 
 
-_said = Prepared(lambda **page: _page(**page).named().values_list(*COLUMNS), thread=int, first=int, last=int)
+_said = Prepared(
+    lambda reader, **page: _page(**page).named().marked_for(Person(pk=reader)).values_list(*COLUMNS_FOR_ONE),
+    thread=int,
+    first=int,
+    last=int,
+    reader=int,
+)
 _offered = Prepared(_offers, thread=int, first=int, last=int)
 _asked = Prepared(
     lambda thread: Asked.objects.filter(conversation=thread).order_by("pk").values_list("kind"), thread=int
@@ -78,12 +90,12 @@ def threads_of(group: Group, person: Person, before: datetime | None = None) -> 
     threads = Conversation.objects.visible_to(person).threads().filter(group=group)
     if before is not None:
         threads = threads.filter(last_written_at__lt=before)
-    return rows_of(list(threads.order_by("-last_written_at", "-pk")[:THREADS_ON_A_PAGE]))
+    return rows_of(list(threads.order_by("-last_written_at", "-pk")[:THREADS_ON_A_PAGE]), person)
 
 
-def rows_of(threads: list[Conversation]) -> list[Row]:
+def rows_of(threads: list[Conversation], reader: Person) -> list[Row]:
     """These threads with their first and last message, in three queries for any number."""
-    ends = read(Message.objects.filter(conversation__in=threads).ends())
+    ends = read(Message.objects.filter(conversation__in=threads).ends(), reader)
     opening = {said.conversation: said for said in ends if said.position == 1}
     last = {said.conversation: said for said in ends}
     return [

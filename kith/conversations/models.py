@@ -1,11 +1,13 @@
 """Conversations: what is said in a thread, in a live room, or quietly to a facilitator."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 
 from kith import clock
 from kith.conversations import hearing
@@ -13,9 +15,10 @@ from kith.groups import remembering
 from kith.groups.models import Group, Membership, MembershipQuerySet
 from kith.keys import KeyField
 from kith.people.models import Person
-from kith.safety.models import Shown
+from kith.safety.models import Block, Shown
 
 LISTEN, INFORMATION, PRACTICAL, HOPE, COMPANY = "heard", "information", "practical", "hope", "company"
+IN_A_LINE = "[…]"  # where something is kept back in a title, a note or an excerpt, in every language
 KINDS_OF_HELP = (LISTEN, INFORMATION, PRACTICAL, HOPE, COMPANY)
 
 
@@ -50,11 +53,24 @@ class ConversationQuerySet(models.QuerySet["Conversation"]):
     def threads(self) -> Self:
         return self.filter(kind=Conversation.THREAD)
 
+    def marked_for(self, person: Person) -> Self:
+        """Add `title_is_blocked`: whether this reader has blocked the voice that opened it."""
+        return self.annotate(title_is_blocked=Exists(_opened_by_blocked(person)))
+
+    def not_opened_by_blocked(self, person: Person) -> Self:
+        """Without the threads of voices that this reader has blocked: for what asks them to answer."""
+        return self.filter(~Exists(_opened_by_blocked(person)))
+
     def waiting(self) -> Self:
         """Threads nobody but their opener has written in yet, longest waiting first."""
         return (
             self.threads().filter(first_reply_at__isnull=True, closed_at__isnull=True).order_by("opened_at")
         )
+
+
+def _opened_by_blocked(person: Person) -> "models.QuerySet[Message]":
+    opening = Message.objects.filter(conversation=OuterRef("pk"), position=1)
+    return opening.blocked_by(person)
 
 
 class Conversation(models.Model):
@@ -80,6 +96,9 @@ class Conversation(models.Model):
     closed_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
     gone_after_days = models.PositiveSmallIntegerField(null=True)
     emptied_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
+
+    title_is_blocked: bool
+    """By whoever reads. There after `marked_for` them."""
 
     objects = ConversationQuerySet.as_manager()
 
@@ -147,11 +166,36 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.annotate(
             known_as=remembering.name_of("author", group="conversation__group"),
             known_mark=remembering.mark_of("author", group="conversation__group"),
+            kept_spans=F("withheld__spans"),
         )
+
+    def marked_for(self, person: Person) -> Self:
+        """Add `is_blocked`: whether this reader has blocked the voice it was said in, in the same query.
+
+        Its place stays where it is, and can be opened: only the words are not put before them.
+        """
+        return self.annotate(is_blocked=Exists(_blocks_of(person)))
+
+    def under_titles_for(self, person: Person) -> Self:
+        """Add `title_is_blocked`: whether this reader has blocked the voice that opened the thread."""
+        opening = Message.objects.filter(conversation=OuterRef("conversation"), position=1)
+        return self.annotate(title_is_blocked=Exists(opening.blocked_by(person)))
+
+    def not_blocked_by(self, person: Person) -> Self:
+        """Without what this reader has blocked: for what is shown apart from its place."""
+        return self.filter(~Exists(_blocks_of(person)))
+
+    def blocked_by(self, person: Person) -> Self:
+        return self.filter(Exists(_blocks_of(person)))
 
     def ends(self) -> Self:
         """The first and the last message of each conversation."""
         return self.filter(Q(position=1) | Q(position=F("conversation__last_position")))
+
+
+def _blocks_of(person: Person) -> "models.QuerySet[Block]":
+    voice = {"blocked": OuterRef("author"), "alias": Coalesce(OuterRef("alias__key"), Value(""))}
+    return Block.objects.filter(person=person, **voice)
 
 
 class Message(models.Model):
@@ -177,6 +221,12 @@ class Message(models.Model):
 
     objects = MessageQuerySet.as_manager()
 
+    is_blocked: bool
+    """By whoever reads. There after `marked_for` them."""
+
+    kept_spans: list[list[int]] | None
+    """What is kept back of its words. There after `named`."""
+
     shown: Shown | None = None
     """The help panel its writer is to see with it, said by the verb that wrote it. No column of the table."""
 
@@ -191,7 +241,23 @@ class Message(models.Model):
     def as_read(self) -> str:
         """Its words; the first of a thread stand under their title."""
         is_titled = self.position == 1 and self.conversation.kind == Conversation.THREAD
-        return f"{self.conversation.title}\n\n{self.words}" if is_titled else self.words
+        return f"{self.whole_title}\n\n{self.words}" if is_titled else self.words
+
+    @property
+    def shown_words(self) -> str:
+        """Its words without what is kept back, for an excerpt. Of messages that are `named`."""
+        return without(self.words, self.kept_spans or [], IN_A_LINE)
+
+    @property
+    def kept_back(self) -> "Withheld | None":
+        """What of it is kept back from its readers now, if anything is."""
+        return Withheld.objects.filter(message=self, let_through_at__isnull=True).first()
+
+    @property
+    def whole_title(self) -> str:
+        """The title of its thread as its writer gave it."""
+        kept = self.kept_back
+        return (kept.title if kept else "") or self.conversation.title
 
     def first_said(self) -> str:
         """What it said when it was sent, whatever it says now."""
@@ -220,6 +286,37 @@ class Message(models.Model):
     @cached_property
     def _known(self) -> "Message":
         return Message.objects.filter(pk=self.pk).named().only("pk").get()
+
+
+def without(text: str, spans: Iterable[Sequence[int]], instead: str) -> str:
+    """The text with something else in the place of each span."""
+    for start, end in sorted(spans, key=lambda span: span[0], reverse=True):
+        text = text[:start] + instead + text[end:]
+    return text
+
+
+class Withheld(models.Model):
+    """A message of which a part is kept back from its readers until somebody of the staff has looked.
+
+    The words stand whole in the message, for their writer and for staff; its `html`, `folded`, note and the
+    title of its thread are without that part. Here is what they are with it.
+    """
+
+    message = models.OneToOneField(Message, on_delete=models.CASCADE, related_name="withheld")
+    spans = models.JSONField(default=list)  # offsets in the words
+    html = models.TextField(default="", blank=True)  # empty when it was let through
+    title = models.CharField(max_length=120, default="", blank=True)
+    content_note = models.CharField(max_length=80, default="", blank=True)
+    made_at = models.DateTimeField(default=clock.now)
+    let_through_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
+    let_through_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["made_at"], condition=Q(let_through_at__isnull=True), name="conversations_kept_back"
+            )
+        ]
 
 
 class Version(models.Model):

@@ -10,9 +10,12 @@ from django.utils.translation import gettext as _
 from kith import clock
 from kith.conversations import drafting, wording
 from kith.conversations.aliasing import take_alias
+from kith.conversations.approaching import look_at_approach
 from kith.conversations.drafting import Begun
 from kith.conversations.models import KINDS_OF_HELP, Asked, Conversation, Message, Offer
 from kith.conversations.noticing import notice_message, source_of
+from kith.conversations.pacing import check_pace, look_at_newcomers
+from kith.conversations.withholding import withhold
 from kith.database.prepared import Prepared
 from kith.gates import Refused
 from kith.groups.agreeing import before_taking_part
@@ -25,6 +28,7 @@ from kith.notices.models import Notice
 from kith.notices.seeing import see_under
 from kith.notices.telling import tell
 from kith.people.models import Person
+from kith.safety.blocking import has_blocked
 from kith.safety.showing import standing_at
 
 ON_A_PAGE = 25
@@ -60,6 +64,8 @@ def open_thread(
     drafting.drop_sent(by, f"new:{group.key}", Begun(words, title, nonce=nonce))
     record("conversations.opened", by=by.pk, about=conversation, asked=kinds)
     notice_message(message, conversation, by)
+    is_kept_back = withhold(message, conversation)
+    look_at_approach(message, conversation, by, is_kept_back=is_kept_back)
     return conversation
 
 
@@ -93,6 +99,7 @@ def post(
     if place.closed_at is not None:
         raise Refused(_("Nothing more can be written here. Your words were not sent."))
     before_writing(by, place.group, to_hosts=place.kind == Conversation.QUIET)
+    check_pace(place, words, by=by)
     message = _write(place, words, nonce, by=by, as_alias=as_alias, content_note=content_note)
     _give(message, place, _known(offers), by)
     if place.kind == Conversation.THREAD:
@@ -100,7 +107,10 @@ def post(
     drafting.drop_sent(by, f"conversation:{place.key}", Begun(words, nonce=nonce))
     record("conversations.posted", by=by.pk, about=place, place=place.kind, position=message.position)
     wake(f"conversation:{place.key}")
-    message.shown = notice_message(message, place, by)  # last: it has no say in anything above
+    message.shown = notice_message(message, place, by)  # it has no say in anything above, nor below
+    is_kept_back = withhold(message, place)
+    look_at_approach(message, place, by, is_kept_back=is_kept_back)
+    look_at_newcomers(place.group, by)
     return message
 
 
@@ -219,18 +229,21 @@ def _is_another_name(conversation: Conversation, message: Message, by: Person) -
 
 def _tell_opener(conversation: Conversation, message: Message, opener: Person) -> None:
     seat = Membership.objects.standing().of(conversation.group, opener).first()
-    lately = (
-        Notice.objects.of(opener)
-        .unseen()
-        .filter(
-            kind="conversations.reply", path__startswith=_page_of(conversation), made_at__gt=clock.ago(days=1)
-        )
+    is_hushed = has_blocked(opener.pk, message.author_id or 0, message.alias.key if message.alias else "")
+    lately = Notice.objects.filter(
+        person=opener,
+        is_hushed=is_hushed,
+        seen_at__isnull=True,
+        kind="conversations.reply",
+        path__startswith=_page_of(conversation),
+        made_at__gt=clock.ago(days=1),
     )
     if seat is None or lately.exists():
         return
     names = {"group": conversation.group.name, "name": message.shown_name}
     where = address_of(conversation.key, message.position)
-    tell(opener, "conversations.reply", where, names, mail=seat.paused_at is None)
+    mail = seat.paused_at is None
+    tell(opener, "conversations.reply", where, names, mail=mail, is_hushed=is_hushed)
 
 
 def _page_of(conversation: Conversation) -> str:

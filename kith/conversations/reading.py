@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from kith.conversations.models import Asked, Message, MessageQuerySet, Offer
+from kith.people.models import Person
+from kith.safety.models import voice_of
 
 
 class Said(NamedTuple):
@@ -23,6 +25,7 @@ class Said(NamedTuple):
     own_mark: int | None
     alias: str | None
     alias_mark: int | None
+    alias_key: str | None
     html: str
     content_note: str
     written_at: datetime
@@ -30,6 +33,9 @@ class Said(NamedTuple):
     taken_back_at: datetime | None
     clinician_since: datetime | None = None  # of its writer
     cover: str = ""
+    whole_html: str | None = None  # when something is kept back of `html`
+    is_blocked: bool = False  # by whoever reads; always false where the same bytes go to many
+    is_whole_for_writer: bool = False  # nothing is kept back from whoever wrote it
     offered: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
 
@@ -37,6 +43,17 @@ class Said(NamedTuple):
     def name(self) -> str:
         """The shown name, or nothing when its bearer was erased."""
         return self.alias or self.pseudonym or ""
+
+    def for_reader(self, reader: int) -> "Said":
+        """With nothing kept back, if it is its writer who reads."""
+        if not self.whole_html or self.author != reader:
+            return self
+        return self._replace(html=self.whole_html, whole_html="", is_whole_for_writer=True)
+
+    @property
+    def voice(self) -> str:
+        """What somebody may have blocked: the pseudonym, or the alias by itself."""
+        return voice_of(self.author, self.alias_key)
 
     @property
     def is_by_clinician(self) -> bool:
@@ -60,6 +77,7 @@ COLUMNS = (  # of messages that are `named()`
     "known_mark",
     "alias__name",
     "alias__mark",
+    "alias__key",
     "html",
     "content_note",
     "written_at",
@@ -67,17 +85,28 @@ COLUMNS = (  # of messages that are `named()`
     "taken_back_at",
     "author__clinician_since",
     "cover",
+    "withheld__html",
 )
 
 
-def read(messages: MessageQuerySet) -> list[Said]:
-    """These messages as they are shown, in the order of their positions."""
-    return with_help(Said(*row) for row in messages.named().order_by("position").values_list(*COLUMNS))
+COLUMNS_FOR_ONE = (*COLUMNS, "is_blocked")  # of messages that are `marked_for` a reader too
 
 
-def said(message: Message) -> Said:
-    """One message as it is shown."""
-    return read(Message.objects.filter(pk=message.pk))[0]
+def read(messages: MessageQuerySet, reader: Person, *, heeds_blocks: bool = True) -> list[Said]:
+    """These messages as one person reads them, in the order of their positions.
+
+    What is said quietly between a member and the hosts is read whatever either has blocked.
+    """
+    rows = messages.named().marked_for(reader).order_by("position").values_list(*COLUMNS_FOR_ONE)
+    every = [Said(*row).for_reader(reader.pk) for row in rows]
+    return with_help(every if heeds_blocks else [row._replace(is_blocked=False) for row in every])
+
+
+def said(message: Message, reader: Person | None = None) -> Said:
+    """One message as it is shown: to everybody alike, or to one who came to its own page."""
+    rows = Message.objects.filter(pk=message.pk).named().values_list(*COLUMNS)
+    (row,) = with_help(Said(*row) for row in rows)
+    return row.for_reader(reader.pk) if reader is not None else row
 
 
 def with_help(rows: Iterable[Said]) -> list[Said]:

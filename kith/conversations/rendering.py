@@ -12,15 +12,23 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from kith import clock
 from kith.conversations.drawing import OWN, article
 from kith.conversations.models import Message
 from kith.conversations.reading import Said, said
 
+IN_ITS_PLACE = "\ue000"
+"""In the HTML of a message of which something is kept back: where it was. Readers see a word there."""
 _MOST_KEPT = 4096
 _A_KEY = "k" * 22
+ONLY_YOU = _(
+    "The contact details in this are kept back from the others until somebody has looked. You see it whole."
+)
+KEPT_BACK = _("contact details are kept back until somebody has looked")
 _Kept = tuple[Any, ...]
 _kept: dict[_Kept, str] = {}
 _lock = Lock()
@@ -67,8 +75,17 @@ def today(zone: str) -> date:
 def _fragment(
     row: Said, language: str, zone: str, day: date, *, in_room: bool, opens_notes: bool
 ) -> SafeString:
-    who = (row.name, row.mark, row.is_by_clinician)
-    key = (row.pk, row.revision, who, language, zone, day, in_room, opens_notes)
+    looks = (
+        row.pk,
+        row.revision,
+        row.name,
+        row.mark,
+        row.is_by_clinician,
+        row.is_blocked,
+        bool(row.whole_html),
+        row.is_whole_for_writer,
+    )
+    key = (*looks, language, zone, day, in_room, opens_notes)
     made = _kept.get(key)
     if made is None:
         made = _render(row, language, zone, in_room=in_room, opens_notes=opens_notes)
@@ -79,7 +96,16 @@ def _fragment(
 def _render(row: Said, language: str, zone: str, *, in_room: bool, opens_notes: bool) -> str:
     with translation.override(language), timezone.override(clock.zone(zone)):
         path = _path().replace(_A_KEY, row.key)
+        if row.whole_html:
+            row = row._replace(html=with_places_said(row.html))
+        elif row.is_whole_for_writer:
+            row = row._replace(html=row.html + format_html('<p class="kept-back">{}</p>', ONLY_YOU))
         return article(row, path, in_room=in_room, opens_notes=opens_notes)
+
+
+def with_places_said(html: str) -> str:
+    """The HTML of a message with a word where something is kept back, in the language that is active."""
+    return html.replace(IN_ITS_PLACE, format_html('<span class="kept-back">({})</span>', KEPT_BACK))
 
 
 def _keep(key: _Kept, made: str) -> None:

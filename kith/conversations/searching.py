@@ -1,6 +1,7 @@
 """Searching in what one may see. It looks at words, titles and shown names, and never behind an alias.
 
-What was said in a room or quietly is read by those it was said to, and found by nobody.
+What was said in a room or quietly is read by those it was said to, and found by nobody. What somebody has
+blocked is not put before them here either.
 """
 
 from collections import defaultdict
@@ -25,7 +26,8 @@ def search(person: Person, text: str, group: Group | None = None) -> list[Messag
     where = Conversation.objects.visible_to(person).threads()
     if group is not None:
         where = where.filter(group=group)
-    found = Message.objects.readable().named().filter(conversation__in=where.values("pk"))
+    found = Message.objects.readable().not_blocked_by(person).under_titles_for(person).named()
+    found = found.filter(conversation__in=where.values("pk"))
     names = Names(where)
     for word in words:
         found = found.filter(Q(folded__contains=word) | names.holding(word))

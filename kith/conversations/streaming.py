@@ -1,5 +1,6 @@
 """A conversation as a live stream: who may watch, what is newer, and how each message looks."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -12,8 +13,21 @@ from kith.conversations.rendering import fragment
 from kith.conversations.wishing import folds_notes
 from kith.database.prepared import Prepared, Rows
 from kith.groups.models import Group, Membership
-from kith.live.sources import MESSAGE, MOST_AT_ONCE, NOT_FOR_THEM, Admission, Batch, Event, Mark, Variant
+from kith.live.sources import (
+    AS_SAID,
+    LEFT_OUT,
+    MESSAGE,
+    MOST_AT_ONCE,
+    NOT_FOR_THEM,
+    WHOLE,
+    Admission,
+    Batch,
+    Event,
+    Mark,
+    Variant,
+)
 from kith.people.models import Person
+from kith.safety.blocking import deaf_to
 
 OPEN_NOTES = "open-notes"
 STANDS = ("pk", "kind", "last_position", "last_revision", "group", "group__audience")
@@ -39,10 +53,13 @@ class ConversationSource:
     def since(self, key: str, mark: Mark) -> Batch:
         return news(_stands(key=key), mark)
 
-    def render(self, event: Event, variant: Variant) -> bytes:
-        said: Said = event.thing
+    def deaf_to(self, events: list[Event]) -> Mapping[str, frozenset[int]]:
+        return deaf_to_words(events)
+
+    def render(self, event: Event, variant: Variant, form: str = AS_SAID) -> bytes:
         if event.position <= variant.after:
             return NOT_FOR_THEM
+        said = in_form(event, form)
         opens = variant.side == OPEN_NOTES
         html = fragment(said, variant.language, variant.zone, opens_notes=opens)
         return html.encode()
@@ -81,6 +98,22 @@ def watchers(conversation: "QuerySet[Conversation]", person_ids: frozenset[int])
     return frozenset(seats.filter(rule).values_list("person", flat=True))
 
 
+def deaf_to_words(events: list[Event]) -> Mapping[str, frozenset[int]]:
+    """Who has blocked a voice in which something of these was said."""
+    return deaf_to({event.thing.author for event in events if event.voice})
+
+
+def in_form(event: Event, form: str) -> Said:
+    """What is drawn of an event: its words, its place without them, or the whole of it for who wrote it."""
+    said: Said = event.thing
+    return said.for_reader(event.writer) if form == WHOLE else said._replace(is_blocked=form == LEFT_OUT)
+
+
+def _event(row: Said, *, voice: str) -> Event:
+    writer = row.author or 0 if row.whole_html else 0
+    return Event(MESSAGE, row.position, row.revision, row, voice=voice, writer=writer)
+
+
 def _not_for(person: Person, conversation: Conversation) -> int:
     """Up to which position a quiet word was said to others: to who hosted before this person did."""
     if conversation.kind != Conversation.QUIET or conversation.quiet_with_id == person.pk:
@@ -106,12 +139,15 @@ def news(stands: Rows, mark: Mark) -> Batch:
     pk, kind, position, revision, group, audience = stands[0]
     upto = Mark(position, revision)
     rows = _newer(pk, mark, upto)
+    is_heard_as_said = (
+        kind != Conversation.QUIET
+    )  # what is said quietly to hosts reaches them, and they answer
     said = [Said(*row) for row in rows[:MOST_AT_ONCE]]
     return Batch(
         audience_version=_audience(group=group)[0][0] if rows else audience,
         mark=upto,
         events=[
-            Event(MESSAGE, row.position, row.revision, row)
+            _event(row, voice=row.voice if is_heard_as_said else "")
             for row in (with_help(said) if kind == Conversation.THREAD else said)
         ],
         more=len(rows) > MOST_AT_ONCE,

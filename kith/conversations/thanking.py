@@ -11,6 +11,7 @@ from kith.groups.models import Membership
 from kith.ledger.recording import record
 from kith.notices.telling import tell
 from kith.people.models import Person
+from kith.safety.blocking import has_blocked
 
 
 @transaction.atomic
@@ -67,4 +68,6 @@ def _tell_helper(message: Message) -> None:
     )
     names = {"group": group.name, "name": opening.shown_name}
     where = address_of(message.conversation.key, message.position)
-    tell(helper, "conversations.helped", where, names, mail=False)
+    alias = opening.alias.key if opening.alias else ""
+    is_hushed = has_blocked(helper.pk, opening.author_id or 0, alias)
+    tell(helper, "conversations.helped", where, names, mail=False, is_hushed=is_hushed)

@@ -16,6 +16,9 @@ urlpatterns = [
     path("messages/<key:key>/thanks/", views.thanks, name="thanks"),
     path("messages/<key:key>/edits/", views.edits, name="edits"),
     path("messages/<key:key>/taking-back/", views.taking_back, name="taking_back"),
+    path("messages/<key:key>/blocking/", views.blocking, name="blocking"),
     path("messages/<key:key>/versions/", views.versions, name="versions"),
+    path("desk/kept-back/", views.kept_back, name="kept_back"),
+    path("desk/kept-back/<key:key>/", views.letting_through, name="letting_through"),
     path("drafts/", views.drafts, name="drafts"),
 ]

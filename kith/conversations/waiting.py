@@ -59,4 +59,4 @@ def _others_waiting(person: Person) -> ConversationQuerySet:
     lately = (
         Conversation.objects.visible_to(person).waiting().filter(opened_at__gte=clock.ago(days=SHOWN_DAYS))
     )
-    return lately.exclude(opened_by=person).select_related("group")
+    return lately.exclude(opened_by=person).not_opened_by_blocked(person).select_related("group")

@@ -19,6 +19,7 @@ urlpatterns = [
     path("groups/<key:key>/invitations/", hosting.invitations, name="invitations"),
     path("groups/<key:key>/invitations/<key:invitation_key>/revoking/", hosting.revoking, name="revoking"),
     path("groups/<key:key>/hosting/", hosting.hosting, name="hosting"),
+    path("groups/<key:key>/door/", hosting.door, name="door"),
     path("groups/<key:key>/settings/", founding.settings, name="settings"),
     path("groups/<key:key>/closing/", founding.closing, name="closing"),
     path("invitations/<key:code>/", joining.invitation, name="invitation"),

@@ -4,12 +4,15 @@ A conversation and a meeting's room each implement `Source`. Every method is syn
 threads of the streams, so it may use the ORM; none of them may hold a transaction open when it returns.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 MESSAGE, ROOM = "message", "room"
 NOT_FOR_THEM = b""
 """What a source renders of an event that is not for those who read in one variant: no frame is made of it."""
+AS_SAID, LEFT_OUT, WHOLE = "", "left out", "whole"
+"""How an event is drawn: for all, for who does not hear its voice, for its writer."""
 MOST_AT_ONCE = 256
 """At most so many events in one batch, and at most so many frames waiting for one slow reader."""
 
@@ -66,6 +69,8 @@ class Event:
     position: int = 0
     revision: int = 0
     thing: Any = None  # what `render` needs: a model instance with everything already fetched
+    voice: str = ""  # in which it was said, for those who do not hear that one
+    writer: int = 0  # who reads it in another form than the others do, if anybody does
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +97,21 @@ class Source(Protocol):
     def audience(self, key: str, person_ids: frozenset[int]) -> frozenset[int]:
         """Which of these may see it right now, by the database's truth."""
 
+    def deaf_to(self, events: list[Event]) -> Mapping[str, frozenset[int]]:
+        """By voice, of these events, who would rather not hear it: asked for as it is now."""
+
     def since(self, key: str, mark: Mark) -> Batch:
         """Messages of a higher position or a higher revision than `mark`, and a room's state.
 
         Raises ObjectDoesNotExist when the thing itself is no more.
         """
 
-    def render(self, event: Event, variant: Variant) -> bytes:
-        """The data of one frame: neutral HTML, made once per variant for all who watch. Or `NOT_FOR_THEM`."""
+    def render(self, event: Event, variant: Variant, form: str = AS_SAID) -> bytes:
+        """The data of one frame: neutral HTML, made once per variant for all who watch. Or `NOT_FOR_THEM`.
+
+        In the form `LEFT_OUT` what stands in its place for those who do not hear that voice, in the form
+        `WHOLE` what its writer sees.
+        """
 
     def came(self, person_id: int, key: str) -> None:
         """This person's first stream here opened."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +12,7 @@ from django.db import Error as DatabaseError
 
 from kith.live.frames import GONE, HEARTBEAT, RESET, furthest, retry_soon, weave
 from kith.live.sessions import standing
-from kith.live.sources import MESSAGE, Batch, Event, Mark, Source, Variant
+from kith.live.sources import LEFT_OUT, MESSAGE, WHOLE, Batch, Event, Mark, Source, Variant
 from kith.live.viewers import Viewer
 
 logger = logging.getLogger(__name__)
@@ -29,6 +29,19 @@ class Look:
     shown: dict[Variant, list[bytes]]
     asked: frozenset[int]  # whose permission was read anew
     allowed: frozenset[int]  # those of them who may see it
+    deaf: Mapping[str, frozenset[int]]  # who would rather not hear a voice in which something was said
+    apart: frozenset[int]  # those of them, and the writers of what is kept back from the others
+    in_place: Mapping[tuple[Variant, str], list[bytes]]  # how each event is drawn in another form
+
+    def data_for(self, viewer: Viewer) -> list[bytes]:
+        """The data of the frames as this viewer sees them."""
+        drawn = enumerate(self.shown[viewer.variant])
+        return [self._form(self.batch.events[n], viewer, data, n) for n, data in drawn]
+
+    def _form(self, event: Event, viewer: Viewer, data: bytes, n: int) -> bytes:
+        if viewer.person_id in self.deaf.get(event.voice, ()):
+            return self.in_place[viewer.variant, LEFT_OUT][n]
+        return self.in_place[viewer.variant, WHOLE][n] if event.writer == viewer.person_id else data
 
 
 class Topic:
@@ -73,7 +86,8 @@ class Topic:
                 viewer.end(RESET)
             else:
                 self._send(look, start)
-                viewer.offer(weave(look.batch.events, look.shown[viewer.variant], mark))
+                data = look.data_for(viewer) if look.apart else look.shown[viewer.variant]
+                viewer.offer(weave(look.batch.events, data, mark))
                 self.viewers.add(viewer)
                 self._by_variant.setdefault(viewer.variant, set()).add(viewer)
 
@@ -142,7 +156,7 @@ class Topic:
         return look
 
     def _read(self, mark: Mark, newcomers: frozenset[int], variants: set[Variant]) -> Look:
-        """In a thread. Who may see is read after what is to be seen, never before."""
+        """In a thread. Who may see, and who hears whom, is read after what is to be seen, never before."""
         batch = self.source.since(self.key, mark)
         asked = newcomers
         if batch.audience_version != self._audience_version:
@@ -151,7 +165,14 @@ class Topic:
         shown = {
             variant: [self.source.render(event, variant) for event in batch.events] for variant in variants
         }
-        return Look(batch, shown, asked, allowed)
+        deaf = self.source.deaf_to(batch.events) if batch.events else {}
+        apart = frozenset(event.writer for event in batch.events if event.writer).union(*deaf.values())
+        forms = {
+            (variant, form): [self.source.render(event, variant, form) for event in batch.events]
+            for variant in (variants if apart else ())
+            for form in (LEFT_OUT, WHOLE)
+        }
+        return Look(batch, shown, asked, allowed, deaf, apart, forms)
 
     def _show_out(self, look: Look) -> None:
         barred = look.asked - look.allowed
@@ -163,23 +184,30 @@ class Topic:
         if look.batch.more:
             self._send_all_to_read_anew()
         self._mark = start | furthest(look.batch.events)
-        for variant in look.shown:
-            if chunk := self._chunk(look, variant, start):
-                self._quiet_until = self.looked_at + PAUSE_SECONDS
-                for viewer in list(self._by_variant.get(variant, ())):
-                    viewer.offer(chunk)
+        for variant, shown in look.shown.items():
+            news = self._news(look.batch.events, shown, variant)
+            if not (chunk := _woven(look, news, shown, start)):
+                continue
+            self._quiet_until = self.looked_at + PAUSE_SECONDS
+            for viewer in list(self._by_variant.get(variant, ())):
+                is_apart = viewer.person_id in look.apart
+                viewer.offer(_woven(look, news, look.data_for(viewer), start) if is_apart else chunk)
 
     def _send_all_to_read_anew(self) -> None:
         for viewer in list(self.viewers):
             self.detach(viewer)
             viewer.end(RESET)
 
-    def _chunk(self, look: Look, variant: Variant, start: Mark) -> bytes:
-        pairs = zip(look.batch.events, look.shown[variant], strict=True)
-        news = [pair for pair in pairs if pair[0].kind == MESSAGE or self._is_new_state(*pair, variant)]
-        return weave([event for event, _ in news], [shown for _, shown in news], start)
+    def _news(self, events: list[Event], shown: list[bytes], variant: Variant) -> list[int]:
+        """The numbers of the events to send: every message, and a state that looks different now."""
+        pairs = enumerate(zip(events, shown, strict=True))
+        return [n for n, pair in pairs if pair[0].kind == MESSAGE or self._is_new_state(*pair, variant)]
 
     def _is_new_state(self, event: Event, shown: bytes, variant: Variant) -> bool:
         is_new = self._states.get((event.kind, variant)) != shown
         self._states[event.kind, variant] = shown
         return is_new
+
+
+def _woven(look: Look, news: list[int], data: list[bytes], start: Mark) -> bytes:
+    return weave([look.batch.events[n] for n in news], [data[n] for n in news], start)

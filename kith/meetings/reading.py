@@ -22,7 +22,7 @@ def words(meeting: Meeting, person: Person, *, before: int | None = None) -> tup
     end = meeting.conversation.last_position if before is None else max(0, before - 1)
     first = max(1, end - ON_A_PAGE + 1)
     heard = Message.objects.visible_to(person).filter(conversation=meeting.conversation_id)
-    said = read(heard.filter(position__range=(first, end)))
+    said = read(heard.filter(position__range=(first, end)), person)
     is_more = first > 1 and bool(said) and said[0].position == first
     return said, first if is_more else None
 
@@ -30,7 +30,8 @@ def words(meeting: Meeting, person: Person, *, before: int | None = None) -> tup
 def of(conversation: Conversation, person: Person) -> list[Said]:
     """What was said in a room or quietly, as long as it is kept: nothing for whoever may not read it."""
     heard = Message.objects.visible_to(person).filter(conversation=conversation)
-    return read(heard.filter(position__gt=conversation.last_position - MOST_AFTERWARDS))
+    newest = heard.filter(position__gt=conversation.last_position - MOST_AFTERWARDS)
+    return read(newest, person, heeds_blocks=conversation.kind != Conversation.QUIET)
 
 
 def as_html(said: Iterable[Said], person: Person) -> SafeString:

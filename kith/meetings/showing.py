@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from kith import clock
 from kith.conversations.models import Message
-from kith.conversations.rendering import today
+from kith.conversations.rendering import today, with_places_said
 from kith.groups.agreeing import newest
 from kith.groups.models import Membership
 from kith.live.sources import Variant
@@ -42,6 +42,7 @@ class Whisper:
     name: str
     mark: int | None
     message: Message
+    html: str
     is_new: bool  # nobody has answered it yet
 
 
@@ -256,4 +257,6 @@ def whispers(meeting: Meeting, *, since: datetime | None = None) -> list[Whisper
 
 def _whisper(word: QuietWord, message: Message) -> Whisper:
     is_new = message.author_id == word.person_id
-    return Whisper(word.conversation.key, word.known_as, word.known_mark, message, is_new=is_new)
+    return Whisper(
+        word.conversation.key, word.known_as, word.known_mark, message, with_places_said(message.html), is_new
+    )

@@ -1,18 +1,18 @@
 """A room as a live stream: its words, and its state as it is now, for those who have a chair in it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
 from kith.conversations.models import Conversation
-from kith.conversations.reading import Said
 from kith.conversations.rendering import fragment
-from kith.conversations.streaming import STANDS, last_before, news
+from kith.conversations.streaming import STANDS, deaf_to_words, in_form, last_before, news
 from kith.database.prepared import Prepared
 from kith.groups.models import Membership
 from kith.groups.seating import seat_of
-from kith.live.sources import MESSAGE, NOT_FOR_THEM, ROOM, Admission, Batch, Event, Mark, Variant
+from kith.live.sources import AS_SAID, MESSAGE, NOT_FOR_THEM, ROOM, Admission, Batch, Event, Mark, Variant
 from kith.meetings import attendance, seating
 from kith.meetings.models import Meeting, Seat
 from kith.meetings.reading import was_answered
@@ -49,9 +49,12 @@ class RoomSource:
         shown = Event(ROOM, thing=Moment(key, version))
         return Batch(version, batch.mark, [*batch.events, shown], batch.more)
 
-    def render(self, event: Event, variant: Variant) -> bytes:
+    def deaf_to(self, events: list[Event]) -> Mapping[str, frozenset[int]]:
+        return deaf_to_words(events)
+
+    def render(self, event: Event, variant: Variant, form: str = AS_SAID) -> bytes:
         if event.kind == MESSAGE:
-            said: Said = event.thing
+            said = in_form(event, form)
             if event.position <= variant.after:
                 return NOT_FOR_THEM
             return fragment(said, variant.language, variant.zone, in_room=True).encode()

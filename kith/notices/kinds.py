@@ -56,6 +56,10 @@ KINDS: dict[str, StrPromise] = {
     # safety
     "safety.alert": _("Somebody may need help. Please look."),
     "safety.still_waits": _("Somebody may need help, and nobody has taken it yet. Please look."),
+    "safety.raid": _(
+        "Many new accounts came to %(group)s at once. Please look. You can shut the door there."
+    ),
+    "safety.lines_overdue": _("Some crisis lines are hidden, because nobody has gone through them in time."),
     "safety.screen_failed": _("The safety screen failed, and words went out unread. Please read along."),
     # the record
     "audit.many_looks": _("Somebody of the staff read more than usual. Please look at the record."),
@@ -65,8 +69,7 @@ DUTIES = frozenset(
     {
         *("safety.alert", "safety.still_waits", "safety.screen_failed", "audit.many_looks"),
         *("moderation.handed", "moderation.asked", "moderation.agree", "moderation.answered"),
-        "moderation.raised",
-        *("moderation.reported", "moderation.second", "moderation.appealed"),
+        *("moderation.raised", "moderation.reported", "moderation.second", "moderation.appealed"),
     }
 )
 """Mail about these leaves whatever the person wishes: somebody else may wait for them to look."""

@@ -14,7 +14,8 @@ from kith.people.models import Person
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def of(self, person: Person) -> Self:
-        return self.filter(person=person)
+        """What this person is told. What is hushed is not."""
+        return self.filter(person=person, is_hushed=False)
 
     def unseen(self) -> Self:
         return self.filter(seen_at__isnull=True)
@@ -34,6 +35,9 @@ class Notice(models.Model):
     path = models.CharField(max_length=200, default="", blank=True)
     made_at = models.DateTimeField(default=clock.now)
     seen_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
+    is_hushed = models.BooleanField(default=False, db_default=False)
+    """Of an act of somebody whom this person has blocked. It is written, so that nothing is different to who
+    acted, and it is neither shown nor mailed."""
 
     objects = NoticeQuerySet.as_manager()
 
@@ -45,9 +49,13 @@ class Notice(models.Model):
         names: dict[str, str] = self.names
         return str(KINDS[self.kind]) % names
 
+    def is_wanted_by_mail(self) -> bool:
+        """Whether the person wishes for mail about it, or has to have it."""
+        return self.person.is_active and (self.person.wants_mail or self.kind in DUTIES)
+
     def may_be_mailed(self) -> bool:
         """Whether mail about it leaves, as the person and their wish are now."""
-        return self.person.is_active and (self.person.wants_mail or self.kind in DUTIES)
+        return self.is_wanted_by_mail() and not self.is_hushed
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

@@ -18,9 +18,10 @@ def see(notice: Notice, *, by: Person) -> Notice:
 @transaction.atomic
 def see_under(path: str, *, by: Person) -> int:
     """Mark all that lead to this page: whoever acts there has looked."""
-    return Notice.objects.of(by).unseen().filter(path__startswith=path).update(seen_at=clock.now())
+    every = Notice.objects.filter(person=by, path__startswith=path)  # the hushed too: they wait for the same
+    return every.unseen().update(seen_at=clock.now())
 
 
 @transaction.atomic
 def see_all(*, by: Person) -> int:
-    return Notice.objects.of(by).unseen().update(seen_at=clock.now())
+    return Notice.objects.filter(person=by).unseen().update(seen_at=clock.now())

@@ -15,9 +15,17 @@ from kith.people.models import Person
 
 @transaction.atomic
 def tell(
-    person: Person, kind: str, path: str, names: Mapping[str, str] | None = None, *, mail: bool = True
+    person: Person,
+    kind: str,
+    path: str,
+    names: Mapping[str, str] | None = None,
+    *,
+    mail: bool = True,
+    is_hushed: bool = False,
 ) -> Notice:
     """Leave a notice for `person`. `path` is where to go on this site ("/groups/…/").
+
+    One that `is_hushed` is written in the same statements, and reaches nobody.
 
     A kind nobody wrote a sentence for, or names that do not fill it, is a fault of the caller and
     fails here, not when the person opens the page.
@@ -26,8 +34,8 @@ def tell(
         raise ValueError("a notice leads to a page of this site")
     filled = {name: str(value) for name, value in (names or {}).items()}
     str(KINDS[kind]) % filled
-    notice = Notice.objects.create(person=person, kind=kind, path=path, names=filled)
-    if mail and notice.may_be_mailed():
+    notice = Notice.objects.create(person=person, kind=kind, path=path, names=filled, is_hushed=is_hushed)
+    if mail and notice.is_wanted_by_mail():
         Delivery.objects.create(notice=notice)
     return notice
 

@@ -53,6 +53,16 @@ def unseal_all(person: Person, rows: Iterable[tuple[bytes | memoryview, str]]) -
     return [_unlock(key, bytes(sealed), row).decode() for sealed, row in rows]
 
 
+def seal_with(key: bytes, text: str, *, row: str) -> bytes:
+    """Seal something with a key of its own (32 bytes), which is kept elsewhere."""
+    return _lock(key, text.encode(), row)
+
+
+def unseal_with(key: bytes, sealed: bytes | memoryview, *, row: str) -> str:
+    """The text sealed with that key in this row. Raises Unreadable for any other key."""
+    return _unlock(key, bytes(sealed), row).decode()
+
+
 def forget_key(person: Person) -> None:
     """Destroy the key of a person, and with it everything that was sealed for them."""
     PersonKey.objects.filter(person=person).delete()

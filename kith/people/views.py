@@ -110,7 +110,7 @@ def everywhere(request: HttpRequest) -> HttpResponse:
     return redirect(site.ACCOUNT_LOGOUT_REDIRECT_URL)
 
 
-@staff(Role.MODERATOR, Role.CLINICIAN, Role.LEAD)
+@staff(*Role.LOOK_AFTER_ALERTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def badges(request: HttpRequest) -> HttpResponse:
     """Who is known to be a clinician, who waits for a second pair of eyes, and a form for another."""

@@ -1,10 +1,11 @@
-"""Doors to alerts: staff see those of others, a person sees whether their own request was passed on."""
+"""Doors to alerts and blocks: staff see alerts of others, a person sees what became of their own request."""
 
 from django.http import Http404
 
+from kith.groups.models import Group, Membership
 from kith.people.models import Person
 from kith.safety.alerting import LOOKED_AT_BY
-from kith.safety.models import Alert, Shown
+from kith.safety.models import Alert, Block, Shown
 
 MOST = 50
 
@@ -47,3 +48,14 @@ def panel_for_reader(person: Person, key: str) -> Shown:
     if found is None:
         raise Http404
     return found
+
+
+def own_block(person: Person, key: str) -> Block | None:
+    """A block this person made, if it stands. Nobody else finds it, and least of all whom it names."""
+    return Block.objects.filter(person=person, key=key).first()
+
+
+def seats_beside(person: Person, group: Group) -> list[Membership]:
+    """The others who sit in a group, by name."""
+    seats = group.memberships.in_circle().exclude(person=person).select_related("person")
+    return list(seats.order_by("person__pseudonym"))

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from kith.people.models import Person
+from kith.safety.contacts import KEPT_BACK
 from kith.safety.keeping import Hit, Kept, distress_in, noticed_in, opened
 from kith.safety.screening import rules
 from kith.safety.screening.verdicts import is_by_second_reader
@@ -68,6 +69,7 @@ class Explained:
 
     reasons: tuple[Reason, ...]
     version: str
+    has_contacts: bool = False  # something of it is kept back from the others, so no page may say otherwise
 
 
 def explained(person: Person, source: str) -> Explained | None:
@@ -86,7 +88,8 @@ def _explained(kept: Kept) -> Explained:
     reasons = {_said(one): one.rule for one in reversed(weighed)}
     said = [Reason(says, rule) for says, rule in reversed(reasons.items())]
     added = [Reason(str(_ADDED[name])) for name in kept.because if name in _ADDED]
-    return Explained((*said, *added), kept.version)
+    has_contacts = any(one.counts and one.category in KEPT_BACK for one in kept.findings)
+    return Explained((*said, *added), kept.version, has_contacts)
 
 
 def _that_count(kept: Kept) -> list[Hit]:

@@ -128,6 +128,18 @@ def overdue(*, today: date | None = None) -> tuple[Line, ...]:
     return tuple(line for line in every if line.has_good_source() and line.is_overdue(day))
 
 
+def every_line() -> tuple[Line, ...]:
+    """The whole table, for those who look after it."""
+    return tuple(line for country in countries() for line in _of(country))
+
+
+def standing_of(line: Line, *, today: date | None = None) -> str:
+    """How one row stands: SHOWN, OVERDUE or WEAK."""
+    if not line.has_good_source():
+        return WEAK
+    return OVERDUE if line.is_overdue(today or clock.now().date()) else SHOWN
+
+
 def trusted_until(*, today: date | None = None) -> date | None:
     """The last day on which everything shown today may still be shown. None when nothing is."""
     day = today or clock.now().date()

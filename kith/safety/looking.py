@@ -43,6 +43,15 @@ def look(alert: Alert, *, by: Person, source: str = "") -> Seen:
     return seen
 
 
+@transaction.atomic
+def look_at_one(person: Person, place: str, *, by: Person) -> Look:
+    """Write down that somebody read one text of this person, of which something is kept back from others."""
+    alert = Alert.objects.open_at(place, person, is_conduct=True).first()
+    found = Look.objects.create(person=person, by=by, alert=alert, what=Alert.CONDUCT)
+    record("safety.looked", by=by.pk, about=found, alert=alert.key if alert else "", around=0)
+    return found
+
+
 def looks_at(person: Person, most: int = 200) -> list[Look]:
     """Who looked at this person's words, the newest first."""
     return list(Look.objects.filter(person=person).select_related("by").order_by("-looked_at", "-pk")[:most])

@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 
 from kith.people.models import Person
 from kith.safety.models import Shown
-from kith.safety.showing import just_come
+from kith.safety.showing import just_come, standing
 
 Answer = Callable[[HttpRequest], HttpResponse]
 FORMS = (
@@ -27,6 +27,10 @@ FORMS = (
     "moderation:report",
     "moderation:appeal",
 )
+
+
+CAME_IN = ("account_email_verification_sent", "mfa_signup_webauthn")
+"""The last form of signing up: from here on the newcomer has pages, and help for their name stands on one."""
 
 
 def help_first(get_response: Answer) -> Answer:
@@ -50,8 +54,13 @@ def help_first(get_response: Answer) -> Answer:
 
 def _is_of_these(request: HttpRequest) -> bool:
     found = request.resolver_match
-    return found is not None and found.view_name.startswith(FORMS)
+    return found is not None and found.view_name.startswith((*FORMS, *CAME_IN))
 
 
 def _shown(request: HttpRequest) -> Shown | None:
-    return just_come(request.user) if isinstance(request.user, Person) else None
+    person, found = request.user, request.resolver_match
+    if not isinstance(person, Person):
+        return None
+    if found is not None and found.view_name in CAME_IN:
+        return standing(person, f"person:{person.key}")
+    return just_come(person)

@@ -1,4 +1,4 @@
-"""Safety: an alert that a person must look at, and what the screen noticed that may have raised it."""
+"""Safety: an alert that a person must look at, what the screen noticed, and whom somebody has blocked."""
 
 from datetime import datetime, timedelta
 
@@ -141,3 +141,71 @@ class Look(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["person", "-looked_at"], name="safety_looks_at")]
+
+
+class Block(models.Model):
+    """Somebody would rather not hear somebody else. Nobody but they know of it.
+
+    It holds for one voice: what is said under the pseudonym, or under one alias (`alias` is its key). The two
+    are never joined: who blocks the one would learn by it who the other is.
+    """
+
+    key = KeyField()
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, related_name="+"
+    )  # who would rather not hear
+    blocked = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    alias = models.CharField(max_length=22, blank=True, default="")
+    known_as = models.CharField(max_length=40)  # the name they had then: a later one is not told here
+    made_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "blocked", "alias"], name="safety_blocked_once")
+        ]
+
+    @property
+    def voice(self) -> str:
+        return voice_of(self.blocked_id, self.alias)
+
+
+def voice_of(author: int | None, alias: str | None) -> str:
+    """One way of speaking in a group: openly, or under one alias. Nobody's, when its bearer was erased."""
+    return alias or (str(author) if author is not None else "")
+
+
+class Plan(models.Model):
+    """What somebody wants to do when it gets bad, in their own words. Only their key opens it."""
+
+    key = KeyField()
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
+    sealed = models.BinaryField()
+    saved_at = models.DateTimeField(default=clock.now)
+
+
+class PlanOnDevice(models.Model):
+    """A copy of a plan that one device may open without signing in, until it is forgotten.
+
+    The copy is sealed with a key that the device holds in a cookie. Here that key stands sealed for the
+    person, so that what they change reaches the device.
+    """
+
+    key = KeyField()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+    device = models.CharField(max_length=60, blank=True, default="")  # as in "Firefox, Android"
+    sealed_key = models.BinaryField()
+    copy = models.BinaryField()
+    made_at = models.DateTimeField(default=clock.now)
+
+
+class TrustedContact(models.Model):
+    """Whom somebody wishes to be told when it is worst: who, how, from when on. Never told by a program."""
+
+    DANGER, WORRIED = 4, 3  # the level of an alert from which staff may open it
+    LEVELS = (DANGER, WORRIED)
+
+    key = KeyField()
+    person = models.OneToOneField(Person, on_delete=models.CASCADE, related_name="+")
+    sealed = models.BinaryField()  # name, how to reach, words for whoever calls
+    from_level = models.PositiveSmallIntegerField(default=DANGER, choices=[(n, n) for n in LEVELS])
+    consented_at = models.DateTimeField(default=clock.now)

@@ -36,6 +36,7 @@ class Panel:
     is_fresh: bool = False  # it has just come, and takes the focus
     is_message: bool = True  # what was written stands among others' words
     reasons: tuple[Reason, ...] = ()
+    keeps_back: bool = False  # contact details in it wait for a person
 
 
 def panel_for(
@@ -59,6 +60,7 @@ def panel_for(
         is_fresh=shown is not None and (clock.now() - shown.shown_at).total_seconds() < _FRESH_SECONDS,
         is_message=shown is None or shown.source.startswith("message:"),
         reasons=why.reasons if why else (),
+        keeps_back=why is not None and why.has_contacts,
     )
 
 

@@ -15,12 +15,16 @@ from kith.people.models import Person
 from kith.safety.alerting import LOOKED_AT_BY, tell_of_open_alerts
 from kith.safety.looking import alerts_told_to, looks_of
 from kith.safety.noticing import Written, notice
+from kith.safety.planning import forget_devices
+from kith.safety.raiding import look_for_raid
 
 
 def register() -> None:
     on("people.role_given", tell_the_new)
+    on("people.signed_out_everywhere", take_the_plan_off_devices)
     on("people.joined", read_the_name)
     on("people.renamed", read_the_name)
+    on("groups.joined", look_who_comes)
     on("groups.asked", read_the_request)
     on("groups.declined_with_words", read_the_answer)
     on("groups.removed", read_the_reason)
@@ -36,10 +40,22 @@ def tell_the_new(fact: Fact, person: Any) -> None:
         tell_of_open_alerts(person)
 
 
+def take_the_plan_off_devices(fact: Fact, person: Any) -> None:
+    """Whoever signs out everywhere may have lost a device: none of them opens the plan any more."""
+    forget_devices(by=person)
+
+
 def read_the_name(fact: Fact, person: Any) -> None:
     """A pseudonym. It belongs to no place but the person."""
     where = f"person:{person.key}"
     notice(Written(person, where, where, person.pseudonym, language=person.language))
+
+
+def look_who_comes(fact: Fact, group: Any) -> None:
+    """A seat was taken: whether many new accounts take one at once."""
+    person = _by(fact)
+    if person is not None:
+        look_for_raid(group, person)
 
 
 def read_the_request(fact: Fact, group: Any) -> None:

@@ -8,9 +8,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+import structlog
+
 from kith.safety.screening import Finding, Verdict, screen
 from kith.safety.screening.rules import THIRD, THIRD_PARTY
 
+log = structlog.get_logger(__name__)
 _BETWEEN = "\n\n"
 _ONE_LINE = " \n"  # as long, and read as a line that was broken: a sentence may begin in the title
 # Somebody speaks of themselves; the names of things that happen to people do not look like this.
@@ -39,6 +42,19 @@ def read(text: str, *, title: str = "", label: str = "", language: str | None = 
         said = [one for one in screen(label, language).findings if one.is_conduct or speaks]
         found = _more(_moved(said, after + len(text) + len(_BETWEEN)), found)
     return _of(tuple(found), verdict)
+
+
+def may_be_of_distress(text: str) -> bool:
+    """Whether anything in it could be: a sign of any weight, a language not read, a screen that fails.
+
+    Asked by what would have somebody wait. It does not, then.
+    """
+    try:
+        verdict = screen(text)
+    except Exception:
+        log.exception("the screen failed, so nobody is asked to wait")
+        return True
+    return not verdict.is_screened or any(not one.is_conduct for one in verdict.findings)
 
 
 def whole(text: str, *, title: str = "", label: str = "") -> str:

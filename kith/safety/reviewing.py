@@ -1,15 +1,23 @@
 """Reviewing the crisis lines: telling whoever runs the site when rows are hidden, or soon will be."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Warning, register
+from django.db import transaction
+from django.urls import reverse
 
 from kith import clock
+from kith.ledger.models import Fact
+from kith.ledger.recording import record
+from kith.notices.telling import tell
 from kith.safety import lines
+from kith.safety.alerting import staff_besides
 
-SOON = timedelta(days=30)
+SOON = TOLD_EVERY = timedelta(days=30)
+OVERDUE = "safety.lines_overdue"
 
 
 def register_checks() -> None:
@@ -32,6 +40,24 @@ def lines_are_reviewed(app_configs: Any = None, **_options: Any) -> list[CheckMe
     if until is not None and until - today < SOON:
         return [_warning(f"Crisis lines must be reviewed by {until.isoformat()}, or they are hidden.", 2)]
     return []
+
+
+@lru_cache(maxsize=2)
+def _hidden_on(day: date) -> tuple[lines.Line, ...]:
+    """Looked up once a day: the table changes with the program alone."""
+    return lines.overdue(today=day)
+
+
+@transaction.atomic
+def sweep() -> int:
+    """Tell those who look after alerts that lines are hidden, once a month as long as they are."""
+    if not _hidden_on(clock.now().date()):
+        return 0
+    if Fact.objects.filter(kind=OVERDUE, happened_at__gt=clock.now() - TOLD_EVERY).exists():
+        return 0
+    told = [tell(member, OVERDUE, reverse("safety:lines")) for member in staff_besides(0)]
+    record(OVERDUE, by=None, told=len(told))
+    return len(told)
 
 
 def country_is_known(app_configs: Any = None, **_options: Any) -> list[CheckMessage]:

@@ -19,7 +19,6 @@ from kith.people.models import Role
 from kith.safety.alerting import raise_alert
 from kith.safety.looking import look
 from kith.safety.models import Alert
-from tests import cast as makers
 from tests.cast import Cast
 from tests.signing import with_both_factors
 

@@ -14,6 +14,7 @@ from kith.conversations.drafting import Begun
 from kith.conversations.forms import Edit
 from kith.conversations.models import Conversation, Message, Thanks
 from kith.conversations.noticing import notice_unsent, place_of, source_of
+from kith.conversations.reading import said
 from kith.conversations.rendering import fragment
 from kith.conversations.views.composing import failures_of
 from kith.conversations.views.helping import help_unsent
@@ -22,6 +23,7 @@ from kith.conversations.wishing import folds_notes
 from kith.gates import Refused, member, staff
 from kith.ledger.recording import record
 from kith.people.models import Person
+from kith.safety.blocking import block
 from kith.safety.explaining import explained
 
 
@@ -30,11 +32,14 @@ from kith.safety.explaining import explained
 def message(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     found = access.message_for(person, key)
+    is_blocked = _is_blocked(found)
     may_thank = thanking.may_thank(found, person) and found.taken_back_at is None
     context = {
         "message": found,
         "where": _where(found),
-        "said": _drawn(found, person),
+        "is_blocked": is_blocked,
+        "said": "" if is_blocked and "read" not in request.GET else _drawn(found, person),
+        "may_block": not is_blocked and found.author_id not in (None, person.pk),
         "may_change": found.author_id == person.pk and found.taken_back_at is None,
         "may_thank": may_thank,
         "helped": may_thank and Thanks.objects.filter(message=found, taken_back_at__isnull=True).exists(),
@@ -91,7 +96,7 @@ def edits(request: HttpRequest, key: str) -> HttpResponse:
         }
         return show(request, "conversations/edits.html", context, status)
     kept = drafting.read(person, place)
-    shown = kept or Begun(found.words, found.conversation.title, found.content_note)
+    shown = kept or Begun(found.words, found.whole_title, editing.whole_note(found))
     context = {
         "message": found,
         "where": _where(found),
@@ -114,6 +119,20 @@ def taking_back(request: HttpRequest, key: str) -> HttpResponse:
         return redirect(_where(found))
     context = {"message": found, "where": _where(found), "said": _drawn(found, person)}
     return render(request, "conversations/taking_back.html", context)
+
+
+@member
+@require_http_methods(["GET", "HEAD", "POST"])
+def blocking(request: HttpRequest, key: str) -> HttpResponse:
+    """Block whoever wrote a message, under the one name it was written with."""
+    person = cast(Person, request.user)
+    found = access.message_to_block(person, key)
+    if request.method == "POST" and found.author is not None:
+        alias = found.alias.key if found.alias is not None else ""
+        block(found.author, by=person, known_as=found.shown_name, alias=alias)
+        notes.success(request, _("You have blocked %(name)s.") % {"name": found.shown_name})
+        return redirect(_where(found))
+    return render(request, "conversations/blocking.html", {"message": found, "name": found.shown_name})
 
 
 @staff("moderator")
@@ -162,5 +181,11 @@ def _where(found: Message) -> str:
     return f"/rooms/{found.conversation.key}/"
 
 
+def _is_blocked(found: Message) -> bool:
+    """What is said quietly between a member and the hosts is always read: hosts answer as hosts."""
+    return found.is_blocked and found.conversation.kind != Conversation.QUIET
+
+
 def _drawn(found: Message, person: Person) -> str:
-    return fragment(found, person.language, person.zone, opens_notes=not folds_notes(person))
+    """As it stands, also for whoever has blocked its voice and opens it all the same."""
+    return fragment(said(found, person), person.language, person.zone, opens_notes=not folds_notes(person))

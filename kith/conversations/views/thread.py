@@ -106,7 +106,7 @@ def _show(
     request: HttpRequest, opened: Opened, page: int, form: Reply | None = None, status: int = 200
 ) -> HttpResponse:
     person = cast(Person, request.user)
-    rows, asked = page_of_thread(opened.pk, page)
+    rows, asked = page_of_thread(opened.pk, page, person)
     if not rows and page > 1:
         raise Http404
     is_mine = opened.opened_by == person.pk
@@ -161,7 +161,7 @@ def _own_controls(person: Person, helped: frozenset[int], *, is_mine: bool) -> C
     edit, thank, thanked_already = _controls(get_language())
 
     def controls(said: Said) -> str:
-        if said.taken_back_at is not None:
+        if said.taken_back_at is not None or said.is_blocked:
             return ""
         if said.author == person.pk:
             return edit.replace(_A_KEY, said.key)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from kith.gates import Refused, member
-from kith.groups import access, inviting, joining, leaving
+from kith.groups import access, inviting, joining, leaving, shutting
 from kith.groups.forms import AnswerForm, RemovalForm
 from kith.groups.hosting import hosts, make_facilitator, step_up, unmake_facilitator
 from kith.groups.models import Membership
@@ -134,3 +134,19 @@ def hosting(request: HttpRequest, key: str) -> HttpResponse:
             messages.warning(request, str(refusal))
         return redirect(group.path)
     return render(request, "groups/hosting.html", {"group": group, "hosts": hosts(group)})
+
+
+@member
+@require_http_methods(["GET", "HEAD", "POST"])
+def door(request: HttpRequest, key: str) -> HttpResponse:
+    """Shut the door of the group, or open it again, by one press on the page of its hosts."""
+    person = cast(Person, request.user)
+    group = access.group_held_by(person, key)
+    if request.method == "POST":
+        if request.POST.get("door") == "open":
+            shutting.open_the_door(group, by=person)
+            messages.success(request, _("The door is open again."))
+        else:
+            shutting.shut_the_door(group, by=person)
+            messages.success(request, _("The door is shut. From now on people come by invitation alone."))
+    return redirect("web:care", key)

@@ -435,3 +435,54 @@ def test_stopping_says_when_to_come_back_and_writes_who_went() -> None:
     assert readers[0].received.startswith(b"retry: ")
     assert readers[0].is_closed
     assert toy.moves == [("came", 2), ("went", 2)]
+
+
+def test_who_does_not_hear_a_voice_gets_its_place_and_the_others_the_words() -> None:
+    toy = Toy(1, 2, 3)
+
+    async def story(hub: Hub) -> None:
+        toy.say("apple")
+        toy.deaf = {"a": frozenset({2})}
+        _, deaf, topic = await watch(hub, 2)
+        _, other, _ = await watch(hub, 3)
+        toy.say("avocado")
+        toy.say("bread")
+        topic.wake()
+        await soon(lambda: len(deaf.words) == len(other.words) == 3)
+        assert deaf.words == ["-", "-", "bread"]
+        assert other.words == ["apple", "avocado", "bread"]
+        assert deaf.last_id == other.last_id
+
+    with_hub(toy, story)
+
+
+def test_a_block_holds_for_the_next_word() -> None:
+    """It is asked for when something is sent: no open page has to come in anew."""
+    toy = Toy(1, 2)
+
+    async def story(hub: Hub) -> None:
+        _, reader, topic = await watch(hub, 2)
+        toy.say("apple")
+        topic.wake()
+        await soon(lambda: reader.words == ["apple"])
+        toy.deaf = {"a": frozenset({2})}
+        toy.say("avocado")
+        topic.wake()
+        await soon(lambda: reader.words == ["apple", "-"])
+
+    with_hub(toy, story)
+
+
+def test_whoever_wrote_it_gets_the_whole_of_it_and_nobody_else() -> None:
+    toy = Toy(1, 2, 3)
+    toy.writers = {1: 2}
+
+    async def story(hub: Hub) -> None:
+        _, writer, topic = await watch(hub, 2)
+        _, other, _ = await watch(hub, 3)
+        toy.say("apple")
+        topic.wake()
+        await soon(lambda: len(writer.words) == len(other.words) == 1)
+        assert (writer.words, other.words) == (["apple, whole"], ["apple"])
+
+    with_hub(toy, story)

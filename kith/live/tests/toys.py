@@ -1,11 +1,23 @@
 """A source without a database, and a reader without a socket."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
 from kith.live.hub import Hub
-from kith.live.sources import MESSAGE, MOST_AT_ONCE, ROOM, Admission, Batch, Event, Mark, Variant
+from kith.live.sources import (
+    AS_SAID,
+    LEFT_OUT,
+    MESSAGE,
+    MOST_AT_ONCE,
+    ROOM,
+    WHOLE,
+    Admission,
+    Batch,
+    Event,
+    Mark,
+    Variant,
+)
 from kith.live.topics import Topic
 from kith.live.viewers import Viewer
 
@@ -27,6 +39,8 @@ class Toy:
         self.looks = 0
         self.asked: list[frozenset[int]] = []
         self.moves: list[tuple[str, int]] = []
+        self.deaf: dict[str, frozenset[int]] = {}
+        self.writers: dict[int, int] = {}  # by position, who reads it whole
         self.fault: Exception | None = None
         self.before_audience: Callable[[], None] = lambda: None
 
@@ -51,17 +65,27 @@ class Toy:
         self.asked.append(person_ids)
         return person_ids & self.people
 
+    def deaf_to(self, events: list[Event]) -> Mapping[str, frozenset[int]]:
+        return {event.voice: self.deaf[event.voice] for event in events if event.voice in self.deaf}
+
     def since(self, key: str, mark: Mark) -> Batch:
         self.looks += 1
         if self.fault:
             raise self.fault
-        all_of_it = [Event(MESSAGE, position, revision, words) for position, revision, words in self.said]
+        all_of_it = [
+            Event(MESSAGE, position, revision, words, voice=words[:1], writer=self.writers.get(position, 0))
+            for position, revision, words in self.said
+        ]
         news = [event for event in all_of_it if mark.lacks(event)]
         events = news[:MOST_AT_ONCE] + ([Event(ROOM, thing=self.state)] if self.state else [])
         last = Mark(len(self.said), self.revision)
         return Batch(self.version, last, events, more=len(news) > MOST_AT_ONCE)
 
-    def render(self, event: Event, variant: Variant) -> bytes:
+    def render(self, event: Event, variant: Variant, form: str = AS_SAID) -> bytes:
+        if form == LEFT_OUT:
+            return b"-"
+        if form == WHOLE:
+            return f"{event.thing}, whole".encode()
         return f"{event.thing}{'+' if variant.side else ''}".encode()
 
     def came(self, person_id: int, key: str) -> None:

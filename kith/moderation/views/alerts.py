@@ -19,6 +19,7 @@ from kith.safety.access import alert_for
 from kith.safety.alerting import staff_besides
 from kith.safety.looking import Seen
 from kith.safety.models import Alert
+from kith.safety.trusting import may_be_opened
 from kith.ui.places import country_name, language_name
 
 Verb = Callable[[Alert, Person, str], object]
@@ -153,6 +154,7 @@ def _show(
         "seen": seen,
         "opened": request.method == "POST" and "fault" not in more,
         "most": looking.AROUND,
+        "has_contact": may_be_opened(found),
         "is_mine": item.is_mine and held is not None and held.accepted_at is not None,
         "may_take": found.closed_at is None and (held is None or held.may_be_taken_over),
         "has_keys": has_keys(request),

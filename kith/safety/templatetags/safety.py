@@ -2,11 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
+from allauth.account.stages import EmailVerificationStage, LoginStageController
 from django import template
+from django.template import Context
 
+from kith.people.models import Person
 from kith.safety import duty, wording
 from kith.safety.lines import Emergency, Line
+from kith.safety.panels import panel_of
+from kith.safety.showing import standing
 
 register = template.Library()
 
@@ -26,6 +32,18 @@ def clocks() -> list[list[str]]:
 @register.filter
 def aim(level: int) -> str:
     return wording.aim(level)
+
+
+@register.inclusion_tag("safety/_at_sign_up.html", takes_context=True)
+def help_at_sign_up(context: Context) -> dict[str, Any]:
+    """Help for whoever is signing up under a name in which the screen found danger: lines, and who knows.
+
+    They are not signed in yet, so nothing here can be pressed that needs an account.
+    """
+    stage = LoginStageController.enter(context["request"], EmailVerificationStage.key)
+    person = stage.login.user if stage is not None else None
+    shown = standing(person, f"person:{person.key}") if isinstance(person, Person) else None
+    return {"panel": panel_of(shown, person) if shown is not None and isinstance(person, Person) else None}
 
 
 @register.filter

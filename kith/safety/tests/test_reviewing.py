@@ -5,8 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.checks import run_checks
 
-from kith.safety import lines
+from kith.notices.models import Notice
+from kith.safety import lines, reviewing
 from kith.safety.reviewing import country_is_known, lines_are_reviewed
+from tests import cast as people
+from tests.signing import with_both_factors
 
 REVIEWED = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -41,3 +44,24 @@ def test_the_day_everything_may_be_trusted_until_is_the_first_to_run_out():
 def test_the_operator_is_warned_when_strangers_would_be_shown_no_line(settings, country, found):
     settings.KITH_COUNTRY = country
     assert [message.id for message in country_is_known()] == found
+
+
+@pytest.mark.django_db
+def test_staff_are_told_once_a_month_that_lines_are_hidden(at):
+    people.person("Larch", roles=("moderator",))
+    clock_at = at(REVIEWED + timedelta(days=10))
+    assert reviewing.sweep() == 0
+    clock_at.shift(timedelta(days=200))
+    assert [reviewing.sweep() for _ in range(3)] == [1, 0, 0]
+    clock_at.shift(timedelta(days=31))
+    assert reviewing.sweep() == 1
+    assert Notice.objects.filter(kind="safety.lines_overdue", path="/desk/lines/").count() == 2
+
+
+@pytest.mark.django_db
+def test_the_page_of_the_lines_says_how_each_stands(at):
+    at(REVIEWED + timedelta(days=200))
+    client = with_both_factors(people.staff("Larch", "moderator"))
+    page = client.get("/desk/lines/").content.decode()
+    assert page.count("<li><b>") == len(lines.every_line())
+    assert page.index("nobody has gone through it in time") < page.index("no source that is good enough")

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from kith.conversations import listing as threads
 from kith.conversations import waiting
 from kith.gates import member, public
-from kith.groups import access, caring
+from kith.groups import access, caring, shutting
 from kith.groups.models import Group, GroupQuerySet, Membership
 from kith.meetings import agenda
 from kith.moderation.watching import is_watched
@@ -75,6 +75,8 @@ def care(request: HttpRequest, key: str) -> HttpResponse:
             "requests": caring.requests(where),
             "unanswered": list(waiting.past_the_groups_time(where)),
             "quiet": caring.gone_quiet(where),
+            "is_open": where.admission != Group.BY_INVITATION,
+            "may_reopen": bool(shutting.admission_before(where)),
             "places": list(where.places.standing().select_related("person").order_by("since")),
         },
     )
