@@ -1,8 +1,10 @@
 """The desk as a live stream. It says that something changed, and nothing more: each page asks for its own."""
 
+from collections.abc import Mapping
+
 from django.db.models import Count, Q
 
-from kith.live.sources import ROOM, Admission, Batch, Event, Mark, Variant
+from kith.live.sources import AS_SAID, ROOM, Admission, Batch, Event, Mark, Variant
 from kith.moderation.board import standing
 from kith.people.models import Role
 from kith.safety.alerting import LOOKED_AT_BY, staff_besides
@@ -25,7 +27,11 @@ class DeskSource:
     def since(self, key: str, mark: Mark) -> Batch:
         return Batch(_audience_version(), Mark(), [Event(ROOM, thing=standing())])
 
-    def render(self, event: Event, variant: Variant) -> bytes:
+    def deaf_to(self, events: list[Event]) -> Mapping[str, frozenset[int]]:
+        """The desk has no voices."""
+        return {}
+
+    def render(self, event: Event, variant: Variant, form: str = AS_SAID) -> bytes:
         return str(event.thing).encode()
 
     def came(self, person_id: int, key: str) -> None:

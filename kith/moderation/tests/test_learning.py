@@ -146,3 +146,12 @@ def test_a_lead_sees_where_everybody_stands_and_others_only_themselves(cast):
     assert "50 / 50" in seen
     assert f"kappa {pair.agreement.value:.2f}" in seen
     assert cast.clinician.pseudonym not in with_both_factors(cast.moderator).get(page).content.decode()
+
+
+def test_where_training_is_asked_for_the_desk_leads_to_what_is_missing(cast, settings):
+    settings.KITH_TRAINING_REQUIRED = True
+    desk = with_both_factors(cast.moderator)
+    assert desk.get(reverse("moderation:desk"))["Location"] == reverse("moderation:learning")
+    for part in PARTS:
+        training.complete(part, by=cast.moderator)
+    assert desk.get(reverse("moderation:desk")).status_code == 200

@@ -7,13 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kith.gates import Refused, staff
+from kith.gates import Refused
 from kith.moderation import board, closing, lowering, noting, taking
 from kith.moderation.models import Act, Care, Closing, FollowUp, Proposal
 from kith.moderation.policies import policy_for
 from kith.moderation.views.desk import has_keys
+from kith.moderation.views.gate import at_the_desk
 from kith.moderation.wording import ACTS, CAUSES, COMES_BACK, LEVELS, OUTCOMES, PROPOSALS
-from kith.people.models import Person, Role
+from kith.people.models import Person
 from kith.safety import looking, showing
 from kith.safety.access import alert_for
 from kith.safety.alerting import staff_besides
@@ -26,7 +27,7 @@ Verb = Callable[[Alert, Person, str], object]
 NOT_SO = 422
 
 
-@staff(*Role.LOOK_AFTER_ALERTS)
+@at_the_desk
 @require_http_methods(["GET", "HEAD", "POST"])
 def alert(request: HttpRequest, key: str) -> HttpResponse:
     """Its words open by POST, and that somebody looked is written down for the member to see."""
@@ -36,13 +37,13 @@ def alert(request: HttpRequest, key: str) -> HttpResponse:
     return _show(request, found, person, seen=seen)
 
 
-@staff(*Role.LOOK_AFTER_ALERTS)
+@at_the_desk
 @require_POST
 def taking_it(request: HttpRequest, key: str) -> HttpResponse:
     return _act(request, key, lambda alert, by, _words: taking.take(alert, by=by))
 
 
-@staff(*Role.LOOK_AFTER_ALERTS)
+@at_the_desk
 @require_POST
 def handing(request: HttpRequest, key: str) -> HttpResponse:
     """To somebody, or back to the queue when nobody is named."""
@@ -54,13 +55,13 @@ def handing(request: HttpRequest, key: str) -> HttpResponse:
     return _act(request, key, hand, then="moderation:desk")
 
 
-@staff(*Role.LOOK_AFTER_ALERTS)
+@at_the_desk
 @require_POST
 def note(request: HttpRequest, key: str) -> HttpResponse:
     return _act(request, key, lambda alert, by, words: noting.note(alert, words, by=by))
 
 
-@staff(*Role.LOOK_AFTER_ALERTS)
+@at_the_desk
 @require_POST
 def opinion(request: HttpRequest, key: str) -> HttpResponse:
     """Ask somebody for one, or give one."""
@@ -76,7 +77,7 @@ def opinion(request: HttpRequest, key: str) -> HttpResponse:
     return _act(request, key, ask_or_give)
 
 
-@staff(*Role.LOOK_AFTER_ALERTS)
+@at_the_desk
 @require_POST
 def writing(request: HttpRequest, key: str) -> HttpResponse:
     """Words to the member, alone or with an offer."""
@@ -85,7 +86,7 @@ def writing(request: HttpRequest, key: str) -> HttpResponse:
     return _act(request, key, lambda alert, by, words: noting.write_to_member(alert, words, by=by, kind=kind))
 
 
-@staff(*Role.LOOK_AFTER_ALERTS)
+@at_the_desk
 @require_POST
 def emergency(request: HttpRequest, key: str) -> HttpResponse:
     """Propose the last rung. It leads to the page where a second person agrees."""
@@ -95,7 +96,7 @@ def emergency(request: HttpRequest, key: str) -> HttpResponse:
     )
 
 
-@staff(*Role.LOOK_AFTER_ALERTS)
+@at_the_desk
 @require_POST
 def level(request: HttpRequest, key: str) -> HttpResponse:
     """A lower one."""
@@ -104,7 +105,7 @@ def level(request: HttpRequest, key: str) -> HttpResponse:
     return _act(request, key, lambda alert, by, _words: lowering.lower(alert, chosen, by=by))
 
 
-@staff(*Role.LOOK_AFTER_ALERTS)
+@at_the_desk
 @require_POST
 def closing_it(request: HttpRequest, key: str) -> HttpResponse:
     code = request.POST.get("code", "")

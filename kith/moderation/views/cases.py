@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kith import clock
-from kith.gates import Refused, staff
+from kith.gates import Refused
 from kith.groups.hosting import hosts
 from kith.moderation import access, appealing, deciding
 from kith.moderation.access import Case
@@ -19,7 +19,8 @@ from kith.moderation.deciding import Ground
 from kith.moderation.models import Appeal, Decision
 from kith.moderation.report_forms import NEEDS_A_GROUP, NEEDS_A_MESSAGE, AnswerForm, DecisionForm
 from kith.moderation.rungs import CHOICES, KINDS, OUTCOMES, THINGS
-from kith.people.models import Person, Role
+from kith.moderation.views.gate import at_the_desk
+from kith.people.models import Person
 from kith.people.sealing import Unreadable
 from kith.safety import looking
 from kith.safety.looking import Seen
@@ -28,7 +29,7 @@ LOOK = "look"
 MOST_TOLD = 20  # reports whose words one page shows
 
 
-@staff(*Role.LOOK_AFTER_ALERTS)
+@at_the_desk
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
     """What waits: reports by the thing they are about, appeals, and bans that need a second person."""
@@ -48,7 +49,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     return render(request, "moderation/cases.html", page)
 
 
-@staff(*Role.LOOK_AFTER_ALERTS)
+@at_the_desk
 @require_http_methods(["GET", "HEAD", "POST"])
 def case(request: HttpRequest, key: str) -> HttpResponse:
     """One thing that was reported. Its words open by POST, and the look is written down."""
@@ -73,7 +74,7 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "moderation/case.html", page, status=422 if form.errors else 200)
 
 
-@staff(*Role.LOOK_AFTER_ALERTS)
+@at_the_desk
 @require_http_methods(["GET", "HEAD", "POST"])
 def conduct(request: HttpRequest, key: str) -> HttpResponse:
     """Deciding about an alert at how somebody treats others, which nobody had to report."""
@@ -90,7 +91,7 @@ def conduct(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "moderation/conduct.html", page, status=422 if form.errors else 200)
 
 
-@staff(*Role.LOOK_AFTER_ALERTS)
+@at_the_desk
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision(request: HttpRequest, key: str) -> HttpResponse:
     """One decision: a second person confirms it, anybody undoes it, somebody else answers its appeal."""

@@ -6,15 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from kith.gates import Refused, staff
+from kith.gates import Refused
 from kith.moderation import access, agreeing, closing
 from kith.moderation.models import FollowUp, Proposal
+from kith.moderation.views.gate import at_the_desk
 from kith.moderation.wording import ANSWERS, COMES_BACK, DEBRIEF, OUTCOMES, PROPOSALS
-from kith.people.models import Person, Role
+from kith.people.models import Person
 from kith.people.sealing import Unreadable
 
 
-@staff(*Role.LOOK_AFTER_ALERTS)
+@at_the_desk
 @require_http_methods(["GET", "HEAD", "POST"])
 def proposal(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
@@ -40,7 +41,7 @@ def proposal(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "moderation/proposal.html", shown, status=422 if fault else 200)
 
 
-@staff(*Role.LOOK_AFTER_ALERTS)
+@at_the_desk
 @require_http_methods(["GET", "HEAD", "POST"])
 def coming_back(request: HttpRequest, key: str) -> HttpResponse:
     """Something to come back to. POST says that one has."""

@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kith import clock
-from kith.gates import staff
 from kith.moderation import board, resting
 from kith.moderation.models import Turn
 from kith.moderation.staffing import COVERED_FOR, buddies_of, gaps
 from kith.moderation.streaming import KEY
+from kith.moderation.views.gate import at_the_desk
 from kith.moderation.wording import COMES_BACK, PROPOSALS
-from kith.people.models import Person, Role
+from kith.people.models import Person
 
 A_YEAR = 365 * 24 * 60 * 60
 KEYS_COOKIE = "desk_keys"
@@ -22,7 +22,7 @@ PART = "X-Part"
 """A page that learns that something changed asks in the background for the queue alone."""
 
 
-@staff(*Role.LOOK_AFTER_ALERTS)
+@at_the_desk
 @require_http_methods(["GET", "HEAD"])
 def desk(request: HttpRequest) -> HttpResponse:
     person = cast(Person, request.user)
@@ -43,7 +43,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     return render(request, "moderation/desk.html", shown)
 
 
-@staff(*Role.LOOK_AFTER_ALERTS)
+@at_the_desk
 @require_POST
 def rest(request: HttpRequest) -> HttpResponse:
     """Take a break, or come back from it."""
@@ -55,7 +55,7 @@ def rest(request: HttpRequest) -> HttpResponse:
     return redirect("moderation:desk")
 
 
-@staff(*Role.LOOK_AFTER_ALERTS)
+@at_the_desk
 @require_POST
 def keys(request: HttpRequest) -> HttpResponse:
     """Single keys on the desk, on or off, on this device."""
