@@ -116,9 +116,8 @@ def test_unseen_rows_are_found_as_often_as_they_were(language: str) -> None:
 
 def row(text: str, kind: str) -> weighing.Text:
     words = text.split()
-    expect = "quiet" if kind == "none" else "alert"
     found = weighing.features_of(words, [], "en")
-    return weighing.Text(words, [], found, kind, True, 0 if expect == "quiet" else 2)
+    return weighing.Text(words, [], found, kind, "made", 0 if kind == "none" else 2)
 
 
 def test_what_is_fitted_reads_as_the_table_it_is_written_to() -> None:
