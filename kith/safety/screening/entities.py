@@ -68,6 +68,7 @@ _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4
 _COUNTED = re.compile(rf"\s*(?:{'|'.join(_SHARED['counted'])})")  # what comes behind a count of things
 _FEW, _MANY = 4, 10  # up to, and from: pills in a hand and pills in a box
 _YEARS = range(1950, 2031)
+_FREE, _LEAST_FREE = tuple(_SHARED["free_numbers"]), 9
 _ONLY_DIGITS = re.compile(r"\D")
 
 
@@ -142,12 +143,17 @@ def _named(found: re.Match[str], known: Known) -> str:
 
 def _number(text: str, *, is_of_things: bool) -> str:
     digits = _ONLY_DIGITS.sub("", text)
-    if digits in help_numbers() and not is_of_things:
+    if (digits in help_numbers() or _is_free(digits)) and not is_of_things:
         return HELPLINE
     is_a_year_or_range = len(digits) == 8 and digits[:2] in {"19", "20"} and digits[4:6] in {"19", "20"}
     if 7 <= len(digits) <= 15 and not is_a_year_or_range:
         return PHONE
     return NUMBER if text != digits else _size(int(digits), is_of_things=is_of_things)
+
+
+def _is_free(digits: str) -> bool:
+    """Whether a call costs nothing: then the number is a service's, and nobody's own."""
+    return len(digits) >= _LEAST_FREE and digits.startswith(_FREE)
 
 
 def _size(number: int, *, is_of_things: bool) -> str:

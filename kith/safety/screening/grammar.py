@@ -69,6 +69,7 @@ class Grammar:
         _, trigger = self.needs.triggered(
             scope, partial(self._source, tree, self._stops_of(scope)), self._needed(tree)
         )
+        trigger.inside = frozenset[str]().union(*(self._codes(slot) for slot in scope.slots))
         return trigger
 
     @staticmethod

@@ -19,7 +19,7 @@ from kith.safety.screening.telling import Teller
 from kith.safety.screening.tokens import tokens_of
 from kith.safety.screening.verdicts import Finding, Verdict
 
-_FORMAT = "2"  # of the engine: raised when the same data would be read differently
+_FORMAT = "3"  # of the engine: raised when the same data would be read differently
 
 
 @dataclass(frozen=True, slots=True)

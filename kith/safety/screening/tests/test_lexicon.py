@@ -24,6 +24,8 @@ def words(text: str) -> list[str]:
         ("in 2016 i moved", "<year>"),
         ("win 2000 dollars", "<many>"),
         ("call 188 now", "<helpline>"),
+        ("they answer on 0800 068 4141", "<helpline>"),
+        ("ring me on 07700 900461", "<phone>"),
         ("injetei 100 unidades", "<many>"),
     ],
 )
