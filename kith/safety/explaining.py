@@ -42,6 +42,7 @@ _READ: dict[str, StrPromise] = {
     rules.HYPERBOLE: gettext_lazy("We read it as partly said in jest."),
     rules.RECENT: gettext_lazy("It sounds recent, so we did not read it as past."),
     rules.SERIOUS: gettext_lazy("It sounds meant, so we did not read it as a joke."),
+    rules.DOUBTED: gettext_lazy("Together with the rest of what you wrote it did not sound like that."),
     rules.OWN: gettext_lazy("We read it as your own words."),
 }
 _READ_AGAIN = gettext_lazy(

@@ -79,7 +79,7 @@ def screen(text: str, lang: str | None = None, *, is_by_rules_alone: bool = Fals
     for grammar, around in zip(grammars, reading.texts, strict=True):
         found += added(grammar, around, [one for one in found if one.language == grammar.language])
     if told.to_read and not is_by_rules_alone:
-        found += read_again(reading, found)
+        found = read_again(reading, found)
     return _verdict(tuple(found), told.language, ready.version)
 
 

@@ -36,6 +36,7 @@ NEGATED, QUOTED, TITLE, THIRD, PAST, OTHERS = "negated", "quoted", "title", "thi
 CONDITIONAL, ADDRESSED, IDIOM, LITERAL = "conditional", "addressed", "idiom", "literal"
 HYPERBOLE, RECENT, SERIOUS, OWN, SELF = "hyperbole", "recent", "serious", "own", "self"
 RETRACTED = "retracted"
+DOUBTED = "doubted"  # said of a hit by the second reader, never by a scope of the data
 VERDICTS = (
     NEGATED,
     QUOTED,

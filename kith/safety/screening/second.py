@@ -1,11 +1,11 @@
 """The second reader: single words and pairs of words, weighed on labelled rows, where the rules found little.
 
-It knows more ways of saying a thing than the rules do, and understands none of them. So it only adds: its
-findings have a level of their own, and nothing that a rule found is touched. `weighing.py` makes its tables.
+It knows more ways of saying a thing than the rules do, and understands none of them. So it adds findings of
+its own; of what the rules found it may doubt the light hits alone. `weighing.py` makes its tables.
 """
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import accumulate, pairwise
 from math import exp, log, sqrt
@@ -30,6 +30,7 @@ SCALE = 100  # a weight in the table is so many hundredths
 MOST, STEP = 48, 24  # tokens that are weighed together, and from one such stretch to the next
 ALERT, HIGH, SOFT, CONDUCT = "alert", "high", "soft", "conduct"
 LEVELS = {HIGH: 3, ALERT: 2, SOFT: 1}
+DOUBTS = -1.0  # log odds; where a text is so far from an alert, a light hit in it is doubted
 _SOFT_KINDS = {"concern", rules.THIRD_PARTY}
 _HIGH_KINDS = {"plan_or_means", "imminent", "overdose", "method_seeking", "harm_others", "abuse"}
 _CONDUCT_LEVELS = {"dosing": 2, "ed_tips": 2, "harassment": 2, "graphic_method": 2}
@@ -189,17 +190,39 @@ class SecondReader:
 
 
 def read_again(reading: Reading, found: Sequence[Finding]) -> list[Finding]:
-    """What the second reader of the likeliest language adds to what the rules found of a text."""
-    above = max((one.level for one in found if not one.is_conduct), default=0)
-    asks_conduct = not any(one.is_conduct and one.counts for one in found)
+    """What the rules found, as the second reader of the likeliest language leaves it, and what it adds."""
+    reader = second_reader(reading.grammars[0])
+    words, signs = reading.tokens.words, signs_of(found)
+    left = doubted(found, reader.margins(words, signs)) if _may_doubt(words, found) else list(found)
+    above = max((one.level for one in left if not one.is_conduct), default=0)
+    asks_conduct = not any(one.is_conduct and one.counts for one in left)
     if above >= LEVELS[HIGH] and not asks_conduct:
-        return []
-    grammar, words = reading.grammars[0], reading.tokens.words
+        return left
+    added = reader.suspicions(words, signs, above=above, asks_conduct=asks_conduct)
+    return [*left, *(_finding(reading, reading.grammars[0].language, one) for one in added)]
+
+
+def _may_doubt(words: Sequence[str], found: Sequence[Finding]) -> bool:
+    """Whether there is a hit that may be doubted, in a text short enough to be weighed whole."""
+    return len(words) <= MOST and any(one.counts and _is_light(one) for one in found)
+
+
+def _is_light(one: Finding) -> bool:
+    return not one.is_conduct and one.rule_level <= LEVELS[ALERT]
+
+
+def doubted(found: Sequence[Finding], margins: Margins) -> list[Finding]:
+    """The hits with nothing left of those that the whole text speaks against.
+
+    Only of wishes, thoughts and worries. What speaks of a plan, of means, of now, of harm by or to others is
+    never doubted, whatever stands beside it.
+    """
+    speaks_against = {LEVELS[ALERT]: margins.alert < DOUBTS, LEVELS[SOFT]: margins.soft < DOUBTS}
     return [
-        _finding(reading, grammar.language, one)
-        for one in second_reader(grammar).suspicions(
-            words, signs_of(found), above=above, asks_conduct=asks_conduct
-        )
+        replace(one, level=0, scope=(*one.scope, rules.DOUBTED))
+        if one.counts and _is_light(one) and speaks_against.get(one.rule_level, False)
+        else one
+        for one in found
     ]
 
 

@@ -30,6 +30,7 @@ SCOPES = {
     rules.RECENT: "It sounds recent, so we did not read it as past.",
     rules.SERIOUS: "It sounds meant, so we did not read it as a joke.",
     rules.RETRACTED: "It was taken back, so we did not read it as denied.",
+    rules.DOUBTED: "Together with the rest of the text it did not sound like that.",
     rules.OWN: "We read it as the writer's own words.",
 }
 CUE = "By itself this means nothing. Several such signs together would be marked."

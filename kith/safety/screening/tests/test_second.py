@@ -1,5 +1,6 @@
 """The second reader adds what words together suggest, and touches nothing that a rule found."""
 
+from dataclasses import replace
 from pathlib import Path
 from zlib import crc32
 
@@ -7,9 +8,10 @@ import pytest
 
 from kith.safety.screening import screen, weighing
 from kith.safety.screening.data_files import DATA, LANGUAGES
-from kith.safety.screening.second import FILE, HEADS, MOST, SecondReader, Suspicion, denied
+from kith.safety.screening.rules import DOUBTED
+from kith.safety.screening.second import FILE, HEADS, MOST, Margins, SecondReader, Suspicion, denied, doubted
 from kith.safety.screening.trying import rows
-from kith.safety.screening.verdicts import is_by_second_reader
+from kith.safety.screening.verdicts import Finding, is_by_second_reader
 from kith.safety.screening.wording import worded
 
 KINDS = "concern harassment ideation none plan_or_means"
@@ -77,14 +79,30 @@ def test_a_table_was_weighed_on_the_rows_as_they_are(language: str) -> None:
     )
 
 
-def test_it_only_adds() -> None:
-    sample = [row for row in rows([UNSEEN]) if crc32(row["id"].encode()) % 4 == 0]
+def test_it_adds_findings_and_doubts_light_hits_alone() -> None:
+    sample = [row for row in rows([UNSEEN]) if crc32(row["id"].encode()) % 3 == 0]
     for row in sample:
         alone, both = screen(row["text"], is_by_rules_alone=True), screen(row["text"])
-        assert both.findings[: len(alone.findings)] == alone.findings
-        assert both.level >= alone.level
-        assert both.distress >= alone.distress
+        pairs = list(zip(alone.findings, both.findings, strict=False))
+        assert all(
+            (one.rule, one.start, one.end) == (other.rule, other.start, other.end) for one, other in pairs
+        )
+        assert all(one.level == other.level for one, other in pairs if one.rule_level > 2 or one.is_conduct)
+        assert all(other.scope[-1:] == (DOUBTED,) for one, other in pairs if one.level > other.level)
         assert all(is_by_second_reader(one.rule) for one in both.findings[len(alone.findings) :])
+
+
+def test_a_denial_behind_a_plan_makes_nobody_doubt_it() -> None:
+    graver = Finding("en.plan.chosen", "plan_or_means", 3, 3, 0, 4, "", (), (), "en", False, False)
+    light = replace(graver, rule="en.ideation.wish", category="ideation", level=2, rule_level=2)
+    against = Margins(alert=-5.0, high=-5.0, soft=-5.0, conduct=-5.0)
+    assert [one.level for one in doubted([graver, light], against)] == [3, 0]
+    assert [one.level for one in doubted([graver, light], replace(against, alert=0.0))] == [3, 2]
+
+
+def test_in_a_long_text_nothing_is_doubted() -> None:
+    quiet = "we had soup and the bus was late and the evening was warm " * 5
+    assert screen(f"{quiet} i want to die").distress >= 2
 
 
 def test_its_findings_say_which_words_weighed_and_that_no_rule_found_them() -> None:
