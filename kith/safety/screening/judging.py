@@ -17,8 +17,9 @@ from kith.safety.screening.reading import Reading, is_same
 from kith.safety.screening.second import read_again
 from kith.safety.screening.telling import Teller
 from kith.safety.screening.tokens import tokens_of
-from kith.safety.screening.verdicts import Finding, Verdict
+from kith.safety.screening.verdicts import OTHER_LANGUAGE, UNDETERMINED, Finding, Verdict
 
+_UNREAD = (OTHER_LANGUAGE, UNDETERMINED)  # a text of which no word is known is none for weighing words
 _FORMAT = "3"  # of the engine: raised when the same data would be read differently
 
 
@@ -78,7 +79,7 @@ def screen(text: str, lang: str | None = None, *, is_by_rules_alone: bool = Fals
     found += _across_lines(reading, found)
     for grammar, around in zip(grammars, reading.texts, strict=True):
         found += added(grammar, around, [one for one in found if one.language == grammar.language])
-    if told.to_read and not is_by_rules_alone:
+    if told.language not in _UNREAD and not is_by_rules_alone:
         found = read_again(reading, found)
     return _verdict(tuple(found), told.language, ready.version)
 

@@ -69,9 +69,8 @@ def run_on(before: Sequence[str], text: str, lang: str | None = None) -> int:
         return 0
     whole = "\n".join([*before, text])
     seam = len(whole) - len(text) - 1
-    across = [
-        one for one in screen(whole, lang).findings if one.start < seam < one.end and not one.is_conduct
-    ]
+    found = screen(whole, lang, is_by_rules_alone=True).findings  # grammar alone can cross a seam
+    across = [one for one in found if one.start < seam < one.end and not one.is_conduct]
     return max((one.level for one in across), default=0)
 
 

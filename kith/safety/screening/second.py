@@ -30,7 +30,9 @@ SCALE = 100  # a weight in the table is so many hundredths
 MOST, STEP = 48, 24  # tokens that are weighed together, and from one such stretch to the next
 ALERT, HIGH, SOFT, CONDUCT = "alert", "high", "soft", "conduct"
 LEVELS = {HIGH: 3, ALERT: 2, SOFT: 1}
-DOUBTS = -1.0  # log odds; where a text is so far from an alert, a light hit in it is doubted
+DOUBTS = -1.0  # log odds; where a sentence is so far from an alert, a light hit in it is doubted
+CAUTION = 1.5  # log odds more are asked for where a rule found something that the words around take away
+SENTENCE_ENDS = frozenset((".", "!", "?", "\n"))
 _SOFT_KINDS = {"concern", rules.THIRD_PARTY}
 _HIGH_KINDS = {"plan_or_means", "imminent", "overdose", "method_seeking", "harm_others", "abuse"}
 _CONDUCT_LEVELS = {"dosing": 2, "ed_tips": 2, "harassment": 2, "graphic_method": 2}
@@ -101,11 +103,17 @@ class SecondReader:
             self._weights[first] = packed
 
     def suspicions(
-        self, words: Sequence[str], signs: Iterable[str] = (), *, above: int = 0, asks_conduct: bool = True
+        self,
+        words: Sequence[str],
+        signs: Iterable[str] = (),
+        *,
+        above: int = 0,
+        asks_conduct: bool = True,
+        more: float = 0.0,
     ) -> list[Suspicion]:
         """The strongest of distress, where it is above a level, and of conduct, where it is asked for.
 
-        None where a text stays below the bars. `signs` are what the rules say of the text.
+        None where a text stays below the bars, which are `more` for distress. `signs` are what the rules say.
         """
         each = self._each([BEGINS, *words, ENDS])
         said = sum([self._weights.get(f"{SIGN}{sign}", 0) for sign in signs])
@@ -115,7 +123,7 @@ class SecondReader:
             scores = self._scores(said + sums[last] - sums[first], last - first)
             if self._is_hopeless(scores):
                 continue
-            for is_conduct, level, kind in self._judged(scores, above, asks_conduct=asks_conduct):
+            for is_conduct, level, kind in self._judged(scores, above, more, asks_conduct=asks_conduct):
                 one = (level, scores[kind] - scores[self._none], kind, (first, last))
                 best[is_conduct] = max(best.get(is_conduct, one), one)
         return [self._suspicion(each, *best[which]) for which in sorted(best)]
@@ -165,11 +173,12 @@ class SecondReader:
         return none == max(scores) and none - sorted(scores)[-2] > self._hopeless
 
     def _judged(
-        self, scores: list[float], above: int, *, asks_conduct: bool
+        self, scores: list[float], above: int, more: float, *, asks_conduct: bool
     ) -> Iterator[tuple[bool, int, int]]:
         """Whether it is conduct, the level and the kind of what passes its bar."""
         margins, bars = self._margins(scores), self._bars
-        level = next((LEVELS[bar] for bar in (HIGH, ALERT, SOFT) if getattr(margins, bar) > bars[bar]), 0)
+        passed = (bar for bar in LEVELS if getattr(margins, bar) > bars[bar] + more)
+        level = max((LEVELS[bar] for bar in passed), default=0)
         if level > above:
             among = {3: self._high, 2: self._distress, 1: self._soft}[level]
             yield False, level, max(among, key=scores.__getitem__)
@@ -191,39 +200,52 @@ class SecondReader:
 
 def read_again(reading: Reading, found: Sequence[Finding]) -> list[Finding]:
     """What the rules found, as the second reader of the likeliest language leaves it, and what it adds."""
-    reader = second_reader(reading.grammars[0])
-    words, signs = reading.tokens.words, signs_of(found)
-    left = doubted(found, reader.margins(words, signs)) if _may_doubt(words, found) else list(found)
+    if len(reading.strangers) * 2 > len(reading.tokens.words):  # mostly of another language
+        return list(found)
+    reader, signs = second_reader(reading.grammars[0]), signs_of(found)
+    left = [_left(one, reading, reader) for one in found]
     above = max((one.level for one in left if not one.is_conduct), default=0)
     asks_conduct = not any(one.is_conduct and one.counts for one in left)
     if above >= LEVELS[HIGH] and not asks_conduct:
         return left
-    added = reader.suspicions(words, signs, above=above, asks_conduct=asks_conduct)
+    added = reader.suspicions(
+        reading.tokens.words,
+        signs,
+        above=above,
+        asks_conduct=asks_conduct,
+        more=CAUTION if any(_is_spoken_away(one) for one in found) else 0.0,
+    )
     return [*left, *(_finding(reading, reading.grammars[0].language, one) for one in added)]
 
 
-def _may_doubt(words: Sequence[str], found: Sequence[Finding]) -> bool:
-    """Whether there is a hit that may be doubted, in a text short enough to be weighed whole."""
-    return len(words) <= MOST and any(one.counts and _is_light(one) for one in found)
+def _is_spoken_away(one: Finding) -> bool:
+    """Whether a rule found it, and the words around it take it away: "i did not cut my arms"."""
+    return not one.is_conduct and one.level == 0 < one.rule_level
 
 
-def _is_light(one: Finding) -> bool:
-    return not one.is_conduct and one.rule_level <= LEVELS[ALERT]
+def _left(one: Finding, reading: Reading, reader: SecondReader) -> Finding:
+    """A hit, or with nothing left of it where it is light and its own sentence speaks against it.
 
-
-def doubted(found: Sequence[Finding], margins: Margins) -> list[Finding]:
-    """The hits with nothing left of those that the whole text speaks against.
-
-    Only of wishes, thoughts and worries. What speaks of a plan, of means, of now, of harm by or to others is
-    never doubted, whatever stands beside it.
+    What speaks of a plan, of means, of now, of harm by or to others is never doubted, and no other sentence
+    of the text has a say.
     """
-    speaks_against = {LEVELS[ALERT]: margins.alert < DOUBTS, LEVELS[SOFT]: margins.soft < DOUBTS}
-    return [
-        replace(one, level=0, scope=(*one.scope, rules.DOUBTED))
-        if one.counts and _is_light(one) and speaks_against.get(one.rule_level, False)
-        else one
-        for one in found
-    ]
+    is_light = not one.is_conduct and one.rule_level <= LEVELS[ALERT]
+    if not (is_light and one.counts) or not (words := _sentence_around(one, reading)):
+        return one
+    margins = reader.margins(words, signs_of([one]))
+    margin = margins.alert if one.rule_level == LEVELS[ALERT] else margins.soft
+    return replace(one, level=0, scope=(*one.scope, rules.DOUBTED)) if margin < DOUBTS else one
+
+
+def _sentence_around(one: Finding, reading: Reading) -> list[str]:
+    """The tokens of the sentence that a hit stands in. None of a hit that reaches across several."""
+    words = reading.tokens.words
+    spans = [reading.origins.span(*span) for span in reading.tokens.spans]
+    inside = [at for at, (start, end) in enumerate(spans) if start < one.end and end > one.start]
+    ends = [-1, *(at for at, word in enumerate(words) if word in SENTENCE_ENDS), len(words)]
+    before = max(end for end in ends if end < inside[-1])
+    after = min(end for end in ends if end >= inside[-1])
+    return [word for word in words[before + 1 : after] if word != '"'] if before < inside[0] else []
 
 
 def signs_of(found: Iterable[Finding]) -> set[str]:

@@ -122,14 +122,14 @@ def _each_third(text: str, change: Callable[[str], str]) -> str:
     return " ".join(words)
 
 
-def changed(row: Mapping[str, Any], change: Change) -> bool:
-    """Whether the level of a row is another one when it is written so."""
-    language = row["lang"]
-    return screen(change(row["text"], language)).level != screen(row["text"]).level
+def changed(row: Mapping[str, Any], change: Change, *, by_rules: bool = False) -> bool:
+    """Whether the level of a row is another one when it is written so; by the rules alone, or by all."""
+    before, after = row["text"], change(row["text"], row["lang"])
+    return screen(after, is_by_rules_alone=by_rules).level != screen(before, is_by_rules_alone=by_rules).level
 
 
-def unchanged_share(some: Iterable[Mapping[str, Any]], change: Change) -> float:
-    found = [not changed(row, change) for row in some]
+def unchanged_share(some: Iterable[Mapping[str, Any]], change: Change, *, by_rules: bool = False) -> float:
+    found = [not changed(row, change, by_rules=by_rules) for row in some]
     return sum(found) / len(found) if found else 1.0
 
 

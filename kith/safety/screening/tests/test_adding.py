@@ -103,6 +103,6 @@ def test_signs_in_several_messages_add_up_too() -> None:
         "it is weird how calm i am",
     ]
     cues = [cue for text in before for cue in cue_ids(screen(text))]
-    last = screen("dont look for me")
+    last = screen("dont look for me", is_by_rules_alone=True)
     assert raised(last, Context()).level == 0
     assert raised(last, Context(cues_before=cues)).level == 3

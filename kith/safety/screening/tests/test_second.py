@@ -1,6 +1,5 @@
 """The second reader adds what words together suggest, and touches nothing that a rule found."""
 
-from dataclasses import replace
 from pathlib import Path
 from zlib import crc32
 
@@ -9,9 +8,9 @@ import pytest
 from kith.safety.screening import screen, weighing
 from kith.safety.screening.data_files import DATA, LANGUAGES
 from kith.safety.screening.rules import DOUBTED
-from kith.safety.screening.second import FILE, HEADS, MOST, Margins, SecondReader, Suspicion, denied, doubted
+from kith.safety.screening.second import FILE, HEADS, MOST, SecondReader, Suspicion, denied
 from kith.safety.screening.trying import rows
-from kith.safety.screening.verdicts import Finding, is_by_second_reader
+from kith.safety.screening.verdicts import is_by_second_reader
 from kith.safety.screening.wording import worded
 
 KINDS = "concern harassment ideation none plan_or_means"
@@ -92,17 +91,16 @@ def test_it_adds_findings_and_doubts_light_hits_alone() -> None:
         assert all(is_by_second_reader(one.rule) for one in both.findings[len(alone.findings) :])
 
 
-def test_a_denial_behind_a_plan_makes_nobody_doubt_it() -> None:
-    graver = Finding("en.plan.chosen", "plan_or_means", 3, 3, 0, 4, "", (), (), "en", False, False)
-    light = replace(graver, rule="en.ideation.wish", category="ideation", level=2, rule_level=2)
-    against = Margins(alert=-5.0, high=-5.0, soft=-5.0, conduct=-5.0)
-    assert [one.level for one in doubted([graver, light], against)] == [3, 0]
-    assert [one.level for one in doubted([graver, light], replace(against, alert=0.0))] == [3, 2]
+def test_what_speaks_of_a_plan_is_never_doubted() -> None:
+    for row in rows([UNSEEN]):
+        graver = [one for one in screen(row["text"]).findings if one.rule_level > 2]
+        assert not any(DOUBTED in one.scope for one in graver)
 
 
-def test_in_a_long_text_nothing_is_doubted() -> None:
-    quiet = "we had soup and the bus was late and the evening was warm " * 5
-    assert screen(f"{quiet} i want to die").distress >= 2
+@pytest.mark.parametrize("beside", ["the play was good.", "she would never do that.", "thank you all."])
+def test_another_sentence_has_no_say_in_a_hit(beside: str) -> None:
+    assert screen(f"i want to die. {beside}").distress >= 2
+    assert screen(f"{beside} i want to die.").distress >= 2
 
 
 def test_its_findings_say_which_words_weighed_and_that_no_rule_found_them() -> None:
