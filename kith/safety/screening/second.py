@@ -206,7 +206,7 @@ def read_again(reading: Reading, found: Sequence[Finding]) -> list[Finding]:
     left = [_left(one, reading, reader) for one in found]
     above = max((one.level for one in left if not one.is_conduct), default=0)
     asks_conduct = not any(one.is_conduct and one.counts for one in left)
-    if above >= LEVELS[HIGH] and not asks_conduct:
+    if above >= LEVELS[HIGH]:  # somebody reads it soon anyway
         return left
     added = reader.suspicions(
         reading.tokens.words,
@@ -238,10 +238,14 @@ def _left(one: Finding, reading: Reading, reader: SecondReader) -> Finding:
 
 
 def _sentence_around(one: Finding, reading: Reading) -> list[str]:
-    """The tokens of the sentence that a hit stands in. None of a hit that reaches across several."""
+    """The tokens of the sentence that a hit stands in. None of one that reaches across several."""
     words = reading.tokens.words
+    if len(words) > MOST:  # nothing is doubted in a long text
+        return []
     spans = [reading.origins.span(*span) for span in reading.tokens.spans]
     inside = [at for at, (start, end) in enumerate(spans) if start < one.end and end > one.start]
+    if not inside:
+        return []
     ends = [-1, *(at for at, word in enumerate(words) if word in SENTENCE_ENDS), len(words)]
     before = max(end for end in ends if end < inside[-1])
     after = min(end for end in ends if end >= inside[-1])
