@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
-from kith.conversations import answers, editing, posting, searching
+from kith.conversations import answers, drafting, editing, posting, searching
 from kith.conversations.models import Message, Withheld
 from kith.conversations.rendering import IN_ITS_PLACE
 from kith.conversations.streaming import ConversationSource
@@ -167,3 +167,11 @@ def test_a_help_panel_says_truly_what_became_of_the_words(cast, thread, signed_i
     assert "Only contact details in them wait" in page
     assert "posted just as you wrote them" not in page
     assert "I want to die." in seen(signed_in(cast.member), thread)
+
+
+def test_an_edit_that_says_what_was_kept_back_already_is_no_draft(cast):
+    title, note = f"Call {NUMBER}", f"or text {NUMBER}"
+    thread = posting.open_thread(cast.group, title, "Hello.", new_key(), by=cast.member, content_note=note)
+    place = f"edit:{thread.messages.get().key}"
+    drafting.save(cast.member, place, "Hello.", title=title, content_note=note)
+    assert drafting.read(cast.member, place) is None

@@ -43,7 +43,7 @@ def message(request: HttpRequest, key: str) -> HttpResponse:
         "may_change": found.author_id == person.pk and found.taken_back_at is None,
         "may_thank": may_thank,
         "helped": may_thank and Thanks.objects.filter(message=found, taken_back_at__isnull=True).exists(),
-        "own_covered": found.html if found.author_id == person.pk and found.cover else "",
+        "own_covered": said(found, person).html if found.author_id == person.pk and found.cover else "",
         "may_report": found.author_id not in (None, person.pk) and found.taken_back_at is None,
         "noticed": explained(person, source_of(found.key)) if found.author_id == person.pk else None,
     }
@@ -96,7 +96,7 @@ def edits(request: HttpRequest, key: str) -> HttpResponse:
         }
         return show(request, "conversations/edits.html", context, status)
     kept = drafting.read(person, place)
-    shown = kept or Begun(found.words, found.whole_title, editing.whole_note(found))
+    shown = kept or Begun(found.words, found.whole_title, found.whole_note)
     context = {
         "message": found,
         "where": _where(found),

@@ -1,0 +1,66 @@
+"""A message that is covered and of which something is kept back: neither undoes the other."""
+
+import pytest
+from django.urls import reverse
+
+from kith.conversations import editing, posting, searching
+from kith.conversations.covering import cover, uncover
+from kith.conversations.models import Message
+from kith.conversations.rendering import IN_ITS_PLACE
+from kith.conversations.withholding import let_through
+from kith.keys import new_key
+
+pytestmark = pytest.mark.django_db
+NUMBER = "07700 900123"
+TITLE = f"Call {NUMBER}"
+
+
+@pytest.fixture
+def opening(cast) -> Message:
+    thread = posting.open_thread(cast.group, TITLE, f"Or text {NUMBER}.", new_key(), by=cast.member)
+    return cover(thread.messages.get(position=1), "It sells.")
+
+
+def title_of(message: Message) -> str:
+    message.conversation.refresh_from_db()
+    return message.conversation.title
+
+
+def test_what_is_let_through_under_a_cover_stays_covered_with_its_title(cast, opening, client):
+    let_through(opening, by=cast.moderator)
+    assert title_of(opening) == "Covered"
+    assert searching.search(cast.second_member, "900123") == []
+    client.force_login(cast.second_member)
+    for path in (opening.conversation.key, ""):
+        name = "conversations:thread" if path else "conversations:threads"
+        page = client.get(reverse(name, args=[path or cast.group.key])).content.decode()
+        assert NUMBER not in page
+    uncover(opening)
+    assert title_of(opening) == TITLE
+    assert searching.search(cast.second_member, "Call 900123") == [opening]
+
+
+def test_what_was_not_let_through_is_kept_back_when_the_cover_ends(opening):
+    uncover(opening)
+    assert title_of(opening) == "Call […]"
+    assert NUMBER not in Message.objects.get(pk=opening.pk).html
+
+
+def test_its_writer_reads_it_whole_under_the_cover(cast, opening, client):
+    client.force_login(cast.member)
+    page = client.get(reverse("conversations:message", args=[opening.key])).content.decode()
+    assert f"Or text {NUMBER}." in page
+    assert IN_ITS_PLACE not in page
+
+
+def test_what_is_taken_back_under_a_cover_is_kept_for_moderators_with_its_own_title(cast, opening):
+    let_through(opening, by=cast.moderator)
+    editing.take_back(opening, by=cast.member)
+    assert opening.versions.get().words == f"{TITLE}\n\nOr text {NUMBER}."
+
+
+def test_the_form_sent_again_after_a_cover_opens_nothing_new(cast):
+    nonce = new_key()
+    first = posting.open_thread(cast.group, "Tea", "At the mill.", nonce, by=cast.member)
+    cover(first.messages.get(position=1), "It sells.")
+    assert posting.open_thread(cast.group, "Tea", "At the mill.", nonce, by=cast.member) == first
