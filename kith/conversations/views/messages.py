@@ -80,7 +80,7 @@ def edits(request: HttpRequest, key: str) -> HttpResponse:
         edited, status = send(
             form,
             lambda: _edit(found, person, form),
-            when_held=lambda: _notice_unsent(found, person, form),
+            when_refused=lambda: _notice_unsent(found, person, form),
         )
         if edited is not None:
             return go_to(request, _where(edited))
@@ -158,7 +158,8 @@ def _record_look(found: Message, by: Person) -> None:
 
 def _notice_unsent(found: Message, person: Person, form: Edit) -> None:
     place, language = place_of(found.conversation.key), found.conversation.group.language
-    notice_unsent(person, place, form.cleaned_data["words"], found.key, language=language)
+    words, note = form.cleaned_data["words"], form.cleaned_data["content_note"]
+    notice_unsent(person, place, words, found.key, label=note, language=language)
 
 
 def _edit(found: Message, person: Person, form: Edit) -> Message:

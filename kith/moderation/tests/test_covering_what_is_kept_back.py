@@ -3,12 +3,14 @@
 import pytest
 from django.urls import reverse
 
+from kith import clock
 from kith.conversations import editing, posting, searching
 from kith.conversations.covering import cover, uncover
-from kith.conversations.models import Message
+from kith.conversations.models import Conversation, Message
 from kith.conversations.rendering import IN_ITS_PLACE
 from kith.conversations.withholding import let_through
 from kith.keys import new_key
+from kith.safety.models import Alert
 
 pytestmark = pytest.mark.django_db
 NUMBER = "07700 900123"
@@ -51,6 +53,24 @@ def test_its_writer_reads_it_whole_under_the_cover(cast, opening, client):
     page = client.get(reverse("conversations:message", args=[opening.key])).content.decode()
     assert f"Or text {NUMBER}." in page
     assert IN_ITS_PLACE not in page
+
+
+def test_distress_in_a_change_that_a_cover_refuses_brings_help_and_an_alert(cast, opening, client):
+    client.force_login(cast.member)
+    change = {"words": "I want to kill myself tonight.", "title": "Tonight"}
+    page = client.post(reverse("conversations:edits", args=[opening.key]), change)
+    assert page.status_code == 422
+    assert "We are glad you wrote that down." in page.content.decode()
+    assert Alert.objects.exclude(cause=Alert.CONDUCT).get().person == cast.member
+
+
+def test_so_does_distress_in_a_thread_that_was_closed_meanwhile(cast, opening, client):
+    Conversation.objects.update(closed_at=clock.now())
+    client.force_login(cast.second_member)
+    answer = {"words": "I want to kill myself tonight.", "nonce": new_key()}
+    page = client.post(reverse("conversations:replies", args=[opening.conversation.key]), answer)
+    assert "We are glad you wrote that down." in page.content.decode()
+    assert Alert.objects.filter(person=cast.second_member).exists()
 
 
 def test_what_is_taken_back_under_a_cover_is_kept_for_moderators_with_its_own_title(cast, opening):
