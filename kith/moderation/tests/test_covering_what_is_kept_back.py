@@ -84,3 +84,13 @@ def test_the_form_sent_again_after_a_cover_opens_nothing_new(cast):
     first = posting.open_thread(cast.group, "Tea", "At the mill.", nonce, by=cast.member)
     cover(first.messages.get(position=1), "It sells.")
     assert posting.open_thread(cast.group, "Tea", "At the mill.", nonce, by=cast.member) == first
+
+
+@pytest.mark.parametrize(
+    "words", [f"I want to die. Call me on {NUMBER}.", "Je ne veux plus vivre ainsi avec vous"]
+)
+def test_no_panel_says_that_words_are_posted_which_are_not(cast, opening, client, words):
+    client.force_login(cast.member)
+    page = client.post(reverse("conversations:edits", args=[opening.key]), {"words": words})
+    assert 'class="help-panel' in page.content.decode()
+    assert "Your words are posted" not in page.content.decode()
