@@ -10,7 +10,7 @@ from kith.people.ending import end_everywhere
 from kith.people.sealing import forget_key
 from kith.safety import planning
 from kith.safety.models import Plan, PlanOnDevice
-from kith.safety.views_of_plans import COOKIE
+from kith.safety.views.plans import COOKIE
 from tests.cast import person
 
 pytestmark = pytest.mark.django_db
