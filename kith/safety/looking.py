@@ -52,6 +52,11 @@ def look_at_one(person: Person, place: str, *, by: Person) -> Look:
     return found
 
 
+def stand_under_you(person: Person, *, by: Person) -> Look:
+    """Let a person see that somebody read what they had written before. The act itself records it."""
+    return Look.objects.create(person=person, by=by, what=Alert.MESSAGE)
+
+
 def looks_at(person: Person, most: int = 200) -> list[Look]:
     """Who looked at this person's words, the newest first."""
     return list(Look.objects.filter(person=person).select_related("by").order_by("-looked_at", "-pk")[:most])

@@ -103,6 +103,9 @@ def test_a_title_and_a_note_are_kept_back_too(cast, signed_in):
     assert thread.title == "Call […]"
     form = signed_in(cast.member).get(reverse("conversations:edits", args=[thread.messages.get().key]))
     assert form.content.decode().count(NUMBER) == 2
+    own = seen(signed_in(cast.member), thread)
+    assert "You see it whole." in own
+    assert "[…]" not in own
     let_through(thread.messages.get(), by=cast.moderator)
     assert seen(signed_in(cast.second_member), thread).count(NUMBER) >= 2
 

@@ -25,6 +25,7 @@ from kith.ledger.recording import record
 from kith.people.models import Person
 from kith.safety.blocking import block
 from kith.safety.explaining import explained
+from kith.safety.looking import stand_under_you
 
 
 @member
@@ -153,6 +154,8 @@ def versions(request: HttpRequest, key: str) -> HttpResponse:
 
 @transaction.atomic
 def _record_look(found: Message, by: Person) -> None:
+    if found.author is not None:
+        stand_under_you(found.author, by=by)
     record("conversations.versions_seen", by=by.pk, about=found)
 
 
