@@ -52,11 +52,6 @@ def look_at_one(person: Person, place: str, *, by: Person) -> Look:
     return found
 
 
-def stand_under_you(person: Person, *, by: Person) -> Look:
-    """Let a person see that somebody read what they had written before. The act itself records it."""
-    return Look.objects.create(person=person, by=by, what=Alert.MESSAGE)
-
-
 def looks_at(person: Person, most: int = 200) -> list[Look]:
     """Who looked at this person's words, the newest first."""
     return list(Look.objects.filter(person=person).select_related("by").order_by("-looked_at", "-pk")[:most])
@@ -65,6 +60,11 @@ def looks_at(person: Person, most: int = 200) -> list[Look]:
 def looks_of(person: Person) -> list[str]:
     """The keys of these looks, for a person's copy of the record."""
     return list(Look.objects.filter(person=person).values_list("key", flat=True))
+
+
+def stand_under_you(person: Person, *, by: Person) -> Look:
+    """Let a person see that somebody read what they had written before. The act itself records it."""
+    return Look.objects.create(person=person, by=by, what=Alert.MESSAGE)
 
 
 def alerts_told_to(person: Person) -> list[str]:
