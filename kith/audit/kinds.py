@@ -11,12 +11,15 @@ FAMILIES = ("moderation.*", "privacy.*", "audit.*")
 RAISED, LOOKED, VERSIONS_SEEN = "safety.alert_raised", "safety.looked", "conversations.versions_seen"
 RULES_CHANGED, MANY_LOOKS, REVIEWED = "safety.rules_changed", "audit.many_looks", "audit.look_reviewed"
 AUTHORITY_ASKED = "audit.authority_asked"
-VIEWS = (LOOKED, VERSIONS_SEEN)
+CONTACT_OPENED = "safety.contact_opened"
+VIEWS = (LOOKED, VERSIONS_SEEN, CONTACT_OPENED)
 
 SENTENCES: dict[str, StrPromise] = {
     RAISED: _("An alert was opened, or raised"),
     LOOKED: _("The words behind an alert were read"),
     VERSIONS_SEEN: _("Earlier versions of a message were read"),
+    "safety.contact_opened": _("Whom a member named to be told when it is worst was opened"),
+    "conversations.let_through": _("What was kept back of a message was let through"),
     RULES_CHANGED: _("The rules of the screen changed"),
     "safety.screen_failed": _("The screen failed, and a text went out unread"),
     "people.role_given": _("A role was given"),

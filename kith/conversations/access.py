@@ -51,6 +51,11 @@ class Opened(NamedTuple):
     group_language: str
     help_at: str | None  # the text of theirs at which a help panel stands
     title_is_blocked: bool
+    whole_title: str | None  # to who gave it, when something of it is kept back from the others
+
+    @property
+    def shown_title(self) -> str:
+        return self.whole_title or self.title
 
     @property
     def path(self) -> str:
@@ -79,6 +84,9 @@ def _as_opened(person: int, key: str, place: str) -> "QuerySet[Conversation, tup
     alias = Alias.objects.filter(conversation=OuterRef("pk"), person=reader)
     thread = Conversation.objects.in_reach_of(reader).threads().filter(key=key)
     shown = Shown.objects.filter(person=reader, place=place, closed_at__isnull=True).order_by("-pk")
+    kept = Withheld.objects.filter(
+        message__conversation=OuterRef("pk"), message__author=reader, let_through_at__isnull=True
+    )
     columns = [name.replace("group_", "group__", 1) for name in Opened._fields]
     return (
         thread.marked_for(reader)
@@ -88,6 +96,7 @@ def _as_opened(person: int, key: str, place: str) -> "QuerySet[Conversation, tup
             has_draft=Exists(Draft.objects.filter(person=reader, place=place)),
             must_agree=Exists(unaccepted(reader).filter(group=OuterRef("group"))),
             help_at=Subquery(shown.values("source")[:1]),
+            whole_title=Subquery(kept.filter(message__position=1).values("title")[:1]),
         )
         .values_list(*columns)
     )

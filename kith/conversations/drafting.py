@@ -146,10 +146,11 @@ def _ways(person: Person) -> dict[str, tuple[str, str, str]]:
     conversations = written.filter(key__in=keys["conversation"])
     rooms = Conversation.objects.rooms_near(person).filter(emptied_at__isnull=True, key__in=keys["quiet"])
     groups = Group.objects.visible_to(person).filter(key__in=keys["new"])
-    edited = Message.objects.visible_to(person).standing().filter(author=person, key__in=keys["edit"])
+    own = Message.objects.filter(author=person, key__in=keys["edit"])
+    edited = own.visible_to(person).standing().under_titles_for(person).select_related("conversation__group")
     ways = {
         f"conversation:{place.key}": (
-            _title(place) or _name_of(place.kind),
+            _title(place, is_blocked=place.title_is_blocked) or _name_of(place.kind),
             place.group.name,
             _path(place.kind, place.key),
         )
@@ -159,17 +160,18 @@ def _ways(person: Person) -> dict[str, tuple[str, str, str]]:
         ways[f"quiet:{key}"] = (_name_of(Conversation.QUIET), group, f"/rooms/{key}/?quiet")
     for key, name in groups.values_list("key", "name"):
         ways[f"new:{key}"] = (_("A new thread"), name, reverse("conversations:new_thread", args=[key]))
-    for key, title, group in edited.values_list("key", "conversation__title", "conversation__group__name"):
-        ways[f"edit:{key}"] = (
-            title or _("Edit what you wrote"),
-            group,
-            reverse("conversations:edits", args=[key]),
+    for message in edited:
+        place = message.conversation
+        ways[f"edit:{message.key}"] = (
+            _title(place, is_blocked=message.title_is_blocked) or _("Edit what you wrote"),
+            place.group.name,
+            reverse("conversations:edits", args=[message.key]),
         )
     return ways
 
 
-def _title(place: Conversation) -> str:
-    return _("Opened by somebody you blocked") if place.title_is_blocked else place.title
+def _title(place: Conversation, *, is_blocked: bool) -> str:
+    return _("Opened by somebody you blocked") if is_blocked else place.title
 
 
 def _name_of(kind: str) -> str:
@@ -203,8 +205,8 @@ def _stands_there(person: Person, place: str, begun: Begun) -> bool:
     if kind != "edit":
         return False
     message = Message.objects.filter(author=person, key=key).select_related("conversation").first()
-    title = message.conversation.title if message is not None and begun.title else begun.title
-    return message is not None and (_plain(message.words), message.content_note, title) == (
+    title = message.whole_title if message is not None and begun.title else begun.title
+    return message is not None and (_plain(message.words), message.whole_note, title) == (
         _plain(begun.words),
         begun.content_note,
         begun.title,

@@ -43,7 +43,7 @@ def edit(
     before_writing(by, conversation.group, to_hosts=conversation.kind == Conversation.QUIET)
     words, note = wording.tidy(words), " ".join(content_note.split())[:80]
     titled = wording.tidy_title(title) if title is not None and has_title(current) else current.whole_title
-    is_same = (words, note, titled) == (current.words, whole_note(current), current.whole_title)
+    is_same = (words, note, titled) == (current.words, current.whole_note, current.whole_title)
     if not is_same and drawn_from not in (None, current.revision):
         raise Refused(
             _("You changed this in another window. It stands below as it is now. These words are kept here.")
@@ -94,12 +94,6 @@ def has_title(message: Message) -> bool:
     return message.position == 1 and message.conversation.kind == Conversation.THREAD
 
 
-def whole_note(message: Message) -> str:
-    """Its content note as its writer gave it."""
-    kept = message.kept_back
-    return (kept.content_note if kept else "") or message.content_note
-
-
 def _no_title(conversation: Conversation) -> str:
     """What stands in the place of a title that was taken back, in the language of the group."""
     with translation.override(conversation.group.language):
@@ -118,7 +112,7 @@ def _own(message: Message, by: Person) -> tuple[Conversation, Message]:
 
 def _keep_version(message: Message) -> None:
     """As it was read: a first message under its title."""
-    Version.objects.create(message=message, words=message.as_read, content_note=whole_note(message))
+    Version.objects.create(message=message, words=message.as_read, content_note=message.whole_note)
 
 
 def revise(conversation: Conversation, message: Message, *changed: str) -> None:

@@ -224,6 +224,9 @@ class Message(models.Model):
     is_blocked: bool
     """By whoever reads. There after `marked_for` them."""
 
+    title_is_blocked: bool
+    """By whoever reads. There after `under_titles_for` them."""
+
     kept_spans: list[list[int]] | None
     """What is kept back of its words. There after `named`."""
 
@@ -255,9 +258,15 @@ class Message(models.Model):
 
     @property
     def whole_title(self) -> str:
-        """The title of its thread as its writer gave it."""
+        """The title of its thread as its writer gave it, also while it is covered."""
         kept = self.kept_back
-        return (kept.title if kept else "") or self.conversation.title
+        return (kept.title if kept else "") or self.covered_title or self.conversation.title
+
+    @property
+    def whole_note(self) -> str:
+        """Its content note as its writer gave it."""
+        kept = self.kept_back
+        return (kept.content_note if kept else "") or self.content_note
 
     def first_said(self) -> str:
         """What it said when it was sent, whatever it says now."""

@@ -33,13 +33,16 @@ def notice_message(message: Message, conversation: Conversation, by: Person) -> 
     )
 
 
-def notice_unsent(person: Person, place: str, words: str, nonce: str, *, language: str) -> Shown | None:
-    """Words that stay unsent because their writer is held back: they may be in danger all the same.
+def notice_unsent(
+    person: Person, place: str, words: str, nonce: str, *, label: str = "", language: str
+) -> Shown | None:
+    """Words that stay unsent because they may not stand there: their writer may be in danger all the same.
 
     Help and the alert are as after a message. Of conduct there is none in what nobody was given.
     """
+    source = f"{_UNSENT}{nonce}"
     with transaction.atomic():
-        return notice(Written(person, place, f"{_UNSENT}{nonce}", words, language=language, is_to_staff=True))
+        return notice(Written(person, place, source, words, label=label, language=language, is_to_staff=True))
 
 
 def is_unsent(source: str) -> bool:

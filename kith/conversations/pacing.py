@@ -26,13 +26,13 @@ def is_new(person: Person) -> bool:
     return person.joined_at > clock.now() - timedelta(days=settings.KITH_NEWCOMER_DAYS)
 
 
-def check_pace(conversation: Conversation, words: str, *, by: Person) -> None:
+def check_pace(conversation: Conversation, words: str, note: str, *, by: Person) -> None:
     """Refuse, kindly and with the words kept in the form, what comes too fast from a new account."""
     if conversation.kind != Conversation.THREAD or not is_new(by):
         return
     own = Message.objects.filter(conversation=conversation, author=by, written_at__gt=clock.now() - SPAN)
     lately = sorted(own.values_list("written_at", flat=True))
-    if len(lately) < settings.KITH_NEWCOMER_MESSAGES or _is_in_distress(by, words):
+    if len(lately) < settings.KITH_NEWCOMER_MESSAGES or _is_in_distress(by, words, note):
         return
     again = lately[-settings.KITH_NEWCOMER_MESSAGES] + SPAN
     minutes = max(1, -(-int((again - clock.now()).total_seconds()) // 60))
@@ -58,6 +58,6 @@ def _wrote_lately(group: Group) -> set[int]:
     return set(written.filter(author__isnull=False).values_list("author__pk", flat=True).distinct())
 
 
-def _is_in_distress(by: Person, words: str) -> bool:
+def _is_in_distress(by: Person, *texts: str) -> bool:
     alerts = Alert.objects.filter(person=by, closed_at__isnull=True).exclude(cause=Alert.CONDUCT)
-    return alerts.exists() or may_be_of_distress(words)
+    return alerts.exists() or any(may_be_of_distress(text) for text in texts if text)

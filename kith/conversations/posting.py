@@ -99,7 +99,7 @@ def post(
     if place.closed_at is not None:
         raise Refused(_("Nothing more can be written here. Your words were not sent."))
     before_writing(by, place.group, to_hosts=place.kind == Conversation.QUIET)
-    check_pace(place, words, by=by)
+    check_pace(place, words, content_note, by=by)
     message = _write(place, words, nonce, by=by, as_alias=as_alias, content_note=content_note)
     _give(message, place, _known(offers), by)
     if place.kind == Conversation.THREAD:

@@ -34,6 +34,7 @@ class Said(NamedTuple):
     clinician_since: datetime | None = None  # of its writer
     cover: str = ""
     whole_html: str | None = None  # when something is kept back of `html`
+    whole_note: str | None = None  # when something is kept back of the content note
     is_blocked: bool = False  # by whoever reads; always false where the same bytes go to many
     is_whole_for_writer: bool = False  # nothing is kept back from whoever wrote it
     offered: tuple[str, ...] = ()
@@ -48,7 +49,8 @@ class Said(NamedTuple):
         """With nothing kept back, if it is its writer who reads."""
         if not self.whole_html or self.author != reader:
             return self
-        return self._replace(html=self.whole_html, whole_html="", is_whole_for_writer=True)
+        note = self.whole_note or self.content_note
+        return self._replace(html=self.whole_html, content_note=note, whole_html="", is_whole_for_writer=True)
 
     @property
     def voice(self) -> str:
@@ -86,6 +88,7 @@ COLUMNS = (  # of messages that are `named()`
     "author__clinician_since",
     "cover",
     "withheld__html",
+    "withheld__content_note",
 )
 
 

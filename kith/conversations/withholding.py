@@ -37,7 +37,7 @@ def withhold(message: Message, conversation: Conversation) -> bool:
         conversation.title = without(conversation.title, title, IN_A_LINE)[:120]
         conversation.save(update_fields=["title"])
     message.content_note = without(message.content_note, note, IN_A_LINE)[:80]
-    _show(message, conversation, without(message.words, spans, IN_ITS_PLACE))
+    _show(message, conversation.title, without(message.words, spans, IN_ITS_PLACE))
     record("conversations.withheld", by=None, about=message)
     return True
 
@@ -50,13 +50,16 @@ def let_through(message: Message, *, by: Person) -> Message:
     kept = current.kept_back
     if kept is None or current.taken_back_at is not None:
         return current
-    conversation.title = kept.title or conversation.title
+    if current.cover:  # its title is covered with it, and comes back when that ends
+        current.covered_title = kept.title or current.covered_title
+    else:
+        conversation.title = kept.title or conversation.title
     current.content_note = kept.content_note or current.content_note
     conversation.last_revision += 1
     conversation.save(update_fields=["title", "last_revision"])
     current.revision = conversation.last_revision
-    current.save(update_fields=["revision"])
-    _show(current, conversation, current.words)
+    current.save(update_fields=["revision", "covered_title"])
+    _show(current, current.covered_title or conversation.title, current.words)
     kept.html, kept.spans = "", []
     kept.let_through_at, kept.let_through_by = clock.now(), by
     kept.save(update_fields=["html", "spans", "let_through_at", "let_through_by"])
@@ -70,8 +73,8 @@ def forget(message: Message) -> None:
     Withheld.objects.filter(message=message).delete()
 
 
-def _show(message: Message, conversation: Conversation, words: str) -> None:
-    titled = f"{conversation.title}\n{words}" if message.position == 1 else words
+def _show(message: Message, title: str, words: str) -> None:
+    titled = f"{title}\n{words}" if message.position == 1 else words
     message.html = wording.to_html(words)
     message.folded = wording.fold(titled.replace(IN_ITS_PLACE, " "))
     message.save(update_fields=["html", "folded", "content_note"])

@@ -1,6 +1,7 @@
 """Contact details and scam links in a text, so that they can be kept back until a person has looked.
 
-Only spans of that are found. A span in which the screen reads distress as well is never one of them: words
+Only spans of that are found, and only by rules: the second reader marks the words that weighed most, and what
+lies between them is anything. A span in which the screen reads distress as well is never one of them: words
 of somebody in danger are not kept from anybody. When the screen fails, nothing is kept back.
 """
 
@@ -10,6 +11,7 @@ import structlog
 
 from kith.safety.screening import Finding, screen
 from kith.safety.screening.data_files import LANGUAGES
+from kith.safety.screening.verdicts import is_by_second_reader
 
 Span = tuple[int, int]
 _WHOLE = ("contact_info", "off_platform")
@@ -52,7 +54,11 @@ def _contacts_in(text: str, language: str | None) -> list[Span]:
 
 
 def _spans_of(one: Finding, text: str) -> list[Span]:
-    if not (one.is_conduct and one.counts) or not text[one.start : one.end].strip():
+    if (
+        not (one.is_conduct and one.counts)
+        or is_by_second_reader(one.rule)
+        or not text[one.start : one.end].strip()
+    ):
         return []
     if one.category in _WHOLE:
         rest = _REST_OF_A_NAME.match(text, one.end)

@@ -70,7 +70,7 @@ class Explained:
 
     reasons: tuple[Reason, ...]
     version: str
-    has_contacts: bool = False  # something of it is kept back from the others, so no page may say otherwise
+    has_contacts: bool = False  # something of it may be kept back from the others: no page may say otherwise
 
 
 def explained(person: Person, source: str) -> Explained | None:

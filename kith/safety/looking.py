@@ -62,6 +62,11 @@ def looks_of(person: Person) -> list[str]:
     return list(Look.objects.filter(person=person).values_list("key", flat=True))
 
 
+def stand_under_you(person: Person, *, by: Person) -> Look:
+    """Let a person see that somebody read what they had written before. The act itself records it."""
+    return Look.objects.create(person=person, by=by, what=Alert.MESSAGE)
+
+
 def alerts_told_to(person: Person) -> list[str]:
     """The keys of the alerts a person may read of in their copy of the record.
 

@@ -28,6 +28,7 @@ from kith.safety.screening import Verdict, screen
 from kith.safety.screening.data_files import LANGUAGES
 from kith.safety.screening.raising import LATCHED_FOR, MESSAGES_BACK, WORRIED_REPLIES, Context, Raised, raised
 from kith.safety.screening.rules import CLINICIAN_CLAIM, THIRD_PARTY
+from kith.safety.screening.verdicts import is_by_second_reader
 
 AT_SOMEBODY_IN_DANGER = 3  # the level of goading or insulting them
 HARASSMENT = "harassment"
@@ -101,7 +102,7 @@ def _act_on(verdict: Verdict, written: Written) -> Shown | None:
     _of_conduct(verdict, written, row)
     if row.asks_after_somebody:
         _heed_the_worry(written)
-    if not raised_to.level:
+    if not raised_to.level or (row.asks_after_somebody and _is_worry_alone(verdict)):
         return None
     alert = _alert(written.person, written, raised_to.level, Alert.MESSAGE)
     keeping.tie(row, alert)
@@ -169,6 +170,15 @@ def _asking_after(written: Written, since: datetime) -> set[int]:
     """Who asked, at that place, whether the writer is safe."""
     asking = Noticed.objects.filter(place=written.place, asks_after_somebody=True, noticed_at__gt=since)
     return set(asking.exclude(person=written.person).values_list("person", flat=True))
+
+
+def _is_worry_alone(verdict: Verdict) -> bool:
+    """Whether all there is besides "are you ok?" is a guess that it is about somebody else.
+
+    It is, and counts for whoever is asked after: whoever asks is not the one in danger.
+    """
+    counted = [one for one in keeping.distress_in(verdict.findings) if one.counts]
+    return all(is_by_second_reader(one.rule) and one.category == THIRD_PARTY for one in counted)
 
 
 def _variant(verdict: Verdict) -> str:

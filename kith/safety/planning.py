@@ -12,8 +12,10 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from kith import clock
+from kith.gates import Refused
 from kith.ledger.recording import record
 from kith.people.models import Person
 from kith.people.sealing import Unreadable, seal, seal_with, unseal, unseal_with
@@ -31,6 +33,13 @@ class OnDevice(NamedTuple):
 
     row: PlanOnDevice
     token: str
+
+
+class Kept(NamedTuple):
+    """What a device shows, and whose it is: that never leaves the server."""
+
+    owner: int
+    parts: Parts
 
 
 def plan_of(person: Person) -> Parts:
@@ -65,10 +74,13 @@ def save_plan(parts: Mapping[str, str], *, by: Person) -> None:
 @transaction.atomic
 def keep_on_device(device: str, *, by: Person) -> OnDevice:
     """Let one device open the plan without signing in. What it must keep is told once, and nowhere stored."""
+    plan = plan_of(by)
+    if not is_begun(plan):
+        raise Refused(_("Write something into your plan first."))
     key = secrets.token_bytes(_KEY)
     row = PlanOnDevice(person=by, device=device[:60])
     row.sealed_key = seal(by, base64.b64encode(key).decode(), row=_row(row))
-    row.copy = seal_with(key, json.dumps(plan_of(by)), row=_row(row))
+    row.copy = seal_with(key, json.dumps(plan), row=_row(row))
     row.save(force_insert=True)
     record("safety.plan_on_device", by=by.pk)
     return OnDevice(row, f"{row.key}.{base64.urlsafe_b64encode(key).decode()}")
@@ -78,11 +90,16 @@ def devices_of(person: Person) -> list[PlanOnDevice]:
     return list(PlanOnDevice.objects.filter(person=person).order_by("-made_at", "-pk"))
 
 
-def on_device(token: str) -> Parts | None:
-    """The plan that this device may open. None for one that was forgotten, and for any other token."""
+def on_device(token: str) -> Kept | None:
+    """The plan that this device may open. None for one that was forgotten, and for any other token.
+
+    Of whose key is gone nothing is told any more, though the device still holds a key to its copy.
+    """
     row, key = _opened(token)
     try:
-        return _parts(unseal_with(key, row.copy, row=_row(row))) if row is not None else None
+        if row is None or not secrets.compare_digest(_key_of(row, row.person), key):
+            return None
+        return Kept(row.person_id, _parts(unseal_with(key, row.copy, row=_row(row))))
     except Unreadable:
         return None
 
@@ -112,7 +129,7 @@ def _opened(token: str) -> tuple[PlanOnDevice | None, bytes]:
         return None, b""
     if len(key) != _KEY:
         return None, b""
-    return PlanOnDevice.objects.filter(key=name).first(), key
+    return PlanOnDevice.objects.select_related("person").filter(key=name).first(), key
 
 
 def _key_of(row: PlanOnDevice, person: Person) -> bytes:

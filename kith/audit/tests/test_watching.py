@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from kith import clock
 from kith.audit import chaining, drawing
-from kith.audit.kinds import LOOKED, MANY_LOOKS, REVIEWED
+from kith.audit.kinds import CONTACT_OPENED, LOOKED, MANY_LOOKS, REVIEWED, VERSIONS_SEEN
 from kith.audit.models import Entry
 from kith.audit.watching import DAY, HOUR, others_to_tell
 from kith.gates import Refused
@@ -83,10 +83,11 @@ def test_few_looks_raise_none_and_many_in_a_day_do(cast, alert, at, settings):
     assert alarms().count() == 2, "another day, another alarm"
 
 
-def test_earlier_versions_of_a_message_count_too(cast, settings):
+@pytest.mark.parametrize("kind", [VERSIONS_SEEN, CONTACT_OPENED])
+def test_earlier_versions_of_a_message_and_trusted_contacts_count_too(cast, settings, kind):
     settings.KITH_LOOKS_AN_HOUR = 2
     for _ in range(2):
-        record("conversations.versions_seen", by=cast.moderator.pk, about=SimpleNamespace(key="m"))
+        record(kind, by=cast.moderator.pk, about=SimpleNamespace(key="m"))
     assert alarms().count() == 1
 
 

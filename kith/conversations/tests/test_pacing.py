@@ -58,6 +58,11 @@ def test_words_of_distress_never_wait(cast, full, words):
         assert say(full, cast.late, words).position
 
 
+def test_a_content_note_that_speaks_of_its_writer_is_read_too(cast, full):
+    sent = posting.post(full, "As I said.", new_key(), by=cast.late, content_note="I want to die")
+    assert sent.position
+
+
 def test_nobody_waits_about_whom_an_alert_stands(cast, full):
     raise_alert(cast.late, place="person:x", level=1, cause=Alert.REQUEST)
     assert say(full, cast.late).position

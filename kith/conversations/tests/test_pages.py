@@ -11,6 +11,7 @@ from kith.conversations.wishing import folds_notes
 from kith.groups.models import Agreement
 from kith.keys import new_key
 from kith.ledger.models import Fact
+from kith.safety.looking import looks_at
 from tests.signing import with_both_factors
 
 
@@ -312,6 +313,7 @@ def test_versions_open_by_post_and_the_look_is_recorded(cast, thread, signed_in)
     assert not Fact.objects.filter(kind="conversations.versions_seen").exists()
     assert "seven weeks" in client.post(f"/messages/{message.key}/versions/").content.decode()
     assert Fact.objects.get(kind="conversations.versions_seen").by == cast.moderator.pk
+    assert [look.by for look in looks_at(cast.member)] == [cast.moderator], "it stands under You"
     for who in (cast.member, cast.facilitator, cast.clinician):
         assert with_both_factors(who).post(f"/messages/{message.key}/versions/").status_code == 404
 

@@ -1,12 +1,13 @@
 """Rules of what is kept back: contact details and scam links until somebody has looked, and nothing else."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
 
-from kith.conversations import answers, editing, posting, searching
+from kith.conversations import answers, drafting, editing, posting, searching
 from kith.conversations.models import Message, Withheld
 from kith.conversations.rendering import IN_ITS_PLACE
 from kith.conversations.streaming import ConversationSource
@@ -16,7 +17,8 @@ from kith.live.sources import WHOLE, Mark, Variant
 from kith.safety import contacts
 from kith.safety.contacts import contacts_in
 from kith.safety.models import Alert, Look
-from kith.safety.screening import screen
+from kith.safety.screening import Verdict, screen
+from kith.safety.screening.verdicts import SECOND_READER
 from tests.cast import staff
 from tests.signing import with_both_factors
 
@@ -101,6 +103,9 @@ def test_a_title_and_a_note_are_kept_back_too(cast, signed_in):
     assert thread.title == "Call […]"
     form = signed_in(cast.member).get(reverse("conversations:edits", args=[thread.messages.get().key]))
     assert form.content.decode().count(NUMBER) == 2
+    own = seen(signed_in(cast.member), thread)
+    assert "You see it whole." in own
+    assert "[…]" not in own
     let_through(thread.messages.get(), by=cast.moderator)
     assert seen(signed_in(cast.second_member), thread).count(NUMBER) >= 2
 
@@ -136,6 +141,19 @@ def test_a_link_of_a_scam_is_kept_back_and_not_the_words_around_it():
     assert [text[start:end] for start, end in contacts_in(text)] == ["http://quick-coins.example/now"]
 
 
+def test_what_the_second_reader_alone_suspects_keeps_no_words_back(monkeypatch):
+    """It marks from the first to the last of the words that weighed most: anything may lie between them."""
+
+    def by_second_reader(text: str, language: str | None) -> Verdict:
+        verdict = screen(text, language)
+        return replace(
+            verdict, findings=tuple(replace(one, rule=f"en{SECOND_READER}") for one in verdict.findings)
+        )
+
+    monkeypatch.setattr(contacts, "screen", by_second_reader)
+    assert contacts_in(WORDS) == []
+
+
 def test_words_of_distress_are_never_kept_back():
     rows = Path(__file__).parents[2] / "safety/screening/tests/rows"
     lines = [
@@ -164,6 +182,14 @@ def test_where_the_screen_fails_nothing_is_kept_back(cast, thread, monkeypatch):
 def test_a_help_panel_says_truly_what_became_of_the_words(cast, thread, signed_in):
     posting.post(thread, f"I want to die. Call me on {NUMBER}.", new_key(), by=cast.second_member)
     page = seen(signed_in(cast.second_member), thread)
-    assert "Only contact details in them wait" in page
+    assert "Contact details in them may wait" in page
     assert "posted just as you wrote them" not in page
     assert "I want to die." in seen(signed_in(cast.member), thread)
+
+
+def test_an_edit_that_says_what_was_kept_back_already_is_no_draft(cast):
+    title, note = f"Call {NUMBER}", f"or text {NUMBER}"
+    thread = posting.open_thread(cast.group, title, "Hello.", new_key(), by=cast.member, content_note=note)
+    place = f"edit:{thread.messages.get().key}"
+    drafting.save(cast.member, place, "Hello.", title=title, content_note=note)
+    assert drafting.read(cast.member, place) is None

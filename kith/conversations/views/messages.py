@@ -25,6 +25,7 @@ from kith.ledger.recording import record
 from kith.people.models import Person
 from kith.safety.blocking import block
 from kith.safety.explaining import explained
+from kith.safety.looking import stand_under_you
 
 
 @member
@@ -43,7 +44,7 @@ def message(request: HttpRequest, key: str) -> HttpResponse:
         "may_change": found.author_id == person.pk and found.taken_back_at is None,
         "may_thank": may_thank,
         "helped": may_thank and Thanks.objects.filter(message=found, taken_back_at__isnull=True).exists(),
-        "own_covered": found.html if found.author_id == person.pk and found.cover else "",
+        "own_covered": said(found, person).html if found.author_id == person.pk and found.cover else "",
         "may_report": found.author_id not in (None, person.pk) and found.taken_back_at is None,
         "noticed": explained(person, source_of(found.key)) if found.author_id == person.pk else None,
     }
@@ -80,7 +81,7 @@ def edits(request: HttpRequest, key: str) -> HttpResponse:
         edited, status = send(
             form,
             lambda: _edit(found, person, form),
-            when_held=lambda: _notice_unsent(found, person, form),
+            when_refused=lambda: _notice_unsent(found, person, form),
         )
         if edited is not None:
             return go_to(request, _where(edited))
@@ -96,7 +97,7 @@ def edits(request: HttpRequest, key: str) -> HttpResponse:
         }
         return show(request, "conversations/edits.html", context, status)
     kept = drafting.read(person, place)
-    shown = kept or Begun(found.words, found.whole_title, editing.whole_note(found))
+    shown = kept or Begun(found.words, found.whole_title, found.whole_note)
     context = {
         "message": found,
         "where": _where(found),
@@ -153,12 +154,15 @@ def versions(request: HttpRequest, key: str) -> HttpResponse:
 
 @transaction.atomic
 def _record_look(found: Message, by: Person) -> None:
+    if found.author is not None:
+        stand_under_you(found.author, by=by)
     record("conversations.versions_seen", by=by.pk, about=found)
 
 
 def _notice_unsent(found: Message, person: Person, form: Edit) -> None:
     place, language = place_of(found.conversation.key), found.conversation.group.language
-    notice_unsent(person, place, form.cleaned_data["words"], found.key, language=language)
+    words, note = form.cleaned_data["words"], form.cleaned_data["content_note"]
+    notice_unsent(person, place, words, found.key, label=note, language=language)
 
 
 def _edit(found: Message, person: Person, form: Edit) -> Message:

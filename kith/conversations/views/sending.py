@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from kith.conversations import access, drafting
 from kith.conversations.forms import ALIAS, Saving
 from kith.gates import Refused
-from kith.groups.holding import Held
 from kith.people.models import Person
 
 Sent = TypeVar("Sent")
@@ -22,23 +21,20 @@ IN_THE_BACKGROUND, PLACE = "X-Composer", "X-Place"
 
 
 def send(
-    form: forms.Form, verb: Callable[[], Sent], *, when_held: Callable[[], object]
+    form: forms.Form, verb: Callable[[], Sent], *, when_refused: Callable[[], object]
 ) -> tuple[Sent | None, int]:
     """Call `verb` when the form is in order. Otherwise: nothing, and the status the page answers with.
 
-    A refusal, or a database that does not answer, becomes a sentence in the form. `when_held` is called
-    when the writer is held back: what they wrote is not sent, and heeded all the same.
+    A refusal, or a database that does not answer, becomes a sentence in the form. `when_refused` is called
+    when it may not be sent, whatever the reason: what they wrote is heeded all the same.
     """
     if not form.is_valid():
         return None, NOT_SO
     try:
         return verb(), 200
-    except Held as refusal:
-        form.add_error(None, str(refusal.sentence))
-        when_held()
-        return None, NOT_SO
     except Refused as refusal:
         form.add_error(None, str(refusal.sentence))
+        when_refused()
         return None, NOT_SO
     except OperationalError:
         form.add_error(None, _("This site could not keep it just now. Please send it again in a moment."))

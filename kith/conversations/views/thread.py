@@ -56,7 +56,7 @@ def replies(request: HttpRequest, key: str) -> HttpResponse:
     message, status = send(
         form,
         lambda: _post(Conversation(pk=opened.pk), person, form),
-        when_held=lambda: _notice_unsent(opened, person, form),
+        when_refused=lambda: _notice_unsent(opened, person, form),
     )
     if message is None:
         return _show(request, opened, _last(opened), form, status)
@@ -87,8 +87,9 @@ def _post(conversation: Conversation, person: Person, form: Reply) -> Any:
 
 
 def _notice_unsent(opened: Opened, person: Person, form: Reply) -> None:
-    words, nonce = form.cleaned_data["words"], form.cleaned_data["nonce"]
-    notice_unsent(person, place_of(opened.key), words, nonce, language=opened.group_language)
+    given, place = form.cleaned_data, place_of(opened.key)
+    words, nonce, note = given["words"], given["nonce"], given["content_note"]
+    notice_unsent(person, place, words, nonce, label=note, language=opened.group_language)
 
 
 def _page(request: HttpRequest) -> int:

@@ -64,9 +64,7 @@ def new_thread(request: HttpRequest, key: str) -> HttpResponse:
     thread, status = send(
         form,
         lambda: _open(group, person, form),
-        when_held=lambda: notice_unsent(
-            person, f"group:{group.key}", _written(form), form.cleaned_data["nonce"], language=group.language
-        ),
+        when_refused=lambda: _notice_unsent(group, person, form),
     )
     if thread is None:
         composer = Composer.returned(
@@ -104,8 +102,11 @@ def _open(group: Group, person: Person, form: NewThread) -> Conversation:
     )
 
 
-def _written(form: NewThread) -> str:
-    return f"{form.cleaned_data['title']}\n\n{form.cleaned_data['words']}"
+def _notice_unsent(group: Group, person: Person, form: NewThread) -> None:
+    given = form.cleaned_data
+    words, note = f"{given['title']}\n\n{given['words']}", given["content_note"]
+    place = f"group:{group.key}"
+    notice_unsent(person, place, words, given["nonce"], label=note, language=group.language)
 
 
 def _place(group: Group) -> str:

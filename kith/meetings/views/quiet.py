@@ -15,7 +15,6 @@ from kith.conversations.models import Conversation, Message
 from kith.conversations.noticing import notice_unsent
 from kith.conversations.views.helping import help_in, help_with
 from kith.gates import Refused, member
-from kith.groups.holding import Held
 from kith.keys import new_key
 from kith.meetings import access, reading, whispering
 from kith.meetings.forms import WordsForm
@@ -106,8 +105,7 @@ def _page(
         try:
             said = send(form.cleaned_data["words"], form.cleaned_data["nonce"])
         except Refused as refused:
-            if isinstance(refused, Held):
-                _notice_unsent(meeting, conversation, person, form)
+            _notice_unsent(meeting, conversation, person, form)
             form.add_error(None, str(refused))
             form = _once_more(form)
         else:

@@ -19,7 +19,6 @@ from kith.conversations.noticing import notice_unsent
 from kith.conversations.posting import post
 from kith.conversations.views.helping import help_in, help_with
 from kith.gates import Refused, member
-from kith.groups.holding import Held
 from kith.groups.models import Membership
 from kith.keys import new_key
 from kith.meetings import access, agenda, attendance, opening, reading, rounds, seating, showing, wording
@@ -59,10 +58,8 @@ def _say(request: HttpRequest, meeting: Meeting, person: Person) -> HttpResponse
         return _show(request, meeting, person, seat, draft=request.POST.get("words", ""), fault=fault)
     try:
         said = post(meeting.conversation, form.cleaned_data["words"], form.cleaned_data["nonce"], by=person)
-    except Held as refused:
-        _notice_unsent(meeting, person, form)
-        return _show(request, meeting, person, seat, draft=form.cleaned_data["words"], fault=str(refused))
     except Refused as refused:
+        _notice_unsent(meeting, person, form)
         return _show(request, meeting, person, seat, draft=form.cleaned_data["words"], fault=str(refused))
     seating.be_here(meeting, person.pk, by_stream=False)
     if "pass_on" in request.POST:

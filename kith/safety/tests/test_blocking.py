@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from kith.conversations import answers, posting, searching, thanking, waiting
+from kith.conversations import answers, drafting, posting, searching, thanking, waiting
 from kith.conversations.models import Alias, Conversation
 from kith.conversations.streaming import ConversationSource, variant_for
 from kith.gates import Refused
@@ -191,3 +191,15 @@ def test_nobody_undoes_what_another_blocked(cast):
     made = blocks(cast)
     unblock(made, by=cast.second_member)
     assert Block.objects.filter(pk=made.pk).exists()
+
+
+def test_their_title_does_not_stand_over_a_draft_of_ones_own_words_there(cast, theirs, client):
+    reply = posting.post(theirs, "Ours too.", new_key(), by=cast.member)
+    drafting.save(cast.member, f"edit:{reply.key}", "Ours too, at night.")
+    sign_in(client, cast.member)
+    page = reverse("conversations:drafts")
+    assert TITLE in client.get(page).content.decode()
+    blocks(cast)
+    again = client.get(page).content.decode()
+    assert TITLE not in again
+    assert "Opened by somebody you blocked" in again

@@ -10,7 +10,7 @@ from kith.people.ending import end_everywhere
 from kith.people.sealing import forget_key
 from kith.safety import planning
 from kith.safety.models import Plan, PlanOnDevice
-from kith.safety.views_of_plans import COOKIE
+from kith.safety.views.plans import COOKIE
 from tests.cast import person
 
 pytestmark = pytest.mark.django_db
@@ -100,10 +100,30 @@ def test_it_is_taken_off_from_anywhere(wren, device, signed_in):
         planning.keep_on_device("another", by=wren)
 
 
+def test_a_plan_that_is_not_begun_is_kept_on_no_device(signed_in):
+    answer = signed_in.post(reverse("safety:device"), {"keep": "yes"}, follow=True)
+    assert "Write something into your plan first." in answer.content.decode()
+    assert COOKIE not in signed_in.cookies
+    assert not PlanOnDevice.objects.exists()
+
+
 def test_signing_out_everywhere_takes_it_off_every_device(wren, device):
     end_everywhere(wren)
     assert "Ana" not in shown_on(device)
     assert planning.is_begun(planning.plan_of(wren)), "the plan itself stays"
+
+
+def test_whoever_is_signed_in_on_it_is_led_to_a_plan_of_their_own(wren, device):
+    device.force_login(wren)
+    assert "Ana upstairs" in shown_on(device)
+    device.force_login(person("Moth"))
+    answer = device.get(reverse("safety:here"))
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("safety:plan"))
+
+
+def test_once_their_key_is_destroyed_no_device_opens_it_either(wren, device):
+    forget_key(wren)
+    assert "Nothing is kept on this device" in shown_on(device)
 
 
 def test_on_the_device_itself_too(wren, device):

@@ -4,6 +4,8 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
+from kith.audit.kinds import CONTACT_OPENED
+from kith.audit.models import Entry
 from kith.gates import Refused
 from kith.notices.models import Notice
 from kith.safety import trusting
@@ -79,3 +81,11 @@ def test_nobody_is_told_by_a_program(wren, named):
     alert_of(wren)
     assert mail.outbox == []
     assert "Ana" not in str(list(Notice.objects.values_list("names", "path")))
+
+
+def test_each_opening_stands_in_the_record_without_a_word_of_the_contact(wren, larch, named):
+    alert = alert_of(wren)
+    trusting.open_contact(alert, by=larch, because=trusting.ASKED)
+    entry = Entry.objects.get(kind=CONTACT_OPENED)
+    assert (entry.by, entry.details) == (larch.pk, {"alert": alert.key, "because": trusting.ASKED})
+    assert entry.about == f"look:{looks_at(wren)[0].key}"

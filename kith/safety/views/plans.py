@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kith.gates import member, public
+from kith.gates import Refused, member, public
 from kith.people.devices import device_of
 from kith.people.models import Person
 from kith.safety import planning
@@ -64,7 +64,11 @@ def device(request: HttpRequest) -> HttpResponse:
         planning.forget_devices(by=person, key=request.POST["forget"])
         messages.success(request, _("That device does not show it any more."))
         return redirect("safety:device")
-    made = planning.keep_on_device(device_of(request.headers.get("User-Agent", "")), by=person)
+    try:
+        made = planning.keep_on_device(device_of(request.headers.get("User-Agent", "")), by=person)
+    except Refused as refusal:
+        messages.error(request, str(refusal.sentence))
+        return redirect("safety:device")
     messages.success(request, _("This device shows your plan without signing in, at Help now."))
     response = redirect("safety:device")
     response.set_cookie(
@@ -77,17 +81,20 @@ def device(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def here(request: HttpRequest) -> HttpResponse:
-    """The plan this device may show. A device that was forgotten, and any other, are told the same."""
+    """The plan this device may show. A device that was forgotten, and any other, are told the same.
+
+    Whoever is signed in is led to a plan of their own: the device may hold that of somebody else.
+    """
     token = request.COOKIES.get(COOKIE, "")
     if request.method == "POST":
         planning.forget_this_device(token)
         response = redirect("safety:here")
         response.delete_cookie(COOKIE, path=PATH, samesite="Lax")
         return response
-    parts = planning.on_device(token) if token else None
-    if parts is None and request.user.is_authenticated:
+    kept = planning.on_device(token) if token else None
+    if request.user.is_authenticated and (kept is None or kept.owner != request.user.pk):
         return redirect("safety:plan")
-    return render(request, "safety/here.html", {"parts": _with_labels(parts) if parts else []})
+    return render(request, "safety/here.html", {"parts": _with_labels(kept.parts) if kept else []})
 
 
 def _with_labels(parts: planning.Parts) -> list[tuple[str, str]]:
