@@ -25,6 +25,7 @@ LONGEST = [
     "test_access.py",
     "test_hostile.py",
     "test_kill.py",
+    "test_escalating_over_a_restart.py",
     "test_help_when_writing.py",
     "test_solving.py",
     "test_mixed_rules.py",

@@ -2,13 +2,16 @@
 
 import contextlib
 import os
+import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import redis
@@ -53,9 +56,9 @@ def postgresql() -> Iterator[str]:
         raise Missing(f"no PostgreSQL answers at {given}, which TEST_POSTGRESQL names")
     if given:
         yield given
-    elif folder := _postgresql_programs() or (_installed("postgresql") and _postgresql_programs()):
-        with _own_cluster(folder) as address:
-            yield address
+    elif _postgresql_programs() or (_installed("postgresql") and _postgresql_programs()):
+        with own_cluster() as cluster:
+            yield cluster.address
     elif found := next(filter(_answers, FOUND), None):
         yield found
     else:
@@ -110,27 +113,74 @@ def _in_memory() -> str | None:
     return str(place) if os.access(place, os.W_OK) and shutil.disk_usage(place).free > ROOM else None
 
 
-@contextlib.contextmanager
-def _own_cluster(programs: Path) -> Iterator[str]:
-    """A cluster for this run. PostgreSQL refuses to run as root, so root hands it to nobody."""
-    with tempfile.TemporaryDirectory(prefix="kith-postgresql-", dir=_in_memory()) as folder:
-        before = []
+class Cluster:
+    """A PostgreSQL of our own in a folder, which can lose its power and be started again."""
+
+    def __init__(self, programs: Path, folder: str) -> None:
+        self.programs, self.folder, self.port = programs, folder, free_port()
+        self.address = f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
+        # PostgreSQL refuses to run as root, so root hands it to nobody.
+        self._owner: dict[str, Any] = {}
         if IS_ROOT:
+            nobody = pwd.getpwnam("nobody")
+            self._owner = {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
             shutil.chown(folder, "nobody")
-            before = ["runuser", "-u", "nobody", "--"]
-        data, port = f"{folder}/data", free_port()
-        initdb = [str(programs / "initdb"), "-D", data, "-U", "postgres", "-A", "trust", "--no-sync"]
-        subprocess.run([*before, *initdb], check=True, stdout=subprocess.DEVNULL, cwd=folder)
-        options = ["-p", str(port), "-k", folder, *(word for one in OURS for word in ("-c", one))]
-        with _running([*before, str(programs / "postgres"), "-D", data, *options], cwd=folder):
-            address = f"postgresql://postgres@127.0.0.1:{port}/postgres"
-            _wait_for(lambda: _answers(address), "PostgreSQL")
-            yield address
+        words = ["-D", f"{folder}/data", "-U", "postgres", "-A", "trust", "--no-sync"]
+        self._run("initdb", *words, stdout=subprocess.DEVNULL)
+
+    def start(self) -> None:
+        options = ["-p", str(self.port), "-k", self.folder, *(word for one in OURS for word in ("-c", one))]
+        self._process = subprocess.Popen(
+            [self.programs / "postgres", "-D", f"{self.folder}/data", *options],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=self.folder,
+            **self._owner,
+        )
+        _wait_for(lambda: _answers(self.address), "PostgreSQL")
+
+    def stop(self) -> None:
+        self._process.terminate()
+        self._process.wait(SECONDS)
+
+    def lose_power(self) -> None:
+        """Every connection is broken off, and nothing is written down that was not written already."""
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait(SECONDS)
+
+    def copy(self, database: str) -> str:
+        """A database as the one at that address is now. Says its own address."""
+        own = f"{self.address.rpartition('/')[0]}/copied"
+        dump = f"{self.folder}/dump.sql"
+        with psycopg.connect(self.address, autocommit=True) as line:
+            line.execute("CREATE DATABASE copied")
+        self._run("pg_dump", "--no-owner", "--file", dump, database)
+        self._run("psql", "--quiet", "--set=ON_ERROR_STOP=1", "--output=/dev/null", "--file", dump, own)
+        return own
+
+    def _run(self, program: str, *words: str, **more: Any) -> None:
+        command = [str(self.programs / program), *words]
+        subprocess.run(command, check=True, cwd=self.folder, **self._owner, **more)
 
 
 @contextlib.contextmanager
-def _running(command: list[str], cwd: str | None = None) -> Iterator[None]:
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=cwd)
+def own_cluster() -> Iterator[Cluster]:
+    """A cluster that nobody else has, until the end of the block."""
+    programs = _postgresql_programs()
+    if programs is None:
+        raise Missing("no programs of PostgreSQL: install the package postgresql")
+    with tempfile.TemporaryDirectory(prefix="kith-postgresql-", dir=_in_memory()) as folder:
+        cluster = Cluster(programs, folder)
+        cluster.start()
+        try:
+            yield cluster
+        finally:
+            cluster.stop()
+
+
+@contextlib.contextmanager
+def _running(command: list[str]) -> Iterator[None]:
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield
     finally:

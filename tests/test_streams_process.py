@@ -6,6 +6,7 @@ import secrets
 import socket
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from urllib.parse import urlencode
 
 import pytest
@@ -14,7 +15,7 @@ from redis.exceptions import RedisError
 
 from kith.keys import new_key
 from tests.house import House, end, free_port, store_of_its_own
-from tests.lines import Page, ask, status_of, until
+from tests.lines import Page, ask, connect, rest_of, status_of, until
 
 pytestmark = pytest.mark.stores
 TOKEN = "t" * 32
@@ -81,29 +82,31 @@ def test_a_server_with_a_hundred_streams_ends_within_ten_seconds(
     filled: tuple[House, str, list[str]],
 ) -> None:
     house, thread, sessions = filled
-    house.more["KITH_PROXIES"] = "1"  # a hundred streams come from more than one address
     port = free_port()
-    server = house.serve(port)
-    lines = []
-    for n, session in enumerate(session for session in sessions[:25] for _ in range(4)):
-        line = socket.create_connection(("127.0.0.1", port), timeout=30)
-        line.sendall(
-            f"GET /live/conversation/{thread}/?after=0-0 HTTP/1.1\r\nHost: 127.0.0.1\r\n"
-            f"X-Forwarded-For: 10.0.0.{n // 40}\r\nCookie: session={session}\r\n\r\n".encode()
-        )
-        lines.append(line)
-    assert all(b" 200 " in line.recv(20) for line in lines)
-    began = time.monotonic()
-    end(server)
-    assert time.monotonic() - began < 10
-    for line in lines:
-        received = b""
-        while piece := line.recv(65536):
-            received += piece
-        assert received.endswith(b"0\r\n\r\n"), "the answer is finished, not broken off"
-        assert received.count(b"retry: ") == 2, "it was told when to come back"
-        line.close()
-    house.more.clear()
+    with ExitStack() as stack:
+        house.more["KITH_PROXIES"] = "1"  # a hundred streams come from more than one address
+        stack.callback(house.more.clear)
+        server = house.serve(port)
+        stack.callback(server.kill)
+        asked = enumerate(session for session in sessions[:25] for _ in range(4))
+        lines = [stack.enter_context(stream(port, thread, session, n)) for n, session in asked]
+        assert all(b" 200 " in line.recv(20) for line in lines)
+        began = time.monotonic()
+        end(server)
+        assert time.monotonic() - began < 10
+        for line in lines:
+            received = rest_of(line)
+            assert received.endswith(b"0\r\n\r\n"), "the answer is finished, not broken off"
+            assert received.count(b"retry: ") == 2, "it was told when to come back"
+
+
+def stream(port: int, thread: str, session: str, number: int) -> socket.socket:
+    line = connect(port, seconds=30)
+    line.sendall(
+        f"GET /live/conversation/{thread}/?after=0-0 HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+        f"X-Forwarded-For: 10.0.0.{number // 40}\r\nCookie: session={session}\r\n\r\n".encode()
+    )
+    return line
 
 
 def test_a_reader_who_takes_nothing_is_cut_and_holds_nobody_up(filled: tuple[House, str, list[str]]) -> None:

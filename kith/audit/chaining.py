@@ -48,9 +48,10 @@ def sweep() -> int:
 
 @transaction.atomic
 def _chain() -> int:
+    """What waits is locked before the end of the chain is read: who had to wait for it reads both anew."""
+    waiting = list(Entry.objects.waiting().order_by("pk").select_for_update(no_key=True)[:AT_ONCE])
     last = Entry.objects.chained().order_by("-position").first()
     length, previous = (last.position or 0, last.hash) if last is not None else (0, "")
-    waiting = list(Entry.objects.waiting().order_by("pk")[:AT_ONCE])
     for position, entry in enumerate(waiting, start=length + 1):
         entry.position, entry.previous = position, previous
         entry.hash = previous = digest(entry)

@@ -19,7 +19,7 @@ from kith.live.sessions import existing, proofs_of, standing
 from kith.live.sources import Admission, Source
 from kith.live.threads import Threads
 from kith.live.topics import Topic
-from kith.live.viewers import Viewer
+from kith.live.viewers import Viewer, unless
 
 logger = logging.getLogger(__name__)
 
@@ -62,6 +62,7 @@ class Hub:
 
     async def start(self) -> None:
         self._loop = asyncio.get_running_loop()
+        self._closing: asyncio.Future[None] = self._loop.create_future()
         self._pool = Threads(self._threads, "live")
         # Comings and goings are written one after the other, in the order they happened.
         self._presence = Threads(1, "presence")
@@ -71,8 +72,12 @@ class Hub:
         self._spawn(bus.follow(self.wake, self._wake_all))
 
     async def stop(self) -> None:
-        """Close every stream with a word on when to come back, and write down who went."""
+        """Close every stream with a word on when to come back, and write down who went.
+
+        Whoever is still coming is not waited for: their question may stand behind a hundred others, or hang.
+        """
         self.is_open = False
+        self._closing.set_result(None)
         self._stop_listening()
         for task in list(self._tasks):
             task.cancel()
@@ -92,13 +97,16 @@ class Hub:
             raise Full
 
     async def admit(self, kind: str, key: str, session: str) -> tuple[int | None, Admission | None]:
-        """Who is behind the session, and how they may watch."""
+        """Who is behind the session, and how they may watch. Full when the hub stops before that is known."""
 
         def ask() -> tuple[int | None, Admission | None]:
             person_id = standing([session]).get(session)
             return person_id, None if person_id is None else self.sources[kind].admit(person_id, key)
 
-        answer: tuple[int | None, Admission | None] = await self.in_thread(ask)
+        answer: tuple[int | None, Admission | None] | None
+        answer = await unless(self._closing, self.in_thread(ask))
+        if answer is None:
+            raise Full
         return answer
 
     def let_in(self, viewer: Viewer, kind: str, key: str, admission: Admission) -> Topic:

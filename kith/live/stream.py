@@ -17,7 +17,7 @@ from kith.live.frames import GONE, RESET, mark_from, retry_soon
 from kith.live.hub import Full, Hub
 from kith.live.sources import Mark
 from kith.live.topics import Topic
-from kith.live.viewers import Send, Viewer
+from kith.live.viewers import Send, Viewer, unless
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
@@ -86,7 +86,7 @@ class Streams:
             if mark is None:
                 viewer.end(RESET)
             else:
-                await topic.attach(viewer, mark)
+                await unless(viewer.over, topic.attach(viewer, mark))
             await asyncio.wait({leaving, viewer.over}, return_when=asyncio.FIRST_COMPLETED)
         except ObjectDoesNotExist:
             viewer.end(GONE)

@@ -5,10 +5,11 @@ from collections import deque
 from collections.abc import Callable, Coroutine, Generator
 from contextlib import suppress
 from types import coroutine
-from typing import Any
+from typing import Any, TypeVar
 
 from kith.live.sources import MOST_AT_ONCE, Variant
 
+T = TypeVar("T")
 Send = Callable[[dict[str, Any]], Coroutine[Any, Any, None]]
 
 
@@ -96,6 +97,17 @@ class Viewer:
             await self._send({"type": "http.response.body", "body": chunks, "more_body": True})
         self._pump = None
         self.blocked_at_heartbeat = False
+
+
+async def unless(over: "asyncio.Future[None]", work: Coroutine[Any, Any, T]) -> T | None:
+    """Do the work, and let go of it when it is over before that: then the answer is None."""
+    working = asyncio.ensure_future(work)
+    first: set[asyncio.Future[Any]] = {working, over}
+    try:
+        await asyncio.wait(first, return_when=asyncio.FIRST_COMPLETED)
+        return working.result() if working.done() else None
+    finally:
+        working.cancel()
 
 
 def _never(chunk: bytes) -> bool:

@@ -1,5 +1,6 @@
 """The record: written with its verb, chained in order, and any change of it is found."""
 
+from concurrent.futures import ThreadPoolExecutor
 from types import SimpleNamespace
 
 import pytest
@@ -69,6 +70,26 @@ def test_of_two_processes_one_chains_and_the_other_comes_again(monkeypatch):
         slower.setattr(chaining, "_chain", other_was_faster)
         assert chaining.sweep() == 0
     assert chaining.sweep() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_processes_at_once_the_second_waits_and_takes_nothing_that_the_first_has_chained():
+    def other() -> int:
+        try:
+            return chaining.sweep()
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        record("moderation.decided", by=7)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            assert chaining.sweep() == 1
+            second = pool.submit(other)
+            with pytest.raises(TimeoutError):
+                second.result(0.2)
+        assert second.result(5) == 0
+    assert verify().is_whole
 
 
 def test_no_position_is_given_twice():

@@ -1,10 +1,5 @@
 """Watching a topic: what comes, to whom, and when it ends."""
 
-import asyncio
-from collections.abc import Iterator
-from typing import Any
-from unittest.mock import patch
-
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
 from django.db import OperationalError
@@ -14,20 +9,7 @@ from kith.live.hub import PER_ADDRESS, PER_PERSON, Full, Hub
 from kith.live.sources import MOST_AT_ONCE, Mark
 from kith.live.tests.toys import Toy, soon, watch, with_hub
 
-
-@pytest.fixture(autouse=True)
-def signed_in() -> Iterator[dict[str, int]]:
-    """Everybody's session holds until a test takes it out."""
-    sessions = {f"session-{n}": n for n in range(100)}
-    held = {"standing": lambda keys: {key: sessions[key] for key in keys if key in sessions}}
-    with (
-        patch.object(hubs, "standing", held["standing"]),
-        patch("kith.live.topics.standing", held["standing"]),
-        patch.object(hubs, "existing", lambda keys: set(keys) & set(sessions)),
-        patch.object(hubs, "proofs_of", lambda people: dict.fromkeys(people, "")),
-        patch.object(hubs, "close_old_connections"),
-    ):
-        yield sessions
+pytestmark = pytest.mark.usefixtures("signed_in")
 
 
 def test_what_is_said_comes_to_all_who_watch() -> None:
@@ -405,36 +387,6 @@ def test_a_stream_lives_a_quarter_of_an_hour(monkeypatch: pytest.MonkeyPatch) ->
         assert reader.received.startswith(b"retry: ")
 
     with_hub(toy, story)
-
-
-def test_stopping_says_when_to_come_back_and_writes_who_went() -> None:
-    toy = Toy(2)
-    readers: list[Any] = []
-
-    async def story(hub: Hub) -> None:
-        viewer, reader, _ = await watch(hub, 2)
-        readers.append(reader)
-
-        async def application() -> None:
-            await viewer.over
-            hub.let_out(viewer)
-            await viewer.close()
-
-        running = asyncio.create_task(application())
-        await hub.stop()
-        await running
-        with pytest.raises(Full):
-            await watch(hub, 2)
-
-    async def run() -> None:
-        hub = Hub({"toy": toy}, threads=1)
-        await hub.start()
-        await story(hub)
-
-    asyncio.run(run())
-    assert readers[0].received.startswith(b"retry: ")
-    assert readers[0].is_closed
-    assert toy.moves == [("came", 2), ("went", 2)]
 
 
 def test_who_does_not_hear_a_voice_gets_its_place_and_the_others_the_words() -> None:

@@ -43,6 +43,7 @@ class Toy:
         self.writers: dict[int, int] = {}  # by position, who reads it whole
         self.fault: Exception | None = None
         self.before_audience: Callable[[], None] = lambda: None
+        self.before_admission: Callable[[], None] = lambda: None
 
     def say(self, words: str) -> None:
         self.said.append((len(self.said) + 1, self.revision, words))
@@ -56,6 +57,7 @@ class Toy:
         self.version += 1
 
     def admit(self, person_id: int, key: str) -> Admission | None:
+        self.before_admission()
         if person_id not in self.people:
             return None
         return Admission(f"toy:{key}", HOST if person_id == 1 else PLAIN, topics=("group:g",))
@@ -102,14 +104,17 @@ class Reader:
     """What one reader received. `hold()` is a phone that reads nothing any more."""
 
     def __init__(self) -> None:
+        self.status = 0
         self.received = b""
         self.is_closed = False
         self.is_cut = False
+        self.answering: Awaitable[None]
         self._free = asyncio.Event()
         self._free.set()
 
     async def send(self, message: dict[str, Any]) -> None:
         await self._free.wait()
+        self.status = message.get("status", self.status)
         self.received += message.get("body", b"")
         if message["type"] == "http.response.body" and not message.get("more_body"):
             self.is_closed = True
