@@ -15,7 +15,7 @@ from kith.moderation.taking import held_now, open_for_us, touch
 from kith.notices.telling import tell
 from kith.people.models import Person
 from kith.people.sealing import Unreadable, seal, unseal
-from kith.safety.alerting import page_of, raise_alert, staff_besides
+from kith.safety.alerting import page_of, raise_alert, who_may_look
 from kith.safety.asking import LEVEL
 from kith.safety.models import Alert
 from kith.safety.noticing import Written, notice
@@ -42,7 +42,7 @@ def note(alert: Alert, words: str, *, by: Person) -> Act:
 def ask_for_an_opinion(alert: Alert, whom: Person, *, by: Person) -> Act:
     """Ask somebody else of the staff what they think. Asking the same person twice asks once."""
     locked = open_for_us(alert)
-    if whom.pk == by.pk or not staff_besides(locked.person_id).filter(pk=whom.pk).exists():
+    if whom.pk == by.pk or not who_may_look(locked).filter(pk=whom.pk).exists():
         raise Refused(_("Somebody else who looks after alerts can be asked."))
     asked = Act.objects.filter(alert=locked, kind=Act.ASKED, to=whom).first()
     if asked is not None and not has_answered(locked, whom):

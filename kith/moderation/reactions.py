@@ -1,7 +1,7 @@
 """What moderation does when something below it happens, and what it says to those below who ask.
 
-Whose role was taken back has no turn and no alert. Who may not write, who is barred, where a vigil is kept:
-that is asked, and no fact is answered with a measure.
+Whose role was taken back has no turn and no alert. Who may not write, who is barred, where a vigil is kept,
+who hosts beside whom: that is asked, and no fact is answered with a measure.
 """
 
 from typing import Any
@@ -12,12 +12,13 @@ from kith.ledger.models import Fact
 from kith.ledger.recording import on
 from kith.moderation import escalating
 from kith.moderation.holding import hold_on
+from kith.moderation.impartial import beside
 from kith.moderation.models import Care, Decision, Turn
 from kith.moderation.taking import release
 from kith.moderation.watching import is_watched
 from kith.people import barring
 from kith.people.models import Person, Role
-from kith.safety import heeding
+from kith.safety import heeding, nearness
 
 
 def answer() -> None:
@@ -26,6 +27,7 @@ def answer() -> None:
     writing.ask_by(hold_on)
     barring.ask_by(is_barred)
     heeding.ask_by(is_watched)
+    nearness.ask_by(beside)
 
 
 def let_go(fact: Fact, person: Any) -> None:

@@ -12,7 +12,7 @@ from kith.moderation.resting import refuse_the_tired
 from kith.notices.seeing import see_under
 from kith.notices.telling import tell
 from kith.people.models import Person
-from kith.safety.alerting import page_of, staff_besides, tell_that_it_waits
+from kith.safety.alerting import page_of, tell_that_it_waits, who_may_look
 from kith.safety.duty import people_on_duty
 from kith.safety.models import Alert
 
@@ -41,7 +41,7 @@ def hand(alert: Alert, to: Person, *, by: Person) -> Care:
     """Hand it to somebody, without a reason. Until they say yes the clock runs, and anybody may take it."""
     locked = open_for_us(alert)
     _end(_mine(locked, by), Care.HANDED)
-    if to.pk == by.pk or not staff_besides(locked.person_id).filter(pk=to.pk).exists():
+    if to.pk == by.pk or not who_may_look(locked).filter(pk=to.pk).exists():
         raise Refused(_("It can be handed to somebody who looks after alerts."))
     care = Care.objects.create(alert=locked, person=to, level=locked.level, given_by=by)
     escalating.lay(locked, clock.now())
@@ -56,7 +56,7 @@ def give_back(alert: Alert, *, by: Person) -> None:
     locked = open_for_us(alert)
     _end(_mine(locked, by), Care.BACK)
     escalating.lay(locked, clock.now())
-    others = staff_besides(locked.person_id).exclude(pk=by.pk)
+    others = who_may_look(locked).exclude(pk=by.pk)
     here = others.filter(pk__in=people_on_duty())
     tell_that_it_waits(locked, here if here.exists() else others)
     record("moderation.given_back", by=by.pk, about=locked, level=locked.level)

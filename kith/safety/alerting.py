@@ -15,7 +15,7 @@ from kith.notices.models import Delivery, Notice
 from kith.notices.telling import tell
 from kith.people.models import Person, Role, second_factors
 from kith.people.sealing import seal, unseal
-from kith.safety import heeding
+from kith.safety import heeding, nearness
 from kith.safety.duty import is_looked_after, people_on_duty
 from kith.safety.models import NEWS_AFTER, Alert
 
@@ -83,7 +83,8 @@ def word_of(alert: Alert) -> str:
 @transaction.atomic
 def tell_of_open_alerts(person: Person) -> None:
     """Tell somebody who may look after alerts from now on of those that stand open."""
-    for alert in Alert.objects.filter(closed_at__isnull=True).exclude(person=person).order_by("opened_at"):
+    standing = Alert.objects.for_eyes_of(person).filter(closed_at__isnull=True)
+    for alert in standing.order_by("opened_at"):
         path = page_of(alert)
         if not Notice.objects.filter(person=person, kind=NOTICE, path=path).exists():
             tell(person, NOTICE, path)
@@ -115,7 +116,7 @@ def _tell_staff(alert: Alert) -> None:
     """
     is_little = alert.level == 1 and alert.cause in (Alert.MESSAGE, Alert.CONDUCT)
     waits = is_little and not heeding.at_once(alert.place)
-    staff = staff_besides(alert.person_id)
+    staff = who_may_look(alert)
     for member in staff.filter(pk__in=people_on_duty()) or staff:
         tell(member, NOTICE, page_of(alert), mail=not waits)
 
@@ -134,6 +135,14 @@ def _was_told_lately(alert: Alert) -> bool:
 def staff_besides(person_id: int) -> QuerySet[Person]:
     held = Role.objects.filter(name__in=LOOKED_AT_BY, ended_at__isnull=True).values("person")
     return Person.objects.filter(pk__in=held, is_active=True).exclude(pk=person_id)
+
+
+def who_may_look(alert: Alert) -> QuerySet[Person]:
+    """Of the staff, those for whose eyes it is (`AlertQuerySet.for_eyes_of`)."""
+    staff = staff_besides(alert.person_id)
+    if alert.cause == Alert.CONDUCT:
+        staff = staff.exclude(pk__in=nearness.near(alert.person_id))
+    return staff
 
 
 def _can_open(person_id: int) -> QuerySet[Person]:

@@ -1,4 +1,4 @@
-"""Whoever is barred and in danger is helped as anybody: an alert, somebody who writes, an answer, their plan."""
+"""Whoever is barred and in danger is helped as anybody: an alert, the words of the desk, their plan."""
 
 import pytest
 from django.urls import reverse

@@ -17,7 +17,7 @@ from kith.moderation.wording import ACTS, CAUSES, COMES_BACK, LEVELS, OUTCOMES, 
 from kith.people.models import Person
 from kith.safety import looking, showing
 from kith.safety.access import alert_for
-from kith.safety.alerting import staff_besides
+from kith.safety.alerting import who_may_look
 from kith.safety.looking import Seen
 from kith.safety.models import Alert
 from kith.safety.trusting import may_be_opened
@@ -129,7 +129,7 @@ def _act(request: HttpRequest, key: str, verb: Verb, *, then: str = "") -> HttpR
 
 def _named(request: HttpRequest, alert: Alert) -> Person | None:
     key = request.POST.get("whom", "")
-    return staff_besides(alert.person_id).filter(key=key).first() if key else None
+    return who_may_look(alert).filter(key=key).first() if key else None
 
 
 def _look(found: Alert, person: Person) -> Seen | None:
@@ -183,7 +183,7 @@ def _done(alert: Alert) -> dict[str, Any]:
 def _choices(alert: Alert, person: Person) -> dict[str, Any]:
     """What this person can choose from."""
     return {
-        "others": staff_besides(alert.person_id).exclude(pk=person.pk).order_by("pseudonym"),
+        "others": who_may_look(alert).exclude(pk=person.pk).order_by("pseudonym"),
         "is_asked": _is_asked(alert, person),
         "outcomes": [(code, OUTCOMES[code]) for code in Closing.CODES],
         "lower": [(number, LEVELS[number]) for number in range(alert.level - 1, 0, -1)],
