@@ -173,12 +173,12 @@ def reported_under(ground: Ground) -> Report | None:
 
 def decisions_about(person: Person) -> list[Decision]:
     """What was decided about this person, as far as it concerns them, the newest first."""
-    mine = Decision.objects.told().filter(about=person).exclude(measure=Decision.NONE)
+    mine = Decision.objects.told().filter(about=person)
     return list(mine.select_related("about", "group", "appeal").order_by("-decided_at", "-pk")[:MOST])
 
 
 def decision_about(person: Person, key: str) -> Decision:
-    mine = Decision.objects.told().filter(about=person).exclude(measure=Decision.NONE)
+    mine = Decision.objects.told().filter(about=person)
     return get_object_or_404(mine.select_related("about", "group", "message"), key=key)
 
 

@@ -10,7 +10,7 @@ from kith import clock
 from kith.groups import holding as writing
 from kith.ledger.models import Fact
 from kith.ledger.recording import on
-from kith.moderation import escalating
+from kith.moderation import belonging, escalating
 from kith.moderation.holding import hold_on
 from kith.moderation.impartial import beside
 from kith.moderation.models import Care, Decision, Turn
@@ -28,6 +28,7 @@ def answer() -> None:
     barring.ask_by(is_barred)
     heeding.ask_by(is_watched)
     nearness.ask_by(beside)
+    belonging.register()
 
 
 def let_go(fact: Fact, person: Any) -> None:

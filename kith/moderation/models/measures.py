@@ -23,8 +23,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.filter(is_running, confirmed, undone_at__isnull=True)
 
     def told(self) -> Self:
-        """Those the person reads: a ban that nobody has confirmed is none yet."""
-        return self.exclude(measure=Decision.BAN, confirmed_at__isnull=True)
+        """Those the person reads: not that nothing follows, and a ban that nobody confirmed is none yet."""
+        return self.exclude(measure=Decision.BAN, confirmed_at__isnull=True).exclude(measure=Decision.NONE)
 
     def unconfirmed(self) -> Self:
         """Bans that wait for a second person."""
