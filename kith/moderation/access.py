@@ -171,6 +171,11 @@ def reported_under(ground: Ground) -> Report | None:
     return Report.objects.open().filter(alert=ground.alert).first()
 
 
+def decided_under(ground: Ground) -> Decision | None:
+    """The decision with which this alert ended."""
+    return Decision.objects.filter(alert=ground.alert).order_by("-pk").first()
+
+
 def decisions_about(person: Person) -> list[Decision]:
     """What was decided about this person, as far as it concerns them, the newest first."""
     mine = Decision.objects.told().filter(about=person)

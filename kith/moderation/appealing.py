@@ -52,6 +52,8 @@ def answer(asked: Appeal, outcome: str, words: str, *, by: Person) -> Appeal:
         raise Refused(_("An appeal is decided by somebody who had no part in the decision."))
     if locked.answered_at is not None:
         return locked
+    if decision.undone_at is not None:
+        raise Refused(_("This was undone. There is nothing left to appeal."))
     if outcome not in Appeal.OUTCOMES or not words.strip():
         raise Refused(_("Say what you decide, and why. The person reads it."))
     locked.outcome, locked.answered_by, locked.answered_at = outcome, by, clock.now()

@@ -110,7 +110,9 @@ def reasons_of(person: Person, decisions: list[Decision]) -> list[str]:
 
 class AppealQuerySet(models.QuerySet["Appeal"]):
     def open(self) -> Self:
-        return self.filter(answered_at__isnull=True).order_by("made_at", "pk")
+        """Nothing is left to answer where the decision was undone meanwhile."""
+        waiting = self.filter(answered_at__isnull=True, decision__undone_at__isnull=True)
+        return waiting.order_by("made_at", "pk")
 
 
 class Appeal(models.Model):

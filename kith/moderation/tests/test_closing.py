@@ -172,3 +172,29 @@ def test_words_about_an_alert_go_ninety_days_after_its_end_and_that_it_was_stays
     assert letting_go.sweep() == 2
     assert not Act.objects.exists()
     assert bytes(Closing.objects.get().sealed) == b""
+
+
+def test_what_was_proposed_about_an_alert_falls_when_it_is_closed(wren, larch, saffron):
+    alert = taken(wren, larch, 3)
+    proposal = closing.propose_emergency(alert, "They are on the bridge.", by=saffron)
+    closing.close(alert, Closing.TALKED, "", by=larch)
+    proposal.refresh_from_db()
+    assert (proposal.answer, proposal.answered_by) == (Proposal.DECLINED, None)
+    assert board.proposals(saffron) == []
+    with pytest.raises(Refused):
+        agreeing.agree(proposal, by=larch)
+    assert not Act.objects.exists()
+
+
+def test_nobody_agrees_to_what_cannot_be_done_any_more(wren, larch, saffron):
+    alert = taken(wren, larch, 4)
+    proposals = [
+        closing.close(alert, Closing.TALKED, "", by=larch),
+        lowering.lower(alert, 2, by=larch),
+        closing.propose_disclosure(alert, "To their sister.", by=larch),
+    ]
+    Alert.objects.update(closed_at=clock.now())
+    for proposal in proposals:
+        with pytest.raises(Refused, match="closed"):
+            agreeing.agree(proposal, by=saffron)
+    assert Proposal.objects.waiting().count() == 3

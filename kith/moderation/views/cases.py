@@ -82,6 +82,8 @@ def conduct(request: HttpRequest, key: str) -> HttpResponse:
     ground = access.conduct_for(person, key)
     if (reported := access.reported_under(ground)) is not None:
         return redirect("moderation:case", reported.key)
+    if (decided := access.decided_under(ground)) is not None:
+        return redirect("moderation:decision", decided.key)
     form = _decision_form(request, ground)
     if _decided(form, lambda: ground, person):
         return redirect("moderation:cases")
