@@ -8,11 +8,12 @@ from django.db import IntegrityError, transaction
 from kith import clock
 from kith.gates import Refused
 from kith.ledger.models import Fact
-from kith.moderation import agreeing, board, closing, letting_go, lowering, noting, taking
-from kith.moderation.models import Act, Closing, FollowUp, Proposal, Step
+from kith.moderation import agreeing, board, closing, keeping, lowering, noting, taking
+from kith.moderation.models import Act, Care, Closing, FollowUp, Proposal, Step
 from kith.moderation.resting import rests_until
 from kith.people.models import Role
 from kith.safety.alerting import raise_alert
+from kith.safety.keeping import sweep as let_go_of_alerts
 from kith.safety.models import Alert
 from tests import cast
 
@@ -162,16 +163,19 @@ def test_the_database_itself_knows_that_two_people_are_two(wren, larch):
         rows.update(answer=Proposal.AGREED, answered_by=larch, answered_at=clock.now())
 
 
-def test_words_about_an_alert_go_ninety_days_after_its_end_and_that_it_was_stays(wren, larch, at):
+def test_all_about_an_alert_goes_ninety_days_after_its_end_and_that_it_was_stays(wren, larch, saffron, at):
     now = at(clock.now())
-    alert = taken(wren, larch, 2)
+    alert = taken(wren, larch, 4)
     noting.note(alert, "a word", by=larch)
-    closing.close(alert, Closing.TALKED, "another", by=larch)
-    assert letting_go.sweep() == 0
-    now.shift(timedelta(days=91))
-    assert letting_go.sweep() == 2
-    assert not Act.objects.exists()
-    assert bytes(Closing.objects.get().sealed) == b""
+    agreeing.agree(closing.close(alert, Closing.TALKED, "another", by=larch), by=saffron)
+    sweeps = (let_go_of_alerts, keeping.sweep)
+    now.shift(timedelta(days=89))
+    assert [sweep() for sweep in sweeps] == [0, 0]
+    now.shift(timedelta(days=2))
+    assert all(sweep() for sweep in sweeps)
+    for kind in (Act, Care, Closing, FollowUp, Proposal, Step):
+        assert not kind.objects.exists(), kind
+    assert Fact.objects.filter(kind="moderation.closed").exists()
 
 
 def test_what_was_proposed_about_an_alert_falls_when_it_is_closed(wren, larch, saffron):

@@ -207,3 +207,14 @@ def test_the_desk_has_a_tab_for_who_looks_after_alerts_and_for_nobody_else(cast,
     assert '<a href="/desk/"' in home
     assert '<span class="tab-count">1</span>' in home
     assert '<a href="/desk/"' not in with_both_factors(cast.member).get("/home/").content.decode()
+
+
+def test_every_page_of_those_who_look_after_alerts_is_reached_from_the_desk(cast):
+    lead = with_both_factors(cast.lead)
+    page = lead.get(reverse("moderation:desk")).content.decode()
+    for name in (
+        *("moderation:cases", "moderation:vigils", "moderation:rota", "moderation:learning"),
+        *("conversations:kept_back", "safety:lines", "people:badges", "audit:alarms", "audit:record"),
+    ):
+        assert f'href="{reverse(name)}"' in page, name
+        assert lead.get(reverse(name)).status_code == 200, name
