@@ -18,6 +18,7 @@ SENTENCES: dict[str, StrPromise] = {
     LOOKED: _("The words behind an alert were read"),
     VERSIONS_SEEN: _("Earlier versions of a message were read"),
     "safety.contact_opened": _("Whom a member named to be told when it is worst was opened"),
+    "conversations.let_through": _("What was kept back of a message was let through"),
     RULES_CHANGED: _("The rules of the screen changed"),
     "safety.screen_failed": _("The screen failed, and a text went out unread"),
     "people.role_given": _("A role was given"),

@@ -1,7 +1,7 @@
 """What moderation does when something below it happens, and what it says to those below who ask.
 
-Whose role was taken back has no turn and no alert. Who may not write, who is barred, where a vigil is kept,
-who hosts beside whom: that is asked, and no fact is answered with a measure.
+Whose role was taken back, or who is barred, has no turn and no alert. Who may not write, who is barred, where
+a vigil is kept, who hosts beside whom: that is asked, and no fact is answered with a measure.
 """
 
 from typing import Any
@@ -24,6 +24,7 @@ from kith.safety import heeding, nearness
 def answer() -> None:
     """Called once, when the app is ready."""
     on("people.role_taken", let_go)
+    on("people.barred", let_go_of_all)
     writing.ask_by(hold_on)
     barring.ask_by(is_barred)
     heeding.ask_by(is_watched)
@@ -33,8 +34,12 @@ def answer() -> None:
 
 def let_go(fact: Fact, person: Any) -> None:
     """Their turns are struck, and what they had in hand goes back to the queue, with its clock from now."""
-    if person.holds(*Role.LOOK_AFTER_ALERTS):
-        return
+    if not person.holds(*Role.LOOK_AFTER_ALERTS):
+        let_go_of_all(fact, person)
+
+
+def let_go_of_all(fact: Fact, person: Any) -> None:
+    """Also when their account is closed to them: somebody in danger waits for somebody who can come."""
     Turn.objects.standing().filter(person=person).update(given_up_at=clock.now())
     for care in Care.objects.standing().filter(person=person).select_related("alert"):
         release(care.alert, Care.BACK)

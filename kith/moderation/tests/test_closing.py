@@ -167,7 +167,9 @@ def test_all_about_an_alert_goes_ninety_days_after_its_end_and_that_it_was_stays
     now = at(clock.now())
     alert = taken(wren, larch, 4)
     noting.note(alert, "a word", by=larch)
-    agreeing.agree(closing.close(alert, Closing.TALKED, "another", by=larch), by=saffron)
+    proposed = closing.close(alert, Closing.TALKED, "another", by=larch)
+    assert isinstance(proposed, Proposal)
+    agreeing.agree(proposed, by=saffron)
     sweeps = (let_go_of_alerts, keeping.sweep)
     now.shift(timedelta(days=89))
     assert [sweep() for sweep in sweeps] == [0, 0]
@@ -199,6 +201,7 @@ def test_nobody_agrees_to_what_cannot_be_done_any_more(wren, larch, saffron):
     ]
     Alert.objects.update(closed_at=clock.now())
     for proposal in proposals:
+        assert isinstance(proposal, Proposal)
         with pytest.raises(Refused, match="closed"):
             agreeing.agree(proposal, by=saffron)
     assert Proposal.objects.waiting().count() == 3

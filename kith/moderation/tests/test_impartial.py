@@ -4,11 +4,11 @@ import pytest
 
 from kith.gates import Refused
 from kith.groups.models import Membership
-from kith.moderation import board
+from kith.moderation import board, taking
 from kith.moderation.access import decision_for, open_cases, waiting_for
 from kith.moderation.appealing import answer, appeal
 from kith.moderation.deciding import Choice, Ground, confirm, decide
-from kith.moderation.models import Appeal, Decision, Report
+from kith.moderation.models import Appeal, Decision, Report, Step
 from kith.moderation.reporting import heard, report_group, report_message, report_person
 from kith.notices.models import Notice
 from kith.people.models import Role
@@ -86,3 +86,16 @@ def test_whoever_of_the_staff_reported_it_neither_confirms_nor_answers(cast, mes
     told = Notice.objects.filter(person=third).exclude(kind="safety.alert").values_list("kind", flat=True)
     assert list(told) == ["moderation.looked_at"]
     assert decision_for(cast.lead, banned.key) == banned
+
+
+def test_what_a_barred_member_of_staff_had_in_hand_goes_back_to_the_queue(cast, third):
+    alert = raise_alert(cast.member, place="person:x", level=4, cause=Alert.MESSAGE)
+    taking.take(alert, by=third)
+    makers.seat(cast.group, third)
+    report = report_person(
+        Membership.objects.get(group=cast.group, person=third), Report.HURTING, by=cast.member
+    )
+    ground = Ground(third, cast.group, None, (report,), report.alert)
+    confirm(decide(ground, Choice(Decision.BAN, "It hurt."), by=cast.moderator), by=cast.clinician)
+    assert taking.held_now(alert) is None
+    assert Step.objects.waiting().filter(alert=alert).count() == 3

@@ -218,3 +218,13 @@ def test_every_page_of_those_who_look_after_alerts_is_reached_from_the_desk(cast
     ):
         assert f'href="{reverse(name)}"' in page, name
         assert lead.get(reverse(name)).status_code == 200, name
+
+
+def test_reading_what_was_done_about_an_answer_of_a_check_in_is_a_look_too(cast):
+    alert = raise_alert(cast.member, place=PLACE, level=3, cause=Alert.QUESTIONNAIRE)
+    note(alert, "called twice", by=cast.moderator)
+    staff = with_both_factors(cast.clinician)
+    assert "called twice" not in page(staff, "alert", alert.key)
+    assert "called twice" in staff.post(reverse("moderation:alert", args=[alert.key])).content.decode()
+    looked = Look.objects.get()
+    assert (looked.person, looked.by, looked.what) == (cast.member, cast.clinician, "done")

@@ -133,7 +133,12 @@ def _named(request: HttpRequest, alert: Alert) -> Person | None:
 
 
 def _look(found: Alert, person: Person) -> Seen | None:
-    return looking.look(found, by=person) if looking.may_be_read(found) else None
+    """Of a check-in the answers stay sealed: what opens is what was done about it, which is a look too."""
+    if looking.may_be_read(found):
+        return looking.look(found, by=person)
+    if Act.objects.filter(alert=found).exists():
+        looking.look_at_what_was_done(found, by=person)
+    return None
 
 
 def _show(

@@ -99,4 +99,4 @@ def _line(turn: Turn, person: Person) -> dict[str, Any]:
 
 def _exposure() -> list[tuple[Person, int]]:
     """How many heavy cases each holds, for a lead alone."""
-    return [(one, resting.heavy_cases(one)) for one in staff_besides(0).order_by("pseudonym")]
+    return list(resting.heavy_cases_of(list(staff_besides(0).order_by("pseudonym"))).items())
