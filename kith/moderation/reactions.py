@@ -1,7 +1,7 @@
 """What moderation does when something below it happens, and what it says to those below who ask.
 
 Whose role was taken back, or who is barred, has no turn and no alert. Who may not write, who is barred, where
-a vigil is kept, who hosts beside whom: that is asked, and no fact is answered with a measure.
+a vigil is kept, who hosts beside whom, who is trained: that is asked, and no fact is answered with a measure.
 """
 
 from typing import Any
@@ -15,10 +15,11 @@ from kith.moderation.holding import hold_on
 from kith.moderation.impartial import beside
 from kith.moderation.models import Care, Decision, Turn
 from kith.moderation.taking import release
+from kith.moderation.training import trained
 from kith.moderation.watching import is_watched
 from kith.people import barring
 from kith.people.models import Person, Role
-from kith.safety import heeding, nearness
+from kith.safety import heeding, nearness, readiness
 
 
 def answer() -> None:
@@ -29,6 +30,7 @@ def answer() -> None:
     barring.ask_by(is_barred)
     heeding.ask_by(is_watched)
     nearness.ask_by(beside)
+    readiness.ask_by(trained)
     belonging.register()
 
 

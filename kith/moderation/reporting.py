@@ -18,8 +18,8 @@ from kith.ledger.recording import record
 from kith.moderation.impartial import NOBODY, concerned, staff_for
 from kith.moderation.models import Report
 from kith.moderation.telling import tell_all
-from kith.people.models import Person, second_factors
-from kith.safety.alerting import raise_alert, staff_besides
+from kith.people.models import Person
+from kith.safety.alerting import raise_alert, who_can_open
 from kith.safety.models import Alert
 from kith.safety.noticing import Written, notice
 
@@ -82,9 +82,7 @@ def standing_reports(person: Person, source: str) -> list[Report]:
 def heard(reports: Iterable[Report]) -> set[int]:
     """Which of these somebody could look at today. For whoever made them."""
     made = list(reports)
-    able = set(
-        staff_besides(NOBODY).filter(pk__in=second_factors().values("user")).values_list("pk", flat=True)
-    )
+    able = set(who_can_open(NOBODY).values_list("pk", flat=True))
     return {report for report, near in concerned(made).items() if able - near}
 
 

@@ -18,6 +18,7 @@ from kith.people.sealing import seal, unseal
 from kith.safety import heeding, nearness
 from kith.safety.duty import is_looked_after, people_on_duty
 from kith.safety.models import NEWS_AFTER, Alert
+from kith.safety.readiness import ready
 
 NOTICE, STILL_WAITS, RAISED = "safety.alert", "safety.still_waits", "safety.alert_raised"
 TAKEN, TOLD, LEFT, NOBODY = "taken", "told", "left", "nobody"
@@ -70,7 +71,7 @@ def word_of(alert: Alert) -> str:
     notes = Notice.objects.filter(
         kind__in=(NOTICE, STILL_WAITS),
         path=page_of(alert),
-        person__in=_can_open(alert.person_id).values("pk"),
+        person__in=who_can_open(alert.person_id).values("pk"),
     )
     mailed = Exists(Delivery.objects.filter(notice=OuterRef("pk"), sent_at__isnull=False))
     has_come = Q(seen_at__isnull=False) | mailed
@@ -92,7 +93,7 @@ def tell_of_open_alerts(person: Person) -> None:
 
 def can_tell(person: Person) -> bool:
     """Whether anybody at all would be told that this person asks for somebody, and could look."""
-    return _can_open(person.pk).exists()
+    return who_can_open(person.pk).exists()
 
 
 def words_of(alert: Alert) -> list[str]:
@@ -145,9 +146,9 @@ def who_may_look(alert: Alert) -> QuerySet[Person]:
     return staff
 
 
-def _can_open(person_id: int) -> QuerySet[Person]:
-    """Of those who are told, whoever may open an alert today: without a second factor nobody may."""
-    return staff_besides(person_id).filter(pk__in=second_factors().values("user"))
+def who_can_open(person_id: int) -> QuerySet[Person]:
+    """Of those who are told, whoever may open an alert today: with a second factor, and trained as asked."""
+    return ready(staff_besides(person_id).filter(pk__in=second_factors().values("user")))
 
 
 def page_of(alert: Alert) -> str:

@@ -12,12 +12,12 @@ from kith.moderation import board, closing, lowering, noting, taking
 from kith.moderation.models import Act, Care, Closing, FollowUp, Proposal
 from kith.moderation.policies import policy_for
 from kith.moderation.views.desk import has_keys
-from kith.moderation.views.gate import at_the_desk
 from kith.moderation.wording import ACTS, CAUSES, COMES_BACK, LEVELS, OUTCOMES, PROPOSALS
 from kith.people.models import Person
 from kith.safety import looking, showing
 from kith.safety.access import alert_for
 from kith.safety.alerting import who_may_look
+from kith.safety.gate import at_the_desk
 from kith.safety.looking import Seen
 from kith.safety.models import Alert
 from kith.safety.trusting import may_be_opened

@@ -19,10 +19,10 @@ from kith.moderation.deciding import Ground
 from kith.moderation.models import Appeal, Decision
 from kith.moderation.report_forms import NEEDS_A_GROUP, NEEDS_A_MESSAGE, AnswerForm, DecisionForm
 from kith.moderation.rungs import CHOICES, KINDS, OUTCOMES, THINGS
-from kith.moderation.views.gate import at_the_desk
 from kith.people.models import Person
 from kith.people.sealing import Unreadable
 from kith.safety import looking
+from kith.safety.gate import at_the_desk
 from kith.safety.looking import Seen
 
 LOOK = "look"

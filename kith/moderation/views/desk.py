@@ -12,9 +12,9 @@ from kith.moderation import board, resting
 from kith.moderation.models import Turn
 from kith.moderation.staffing import COVERED_FOR, buddies_of, gaps
 from kith.moderation.streaming import KEY
-from kith.moderation.views.gate import at_the_desk
 from kith.moderation.wording import COMES_BACK, PROPOSALS
 from kith.people.models import Person, Role
+from kith.safety.gate import at_the_desk
 
 A_YEAR = 365 * 24 * 60 * 60
 KEYS_COOKIE = "desk_keys"
