@@ -338,7 +338,10 @@ def test_staff_who_have_shown_a_second_factor_reach_their_pages_and_no_others(st
     own_turn = reverse("moderation:turn", args=[standing.turn.key])
     may |= {versions: {"moderator"}, own_turn: {"moderator", "lead"}}
     may |= {reverse(f"audit:{name}"): {"auditor", "lead"} for name in ("record", "drawn")}
-    may |= {reverse("audit:alarms"): {"auditor", *look_after}, reverse("people:badges"): look_after}
+    may |= {
+        reverse("audit:alarms"): {"auditor", "operator", *look_after},
+        reverse("people:badges"): look_after,
+    }
     may |= {
         reverse("safety:lines"): look_after | {"operator"},
         reverse("safety:opening", args=[standing.alert.key]): look_after,

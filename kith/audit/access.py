@@ -1,14 +1,14 @@
 """Doors to the record: auditors and leads read it, and everybody reads what is about themselves."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from kith import clock
 from kith.audit.belonging import rows_about
-from kith.audit.kinds import LOOKED, MANY_LOOKS, RAISED, sentence_of
+from kith.audit.kinds import MANY_LOOKS, RAISED, VIEWS, sentence_of
 from kith.audit.models import Entry
-from kith.audit.watching import DAY, looks_of
+from kith.audit.watching import DAY
 from kith.people.models import Person, Role
 
 PAGE = 50
@@ -68,15 +68,26 @@ def alarms_for(person: Person) -> Sequence[Alarm]:
     found = Entry.objects.filter(kind=MANY_LOOKS, at__gt=clock.now() - ALARMS_FOR)
     rows = list(found.exclude(about=f"person:{person.key}").order_by("-pk")[:PAGE])
     readers = {f"person:{one.key}": one for one in _readers(rows)}
-    return [_alarm(entry, readers.get(entry.about)) for entry in rows]
+    looks = _looks_of(readers.values())
+    return [_alarm(entry, readers.get(entry.about), looks) for entry in rows]
 
 
 def _readers(rows: Iterable[Entry]) -> list[Person]:
     return list(Person.objects.filter(key__in=[row.about.partition(":")[2] for row in rows]))
 
 
-def _alarm(entry: Entry, reader: Person | None) -> Alarm:
+def _looks_of(readers: Iterable[Person]) -> dict[int, list[datetime]]:
+    """When each of these looked, as far back as an alarm about it is shown."""
+    since = clock.now() - ALARMS_FOR - DAY
+    looks = Entry.objects.filter(by__in=[one.pk for one in readers], kind__in=VIEWS, at__gt=since)
+    found: dict[int, list[datetime]] = {}
+    for by, at in looks.values_list("by", "at"):
+        found.setdefault(by or 0, []).append(at)
+    return found
+
+
+def _alarm(entry: Entry, reader: Person | None, looks: Mapping[int, list[datetime]]) -> Alarm:
     if reader is None:
         return Alarm(entry, "", entry.details["looks"])
-    around = Entry.objects.filter(by=reader.pk, kind=LOOKED, at__range=(entry.at - DAY, entry.at + DAY))
-    return Alarm(entry, reader.pseudonym, max(around.count(), looks_of(reader.pk, DAY).count()))
+    around = [at for at in looks.get(reader.pk, []) if entry.at - DAY <= at <= entry.at + DAY]
+    return Alarm(entry, reader.pseudonym, len(around))

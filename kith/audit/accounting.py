@@ -41,7 +41,7 @@ class Report:
     conduct: Count
     to_take: dict[int, Spread]
     false_alarms: dict[str, Share]
-    appeals_upheld: Share
+    appeals_granted: Share
     emergency_calls: Count
     authorities: Count
     authorities_granted: Count
@@ -77,7 +77,7 @@ def report(since: datetime, until: datetime) -> Report:
         conduct=_count(len(alerts) - len(distress)),
         to_take={level: _to_take(distress, level) for level in LEVELS},
         false_alarms=_false_alarms(distress),
-        appeals_upheld=_share(sum(bool(one.details.get("upheld")) for one in appeals), len(appeals)),
+        appeals_granted=_share(sum(one.details.get("upheld") is False for one in appeals), len(appeals)),
         emergency_calls=_count(sum(one.details.get("what") == EMERGENCY for one in acts)),
         authorities=_count(len(asked)),
         authorities_granted=_part(sum(bool(one.details.get("granted")) for one in asked), len(asked)),

@@ -38,10 +38,10 @@ def record(request: HttpRequest) -> HttpResponse:
     return render(request, "audit/record.html", page)
 
 
-@staff(Role.AUDITOR, Role.LEAD, Role.MODERATOR, Role.CLINICIAN)
+@staff(Role.AUDITOR, *Role.LOOK_AFTER_ALERTS, Role.OPERATOR)
 @require_safe
 def alarms(request: HttpRequest) -> HttpResponse:
-    """Who of the staff read more than usual."""
+    """Who of the staff read more than usual: for all who may be told of it (`watching.others_to_tell`)."""
     return render(request, "audit/alarms.html", {"alarms": access.alarms_for(cast(Person, request.user))})
 
 

@@ -82,8 +82,8 @@ def _false(report: Report) -> Iterator[tuple[str, ...]]:
 
 
 def _others(report: Report) -> Iterator[tuple[str, ...]]:
-    upheld = report.appeals_upheld
-    yield _("Appeals upheld (%(n)s)") % {"n": _n(upheld.n)}, _share(upheld)
+    granted = report.appeals_granted
+    yield _("Appeals after which the decision was taken back (%(n)s)") % {"n": _n(granted.n)}, _share(granted)
     yield _("Calls to an emergency service"), _count(report.emergency_calls)
     yield _("Requests of authorities"), _count(report.authorities)
     yield _("Of these, requests that were granted"), _count(report.authorities_granted)

@@ -149,6 +149,12 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Who hosts. A closed account hosts nothing."""
         return self.in_circle().filter(role=Membership.FACILITATOR)
 
+    def hosting_beside(self, person: int) -> Self:
+        """Seats of those who host, or did, a group that this person hosts or did: what one did, all know."""
+        every = self.filter(role=Membership.FACILITATOR, person__isnull=False)
+        shared = every.filter(person=person).values("group")
+        return every.filter(group__in=shared).exclude(person=person)
+
     def hosting_since(self, moment: Any) -> Self:
         """Seats of hosts who hosted at that moment, a time or a column of the query around, and still do."""
         return self.facilitating().alias(since=Coalesce("hosts_since", "joined_at")).filter(since__lte=moment)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -13,6 +13,7 @@ from kith.conversations.models import Conversation, Message
 from kith.groups.access import any_seat_for
 from kith.groups.models import Group, Membership
 from kith.moderation.deciding import Ground
+from kith.moderation.impartial import beside
 from kith.moderation.models import Act, Appeal, Decision, FollowUp, Proposal, Report, ReportQuerySet, Turn
 from kith.people.models import Person, Role
 from kith.safety.access import alert_for
@@ -126,15 +127,14 @@ def own_report(person: Person, group: Group, key: str) -> Report:
 def reports_for(person: Person) -> ReportQuerySet:
     """Reports this member of staff may look at.
 
-    Not those about them, nor those of a thing they reported, nor those of a host or a group beside whom
-    they host: nobody decides about themselves, and no host hears of what is said about the hosts.
+    Not those about them, nor those of a thing they reported, nor those of a group they host or of somebody
+    beside whom they do: nobody decides about themselves, and no host hears of what is said about hosts.
     """
     own = Report.objects.filter(by=person, withdrawn_at__isnull=True).values("source")
-    hosts = Membership.objects.facilitating().filter(group=OuterRef("group"))
-    about_hosts = Q(about__isnull=True) | Exists(hosts.filter(person=OuterRef("about")))
-    beside = Q(group__in=Group.objects.held_by(person).values("pk")) & about_hosts
+    of_ours = Q(about__isnull=True, group__in=Group.objects.held_by(person).values("pk"))
     found = Report.objects.exclude(about__isnull=False, about=person).exclude(source__in=own)
-    return found.exclude(beside).select_related("by", "about", "group", "message", "alert", "decision")
+    found = found.exclude(of_ours).exclude(about__isnull=False, about__in=beside(person.pk))
+    return found.select_related("by", "about", "group", "message", "alert", "decision")
 
 
 def open_cases(person: Person) -> list[Case]:
@@ -171,30 +171,43 @@ def reported_under(ground: Ground) -> Report | None:
     return Report.objects.open().filter(alert=ground.alert).first()
 
 
+def decided_under(ground: Ground) -> Decision | None:
+    """The decision with which this alert ended."""
+    return Decision.objects.filter(alert=ground.alert).order_by("-pk").first()
+
+
 def decisions_about(person: Person) -> list[Decision]:
     """What was decided about this person, as far as it concerns them, the newest first."""
-    mine = Decision.objects.told().filter(about=person).exclude(measure=Decision.NONE)
+    mine = Decision.objects.told().filter(about=person)
     return list(mine.select_related("about", "group", "appeal").order_by("-decided_at", "-pk")[:MOST])
 
 
 def decision_about(person: Person, key: str) -> Decision:
-    mine = Decision.objects.told().filter(about=person).exclude(measure=Decision.NONE)
+    mine = Decision.objects.told().filter(about=person)
     return get_object_or_404(mine.select_related("about", "group", "message"), key=key)
 
 
 def decision_for(person: Person, key: str) -> Decision:
-    """A decision, for staff. Nobody finds one about themselves here."""
-    found = Decision.objects.exclude(about__isnull=False, about=person)
-    return get_object_or_404(found.select_related("about", "by", "group", "confirmed_by"), key=key)
+    """A decision, for staff. Nobody finds what concerns them here, or what they reported."""
+    return get_object_or_404(
+        _unconcerned(person).select_related("about", "by", "group", "confirmed_by"), key=key
+    )
 
 
 def waiting_for(person: Person) -> list[Decision]:
     """Decisions that wait for this member of staff: an appeal to answer, a ban to confirm."""
-    others = Decision.objects.exclude(by=person).exclude(about=person).exclude(confirmed_by=person)
+    others = _unconcerned(person).exclude(by=person).exclude(confirmed_by=person)
     appealed = Appeal.objects.open().filter(decision=OuterRef("pk"))
     unconfirmed = Decision.objects.unconfirmed().values("pk")
     waits = others.filter(Exists(appealed) | Q(pk__in=unconfirmed))
     return list(waits.select_related("about", "appeal").order_by("decided_at", "pk")[:MOST])
+
+
+def _unconcerned(person: Person) -> QuerySet[Decision]:
+    """Neither about them, nor about somebody beside whom they host, nor by a report of theirs."""
+    near = Q(about=person) | Q(about__in=beside(person.pk))
+    reported = Report.objects.filter(by=person, decision__isnull=False).values("decision")
+    return Decision.objects.exclude(near & Q(about__isnull=False)).exclude(pk__in=reported)
 
 
 def _thing(report: Report) -> tuple[str, bool]:

@@ -37,7 +37,6 @@ def when_agreed(kind: str, done: Done, *, alone: Done | None = None) -> None:
 @transaction.atomic
 def propose(kind: str, about: str, concerns: Person, *, by: Person, **details: Any) -> Proposal:
     """Ask for a second person. Everybody who may agree is told. The same again while it waits is the same."""
-    Person.objects.select_for_update(no_key=True).get(pk=concerns.pk)
     waiting = Proposal.objects.waiting().filter(kind=kind, about=about).first()
     if waiting is not None:
         return waiting
@@ -81,6 +80,16 @@ def act_alone(proposal: Proposal, *, by: Person) -> Proposal:
     return _answered(locked, Proposal.ALONE, by, _done[locked.kind])
 
 
+def call_off(about: str) -> None:
+    """What was proposed about something falls when that is over. Nobody need decline it.
+
+    One that somebody answers at this moment is left to them: their act finds that it is over, and refuses.
+    """
+    waiting = Proposal.objects.waiting().filter(about=about)
+    for one in waiting.select_for_update(of=("self",), no_key=True, skip_locked=True):
+        _answered(one, Proposal.DECLINED, None, None)
+
+
 def details_of(proposal: Proposal) -> dict[str, Any]:
     """What is to be done. Raises Unreadable when the key of whom it concerns is gone."""
     told: dict[str, Any] = json.loads(unseal(proposal.concerns, proposal.sealed, row=_row(proposal)))
@@ -95,12 +104,12 @@ def page_of(proposal: Proposal) -> str:
     return f"/desk/proposals/{proposal.key}/"
 
 
-def _answered(locked: Proposal, answer: str, by: Person, done: Done | None) -> Proposal:
+def _answered(locked: Proposal, answer: str, by: Person | None, done: Done | None) -> Proposal:
     if locked.answered_at is not None:
         raise Refused(_("This is decided already."))
     locked.answer, locked.answered_by, locked.answered_at = answer, by, clock.now()
     locked.save(update_fields=["answer", "answered_by", "answered_at"])
-    record("moderation.answered", by=by.pk, about=locked, what=locked.kind, answer=answer)
+    record("moderation.answered", by=by.pk if by else None, about=locked, what=locked.kind, answer=answer)
     if done is not None:
         done(locked, details_of(locked))
     return locked

@@ -8,8 +8,9 @@ from kith import clock
 from kith.gates import Refused
 from kith.ledger.recording import record
 from kith.moderation.deciding import undo
+from kith.moderation.impartial import with_fresh_eyes
 from kith.moderation.models import Appeal, Decision
-from kith.moderation.telling import staff_besides_who_decided, tell_all
+from kith.moderation.telling import tell_all
 from kith.notices.telling import tell
 from kith.people.models import Person
 from kith.safety.alerting import LOOKED_AT_BY
@@ -33,7 +34,7 @@ def appeal(decision: Decision, words: str, *, by: Person) -> Appeal:
     made.save(force_insert=True)
     record("moderation.appealed", by=by.pk, about=made, measure=locked.measure)
     path = reverse("moderation:decision", args=[locked.key])
-    tell_all(staff_besides_who_decided(locked), "moderation.appealed", path)
+    tell_all(with_fresh_eyes(locked), "moderation.appealed", path)
     where, source = f"person:{by.key}", f"appeal:{made.key}"
     notice(Written(by, where, source, words, language=by.language, is_to_staff=True))
     return made
@@ -47,10 +48,12 @@ def answer(asked: Appeal, outcome: str, words: str, *, by: Person) -> Appeal:
     """
     locked = Appeal.objects.select_for_update(of=("self",)).select_related("decision", "by").get(pk=asked.pk)
     decision = locked.decision
-    if by.pk in (decision.by_id, decision.confirmed_by_id, locked.by_id) or not by.acts_as(*LOOKED_AT_BY):
+    if not by.acts_as(*LOOKED_AT_BY) or not with_fresh_eyes(decision).filter(pk=by.pk).exists():
         raise Refused(_("An appeal is decided by somebody who had no part in the decision."))
     if locked.answered_at is not None:
         return locked
+    if decision.undone_at is not None:
+        raise Refused(_("This was undone. There is nothing left to appeal."))
     if outcome not in Appeal.OUTCOMES or not words.strip():
         raise Refused(_("Say what you decide, and why. The person reads it."))
     locked.outcome, locked.answered_by, locked.answered_at = outcome, by, clock.now()
@@ -66,4 +69,4 @@ def answer(asked: Appeal, outcome: str, words: str, *, by: Person) -> Appeal:
 
 def can_be_answered(decision: Decision) -> bool:
     """Whether anybody is here who could look at it with fresh eyes."""
-    return staff_besides_who_decided(decision).exists()
+    return with_fresh_eyes(decision).exists()

@@ -56,8 +56,8 @@ class Item:
 
 
 def queue(person: Person) -> list[Item]:
-    """What stands open, by level and then by age. Nobody sees an alert about themselves."""
-    open_ = Alert.objects.filter(closed_at__isnull=True).exclude(person=person).select_related("person")
+    """What stands open, by level and then by age, as far as it is for this person's eyes."""
+    open_ = Alert.objects.for_eyes_of(person).filter(closed_at__isnull=True).select_related("person")
     return items(open_.order_by("-level", "opened_at")[:MOST], person)
 
 

@@ -16,8 +16,9 @@ from kith.moderation import agreeing, resting
 from kith.moderation.models import Act, Care, Closing, FollowUp, Proposal
 from kith.moderation.noting import write_down
 from kith.moderation.resting import HIGHEST
-from kith.moderation.taking import held_now, open_for_us, release
+from kith.moderation.taking import held_now, open_for_us, open_under, release
 from kith.notices.seeing import see_under
+from kith.notices.telling import tell
 from kith.people.models import Person
 from kith.people.sealing import Unreadable, seal, unseal
 from kith.safety import ending
@@ -109,7 +110,10 @@ def _close(alert: Alert, code: str, note: str, *, by: Person, agreed_by: Person 
     row.save()
     see_under(page_of(alert), by=by)
     record("moderation.closed", by=by.pk, about=alert, code=code, level=alert.level)
+    agreeing.call_off(about(alert))
     _plan_what_comes_after(alert, code, held)
+    if held is not None and held.person is not None and code == Closing.DECIDED and held.person != by:
+        tell(held.person, "moderation.closed_meanwhile", page_of(alert))
     return row
 
 
@@ -124,9 +128,9 @@ def _plan_what_comes_after(alert: Alert, code: str, held: Care | None) -> None:
 
 
 def _close_as_agreed(proposal: Proposal, details: dict[str, Any]) -> None:
-    alert = _alert_of(proposal)
-    if alert is not None and proposal.asked_by is not None:
-        _close(alert, details["code"], details["note"], by=proposal.asked_by, agreed_by=proposal.answered_by)
+    if proposal.asked_by is not None:
+        alert, by = open_under(proposal.about), proposal.asked_by
+        _close(alert, details["code"], details["note"], by=by, agreed_by=proposal.answered_by)
 
 
 def _call(proposal: Proposal, details: dict[str, Any]) -> None:
@@ -138,16 +142,13 @@ def _disclose(proposal: Proposal, details: dict[str, Any]) -> None:
 
 
 def _act(proposal: Proposal, kind: str, details: dict[str, Any]) -> None:
-    alert = _alert_of(proposal)
-    if alert is None:
-        raise Refused(_("This alert is closed."))
-    write_down(alert, kind, details["why"], proposal.asked_by)
+    write_down(open_under(proposal.about), kind, details["why"], proposal.asked_by)
 
 
 def _may_be_alone(proposal: Proposal, details: dict[str, Any]) -> None:
     """One person alone, at the highest level alone; and others look at it within a day."""
-    alert = _alert_of(proposal)
-    if alert is None or alert.level != HIGHEST:
+    alert = open_under(proposal.about)
+    if alert.level != HIGHEST:
         raise Refused(_("Alone you may decide this at level 4, and at no other."))
     FollowUp.objects.create(
         alert=alert,
@@ -156,11 +157,6 @@ def _may_be_alone(proposal: Proposal, details: dict[str, Any]) -> None:
         due_at=clock.now(),
         late_from=clock.now() + REVIEW_WITHIN,
     )
-
-
-def _alert_of(proposal: Proposal) -> Alert | None:
-    key = proposal.about.removeprefix("alert:")
-    return Alert.objects.filter(key=key, closed_at__isnull=True).select_related("person").first()
 
 
 def _row(row: Closing) -> str:

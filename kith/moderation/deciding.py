@@ -18,8 +18,9 @@ from kith.groups.models import Group, Membership
 from kith.ledger.recording import record
 from kith.moderation import measuring
 from kith.moderation.closing import close_as_decided
+from kith.moderation.impartial import beside, with_fresh_eyes
 from kith.moderation.models import Decision, Report
-from kith.moderation.telling import staff_besides_who_decided, tell_all
+from kith.moderation.telling import tell_all
 from kith.notices.telling import tell
 from kith.people.models import Person
 from kith.safety.alerting import LOOKED_AT_BY
@@ -78,7 +79,7 @@ def decide(ground: Ground, choice: Choice, *, by: Person) -> Decision:
     _close_alert(ground, by)
     tell_all({one.by_id: one.by for one in reports}.values(), "moderation.looked_at", _of_group(ground))
     if decision.measure == Decision.BAN:
-        tell_all(staff_besides_who_decided(decision), "moderation.second", _page_of(decision))
+        tell_all(with_fresh_eyes(decision), "moderation.second", _page_of(decision))
     else:
         _carry_out(decision, by, choice.in_its_place)
     return decision
@@ -90,8 +91,8 @@ def confirm(decision: Decision, *, by: Person) -> Decision:
     locked = _lock(decision)
     if locked.is_confirmed or locked.undone_at is not None:
         return locked
-    if by.pk in (locked.by_id, locked.about_id) or not by.acts_as(*LOOKED_AT_BY):
-        raise Refused(_("A second person confirms it: neither who decided nor whom it is about."))
+    if not by.acts_as(*LOOKED_AT_BY) or not with_fresh_eyes(locked).filter(pk=by.pk).exists():
+        raise Refused(_("A second person confirms it, who had no part in it and whom it does not concern."))
     locked.confirmed_at, locked.confirmed_by = clock.now(), by
     locked.save(update_fields=["confirmed_at", "confirmed_by"])
     record("moderation.confirmed", by=by.pk, about=locked, measure=locked.measure)
@@ -119,7 +120,8 @@ def undo(decision: Decision, *, by: Person) -> Decision:
 
 def _may_decide(ground: Ground, by: Person) -> None:
     mine = {ground.about and ground.about.pk, *(report.by_id for report in ground.reports)}
-    if by.pk in mine or not by.acts_as(*LOOKED_AT_BY):
+    hosts_with = ground.is_conduct and ground.about and by.pk in beside(ground.about.pk)
+    if by.pk in mine or hosts_with or not by.acts_as(*LOOKED_AT_BY):
         raise Refused(_("Somebody else decides this: neither who reported it nor whom it is about."))
 
 

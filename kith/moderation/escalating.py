@@ -17,7 +17,7 @@ from kith.moderation.models import Care, Step
 from kith.moderation.staffing import leads, next_start, on_turn
 from kith.notices.telling import tell
 from kith.people.models import Person
-from kith.safety.alerting import page_of, staff_besides, tell_that_it_waits
+from kith.safety.alerting import page_of, tell_that_it_waits, who_may_look
 from kith.safety.clocks import clock_of
 from kith.safety.duty import on_duty
 from kith.safety.models import Alert
@@ -69,7 +69,7 @@ def call_off(alert: Alert) -> None:
 
 def heard_by(name: str, alert: Alert) -> QuerySet[Person]:
     """Whom a step tells. Where the rota names nobody, the next of the ladder, and in the end everybody."""
-    staff = staff_besides(alert.person_id)
+    staff = who_may_look(alert)
     asked = {
         Step.SECOND: (on_turn(Step.SECOND), on_turn(Step.LEAD), leads()),
         Step.LEAD: (on_turn(Step.LEAD), leads()),

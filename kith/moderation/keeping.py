@@ -1,4 +1,7 @@
-"""Keeping reports and decisions as long as they are needed: what was counted stays in the ledger."""
+"""Keeping reports, decisions and proposals as long as they are needed: what was counted stays in the ledger.
+
+What was done about an alert goes with the alert (`kith.safety.keeping`).
+"""
 
 from datetime import timedelta
 from typing import Any
@@ -7,7 +10,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from kith import clock
-from kith.moderation.models import Decision, Report
+from kith.moderation.models import Decision, Proposal, Report
+from kith.safety.keeping import KEPT_FOR
 
 REPORTS_KEPT_FOR = timedelta(days=90)  # after they were decided or taken back
 DECISIONS_KEPT_FOR = timedelta(days=360)  # after they were made, unless they still hold
@@ -21,7 +25,8 @@ def sweep() -> int:
     over = Report.objects.filter(Q(withdrawn_at__lt=past) | Q(decision__decided_at__lt=past))
     old = Decision.objects.filter(decided_at__lt=clock.now() - DECISIONS_KEPT_FOR, reports__isnull=True)
     still = old.filter(measure__in=(Decision.HIDE, Decision.BAN), undone_at__isnull=True)
-    return _let_go(over) + _let_go(old.exclude(pk__in=still.values("pk")))
+    answered = Proposal.objects.filter(answered_at__lt=clock.now() - KEPT_FOR)
+    return _let_go(over) + _let_go(old.exclude(pk__in=still.values("pk"))) + _let_go(answered)
 
 
 def _let_go(rows: "QuerySet[Any]") -> int:

@@ -14,7 +14,7 @@ from kith.ledger.recording import record
 from kith.moderation import agreeing, escalating
 from kith.moderation.models import Proposal
 from kith.moderation.resting import HIGHEST
-from kith.moderation.taking import held_now, open_for_us
+from kith.moderation.taking import held_now, open_for_us, open_under
 from kith.people.models import Person
 from kith.safety import ending
 from kith.safety.models import Alert
@@ -50,10 +50,9 @@ def _lower(alert: Alert, level: int, by: Person) -> Alert:
 
 def _lower_as_agreed(proposal: Proposal, details: dict[str, Any]) -> None:
     """Who has it keeps it, with the clock of the lower level; in nobody's hands the clock runs from now."""
-    key = proposal.about.removeprefix("alert:")
-    alert = Alert.objects.filter(key=key, closed_at__isnull=True).select_related("person").first()
-    if alert is None or proposal.asked_by is None or details["level"] >= alert.level:
-        return
+    alert = open_under(proposal.about)
+    if proposal.asked_by is None or details["level"] >= alert.level:
+        raise Refused(_("Choose a level below the one it has."))
     lowered = _lower(alert, details["level"], proposal.asked_by)
     if held_now(lowered) is None:
         escalating.lay(lowered, clock.now())

@@ -1,4 +1,7 @@
-"""Whoever is barred from their account reaches why, the appeal, and help, and is led there from all else."""
+"""Whoever is barred from their account reaches why, the appeal, and help, and is led there from all else.
+
+Of help are asking for a person, what that person writes back, and one's own plan for when it gets bad.
+"""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,8 +17,12 @@ OPEN = frozenset(
     {
         "moderation:decisions",
         "moderation:appeal",
+        "moderation:letters",
+        "moderation:letter",
         "safety:asking",
         "safety:panel",
+        "safety:plan",
+        "safety:changing",
         "people:terms",
         "account_logout",
     }

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from kith.gates import Refused
 from kith.ledger.recording import record
 from kith.moderation.models import Act
-from kith.moderation.taking import held_now, open_for_us, touch
+from kith.moderation.taking import held_now, open_for_us, tell_who_is_here, touch
 from kith.notices.telling import tell
 from kith.people.models import Person
 from kith.people.sealing import Unreadable, seal, unseal
-from kith.safety.alerting import page_of, raise_alert, staff_besides
+from kith.safety.alerting import page_of, raise_alert, who_may_look
 from kith.safety.asking import LEVEL
 from kith.safety.models import Alert
 from kith.safety.noticing import Written, notice
@@ -42,7 +42,7 @@ def note(alert: Alert, words: str, *, by: Person) -> Act:
 def ask_for_an_opinion(alert: Alert, whom: Person, *, by: Person) -> Act:
     """Ask somebody else of the staff what they think. Asking the same person twice asks once."""
     locked = open_for_us(alert)
-    if whom.pk == by.pk or not staff_besides(locked.person_id).filter(pk=whom.pk).exists():
+    if whom.pk == by.pk or not who_may_look(locked).filter(pk=whom.pk).exists():
         raise Refused(_("Somebody else who looks after alerts can be asked."))
     asked = Act.objects.filter(alert=locked, kind=Act.ASKED, to=whom).first()
     if asked is not None and not has_answered(locked, whom):
@@ -78,13 +78,16 @@ def write_to_member(alert: Alert, words: str, *, by: Person, kind: str = Act.MES
 def answer(letter: Act, words: str, *, by: Person) -> Act:
     """The member writes back. It is read by the screen as anything they write, and somebody is told.
 
-    After the alert was closed an answer is a request for a person.
+    Who has the alert is; when nobody has it, who is on duty. After it was closed an answer is a request for a
+    person.
     """
     act = _write(letter.alert, Act.ANSWER, words, by)
     notice(Written(by, letter.alert.place, f"act:{act.key}", words, language=by.language))
     held = held_now(letter.alert)
     if held is not None and held.person is not None:
         tell(held.person, "moderation.answered", page_of(letter.alert))
+    elif letter.alert.closed_at is None:
+        tell_who_is_here(letter.alert, besides=by)
     if letter.alert.closed_at is not None:
         raise_alert(by, place=letter.alert.place, level=LEVEL, cause=Alert.REQUEST, words=words)
     return act

@@ -1,7 +1,7 @@
 """What moderation does when something below it happens, and what it says to those below who ask.
 
-Whose role was taken back has no turn and no alert. Who may not write, who is barred, where a vigil is kept:
-that is asked, and no fact is answered with a measure.
+Whose role was taken back, or who is barred, has no turn and no alert. Who may not write, who is barred, where
+a vigil is kept, who hosts beside whom, who is trained: that is asked, and no fact is answered with a measure.
 """
 
 from typing import Any
@@ -10,28 +10,38 @@ from kith import clock
 from kith.groups import holding as writing
 from kith.ledger.models import Fact
 from kith.ledger.recording import on
-from kith.moderation import escalating
+from kith.moderation import belonging, escalating
 from kith.moderation.holding import hold_on
+from kith.moderation.impartial import beside
 from kith.moderation.models import Care, Decision, Turn
 from kith.moderation.taking import release
+from kith.moderation.training import trained
 from kith.moderation.watching import is_watched
 from kith.people import barring
 from kith.people.models import Person, Role
-from kith.safety import heeding
+from kith.safety import heeding, nearness, readiness
 
 
 def answer() -> None:
     """Called once, when the app is ready."""
     on("people.role_taken", let_go)
+    on("people.barred", let_go_of_all)
     writing.ask_by(hold_on)
     barring.ask_by(is_barred)
     heeding.ask_by(is_watched)
+    nearness.ask_by(beside)
+    readiness.ask_by(trained)
+    belonging.register()
 
 
 def let_go(fact: Fact, person: Any) -> None:
     """Their turns are struck, and what they had in hand goes back to the queue, with its clock from now."""
-    if person.holds(*Role.LOOK_AFTER_ALERTS):
-        return
+    if not person.holds(*Role.LOOK_AFTER_ALERTS):
+        let_go_of_all(fact, person)
+
+
+def let_go_of_all(fact: Fact, person: Any) -> None:
+    """Also when their account is closed to them: somebody in danger waits for somebody who can come."""
     Turn.objects.standing().filter(person=person).update(given_up_at=clock.now())
     for care in Care.objects.standing().filter(person=person).select_related("alert"):
         release(care.alert, Care.BACK)

@@ -87,7 +87,7 @@ class DecisionForm(forms.Form):
         self.fields["measure"].widget = Answers(notes=NOTES)
         _choose(self, "measure", [(one, CHOICES[one]) for one in chosen])
         _choose(self, "days", [(n, _days(n)) for n in DAYS])
-        _choose(self, "about", [(one.key, one.pseudonym) for one in people])
+        _choose(self, "about", [("", _("Nobody yet")), *((one.key, one.pseudonym) for one in people)])
         self._leave_out(set(chosen), has_people=bool(list(people)))
 
     def _leave_out(self, measures: set[str], *, has_people: bool) -> None:

@@ -15,10 +15,11 @@ from kith.conversations.models import Message
 from kith.gates import Refused
 from kith.groups.models import Group, Membership
 from kith.ledger.recording import record
+from kith.moderation.impartial import NOBODY, concerned, staff_for
 from kith.moderation.models import Report
-from kith.moderation.telling import NOBODY, hosts_of, staff_for, tell_all
-from kith.people.models import Person, second_factors
-from kith.safety.alerting import raise_alert, staff_besides
+from kith.moderation.telling import tell_all
+from kith.people.models import Person
+from kith.safety.alerting import raise_alert, who_can_open
 from kith.safety.models import Alert
 from kith.safety.noticing import Written, notice
 
@@ -79,14 +80,10 @@ def standing_reports(person: Person, source: str) -> list[Report]:
 
 
 def heard(reports: Iterable[Report]) -> set[int]:
-    """Which of these, all of one group, somebody could look at today. For whoever made them."""
+    """Which of these somebody could look at today. For whoever made them."""
     made = list(reports)
-    able = set(
-        staff_besides(NOBODY).filter(pk__in=second_factors().values("user")).values_list("pk", flat=True)
-    )
-    hosts = set(hosts_of(made[0].group_id)) if made else set()
-    ours = {report.pk: hosts if report.about_id is None else {report.about_id} for report in made}
-    return {report.pk for report in made if able - ours[report.pk] - {report.by_id}}
+    able = set(who_can_open(NOBODY).values_list("pk", flat=True))
+    return {report for report, near in concerned(made).items() if able - near}
 
 
 def _report(report: Report, words: str, *, place: str, said: str = "") -> Report:

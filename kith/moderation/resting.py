@@ -3,6 +3,7 @@
 Nothing of it ever leaves an alert alone: it holds only while somebody else is on duty.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -24,8 +25,19 @@ WITHOUT_A_TURN = timedelta(hours=12)
 
 def heavy_cases(person: Person) -> int:
     """How many alerts of level 3 or 4 this person has held in their turn. For themselves and a lead alone."""
-    held = Care.objects.filter(person=person, level__gte=HEAVY, began_at__gte=_turn_began(person))
-    return held.exclude(accepted_at__isnull=True).values("alert").distinct().count()
+    return heavy_cases_of([person])[person]
+
+
+def heavy_cases_of(people: Sequence[Person]) -> dict[Person, int]:
+    """The same of several, in two queries."""
+    began = _turns_began(people)
+    held = Care.objects.filter(person__in=people, level__gte=HEAVY, accepted_at__isnull=False)
+    rows = held.filter(began_at__gte=min(began.values(), default=clock.now()))
+    alerts: dict[int, set[int]] = {pk: set() for pk in began}
+    for person, alert, began_at in rows.values_list("person", "alert", "began_at"):
+        if person is not None and began_at >= began[person]:
+            alerts[person].add(alert)
+    return {person: len(alerts[person.pk]) for person in people}
 
 
 def rests_until(person: Person) -> datetime | None:
@@ -62,7 +74,8 @@ def refuse_the_tired(alert: Alert, person: Person) -> None:
     raise Refused(_("You have held enough heavy cases in this turn, and somebody else is on duty."))
 
 
-def _turn_began(person: Person) -> datetime:
-    running = Turn.objects.running(clock.now()).filter(person=person)
-    began = running.order_by("starts_at").values_list("starts_at", flat=True).first()
-    return began or clock.now() - WITHOUT_A_TURN
+def _turns_began(people: Sequence[Person]) -> dict[int, datetime]:
+    """By number of the person: when the turn that runs began; for who has none, half a day ago."""
+    running = Turn.objects.running(clock.now()).filter(person__in=people).order_by("-starts_at")
+    without = dict.fromkeys((one.pk for one in people), clock.now() - WITHOUT_A_TURN)
+    return without | dict(running.values_list("person", "starts_at"))

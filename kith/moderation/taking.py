@@ -1,6 +1,7 @@
 """Taking an alert, handing it to somebody, giving it back. It is in nobody's hands, or in one person's."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kith import clock
@@ -12,7 +13,7 @@ from kith.moderation.resting import refuse_the_tired
 from kith.notices.seeing import see_under
 from kith.notices.telling import tell
 from kith.people.models import Person
-from kith.safety.alerting import page_of, staff_besides, tell_that_it_waits
+from kith.safety.alerting import page_of, tell_that_it_waits, who_may_look
 from kith.safety.duty import people_on_duty
 from kith.safety.models import Alert
 
@@ -41,7 +42,7 @@ def hand(alert: Alert, to: Person, *, by: Person) -> Care:
     """Hand it to somebody, without a reason. Until they say yes the clock runs, and anybody may take it."""
     locked = open_for_us(alert)
     _end(_mine(locked, by), Care.HANDED)
-    if to.pk == by.pk or not staff_besides(locked.person_id).filter(pk=to.pk).exists():
+    if to.pk == by.pk or not who_may_look(locked).filter(pk=to.pk).exists():
         raise Refused(_("It can be handed to somebody who looks after alerts."))
     care = Care.objects.create(alert=locked, person=to, level=locked.level, given_by=by)
     escalating.lay(locked, clock.now())
@@ -56,10 +57,15 @@ def give_back(alert: Alert, *, by: Person) -> None:
     locked = open_for_us(alert)
     _end(_mine(locked, by), Care.BACK)
     escalating.lay(locked, clock.now())
-    others = staff_besides(locked.person_id).exclude(pk=by.pk)
-    here = others.filter(pk__in=people_on_duty())
-    tell_that_it_waits(locked, here if here.exists() else others)
+    tell_who_is_here(locked, besides=by)
     record("moderation.given_back", by=by.pk, about=locked, level=locked.level)
+
+
+def tell_who_is_here(alert: Alert, *, besides: Person) -> None:
+    """That nobody has it: to who is on duty; when nobody else is, to everybody."""
+    others = who_may_look(alert).exclude(pk=besides.pk)
+    here = others.filter(pk__in=people_on_duty())
+    tell_that_it_waits(alert, here if here.exists() else others)
 
 
 def held_now(alert: Alert) -> Care | None:
@@ -75,8 +81,18 @@ def touch(alert: Alert, by: Person) -> None:
 
 def open_for_us(alert: Alert) -> Alert:
     """The alert as it is now, locked. Nothing can be done about one that is closed."""
-    locked = Alert.objects.select_for_update(no_key=True).select_related("person").get(pk=alert.pk)
-    if locked.closed_at is not None:
+    return _open(Alert.objects.filter(pk=alert.pk))
+
+
+def open_under(about: str) -> Alert:
+    """The same, by the name under which something was proposed about it ("alert:<key>")."""
+    return _open(Alert.objects.filter(key=about.removeprefix("alert:")))
+
+
+def _open(rows: QuerySet[Alert]) -> Alert:
+    """Its person is not locked with it: who raises an alert locks them first, and the alert after."""
+    locked = rows.select_for_update(of=("self",), no_key=True).select_related("person").first()
+    if locked is None or locked.closed_at is not None:
         raise Refused(_("This alert is closed."))
     return locked
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from kith import clock
@@ -63,12 +64,10 @@ def parts_of_all(people: Sequence[Person]) -> Mapping[Person, list[Part]]:
     }
 
 
-def is_trained(person: Person) -> bool:
-    """Whether they completed every part within a year."""
-    held = Trained.objects.filter(person=person, completed_at__gt=clock.now() - HOLDS_FOR)
-    return set(held.values_list("part", flat=True)) >= set(PARTS)
-
-
-def may_open_queue(person: Person) -> bool:
-    """Whether the queue of alerts opens to them, as the house has decided about untrained staff."""
-    return not settings.KITH_TRAINING_REQUIRED or is_trained(person)
+def trained(people: QuerySet[Person]) -> QuerySet[Person] | None:
+    """Who of these completed every part within a year; None where the house does not ask for it."""
+    if not settings.KITH_TRAINING_REQUIRED:
+        return None
+    held = Trained.objects.filter(part__in=PARTS, completed_at__gt=clock.now() - HOLDS_FOR)
+    counted = held.values("person").annotate(parts=Count("part", distinct=True))
+    return people.filter(pk__in=counted.filter(parts=len(PARTS)).values("person"))

@@ -41,6 +41,7 @@ KINDS: dict[str, StrPromise] = {
     "moderation.turn": _("You are on the rota. Please look at your turns."),
     "moderation.handed": _("An alert was handed to you. Please look."),
     "moderation.raised": _("Something new about an alert that you have. Please look."),
+    "moderation.closed_meanwhile": _("An alert that you had was closed with a decision."),
     "moderation.asked": _("You are asked for a second opinion."),
     "moderation.agree": _("Something waits for a second person to agree. Please look."),
     "moderation.written": _("Somebody who answers for safety wrote to you."),

@@ -11,10 +11,10 @@ MOST = 50
 
 
 def alert_for(person: Person, key: str) -> Alert:
-    """An alert, for those who look after alerts. Nobody looks after their own."""
+    """An alert, for those who look after alerts (`AlertQuerySet.for_eyes_of`)."""
     if not person.acts_as(*LOOKED_AT_BY):
         raise Http404
-    found = Alert.objects.exclude(person=person).select_related("person").filter(key=key).first()
+    found = Alert.objects.for_eyes_of(person).select_related("person").filter(key=key).first()
     if found is None:
         raise Http404
     return found
@@ -24,7 +24,7 @@ def open_alerts(person: Person) -> list[Alert] | None:
     """What stands open, the most urgent first, then the newest. None for who does not look after alerts."""
     if not person.holds(*LOOKED_AT_BY):
         return None
-    standing = Alert.objects.filter(closed_at__isnull=True).exclude(person=person)
+    standing = Alert.objects.for_eyes_of(person).filter(closed_at__isnull=True)
     return list(standing.order_by("-level", "-raised_at")[:MOST])
 
 
@@ -32,7 +32,7 @@ def open_count(person: Person) -> int | None:
     """How many stand open. None for who does not look after alerts."""
     if not person.holds(*LOOKED_AT_BY):
         return None
-    return Alert.objects.filter(closed_at__isnull=True).exclude(person=person).count()
+    return Alert.objects.for_eyes_of(person).filter(closed_at__isnull=True).count()
 
 
 def open_request(person: Person, place: str) -> Alert | None:

@@ -15,9 +15,10 @@ from kith.notices.models import Delivery, Notice
 from kith.notices.telling import tell
 from kith.people.models import Person, Role, second_factors
 from kith.people.sealing import seal, unseal
-from kith.safety import heeding
+from kith.safety import heeding, nearness
 from kith.safety.duty import is_looked_after, people_on_duty
 from kith.safety.models import NEWS_AFTER, Alert
+from kith.safety.readiness import ready
 
 NOTICE, STILL_WAITS, RAISED = "safety.alert", "safety.still_waits", "safety.alert_raised"
 TAKEN, TOLD, LEFT, NOBODY = "taken", "told", "left", "nobody"
@@ -70,7 +71,7 @@ def word_of(alert: Alert) -> str:
     notes = Notice.objects.filter(
         kind__in=(NOTICE, STILL_WAITS),
         path=page_of(alert),
-        person__in=_can_open(alert.person_id).values("pk"),
+        person__in=who_can_open(alert.person_id).values("pk"),
     )
     mailed = Exists(Delivery.objects.filter(notice=OuterRef("pk"), sent_at__isnull=False))
     has_come = Q(seen_at__isnull=False) | mailed
@@ -83,7 +84,8 @@ def word_of(alert: Alert) -> str:
 @transaction.atomic
 def tell_of_open_alerts(person: Person) -> None:
     """Tell somebody who may look after alerts from now on of those that stand open."""
-    for alert in Alert.objects.filter(closed_at__isnull=True).exclude(person=person).order_by("opened_at"):
+    standing = Alert.objects.for_eyes_of(person).filter(closed_at__isnull=True)
+    for alert in standing.order_by("opened_at"):
         path = page_of(alert)
         if not Notice.objects.filter(person=person, kind=NOTICE, path=path).exists():
             tell(person, NOTICE, path)
@@ -91,7 +93,7 @@ def tell_of_open_alerts(person: Person) -> None:
 
 def can_tell(person: Person) -> bool:
     """Whether anybody at all would be told that this person asks for somebody, and could look."""
-    return _can_open(person.pk).exists()
+    return who_can_open(person.pk).exists()
 
 
 def words_of(alert: Alert) -> list[str]:
@@ -115,7 +117,7 @@ def _tell_staff(alert: Alert) -> None:
     """
     is_little = alert.level == 1 and alert.cause in (Alert.MESSAGE, Alert.CONDUCT)
     waits = is_little and not heeding.at_once(alert.place)
-    staff = staff_besides(alert.person_id)
+    staff = who_may_look(alert)
     for member in staff.filter(pk__in=people_on_duty()) or staff:
         tell(member, NOTICE, page_of(alert), mail=not waits)
 
@@ -136,9 +138,17 @@ def staff_besides(person_id: int) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=held, is_active=True).exclude(pk=person_id)
 
 
-def _can_open(person_id: int) -> QuerySet[Person]:
-    """Of those who are told, whoever may open an alert today: without a second factor nobody may."""
-    return staff_besides(person_id).filter(pk__in=second_factors().values("user"))
+def who_may_look(alert: Alert) -> QuerySet[Person]:
+    """Of the staff, those for whose eyes it is (`AlertQuerySet.for_eyes_of`)."""
+    staff = staff_besides(alert.person_id)
+    if alert.cause == Alert.CONDUCT:
+        staff = staff.exclude(pk__in=nearness.near(alert.person_id))
+    return staff
+
+
+def who_can_open(person_id: int) -> QuerySet[Person]:
+    """Of those who are told, whoever may open an alert today: with a second factor, and trained as asked."""
+    return ready(staff_besides(person_id).filter(pk__in=second_factors().values("user")))
 
 
 def page_of(alert: Alert) -> str:

@@ -19,6 +19,7 @@ from kith.safety.models import Alert, Look, Noticed
 from kith.safety.neighbours import Line
 
 AROUND = 5
+DONE = "done"  # what a look was at: not words that led to an alert, but what was written about it
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,13 @@ def look_at_one(person: Person, place: str, *, by: Person) -> Look:
     found = Look.objects.create(person=person, by=by, alert=alert, what=Alert.CONDUCT)
     record("safety.looked", by=by.pk, about=found, alert=alert.key if alert else "", around=0)
     return found
+
+
+@transaction.atomic
+def look_at_what_was_done(alert: Alert, *, by: Person) -> None:
+    """Write down that somebody read the notes and letters about an alert, where nothing else may be read."""
+    found = Look.objects.create(person=alert.person, by=by, alert=alert, what=DONE)
+    record("safety.looked", by=by.pk, about=found, alert=alert.key, around=0)
 
 
 def looks_at(person: Person, most: int = 200) -> list[Look]:

@@ -8,6 +8,7 @@ from django.db.models import Q
 from kith import clock
 from kith.keys import KeyField
 from kith.people.models import Person
+from kith.safety import nearness
 
 NEWS_AFTER = timedelta(days=1)  # by then nobody may take an earlier word for this one
 
@@ -18,6 +19,11 @@ class AlertQuerySet(models.QuerySet["Alert"]):
         standing = self.filter(person=person, place=place, closed_at__isnull=True)
         conduct = Q(cause=Alert.CONDUCT)
         return standing.filter(conduct) if is_conduct else standing.exclude(conduct)
+
+    def for_eyes_of(self, person: Person) -> "AlertQuerySet":
+        """What this person may look at: nothing about themselves, and no conduct of somebody beside whom they
+        host. It may be a report, and no host hears of what is said about hosts."""
+        return self.exclude(person=person).exclude(cause=Alert.CONDUCT, person__in=nearness.near(person.pk))
 
 
 class Alert(models.Model):

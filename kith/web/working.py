@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from kith.people.models import Person, Role
 
 LEARN = (Role.MODERATOR, Role.CLINICIAN, Role.LEAD)
+LINES = (*LEARN, Role.OPERATOR)
 AUDIT = (Role.AUDITOR, Role.LEAD)
 
 
@@ -28,6 +29,9 @@ def work_of(person: Person) -> list[Work]:
         found.append(Work(reverse("moderation:learning"), _("Training"), says))
         says = _("Who is known to be one, and how that is found out.")
         found.append(Work(reverse("people:badges"), _("Clinicians"), says))
+    if roles.intersection(LINES):
+        says = _("Which are shown, and which somebody has to go through.")
+        found.append(Work(reverse("safety:lines"), _("Crisis lines"), says))
     if roles.intersection(AUDIT):
         says = _("Who did what for safety, and when.")
         found.append(Work(reverse("audit:record"), _("The record"), says))

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kith.conversations import access
 from kith.conversations.noticing import place_of
 from kith.conversations.withholding import let_through
-from kith.gates import staff
-from kith.people.models import Person, Role
+from kith.people.models import Person
+from kith.safety.gate import at_the_desk
 from kith.safety.looking import look_at_one
 
 
-@staff(*Role.LOOK_AFTER_ALERTS)
+@at_the_desk
 @require_safe
 def kept_back(request: HttpRequest) -> HttpResponse:
     """What waits for somebody to look, the longest waiting first. No words stand here."""
@@ -24,7 +24,7 @@ def kept_back(request: HttpRequest) -> HttpResponse:
     return render(request, "conversations/kept_back.html", {"waiting": access.kept_back_for(person)})
 
 
-@staff(*Role.LOOK_AFTER_ALERTS)
+@at_the_desk
 @require_http_methods(["GET", "HEAD", "POST"])
 def letting_through(request: HttpRequest, key: str) -> HttpResponse:
     """One message. It opens by POST, which is written down for its writer to see; and it is let through."""

@@ -23,8 +23,8 @@ class DecisionQuerySet(models.QuerySet["Decision"]):
         return self.filter(is_running, confirmed, undone_at__isnull=True)
 
     def told(self) -> Self:
-        """Those the person reads: a ban that nobody has confirmed is none yet."""
-        return self.exclude(measure=Decision.BAN, confirmed_at__isnull=True)
+        """Those the person reads: not that nothing follows, and a ban that nobody confirmed is none yet."""
+        return self.exclude(measure=Decision.BAN, confirmed_at__isnull=True).exclude(measure=Decision.NONE)
 
     def unconfirmed(self) -> Self:
         """Bans that wait for a second person."""
@@ -110,7 +110,9 @@ def reasons_of(person: Person, decisions: list[Decision]) -> list[str]:
 
 class AppealQuerySet(models.QuerySet["Appeal"]):
     def open(self) -> Self:
-        return self.filter(answered_at__isnull=True).order_by("made_at", "pk")
+        """Nothing is left to answer where the decision was undone meanwhile."""
+        waiting = self.filter(answered_at__isnull=True, decision__undone_at__isnull=True)
+        return waiting.order_by("made_at", "pk")
 
 
 class Appeal(models.Model):

@@ -9,7 +9,7 @@ from kith.keys import new_key
 from kith.ledger.models import Fact
 from kith.moderation.access import waiting_for
 from kith.moderation.appealing import answer, appeal
-from kith.moderation.deciding import confirm
+from kith.moderation.deciding import confirm, undo
 from kith.moderation.models import Appeal, Decision
 from kith.notices.models import Notice
 from kith.safety.models import Shown
@@ -55,6 +55,19 @@ def test_one_appeal_for_a_decision_and_one_answer(cast, decided, third):
     answer(asked, Appeal.UPHELD, "It stays.", by=cast.clinician)
     assert answer(asked, Appeal.OVERTURNED, "It goes.", by=third).outcome == Appeal.UPHELD
     assert Notice.objects.filter(kind="moderation.appealed").count() == 3
+
+
+def test_an_appeal_from_what_was_undone_meanwhile_waits_for_nobody(cast, decided, client):
+    note = decided(Decision.NOTE)
+    asked = appeal(note, "It was a joke.", by=cast.member)
+    undo(note, by=cast.moderator)
+    assert waiting_for(cast.clinician) == []
+    with pytest.raises(Refused):
+        answer(asked, Appeal.UPHELD, "No.", by=cast.clinician)
+    client.force_login(cast.member)
+    page = client.get(reverse("moderation:appeal", args=[note.key])).content.decode()
+    assert "It was taken back" in page
+    assert "Until then the decision holds." not in page
 
 
 @pytest.mark.parametrize("words", ["", "   "])

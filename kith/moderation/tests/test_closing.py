@@ -8,11 +8,12 @@ from django.db import IntegrityError, transaction
 from kith import clock
 from kith.gates import Refused
 from kith.ledger.models import Fact
-from kith.moderation import agreeing, board, closing, letting_go, lowering, noting, taking
-from kith.moderation.models import Act, Closing, FollowUp, Proposal, Step
+from kith.moderation import agreeing, board, closing, keeping, lowering, noting, taking
+from kith.moderation.models import Act, Care, Closing, FollowUp, Proposal, Step
 from kith.moderation.resting import rests_until
 from kith.people.models import Role
 from kith.safety.alerting import raise_alert
+from kith.safety.keeping import sweep as let_go_of_alerts
 from kith.safety.models import Alert
 from tests import cast
 
@@ -162,13 +163,45 @@ def test_the_database_itself_knows_that_two_people_are_two(wren, larch):
         rows.update(answer=Proposal.AGREED, answered_by=larch, answered_at=clock.now())
 
 
-def test_words_about_an_alert_go_ninety_days_after_its_end_and_that_it_was_stays(wren, larch, at):
+def test_all_about_an_alert_goes_ninety_days_after_its_end_and_that_it_was_stays(wren, larch, saffron, at):
     now = at(clock.now())
-    alert = taken(wren, larch, 2)
+    alert = taken(wren, larch, 4)
     noting.note(alert, "a word", by=larch)
-    closing.close(alert, Closing.TALKED, "another", by=larch)
-    assert letting_go.sweep() == 0
-    now.shift(timedelta(days=91))
-    assert letting_go.sweep() == 2
+    proposed = closing.close(alert, Closing.TALKED, "another", by=larch)
+    assert isinstance(proposed, Proposal)
+    agreeing.agree(proposed, by=saffron)
+    sweeps = (let_go_of_alerts, keeping.sweep)
+    now.shift(timedelta(days=89))
+    assert [sweep() for sweep in sweeps] == [0, 0]
+    now.shift(timedelta(days=2))
+    assert all(sweep() for sweep in sweeps)
+    for kind in (Act, Care, Closing, FollowUp, Proposal, Step):
+        assert not kind.objects.exists(), kind
+    assert Fact.objects.filter(kind="moderation.closed").exists()
+
+
+def test_what_was_proposed_about_an_alert_falls_when_it_is_closed(wren, larch, saffron):
+    alert = taken(wren, larch, 3)
+    proposal = closing.propose_emergency(alert, "They are on the bridge.", by=saffron)
+    closing.close(alert, Closing.TALKED, "", by=larch)
+    proposal.refresh_from_db()
+    assert (proposal.answer, proposal.answered_by) == (Proposal.DECLINED, None)
+    assert board.proposals(saffron) == []
+    with pytest.raises(Refused):
+        agreeing.agree(proposal, by=larch)
     assert not Act.objects.exists()
-    assert bytes(Closing.objects.get().sealed) == b""
+
+
+def test_nobody_agrees_to_what_cannot_be_done_any_more(wren, larch, saffron):
+    alert = taken(wren, larch, 4)
+    proposals = [
+        closing.close(alert, Closing.TALKED, "", by=larch),
+        lowering.lower(alert, 2, by=larch),
+        closing.propose_disclosure(alert, "To their sister.", by=larch),
+    ]
+    Alert.objects.update(closed_at=clock.now())
+    for proposal in proposals:
+        assert isinstance(proposal, Proposal)
+        with pytest.raises(Refused, match="closed"):
+            agreeing.agree(proposal, by=saffron)
+    assert Proposal.objects.waiting().count() == 3

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pandas as pd
 import pytest
+from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
 from kith.audit.models import Entry
@@ -14,6 +15,9 @@ from kith.moderation.calibrating import CASES, cases_of, rate
 from kith.moderation.models import Rating, Trained
 from kith.moderation.parts import PARTS
 from kith.people.models import Role
+from kith.safety.alerting import can_tell, raise_alert
+from kith.safety.models import Alert
+from kith.safety.readiness import is_ready
 from kith.stats.kappa import kappa
 from tests import cast as makers
 from tests.cast import Cast
@@ -54,14 +58,14 @@ def rates_all(person, *, off=0):
 
 
 def test_the_queue_opens_to_anybody_until_the_house_asks_for_training(cast, settings):
-    assert training.may_open_queue(cast.moderator)
+    assert is_ready(cast.moderator)
     settings.KITH_TRAINING_REQUIRED = True
-    assert not training.may_open_queue(cast.moderator)
+    assert not is_ready(cast.moderator)
     for part in PARTS:
-        assert not training.may_open_queue(cast.moderator)
+        assert not is_ready(cast.moderator)
         training.complete(part, by=cast.moderator)
-    assert training.may_open_queue(cast.moderator)
-    assert not training.may_open_queue(cast.clinician)
+    assert is_ready(cast.moderator)
+    assert not is_ready(cast.clinician)
 
 
 def test_after_a_year_one_part_is_enough_to_close_it_again(cast, settings, at):
@@ -72,7 +76,7 @@ def test_after_a_year_one_part_is_enough_to_close_it_again(cast, settings, at):
     training.complete("levels", by=cast.moderator)
     at(NOW + training.HOLDS_FOR + timedelta(days=1))
     assert [part.name for part in training.parts_of(cast.moderator) if part.is_done] == ["levels"]
-    assert not training.may_open_queue(cast.moderator)
+    assert not is_ready(cast.moderator)
 
 
 def test_who_completed_what_and_when_is_in_the_record(cast):
@@ -150,8 +154,15 @@ def test_a_lead_sees_where_everybody_stands_and_others_only_themselves(cast):
 
 def test_where_training_is_asked_for_the_desk_leads_to_what_is_missing(cast, settings):
     settings.KITH_TRAINING_REQUIRED = True
+    Authenticator.objects.create(user=cast.moderator, type=Authenticator.Type.TOTP, data={})
     desk = with_both_factors(cast.moderator)
-    assert desk.get(reverse("moderation:desk"))["Location"] == reverse("moderation:learning")
+    alert = raise_alert(cast.member, place="person:x", level=4, cause=Alert.MESSAGE)
+    lead_there = [reverse(f"moderation:{name}") for name in ("desk", "cases", "rota", "vigils")]
+    lead_there += [reverse("conversations:kept_back"), reverse("safety:opening", args=[alert.key])]
+    for path in lead_there:
+        assert desk.get(path)["Location"] == reverse("moderation:learning"), path
+    assert not can_tell(cast.member), "and nobody counts as somebody who could look"
     for part in PARTS:
         training.complete(part, by=cast.moderator)
-    assert desk.get(reverse("moderation:desk")).status_code == 200
+    assert {desk.get(path).status_code for path in lead_there} == {200}
+    assert can_tell(cast.member)

@@ -207,3 +207,24 @@ def test_the_desk_has_a_tab_for_who_looks_after_alerts_and_for_nobody_else(cast,
     assert '<a href="/desk/"' in home
     assert '<span class="tab-count">1</span>' in home
     assert '<a href="/desk/"' not in with_both_factors(cast.member).get("/home/").content.decode()
+
+
+def test_every_page_of_those_who_look_after_alerts_is_reached_from_the_desk(cast):
+    lead = with_both_factors(cast.lead)
+    page = lead.get(reverse("moderation:desk")).content.decode()
+    for name in (
+        *("moderation:cases", "moderation:vigils", "moderation:rota", "moderation:learning"),
+        *("conversations:kept_back", "safety:lines", "people:badges", "audit:alarms", "audit:record"),
+    ):
+        assert f'href="{reverse(name)}"' in page, name
+        assert lead.get(reverse(name)).status_code == 200, name
+
+
+def test_reading_what_was_done_about_an_answer_of_a_check_in_is_a_look_too(cast):
+    alert = raise_alert(cast.member, place=PLACE, level=3, cause=Alert.QUESTIONNAIRE)
+    note(alert, "called twice", by=cast.moderator)
+    staff = with_both_factors(cast.clinician)
+    assert "called twice" not in page(staff, "alert", alert.key)
+    assert "called twice" in staff.post(reverse("moderation:alert", args=[alert.key])).content.decode()
+    looked = Look.objects.get()
+    assert (looked.person, looked.by, looked.what) == (cast.member, cast.clinician, "done")

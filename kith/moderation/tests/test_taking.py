@@ -13,7 +13,7 @@ from kith.moderation.models import Act, Care, Rest, Step, Turn
 from kith.notices.models import Notice
 from kith.people.models import Role
 from kith.people.sealing import forget_key
-from kith.safety.alerting import TAKEN, raise_alert, word_of
+from kith.safety.alerting import STILL_WAITS, TAKEN, raise_alert, word_of
 from kith.safety.models import Alert
 from tests import cast
 
@@ -184,3 +184,13 @@ def test_of_two_who_take_it_at_once_one_has_it(alert, larch, saffron):
         took = list(pool.map(take, (larch, saffron)))
     assert took.count(None) == 1
     assert Care.objects.standing().count() == 1
+
+
+def test_an_answer_while_nobody_has_it_reaches_who_is_here(alert, wren, larch, saffron):
+    taking.take(alert, by=larch)
+    letter = noting.write_to_member(alert, "How are you?", by=larch)
+    taking.give_back(alert, by=larch)
+    Notice.objects.all().delete()
+    noting.answer(letter, "not so well", by=wren)
+    assert told(larch, STILL_WAITS)
+    assert told(saffron, STILL_WAITS)

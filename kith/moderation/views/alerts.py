@@ -12,12 +12,12 @@ from kith.moderation import board, closing, lowering, noting, taking
 from kith.moderation.models import Act, Care, Closing, FollowUp, Proposal
 from kith.moderation.policies import policy_for
 from kith.moderation.views.desk import has_keys
-from kith.moderation.views.gate import at_the_desk
 from kith.moderation.wording import ACTS, CAUSES, COMES_BACK, LEVELS, OUTCOMES, PROPOSALS
 from kith.people.models import Person
 from kith.safety import looking, showing
 from kith.safety.access import alert_for
-from kith.safety.alerting import staff_besides
+from kith.safety.alerting import who_may_look
+from kith.safety.gate import at_the_desk
 from kith.safety.looking import Seen
 from kith.safety.models import Alert
 from kith.safety.trusting import may_be_opened
@@ -129,11 +129,16 @@ def _act(request: HttpRequest, key: str, verb: Verb, *, then: str = "") -> HttpR
 
 def _named(request: HttpRequest, alert: Alert) -> Person | None:
     key = request.POST.get("whom", "")
-    return staff_besides(alert.person_id).filter(key=key).first() if key else None
+    return who_may_look(alert).filter(key=key).first() if key else None
 
 
 def _look(found: Alert, person: Person) -> Seen | None:
-    return looking.look(found, by=person) if looking.may_be_read(found) else None
+    """Of a check-in the answers stay sealed: what opens is what was done about it, which is a look too."""
+    if looking.may_be_read(found):
+        return looking.look(found, by=person)
+    if Act.objects.filter(alert=found).exists():
+        looking.look_at_what_was_done(found, by=person)
+    return None
 
 
 def _show(
@@ -183,7 +188,7 @@ def _done(alert: Alert) -> dict[str, Any]:
 def _choices(alert: Alert, person: Person) -> dict[str, Any]:
     """What this person can choose from."""
     return {
-        "others": staff_besides(alert.person_id).exclude(pk=person.pk).order_by("pseudonym"),
+        "others": who_may_look(alert).exclude(pk=person.pk).order_by("pseudonym"),
         "is_asked": _is_asked(alert, person),
         "outcomes": [(code, OUTCOMES[code]) for code in Closing.CODES],
         "lower": [(number, LEVELS[number]) for number in range(alert.level - 1, 0, -1)],

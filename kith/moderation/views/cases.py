@@ -19,10 +19,10 @@ from kith.moderation.deciding import Ground
 from kith.moderation.models import Appeal, Decision
 from kith.moderation.report_forms import NEEDS_A_GROUP, NEEDS_A_MESSAGE, AnswerForm, DecisionForm
 from kith.moderation.rungs import CHOICES, KINDS, OUTCOMES, THINGS
-from kith.moderation.views.gate import at_the_desk
 from kith.people.models import Person
 from kith.people.sealing import Unreadable
 from kith.safety import looking
+from kith.safety.gate import at_the_desk
 from kith.safety.looking import Seen
 
 LOOK = "look"
@@ -82,6 +82,8 @@ def conduct(request: HttpRequest, key: str) -> HttpResponse:
     ground = access.conduct_for(person, key)
     if (reported := access.reported_under(ground)) is not None:
         return redirect("moderation:case", reported.key)
+    if (decided := access.decided_under(ground)) is not None:
+        return redirect("moderation:decision", decided.key)
     form = _decision_form(request, ground)
     if _decided(form, lambda: ground, person):
         return redirect("moderation:cases")

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods
 from kith.gates import Refused
 from kith.moderation import access, agreeing, closing
 from kith.moderation.models import FollowUp, Proposal
-from kith.moderation.views.gate import at_the_desk
 from kith.moderation.wording import ANSWERS, COMES_BACK, DEBRIEF, OUTCOMES, PROPOSALS
 from kith.people.models import Person
 from kith.people.sealing import Unreadable
+from kith.safety.gate import at_the_desk
 
 
 @at_the_desk

@@ -12,9 +12,9 @@ from kith.moderation import board, resting
 from kith.moderation.models import Turn
 from kith.moderation.staffing import COVERED_FOR, buddies_of, gaps
 from kith.moderation.streaming import KEY
-from kith.moderation.views.gate import at_the_desk
 from kith.moderation.wording import COMES_BACK, PROPOSALS
-from kith.people.models import Person
+from kith.people.models import Person, Role
+from kith.safety.gate import at_the_desk
 
 A_YEAR = 365 * 24 * 60 * 60
 KEYS_COOKIE = "desk_keys"
@@ -38,6 +38,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "heavy": resting.heavy_cases(person),
         "most_heavy": settings.KITH_HEAVY_CASES,
         "rests_until": resting.rests_until(person),
+        "is_lead": person.holds(Role.LEAD),
         "has_keys": has_keys(request),
     }
     return render(request, "moderation/desk.html", shown)

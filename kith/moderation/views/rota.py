@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kith import clock
-from kith.gates import Refused, staff
+from kith.gates import Refused
 from kith.moderation import access, resting, rostering
 from kith.moderation.forms import TurnForm
 from kith.moderation.models import Turn
@@ -17,9 +17,10 @@ from kith.moderation.staffing import COVERED_FOR, gaps
 from kith.moderation.wording import PARTS
 from kith.people.models import Person, Role
 from kith.safety.alerting import staff_besides
+from kith.safety.gate import at_the_desk
 
 
-@staff(*Role.LOOK_AFTER_ALERTS)
+@at_the_desk
 @require_http_methods(["GET", "HEAD", "POST"])
 def rota(request: HttpRequest) -> HttpResponse:
     """The coming days. Who makes the rota adds a turn by POST."""
@@ -41,7 +42,7 @@ def rota(request: HttpRequest) -> HttpResponse:
     return render(request, "moderation/rota.html", shown)
 
 
-@staff(*Role.LOOK_AFTER_ALERTS)
+@at_the_desk
 @require_http_methods(["GET", "HEAD", "POST"])
 def turn(request: HttpRequest, key: str) -> HttpResponse:
     """One turn: being here, handing it over, striking it."""
@@ -99,4 +100,4 @@ def _line(turn: Turn, person: Person) -> dict[str, Any]:
 
 def _exposure() -> list[tuple[Person, int]]:
     """How many heavy cases each holds, for a lead alone."""
-    return [(one, resting.heavy_cases(one)) for one in staff_besides(0).order_by("pseudonym")]
+    return list(resting.heavy_cases_of(list(staff_besides(0).order_by("pseudonym"))).items())

@@ -8,14 +8,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kith.gates import member, staff
+from kith.gates import member
 from kith.groups.access import group_for
 from kith.groups.hosting import hosts
 from kith.groups.models import Group
 from kith.moderation import watching
 from kith.moderation.models import Vigil
 from kith.moderation.report_forms import VigilForm
-from kith.people.models import Person, Role
+from kith.people.models import Person
+from kith.safety.gate import at_the_desk
 
 
 @member
@@ -30,7 +31,7 @@ def vigil(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "moderation/vigil.html", {"group": group, "is_host": is_host})
 
 
-@staff(*Role.LOOK_AFTER_ALERTS)
+@at_the_desk
 @require_http_methods(["GET", "HEAD", "POST"])
 def vigils(request: HttpRequest) -> HttpResponse:
     """Those that stand, and beginning one."""

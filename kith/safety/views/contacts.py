@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from kith.gates import Refused, member, staff
-from kith.people.models import Person, Role
+from kith.gates import Refused, member
+from kith.people.models import Person
 from kith.safety import trusting
 from kith.safety.access import alert_for
 from kith.safety.forms import TrustedForm
+from kith.safety.gate import at_the_desk
 
 
 @member
@@ -39,7 +40,7 @@ def trusted(request: HttpRequest) -> HttpResponse:
     return render(request, "safety/trusted.html", inputs, status=422 if form.errors else 200)
 
 
-@staff(*Role.LOOK_AFTER_ALERTS)
+@at_the_desk
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def opening(request: HttpRequest, key: str) -> HttpResponse:

@@ -9,8 +9,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from kith.gates import staff
-from kith.moderation.training import may_open_queue
 from kith.people.models import Person, Role
+from kith.safety.readiness import LEARNING, is_ready
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
@@ -21,8 +21,8 @@ def at_the_desk(view: View[P]) -> View[P]:
 
     @wraps(view)
     def trained(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        if not may_open_queue(cast(Person, request.user)):
-            return redirect("moderation:learning")
+        if not is_ready(cast(Person, request.user)):
+            return redirect(LEARNING)
         return view(request, *args, **kwargs)
 
     return staff(*Role.LOOK_AFTER_ALERTS)(cast("View[P]", trained))

@@ -1,0 +1,101 @@
+"""Nobody of the staff meets what is said about hosts beside whom they host, or judges what they reported."""
+
+import pytest
+
+from kith.gates import Refused
+from kith.groups.models import Membership
+from kith.moderation import board, taking
+from kith.moderation.access import decision_for, open_cases, waiting_for
+from kith.moderation.appealing import answer, appeal
+from kith.moderation.deciding import Choice, Ground, confirm, decide
+from kith.moderation.models import Appeal, Decision, Report, Step
+from kith.moderation.reporting import heard, report_group, report_message, report_person
+from kith.notices.models import Notice
+from kith.people.models import Role
+from kith.safety.access import open_count
+from kith.safety.alerting import raise_alert, tell_of_open_alerts
+from kith.safety.models import Alert
+from tests import cast as makers
+from tests.signing import with_both_factors
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def host_on_duty(cast):
+    """Larch, of the staff, hosts beside Juniper."""
+    makers.seat(cast.group, cast.moderator, role=Membership.FACILITATOR)
+    return cast.moderator
+
+
+def reported_host(cast):
+    seat = Membership.objects.get(group=cast.group, person=cast.facilitator)
+    return report_person(seat, Report.HURTING, by=cast.member)
+
+
+def test_no_host_meets_an_alert_at_the_conduct_of_another_host(cast, host_on_duty):
+    report = reported_host(cast)
+    page = f"/desk/alerts/{report.alert.key}/"
+    told = set(Notice.objects.filter(path=page).values_list("person", flat=True))
+    assert told == {cast.clinician.pk, cast.lead.pk}
+    tell_of_open_alerts(host_on_duty)
+    assert not Notice.objects.filter(path=page, person=host_on_duty).exists()
+    assert (board.queue(host_on_duty), open_count(host_on_duty)) == ([], 0)
+    assert len(board.queue(cast.clinician)) == 1
+    assert with_both_factors(host_on_duty).get(page).status_code == 404
+    assert with_both_factors(cast.clinician).get(page).status_code == 200
+
+
+def test_distress_of_a_host_reaches_whoever_hosts_beside_them(cast, host_on_duty):
+    raise_alert(cast.facilitator, place="person:x", level=4, cause=Alert.MESSAGE)
+    assert len(board.queue(host_on_duty)) == 1
+
+
+def test_the_reporter_hears_that_nobody_can_look_when_only_hosts_could(cast, host_on_duty):
+    made = [reported_host(cast), report_group(cast.group, Report.OTHER, by=cast.member)]
+    assert heard(made) == {one.pk for one in made}
+    Role.objects.exclude(person=host_on_duty).delete()
+    assert heard(made) == set()
+
+
+def test_what_was_decided_about_a_host_is_not_for_the_eyes_of_another(cast, host_on_duty, third):
+    report = reported_host(cast)
+    ground = Ground(cast.facilitator, cast.group, None, (report,), report.alert)
+    with pytest.raises(Refused):
+        decide(ground, Choice(Decision.NOTE, "No."), by=host_on_duty)
+    banned = decide(ground, Choice(Decision.BAN, "It hurt somebody."), by=cast.clinician)
+    assert waiting_for(host_on_duty) == []
+    assert with_both_factors(host_on_duty).get(f"/desk/decisions/{banned.key}/").status_code == 404
+    with pytest.raises(Refused):
+        confirm(banned, by=host_on_duty)
+    assert not Notice.objects.filter(person=host_on_duty).exists()
+    assert confirm(banned, by=third).confirmed_by == third
+
+
+def test_whoever_of_the_staff_reported_it_neither_confirms_nor_answers(cast, message, third):
+    makers.seat(cast.group, third)
+    report = report_message(message, Report.HURTING, by=third)
+    ground = Ground(cast.member, cast.group, message, (report,), report.alert)
+    banned = decide(ground, Choice(Decision.BAN, "It hurt somebody."), by=cast.moderator)
+    assert (open_cases(third), waiting_for(third)) == ([], [])
+    with pytest.raises(Refused):
+        confirm(banned, by=third)
+    asked = appeal(confirm(banned, by=cast.clinician), "It was a joke.", by=cast.member)
+    with pytest.raises(Refused):
+        answer(asked, Appeal.UPHELD, "No.", by=third)
+    told = Notice.objects.filter(person=third).exclude(kind="safety.alert").values_list("kind", flat=True)
+    assert list(told) == ["moderation.looked_at"]
+    assert decision_for(cast.lead, banned.key) == banned
+
+
+def test_what_a_barred_member_of_staff_had_in_hand_goes_back_to_the_queue(cast, third):
+    alert = raise_alert(cast.member, place="person:x", level=4, cause=Alert.MESSAGE)
+    taking.take(alert, by=third)
+    makers.seat(cast.group, third)
+    report = report_person(
+        Membership.objects.get(group=cast.group, person=third), Report.HURTING, by=cast.member
+    )
+    ground = Ground(third, cast.group, None, (report,), report.alert)
+    confirm(decide(ground, Choice(Decision.BAN, "It hurt."), by=cast.moderator), by=cast.clinician)
+    assert taking.held_now(alert) is None
+    assert Step.objects.waiting().filter(alert=alert).count() == 3
