@@ -36,7 +36,7 @@ LEAST_OFTEN = 2  # rows in which a word or a pair must stand
 LONGEST = 60  # tokens; in a longer row the words that matter drown
 SMALLEST = 12  # hundredths; what weighs less for a kind is left out
 KINDS = {"impostor": "clinician_claim", "graphic": "graphic_method"}
-ALARMS = {second.ALERT: 0.025, second.HIGH: 0.004, second.SOFT: 0.006, second.CONDUCT: 0.002}
+ALARMS = {second.ALERT: 0.045, second.HIGH: 0.006, second.SOFT: 0.008, second.CONDUCT: 0.005}
 """What share of quiet rows, which the rules leave quiet, each bar may let through."""
 
 
