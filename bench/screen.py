@@ -20,7 +20,7 @@ from kith.safety import screening
 from kith.safety.screening import screen
 from kith.safety.screening.data_files import LANGUAGES
 from kith.safety.screening.judging import engine
-from kith.safety.screening.trying import tables, tried
+from kith.safety.screening.trying import in_all, tables, tried
 
 MESSAGES, LONG = 2_000, 10_000
 EVERYDAY = {
@@ -73,7 +73,9 @@ def main() -> int:
     print(f"{read_random(asked.strings):,} random strings read")
     print(json.dumps(found))
     for title, files in labelled().items():
-        print("\n" + "\n".join([title, *tables(tried(files))]))
+        both, alone = tried(files), tried(files, is_by_rules_alone=True)
+        print("\n" + "\n".join([title, *tables(both), "", in_all("rules and second reader", both)]))
+        print(in_all("by the rules alone", alone))
     return int(any(value > bars[name] for name, value in found.items()))
 
 

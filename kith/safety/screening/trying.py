@@ -11,6 +11,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -59,9 +60,10 @@ def main() -> int:
     return 0
 
 
-def tried(files: Iterable[Path], *, is_told: bool = False) -> list[Tried]:
+def tried(files: Iterable[Path], *, is_told: bool = False, is_by_rules_alone: bool = False) -> list[Tried]:
     """All rows of the files with what the screen says of them, told each row's language or not."""
-    return [Tried(row, screen(row["text"], row["lang"] if is_told else None)) for row in rows(files)]
+    read = partial(screen, is_by_rules_alone=is_by_rules_alone)
+    return [Tried(row, read(row["text"], row["lang"] if is_told else None)) for row in rows(files)]
 
 
 def parser() -> argparse.ArgumentParser:
@@ -126,20 +128,24 @@ def _gap(alerts: list[Tried]) -> float:
     return max(shares, default=0) - min(shares, default=0)
 
 
+def in_all(title: str, tried: list[Tried]) -> str:
+    """The shares of all rows, in the columns of the tables."""
+    cells = [
+        _share([one for one in tried if one.expect == what], lambda one: one.is_right)
+        for what in (ALERT, SOFT, CONDUCT)
+    ]
+    quiet = [one for one in tried if one.expect == QUIET]
+    cells.append(_share(quiet, lambda one: not one.is_right))
+    return f"{title:34}" + "".join(f"{cell:>16}" for cell in cells)
+
+
 def _table(title: str, tried: list[Tried], keys: Any) -> Iterator[str]:
     groups: dict[str, list[Tried]] = defaultdict(list)
     for one in tried:
         for key in keys(one):
             groups[key].append(one)
     yield f"\n{title:34}{'alert':>16}{'soft':>16}{'conduct':>16}{'false alarms':>16}"
-    for key in sorted(groups):
-        cells = [
-            _share([one for one in groups[key] if one.expect == what], lambda one: one.is_right)
-            for what in (ALERT, SOFT, CONDUCT)
-        ]
-        quiet = [one for one in groups[key] if one.expect == QUIET]
-        cells.append(_share(quiet, lambda one: not one.is_right))
-        yield f"{key:34}" + "".join(f"{cell:>16}" for cell in cells)
+    yield from (in_all(key, groups[key]) for key in sorted(groups))
 
 
 def _share(group: list[Tried], right: Any) -> str:
