@@ -9,6 +9,7 @@ from kith.people.models import Person, Role
 
 LEARN = (Role.MODERATOR, Role.CLINICIAN, Role.LEAD)
 AUDIT = (Role.AUDITOR, Role.LEAD)
+LINES = (*Role.LOOK_AFTER_ALERTS, Role.OPERATOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,9 @@ def work_of(person: Person) -> list[Work]:
         found.append(Work(reverse("moderation:learning"), _("Training"), says))
         says = _("Who is known to be one, and how that is found out.")
         found.append(Work(reverse("people:badges"), _("Clinicians"), says))
+    if roles.intersection(LINES):
+        says = _("Which are shown, which are hidden, and until when.")
+        found.append(Work(reverse("safety:lines"), _("Crisis lines"), says))
     if roles.intersection(AUDIT):
         says = _("Who did what for safety, and when.")
         found.append(Work(reverse("audit:record"), _("The record"), says))
