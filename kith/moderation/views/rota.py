@@ -24,7 +24,7 @@ from kith.safety.alerting import staff_besides
 def rota(request: HttpRequest) -> HttpResponse:
     """The coming days. Who makes the rota adds a turn by POST."""
     person = cast(Person, request.user)
-    form = TurnForm(request.POST or None, initial={"part": Turn.FIRST})
+    form = TurnForm(request.POST or None, initial={"part": Turn.FIRST, "person": person.key})
     if request.method == "POST":
         if not access.may_plan(person):
             raise Http404
