@@ -1,7 +1,7 @@
 """What goes into the record, and what each kind says on a page.
 
 Everything a context for safety does is here by its family; of other contexts, the kinds that are named. A new
-kind of a family is in the record from its first day: its sentence may follow.
+kind of a family is in the record from its first day; people read about themselves, so each has a sentence.
 """
 
 from django.utils.functional import Promise as StrPromise
@@ -45,6 +45,15 @@ SENTENCES: dict[str, StrPromise] = {
     "moderation.undone": _("A measure was undone"),
     "moderation.appealed": _("A decision was appealed against"),
     "moderation.appeal_decided": _("An appeal was decided"),
+    "moderation.report_withdrawn": _("A report was taken back"),
+    "moderation.lowered": _("The level of an alert was lowered"),
+    "moderation.offer_answered": _("A member answered what they were asked"),
+    "moderation.vigil_begun": _("A hard time in a group: its members read how to write about it"),
+    "moderation.vigil_ended": _("A hard time in a group was over"),
+    "moderation.turn_planned": _("A turn at the desk was planned"),
+    "moderation.turn_given_up": _("A turn at the desk was struck, or handed over"),
+    "moderation.here": _("Somebody said that they are at the desk"),
+    "moderation.rested": _("Somebody took a break from the desk"),
     "moderation.trained": _("A part of the training was completed"),
     "moderation.calibrated": _("A calibration was completed"),
 }
