@@ -54,7 +54,7 @@ def handing(request: HttpRequest, key: str) -> HttpResponse:
         to = _named(request, alert)
         return taking.hand(alert, to, by=by) if to else taking.give_back(alert, by=by)
 
-    return _act(request, key, hand, said=_("It is out of your hands."), then="moderation:desk")
+    return _act(request, key, hand, said=_("You do not hold it any more."), then="moderation:desk")
 
 
 @at_the_desk

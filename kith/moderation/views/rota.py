@@ -51,7 +51,7 @@ def turn(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         try:
             _do(request, found, person)
-            return redirect("moderation:rota")
+            return redirect("moderation:desk" if request.POST.get("act") == "here" else "moderation:rota")
         except Refused as refusal:
             fault = str(refusal.sentence)
     shown = _line(found, person) | {
