@@ -51,11 +51,15 @@ def reports(request: HttpRequest, key: str) -> HttpResponse:
     if form.is_valid() and _sent(form, group, person):
         messages.success(request, _("Thank you. What happens next stands below."))
         return redirect("moderation:reports", key)
+    made = access.own_reports(person, group)
+    waiting = [one for one in made if one.withdrawn_at is None and one.decision_id is None]
     page = {
         "group": group,
         "is_member": Membership.objects.standing().of(group, person).exists(),
         "form": form,
-        "made": _shown(access.own_reports(person, group)),
+        "made": _shown(made),
+        "waits": bool(waiting),
+        "is_fear": any(one.is_fear for one in waiting),
     }
     return render(request, "moderation/reports.html", page, status=422 if form.errors else 200)
 
