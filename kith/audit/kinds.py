@@ -1,7 +1,7 @@
 """What goes into the record, and what each kind says on a page.
 
 Everything a context for safety does is here by its family; of other contexts, the kinds that are named. A new
-kind of a family is in the record from its first day: its sentence may follow.
+kind of a family is in the record from its first day; people read about themselves, so each has a sentence.
 """
 
 from django.utils.functional import Promise as StrPromise

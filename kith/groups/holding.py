@@ -47,7 +47,10 @@ class Held(Refused):
         if hold.is_everywhere:
             what = _("You cannot write until %(until)s.")
         else:
-            what = _("You cannot write in this group until %(until)s. You can still write to its hosts.")
+            what = _(
+                "You cannot write in this group until %(until)s. A quiet word to its hosts still works, while"
+                " a meeting is open and for a day afterwards."
+            )
         super().__init__(
             format_html(
                 '{} {} <span class="row"><a href="{}">{}</a><a href="/asking/">{}</a></span>',

@@ -194,6 +194,12 @@ def decision_for(person: Person, key: str) -> Decision:
     )
 
 
+def decisions_that_hold(person: Person) -> list[Decision]:
+    """What was decided of others and holds now, the newest first: from here it can be taken back."""
+    others = Decision.objects.standing().exclude(measure=Decision.NONE).exclude(about=person)
+    return list(others.order_by("-decided_at", "-pk")[:MOST])
+
+
 def waiting_for(person: Person) -> list[Decision]:
     """Decisions that wait for this member of staff: an appeal to answer, a ban to confirm."""
     others = _unconcerned(person).exclude(by=person).exclude(confirmed_by=person)

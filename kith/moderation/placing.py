@@ -10,6 +10,7 @@ from kith.conversations.models import Conversation, Message
 from kith.groups.models import Group
 from kith.meetings.models import Meeting
 from kith.safety.models import Alert
+from kith.ui.places import language_name
 
 _KINDS: dict[str, StrPromise] = {
     Conversation.THREAD: _("words in a thread"),
@@ -30,7 +31,7 @@ class Where:
 
     what: StrPromise | str
     group: str
-    language: str  # the member's own
+    language: str  # the member's own, by its name
 
 
 def where(alerts: Iterable[Alert]) -> dict[int, Where]:
@@ -38,7 +39,9 @@ def where(alerts: Iterable[Alert]) -> dict[int, Where]:
     listed = list(alerts)
     kinds, groups = _of_places({alert.place for alert in listed})
     return {
-        alert.pk: Where(_what(alert, kinds), groups.get(alert.place, ""), alert.person.language)
+        alert.pk: Where(
+            _what(alert, kinds), groups.get(alert.place, ""), language_name(alert.person.language)
+        )
         for alert in listed
     }
 

@@ -57,12 +57,18 @@ class GroupReportForm(ReportForm):
         return cleaned
 
 
+class Reason(forms.CharField):
+    """Left empty only where nothing follows: the verb asks for it, and the page does not call it optional."""
+
+    is_needed = True
+
+
 class DecisionForm(forms.Form):
     """What follows, and why. `measures` are the rungs that can be reached, `people` whom it may concern."""
 
     about = forms.ChoiceField(label=_("Whom does it concern?"), required=False)
     measure = forms.ChoiceField(label=_("What follows?"))
-    reason = forms.CharField(
+    reason = Reason(
         label=_("Why"),
         max_length=LONGEST,
         required=False,

@@ -35,7 +35,9 @@ NOTES: dict[str, StrPromise] = {
     Decision.NONE: _("Whom it is about learns nothing of it."),
     Decision.NOTE: _("They read what you write below."),
     Decision.HIDE: _("Readers see why in its place. Its writer still reads it, and it can be uncovered."),
-    Decision.MUTE: _("They read on, can write to the hosts, and can ask for a person."),
+    Decision.MUTE: _(
+        "They read on, can say a quiet word to the hosts of a meeting, and can ask for a person."
+    ),
     Decision.PAUSE: _("They read on and can ask for a person."),
     Decision.REMOVAL: _("At once, also in an open room. A host's seat too."),
     Decision.BAN: _("A second person must confirm it. They can still read why, appeal and find help."),

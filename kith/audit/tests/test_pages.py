@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from kith import clock
 from kith.audit import access, chaining
+from kith.audit.kinds import FAMILIES, SENTENCES
 from kith.audit.models import Entry
 from kith.ledger.recording import record
 from kith.people import roles
@@ -18,6 +19,7 @@ from kith.safety.keeping import sweep as let_go
 from kith.safety.looking import look
 from kith.safety.models import Alert
 from tests.cast import Cast
+from tests.house import ROOT
 from tests.signing import with_both_factors
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +121,12 @@ def test_older_entries_are_a_page_further_in_a_fixed_number_of_queries(cast, dja
     assert older.count("Somebody of the staff took a decision") == 5
     for nonsense in ("x", "-1", "9" * 40, ""):
         assert client.get(address, {"before": nonsense}).status_code == 200
+
+
+def test_whatever_a_family_writes_into_the_record_has_a_sentence():
+    families = tuple(family.removesuffix("*") for family in FAMILIES)
+    modules = (path for path in (ROOT / "kith").rglob("*.py") if "tests" not in path.parts)
+    written = {kind for path in modules for kind in re.findall(r'record\(\s*"([\w.]+)"', path.read_text())}
+    ours = {kind for kind in written if kind.startswith(families)}
+    assert "moderation.closed" in ours
+    assert ours <= set(SENTENCES)

@@ -281,9 +281,10 @@ def test_staff_decide_by_the_page_also_what_nobody_reported(cast, message):
     path = reverse("moderation:conduct", args=[alert.key])
     assert "Decide" in staff.get(path).content.decode()
     sent = {"measure": Decision.MUTE, "reason": "It sells.", "days": "7"}
-    assert staff.post(path, sent).headers["Location"] == "/desk/reports/"
+    led_to = staff.post(path, sent).headers["Location"]
     staff.post(path, sent)
     made = Decision.objects.get()
+    assert led_to == reverse("moderation:decision", args=[made.key])
     assert (made.about, made.group, made.alert) == (cast.member, cast.group, alert)
     distress = raise_alert(cast.member, place=place, level=2, cause=Alert.MESSAGE)
     assert staff.get(reverse("moderation:conduct", args=[distress.key])).status_code == 404
@@ -305,6 +306,14 @@ def test_a_report_of_a_group_is_decided_about_one_of_its_hosts_or_put_away(cast)
     assert Decision.objects.get().about == cast.facilitator
     seat = Membership.objects.get(group=cast.group, person=cast.facilitator)
     assert (seat.ending, seat.ended_by) == (Membership.REMOVED, cast.moderator)
+
+
+def test_what_holds_is_found_again_to_be_taken_back_and_not_what_was_or_did_nothing(cast, decided):
+    holds, undone, nothing = decided(Decision.NOTE), decided(Decision.MUTE), decided(Decision.NONE)
+    undo(undone, by=cast.clinician)
+    listed = with_both_factors(cast.moderator).get("/desk/reports/").content.decode()
+    at = {one: reverse("moderation:decision", args=[one.key]) in listed for one in (holds, undone, nothing)}
+    assert at == {holds: True, undone: False, nothing: False}
 
 
 def test_the_lists_ask_the_same_however_much_there_is(cast, thread, client):

@@ -172,6 +172,17 @@ def test_whoever_was_sent_away_can_report_the_host(cast, client):
     assert Report.objects.get().about == cast.facilitator
 
 
+def test_what_happens_next_is_said_while_a_report_lies_there_and_of_fear_what_is_true_of_it(cast, client):
+    client.force_login(cast.second_member)
+    path = reverse("moderation:reports", args=[cast.group.key])
+    sent = {"whom": _seat(cast.group, cast.member).key, "kind": Report.FEAR}
+    told = client.post(path, sent, follow=True).content.decode()
+    assert told.count("It never counts against the person.") == 1
+    assert f'<a class="page-up" href="{cast.group.path}"' in told
+    withdraw(Report.objects.get(), by=cast.second_member)
+    assert "What happens next" not in client.get(path).content.decode()
+
+
 def test_an_alias_stays_one_in_what_the_reporter_sees(cast, thread, client):
     alias = thread.aliases.create(person=cast.member, name="Reed", mark=1)
     masked = makers.message(thread, cast.member, "Nobody knows me.", alias=alias)

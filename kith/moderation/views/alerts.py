@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kith.gates import Refused
@@ -52,13 +54,13 @@ def handing(request: HttpRequest, key: str) -> HttpResponse:
         to = _named(request, alert)
         return taking.hand(alert, to, by=by) if to else taking.give_back(alert, by=by)
 
-    return _act(request, key, hand, then="moderation:desk")
+    return _act(request, key, hand, said=_("You do not hold it any more."), then="moderation:desk")
 
 
 @at_the_desk
 @require_POST
 def note(request: HttpRequest, key: str) -> HttpResponse:
-    return _act(request, key, lambda alert, by, words: noting.note(alert, words, by=by))
+    return _act(request, key, lambda alert, by, words: noting.note(alert, words, by=by), said=_("Kept."))
 
 
 @at_the_desk
@@ -74,7 +76,7 @@ def opinion(request: HttpRequest, key: str) -> HttpResponse:
             else noting.give_an_opinion(alert, words, by=by)
         )
 
-    return _act(request, key, ask_or_give)
+    return _act(request, key, ask_or_give, said=_("Kept."))
 
 
 @at_the_desk
@@ -83,7 +85,11 @@ def writing(request: HttpRequest, key: str) -> HttpResponse:
     """Words to the member, alone or with an offer."""
     kind = request.POST.get("kind", Act.MESSAGE)
     kind = kind if kind in Act.TO_MEMBER else Act.MESSAGE
-    return _act(request, key, lambda alert, by, words: noting.write_to_member(alert, words, by=by, kind=kind))
+
+    def write(alert: Alert, by: Person, words: str) -> object:
+        return noting.write_to_member(alert, words, by=by, kind=kind)
+
+    return _act(request, key, write, said=_("Sent."))
 
 
 @at_the_desk
@@ -102,7 +108,7 @@ def level(request: HttpRequest, key: str) -> HttpResponse:
     """A lower one."""
     said = request.POST.get("level", "")
     chosen = int(said) if said in {"1", "2", "3"} else 0
-    return _act(request, key, lambda alert, by, _words: lowering.lower(alert, chosen, by=by))
+    return _act(request, key, lambda alert, by, _words: lowering.lower(alert, chosen, by=by), said=_("Kept."))
 
 
 @at_the_desk
@@ -112,8 +118,8 @@ def closing_it(request: HttpRequest, key: str) -> HttpResponse:
     return _act(request, key, lambda alert, by, words: closing.close(alert, code, words, by=by))
 
 
-def _act(request: HttpRequest, key: str, verb: Verb, *, then: str = "") -> HttpResponse:
-    """Do it, and show what came of it. What could not be done comes back with its words."""
+def _act(request: HttpRequest, key: str, verb: Verb, *, said: str = "", then: str = "") -> HttpResponse:
+    """Do it, say so, and show what came of it. What could not be done comes back with its words."""
     person = cast(Person, request.user)
     found = alert_for(person, key)
     words = request.POST.get("words", "")
@@ -124,6 +130,8 @@ def _act(request: HttpRequest, key: str, verb: Verb, *, then: str = "") -> HttpR
         return _show(request, found, person, fault=str(refusal.sentence), kept=kept, status=NOT_SO)
     if isinstance(done, Proposal):
         return redirect("moderation:proposal", done.key)
+    if said:
+        messages.success(request, said)
     return redirect(then) if then else redirect("moderation:alert", key)
 
 

@@ -45,7 +45,11 @@ def cases(request: HttpRequest) -> HttpResponse:
         }
         for case in open_cases
     ]
-    page = {"cases": found, "waiting": access.waiting_for(person)}
+    page = {
+        "cases": found,
+        "waiting": access.waiting_for(person),
+        "holding": [(one, CHOICES[one.measure]) for one in access.decisions_that_hold(person)],
+    }
     return render(request, "moderation/cases.html", page)
 
 
@@ -60,8 +64,8 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
     people = _may_concern(found, person)
     ground = found.ground
     form = _decision_form(request, ground, people)
-    if _decided(form, lambda: _with_whom(ground, form, people), person):
-        return redirect("moderation:cases")
+    if (decided := _decided(form, lambda: _with_whom(ground, form, people), person)) is not None:
+        return _after(request, decided)
     alert = found.first.alert
     may_look = alert is not None and found.thing == "message"
     seen = (
@@ -85,8 +89,8 @@ def conduct(request: HttpRequest, key: str) -> HttpResponse:
     if (decided := access.decided_under(ground)) is not None:
         return redirect("moderation:decision", decided.key)
     form = _decision_form(request, ground)
-    if _decided(form, lambda: ground, person):
-        return redirect("moderation:cases")
+    if (decided := _decided(form, lambda: ground, person)) is not None:
+        return _after(request, decided)
     alert = ground.alert
     seen = looking.look(alert, by=person) if LOOK in request.POST and alert else None
     page = _page(ground, form, seen, may_look=True) | {"alert": alert}
@@ -167,15 +171,22 @@ def _measures(ground: Ground, people: list[Person]) -> set[str]:
     return set(Decision.LADDER) - missing - (set() if ground.group is not None else NEEDS_A_GROUP)
 
 
-def _decided(form: DecisionForm, ground: Callable[[], Ground], person: Person) -> bool:
+def _decided(form: DecisionForm, ground: Callable[[], Ground], person: Person) -> Decision | None:
     if not form.is_valid():
-        return False
+        return None
     try:
-        deciding.decide(ground(), form.choice(), by=person)
+        return deciding.decide(ground(), form.choice(), by=person)
     except Refused as refusal:
         form.add_error(None, str(refusal))
-        return False
-    return True
+        return None
+
+
+def _after(request: HttpRequest, decided: Decision) -> HttpResponse:
+    """Where a decision can be taken back, unless it did nothing."""
+    messages.success(request, _("Decided."))
+    if decided.measure == Decision.NONE:
+        return redirect("moderation:cases")
+    return redirect("moderation:decision", decided.key)
 
 
 def _may_concern(found: Case, person: Person) -> list[Person]:

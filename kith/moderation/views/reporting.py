@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from kith.conversations.access import message_for
 from kith.conversations.models import Message
 from kith.gates import Refused, member
-from kith.groups.models import Group
+from kith.groups.models import Group, Membership
 from kith.moderation import access, reporting
 from kith.moderation.models import Report
 from kith.moderation.report_forms import GROUP, GroupReportForm, ReportForm
@@ -51,7 +51,16 @@ def reports(request: HttpRequest, key: str) -> HttpResponse:
     if form.is_valid() and _sent(form, group, person):
         messages.success(request, _("Thank you. What happens next stands below."))
         return redirect("moderation:reports", key)
-    page = {"group": group, "form": form, "made": _shown(access.own_reports(person, group))}
+    made = access.own_reports(person, group)
+    waiting = [one for one in made if one.withdrawn_at is None and one.decision_id is None]
+    page = {
+        "group": group,
+        "is_member": Membership.objects.standing().of(group, person).exists(),
+        "form": form,
+        "made": _shown(made),
+        "waits": bool(waiting),
+        "is_fear": any(one.is_fear for one in waiting),
+    }
     return render(request, "moderation/reports.html", page, status=422 if form.errors else 200)
 
 

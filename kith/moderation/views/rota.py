@@ -25,7 +25,7 @@ from kith.safety.gate import at_the_desk
 def rota(request: HttpRequest) -> HttpResponse:
     """The coming days. Who makes the rota adds a turn by POST."""
     person = cast(Person, request.user)
-    form = TurnForm(request.POST or None, initial={"part": Turn.FIRST})
+    form = TurnForm(request.POST or None, initial={"part": Turn.FIRST, "person": person.key})
     if request.method == "POST":
         if not access.may_plan(person):
             raise Http404
@@ -52,7 +52,7 @@ def turn(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST":
         try:
             _do(request, found, person)
-            return redirect("moderation:rota")
+            return redirect("moderation:desk" if request.POST.get("act") == "here" else "moderation:rota")
         except Refused as refusal:
             fault = str(refusal.sentence)
     shown = _line(found, person) | {
