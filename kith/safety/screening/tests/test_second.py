@@ -117,7 +117,7 @@ def test_its_findings_say_which_words_weighed_and_that_no_rule_found_them() -> N
 
 
 # Of the rows nobody saw who wrote rules or weighed words: the least recall, and the most false alarms.
-BARS = {"en": (0.75, 0.13), "pt-BR": (0.85, 0.17), "es": (0.70, 0.13)}
+BARS = {"en": (0.79, 0.09), "pt-BR": (0.90, 0.10), "es": (0.78, 0.10)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
