@@ -113,7 +113,9 @@ from kith import clock
 from kith.moderation.models import Turn
 from kith.moderation.rostering import plan
 from kith.people.models import Person
+from kith.safety.models import Alert
 Turn.objects.all().delete()
+Alert.objects.filter(level__gt=1).update(level=1)
 saffron, larch, linnet = (Person.objects.get(pseudonym=name) for name in ("Saffron", "Larch", "Linnet"))
 for who, part in ((saffron, "first"), (larch, "second"), (linnet, "lead")):
     plan(who, part, clock.now(), clock.now() + timedelta(hours=4), by=linnet)

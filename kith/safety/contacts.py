@@ -18,6 +18,7 @@ _WHOLE = ("contact_info", "off_platform")
 _LINKS_OF = "scam"
 KEPT_BACK = frozenset({*_WHOLE, _LINKS_OF})
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_MAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")
 _REST_OF_A_NAME = re.compile(r"[\w.@/+#-]*")
 _ROUNDS = 8  # one rule finds one place at a time
 _DECLARED = {language.lower(): language for language in LANGUAGES}
@@ -61,6 +62,8 @@ def _spans_of(one: Finding, text: str) -> list[Span]:
     ):
         return []
     if one.category in _WHOLE:
+        if mails := [mail.span() for mail in _MAIL.finditer(text, one.start) if mail.start() < one.end]:
+            return mails  # and not the words that lead to it
         rest = _REST_OF_A_NAME.match(text, one.end)
         return [(one.start, rest.end() if rest else one.end)]
     if one.category == _LINKS_OF:

@@ -140,6 +140,8 @@ class SecondReader:
         singly = [weights[word] if word in weights else self._of_stranger(word) for word in words]
         together = [pairs.get(pair, 0) for pair in pairwise(words)]
         each = [*map(int.__add__, singly, together), singly[-1]]
+        for at in _said_before(words):
+            each[at] = 0
         if not self._negations.isdisjoint(words):
             for at in denied(words, self._negations):
                 each[at] += weights.get(f"{DENIED}{words[at]}", 0)
@@ -296,6 +298,15 @@ def second_reader(grammar: Grammar) -> SecondReader:
     """Made ready when the first text of a language comes to it."""
     lines = (DATA / grammar.language / FILE).read_text(encoding="utf-8").split("\n")
     return SecondReader(lines[:-1], grammar.lexicon.words_of(NEGATION))
+
+
+def _said_before(words: Sequence[str]) -> Iterator[int]:
+    """Words that stand before the same neighbour a second time: saying it again weighs nothing."""
+    seen = set[tuple[str, str]]()
+    for at, pair in enumerate(pairwise(words)):
+        if pair in seen:
+            yield at
+        seen.add(pair)
 
 
 def _stretches(tokens: int) -> Iterator[tuple[int, int]]:

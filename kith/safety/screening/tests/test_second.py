@@ -64,6 +64,11 @@ def test_distress_and_conduct_are_told_apart_and_asked_for_apart() -> None:
     assert [one.category for one in suspicions("fool on the ledge", above=2)] == ["harassment"]
 
 
+def test_saying_it_again_weighs_nothing() -> None:
+    assert suspicions("the drawer " * 30) == suspicions("the drawer")
+    assert screen("I leave the radio on. " * 40).level == 0
+
+
 def test_a_long_text_is_weighed_in_stretches() -> None:
     words = ["word"] * (5 * MOST) + ["ledge"]
     (found,) = READER.suspicions(words)
