@@ -18,6 +18,7 @@ from tests.signing import with_both_factors
 
 pytestmark = pytest.mark.django_db
 
+
 @pytest.fixture
 def moderator() -> Person:
     person = wren()
