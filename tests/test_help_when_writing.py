@@ -158,6 +158,8 @@ def test_an_alert_from_a_room_is_taken_at_the_desk_and_one_that_nobody_takes_goe
     expect(desk.locator("body")).to_contain_text(PLANNED)
     member.reload()
     expect(member.locator(".help-panel")).to_contain_text("Somebody is looking after it now.")
+    member.locator(".help-panel").get_by_role("button", name="I am safe").click()
+    expect(member.locator(".help-panel")).to_have_count(0)
 
     other = come(browser, site, standing, "late")
     other.goto(f"/threads/{standing['thread']}/")
