@@ -42,14 +42,19 @@ class Told(NamedTuple):
     queries: int
 
 
+class Answered(Standing):
+    """With an answer of whoever blocks to whoever is blocked, and a thread of theirs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.answered = post(self.thread, "I hear you, Moth.", new_key(), by=self.cast.member)
+        self.own = open_thread(self.cast.group, "Late again", "It is late.", new_key(), by=self.cast.member)
+
+
 @pytest.fixture
-def standing(at) -> Standing:
+def standing(at) -> Answered:
     at(clock.now())
-    made = Standing()
-    cast = made.cast
-    made.answered = post(made.thread, "I hear you, Moth.", new_key(), by=cast.member)  # type: ignore[attr-defined]
-    made.own = open_thread(cast.group, "Late again", "It is late.", new_key(), by=cast.member)  # type: ignore[attr-defined]
-    return made
+    return Answered()
 
 
 @pytest.fixture

@@ -207,14 +207,13 @@ def read_again(reading: Reading, found: Sequence[Finding]) -> list[Finding]:
     reader, signs = second_reader(reading.grammars[0]), signs_of(found)
     left = [_left(one, reading, reader) for one in found]
     above = max((one.level for one in left if not one.is_conduct), default=0)
-    asks_conduct = not any(one.is_conduct and one.counts for one in left)
     if above >= LEVELS[HIGH]:  # somebody reads it soon anyway
         return left
     added = reader.suspicions(
         reading.tokens.words,
         signs,
         above=above,
-        asks_conduct=asks_conduct,
+        asks_conduct=not any(one.is_conduct and one.counts for one in left),
         more=CAUTION if any(_is_spoken_away(one) for one in found) else 0.0,
     )
     return [*left, *(_finding(reading, reading.grammars[0].language, one) for one in added)]
@@ -235,7 +234,7 @@ def _left(one: Finding, reading: Reading, reader: SecondReader) -> Finding:
     if not (is_light and one.counts) or not (words := _sentence_around(one, reading)):
         return one
     margins = reader.margins(words, signs_of([one]))
-    margin = margins.alert if one.rule_level == LEVELS[ALERT] else margins.soft
+    margin = margins.alert if one.level == LEVELS[ALERT] else margins.soft  # also what is left of a worry
     return replace(one, level=0, scope=(*one.scope, rules.DOUBTED)) if margin < DOUBTS else one
 
 

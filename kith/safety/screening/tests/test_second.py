@@ -108,6 +108,19 @@ def test_another_sentence_has_no_say_in_a_hit(beside: str) -> None:
     assert screen(f"{beside} i want to die.").distress >= 2
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my sister says she wants to die",
+        "my friend wants to kill herself, what do i do",
+        "minha irmã diz que quer morrer",
+        "mi hermana dice que quiere morir",
+    ],
+)
+def test_a_worry_about_somebody_else_is_not_doubted_for_being_none_of_ones_own(text: str) -> None:
+    assert screen(text).level >= 1
+
+
 def test_its_findings_say_which_words_weighed_and_that_no_rule_found_them() -> None:
     added = [
         (row["text"], one)
