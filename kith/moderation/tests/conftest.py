@@ -26,6 +26,22 @@ def cast(db: None) -> Cast:
 
 
 @pytest.fixture
+def wren(db: None) -> Person:
+    """With two of the staff, where the rest of the cast is not needed."""
+    return makers.person("Wren")
+
+
+@pytest.fixture
+def larch(db: None) -> Person:
+    return makers.staff("Larch", Role.MODERATOR)
+
+
+@pytest.fixture
+def saffron(db: None) -> Person:
+    return makers.staff("Saffron", Role.CLINICIAN)
+
+
+@pytest.fixture
 def thread(cast: Cast) -> Conversation:
     return makers.thread(cast.group, cast.second_member)
 

@@ -11,29 +11,12 @@ from kith.ledger.models import Fact
 from kith.moderation import agreeing, board, closing, keeping, lowering, noting, taking
 from kith.moderation.models import Act, Care, Closing, FollowUp, Proposal, Step
 from kith.moderation.resting import rests_until
-from kith.people.models import Role
 from kith.safety.alerting import raise_alert
 from kith.safety.keeping import sweep as let_go_of_alerts
 from kith.safety.models import Alert
-from tests import cast
 
 pytestmark = pytest.mark.django_db
 PLACE = "conversation:" + "c" * 22
-
-
-@pytest.fixture
-def wren():
-    return cast.person("Wren")
-
-
-@pytest.fixture
-def larch():
-    return cast.staff("Larch", Role.MODERATOR)
-
-
-@pytest.fixture
-def saffron():
-    return cast.staff("Saffron", Role.CLINICIAN)
 
 
 def taken(wren, by, level):

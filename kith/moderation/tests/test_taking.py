@@ -22,21 +22,6 @@ PLACE = "conversation:" + "c" * 22
 
 
 @pytest.fixture
-def wren():
-    return cast.person("Wren")
-
-
-@pytest.fixture
-def larch():
-    return cast.staff("Larch", Role.MODERATOR)
-
-
-@pytest.fixture
-def saffron():
-    return cast.staff("Saffron", Role.CLINICIAN)
-
-
-@pytest.fixture
 def alert(wren, larch, saffron):
     return raise_alert(wren, place=PLACE, level=3, cause=Alert.MESSAGE, words="so it is")
 

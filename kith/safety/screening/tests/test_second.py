@@ -111,14 +111,16 @@ def test_another_sentence_has_no_say_in_a_hit(beside: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "my sister says she wants to die",
-        "my friend wants to kill herself, what do i do",
+        "my bff said shes done w life, wat do i say",
+        "my carer hinted she has nothing to live for, she cried on my shoulder",
         "minha irmã diz que quer morrer",
         "mi hermana dice que quiere morir",
     ],
 )
 def test_a_worry_about_somebody_else_is_not_doubted_for_being_none_of_ones_own(text: str) -> None:
-    assert screen(text).level >= 1
+    verdict = screen(text)
+    assert verdict.level >= 1
+    assert not any(DOUBTED in one.scope for one in verdict.findings)
 
 
 def test_its_findings_say_which_words_weighed_and_that_no_rule_found_them() -> None:
