@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import reduce
 from itertools import accumulate
-from operator import or_
+from operator import inv, or_
 from typing import Any, Generic, TypeVar
 
 from kith.safety.screening.lexicon import HIT
@@ -132,7 +132,7 @@ class Needs:
 
 
 class Surroundings:
-    """A text, and for each block of it the sets that stand in it and within so many blocks on each side."""
+    """A text, and for each block of it the sets that it lacks, with so many blocks on each side."""
 
     def __init__(self, code: str, blocks: list[int]) -> None:
         lefts, rights = [blocks], [blocks]
@@ -141,7 +141,9 @@ class Surroundings:
             rights.append(list(map(or_, rights[-1], blocks[reach:] + [0] * reach)))
         lefts.append(list(accumulate(blocks, or_)))
         rights.append(list(accumulate(reversed(blocks), or_))[::-1])
-        self.code, self.lefts, self.rights = code, lefts, rights
+        self.code = code
+        self.left_lacks = [list(map(inv, sets)) for sets in lefts]
+        self.right_lacks = [list(map(inv, sets)) for sets in rights]
 
 
 Reaching = list[tuple[int, int, list[Trigger[Meant]]]]  # by how many blocks they reach to each side
@@ -178,15 +180,14 @@ class Index(Generic[Meant]):
 
     def _candidates(self, around: Surroundings) -> Iterator[tuple[int, Trigger[Meant]]]:
         """Every token that sets a pattern off, with each pattern that has all it needs on both sides."""
-        code, by_code, lefts, rights = around.code, self._by_code, around.lefts, around.rights
+        code, by_code, lefts, rights = around.code, self._by_code, around.left_lacks, around.right_lacks
         for at, character in enumerate(code):
             if character in by_code:
                 block = at // _BLOCK
                 for before, after, triggers in by_code[character]:
-                    on_left, on_right = lefts[before][block], rights[after][block]
+                    left_lacks, right_lacks = lefts[before][block], rights[after][block]
                     for trigger in triggers:
-                        left, right = trigger.left, trigger.right
-                        if left & on_left == left and right & on_right == right:
+                        if not (trigger.left & left_lacks or trigger.right & right_lacks):
                             yield at, trigger
 
 
@@ -205,10 +206,11 @@ def said_around(groups: Reaching[Scope], around: Surroundings, start: int, end: 
     found = set[str]()
     stretch, at = "", 0
     for before, after, triggers in groups:
-        on_left, on_right = around.lefts[before][start // _BLOCK], around.rights[after][(end - 1) // _BLOCK]
+        left_lacks = around.left_lacks[before][start // _BLOCK]
+        right_lacks = around.right_lacks[after][(end - 1) // _BLOCK]
         for trigger in triggers:
-            left, right = trigger.left, trigger.right
-            if left & on_left == left and right & on_right == right and trigger.meant.verdict not in found:
+            is_lacking = trigger.left & left_lacks or trigger.right & right_lacks
+            if not is_lacking and trigger.meant.verdict not in found:
                 if not stretch:
                     stretch, at = _with_hit(around.code, start, end)
                 if trigger.inside and trigger.inside.isdisjoint(around.code[start:end]):

@@ -73,7 +73,9 @@ def test_a_sentence_sent_in_pieces_is_read_as_one(pieces: list[str], level: int)
 
 
 def test_what_is_said_in_pieces_raises_the_last_of_them() -> None:
-    found = raised(screen("to die"), Context(level_run_on=run_on(["i want"], "to die")))
+    found = raised(
+        screen("to die", is_by_rules_alone=True), Context(level_run_on=run_on(["i want"], "to die"))
+    )
     assert (found.level, found.because) == (2, ("run-on",))
 
 

@@ -8,7 +8,8 @@ import pytest
 from kith.safety.screening import screen, weighing
 from kith.safety.screening.data_files import DATA, LANGUAGES
 from kith.safety.screening.rules import DOUBTED
-from kith.safety.screening.second import FILE, HEADS, MOST, SecondReader, Suspicion, denied
+from kith.safety.screening.second import FILE
+from kith.safety.screening.suspecting import MOST, SecondReader, Suspicion, denied
 from kith.safety.screening.trying import rows
 from kith.safety.screening.verdicts import is_by_second_reader
 from kith.safety.screening.wording import worded
@@ -17,14 +18,14 @@ KINDS = "concern harassment ideation none plan_or_means"
 TABLE = [
     "# a table made for a test",
     f"kinds {KINDS}",
-    "base 0 0 0 300 0",
-    "bars alert:-100 high:-100 soft:-100 conduct:-100",
-    "ledge\t2:2000",
-    "!ledge\t3:4000",
-    "~silen\t0:2500",
-    "night tram\t4:3000",
-    "fool\t1:2000",
-    "=negated.2\t3:9000",
+    "base 0 0 0 3 0",
+    "bars alert:-1 high:-1 soft:-1 conduct:-1 long:1",
+    "ledge\t2:200",
+    "!ledge\t3:400",
+    "~silen\t0:250",
+    "night tram\t4:300",
+    "fool\t1:200",
+    "=negated.2\t3:900",
 ]
 READER = SecondReader(TABLE, frozenset({"not"}))
 UNSEEN = Path(__file__).parent / "rows" / "unseen.jsonl"
@@ -78,9 +79,7 @@ def test_a_long_text_is_weighed_in_stretches() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_table_was_weighed_on_the_rows_as_they_are(language: str) -> None:
     first = (DATA / language / FILE).read_text(encoding="utf-8").partition("\n")[0]
-    assert first.endswith(f"rows {weighing.digest(language)}."), (
-        "run: python -m kith.safety.screening.weighing"
-    )
+    assert first.endswith(f"rows {weighing.digest()}."), "run: python -m kith.safety.screening.weighing"
 
 
 def test_it_adds_findings_and_doubts_light_hits_alone() -> None:
@@ -100,6 +99,12 @@ def test_what_speaks_of_a_plan_is_never_doubted() -> None:
     for row in rows([UNSEEN]):
         graver = [one for one in screen(row["text"]).findings if one.rule_level > 2]
         assert not any(DOUBTED in one.scope for one in graver)
+
+
+@pytest.mark.parametrize("around", ["we had bread and apples, ", "we had bread and apples. "])
+def test_a_long_text_has_no_say_in_a_hit(around: str) -> None:
+    assert screen(around * MOST + "i want to die").distress >= 2
+    assert screen(around * MOST + ". i want to die. " + around * MOST).distress >= 2
 
 
 @pytest.mark.parametrize("beside", ["the play was good.", "she would never do that.", "thank you all."])
@@ -137,7 +142,7 @@ def test_its_findings_say_which_words_weighed_and_that_no_rule_found_them() -> N
 
 
 # Of the rows nobody saw who wrote rules or weighed words: the least recall, and the most false alarms.
-BARS = {"en": (0.79, 0.09), "pt-BR": (0.90, 0.10), "es": (0.78, 0.10)}
+BARS = {"en": (0.84, 0.05), "pt-BR": (0.92, 0.07), "es": (0.87, 0.09)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -148,24 +153,3 @@ def test_unseen_rows_are_found_as_often_as_they_were(language: str) -> None:
     least, most = BARS[language]
     assert sum(alerts) >= least * len(alerts)
     assert sum(alarms) <= most * len(alarms)
-
-
-def row(text: str, kind: str) -> weighing.Text:
-    words = text.split()
-    found = weighing.features_of(words, [], "en")
-    return weighing.Text(words, [], found, kind, "made", 0 if kind == "none" else 2)
-
-
-def test_what_is_fitted_reads_as_the_table_it_is_written_to() -> None:
-    texts = [row(f"the ledge again {n}", "ideation") for n in "abcdef"]
-    texts += [row(f"the kettle again {n}", "none") for n in "abcdef"]
-    model = weighing.fitted(texts)
-    lines = weighing.lines_of(model, "en", dict.fromkeys(weighing.ALARMS, 0.0), texts)
-    reader = SecondReader(lines, weighing.negations("en"))
-    assert reader.kinds == ("ideation", "none")
-    assert (
-        reader.margins(["the", "ledge", "again", "x"]).alert
-        > 0
-        > reader.margins(["the", "kettle", "again", "x"]).alert
-    )
-    assert len(lines) > HEADS

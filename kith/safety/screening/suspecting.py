@@ -1,0 +1,233 @@
+"""What a table of weights makes of the tokens of a text: a suspicion, and how far it is from its opposite.
+
+The table of a language says how much each word and each pair of words speaks for each kind of text.
+`weighing.py` makes the tables.
+"""
+
+from collections.abc import Container, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+from math import exp, log, sqrt
+from struct import Struct
+
+from kith.safety.screening import rules
+
+NONE = "none"
+BEGINS, ENDS = "^", "$"  # stand before the first token and behind the last
+BEGINNING, SIGN, DENIED = "~", "=", "!"  # marks: how a word begins, what the rules say, behind a "not"
+STEMS = (4, 5)  # letters; a word that the table lacks is weighed by how it begins
+REACH = 4  # tokens behind a negation, in the same clause
+HEADS = 4  # lines: a remark, the kinds, what each weighs by itself, the bars
+SCALE = 10  # a weight in the table is so many tenths
+MOST, STEP = 48, 24  # tokens that are weighed together, and from one such stretch to the next
+ALERT, HIGH, SOFT, CONDUCT = "alert", "high", "soft", "conduct"
+LONG = "long"  # how much more is asked of each stretch where a text has several
+LEVELS = {HIGH: 3, ALERT: 2, SOFT: 1}
+_SOFT_KINDS = {"concern", rules.THIRD_PARTY}
+_HIGH_KINDS = {"plan_or_means", "imminent", "overdose", "method_seeking", "harm_others", "abuse"}
+_CONDUCT_LEVELS = {"dosing": 2, "ed_tips": 2, "harassment": 2, "graphic_method": 2}
+_SHOWN = 4  # words that weighed most
+_BITS = 32  # of each kind in one number, so that all kinds are added up at once
+_HALF = 1 << (_BITS - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """What a stretch of tokens reads like, and those of its tokens that weighed most, in their order."""
+
+    category: str
+    level: int
+    telling: tuple[int, ...]
+
+    @property
+    def is_conduct(self) -> bool:
+        return self.category in rules.CONDUCT
+
+
+@dataclass(frozen=True, slots=True)
+class Margins:
+    """How far each sort of suspicion is from its opposite, in units of log odds; 0 is even."""
+
+    alert: float
+    high: float
+    soft: float
+    conduct: float
+
+
+class SecondReader:
+    """The table of one language: how much each word and each pair of words speaks for each kind of text.
+
+    A kind is a category of the rules, or `none`. All the weights of a word stand in one number, a field of
+    bits for each kind, so that adding two words up is one addition. A line of the table is made such a number
+    when its words are first met: most lines never are.
+    """
+
+    def __init__(self, lines: Sequence[str], negations: frozenset[str]) -> None:
+        self._negations = negations
+        _, kinds, base, bars = (line.split(" ")[1:] for line in lines[:HEADS])
+        self.kinds = tuple(kinds)
+        self._base = [float(one) for one in base]
+        self._bars = {name: float(bar) for name, bar in (one.split(":") for one in bars)}
+        self._layout = Struct(f"<{len(self.kinds)}i")
+        self._bias = sum(_HALF << (number * _BITS) for number in range(len(self.kinds)))
+        self._lines = dict([line.split("\t") for line in lines[HEADS:]])
+        self._met: dict[str, int] = {}
+        self._distress = self._numbers(set(rules.DISTRESS) - _SOFT_KINDS)
+        self._soft = self._numbers(set(rules.DISTRESS))
+        self._high = self._numbers(_HIGH_KINDS)
+        self._conduct = self._numbers(set(rules.CONDUCT))
+        self._none = self.kinds.index(NONE)
+        self._hopeless = log(len(self.kinds)) - min(self._bars[name] for name in (*LEVELS, CONDUCT))
+
+    def _numbers(self, names: set[str]) -> list[int]:
+        return [number for number, kind in enumerate(self.kinds) if kind in names]
+
+    def _weight(self, words: str) -> int:
+        """Of a word, a pair or what a mark stands before; 0 of what the table lacks."""
+        if words not in self._met:
+            if words not in self._lines:
+                return 0
+            weights = [one.split(":") for one in self._lines[words].split(" ")]
+            self._met[words] = sum(int(weight) << (int(number) * _BITS) for number, weight in weights)
+        return self._met[words]
+
+    def suspicions(
+        self,
+        words: Sequence[str],
+        signs: Iterable[str] = (),
+        *,
+        above: int = 0,
+        asks_conduct: bool = True,
+        more: float = 0.0,
+    ) -> list[Suspicion]:
+        """The strongest of distress, where it is above a level, and of conduct, where it is asked for.
+
+        None where a text stays below the bars, which are `more` for distress. `signs` are what the rules say.
+        """
+        each = self._each([BEGINS, *words, ENDS])
+        more += self._bars[LONG] if len(each) > MOST else 0
+        best: dict[bool, tuple[int, float, int, tuple[int, int]]] = {}
+        for stretch, scores in self._read(each, signs):
+            if self._is_hopeless(scores):
+                continue
+            for is_conduct, level, kind in self._judged(scores, above, more, asks_conduct=asks_conduct):
+                one = (level, scores[kind] - scores[self._none], kind, stretch)
+                best[is_conduct] = max(best.get(is_conduct, one), one)
+        return [self._suspicion(each, *best[which]) for which in sorted(best)]
+
+    def margins(self, words: Sequence[str], signs: Iterable[str] = ()) -> Margins:
+        """Of a text as one stretch, however long it is."""
+        each = self._each([BEGINS, *words, ENDS])
+        said = sum([self._weight(f"{SIGN}{sign}") for sign in signs])
+        return self._margins(self._scores(said + sum(each), len(each)))
+
+    def margins_of_each(self, words: Sequence[str], signs: Iterable[str] = ()) -> Iterator[Margins]:
+        """Of each stretch of a text."""
+        for _, scores in self._read(self._each([BEGINS, *words, ENDS]), signs):
+            yield self._margins(scores)
+
+    def _read(
+        self, each: Sequence[int], signs: Iterable[str]
+    ) -> Iterator[tuple[tuple[int, int], list[float]]]:
+        """Each stretch with what its tokens and the signs come to for each kind."""
+        said = sum([self._weight(f"{SIGN}{sign}") for sign in signs])
+        sums = [0, *accumulate(each)]
+        for first, last in stretches(len(each)):
+            yield (first, last), self._scores(said + sums[last] - sums[first], last - first)
+
+    def _each(self, words: list[str]) -> list[int]:
+        """What each token weighs, with the pair that it and the next are."""
+        met, lines = self._met, self._lines
+        pairs = [f"{one} {other}" for one, other in pairwise(words)]
+        singly = [met[word] if word in met else self._singly(word) for word in words]
+        together = [
+            met[pair] if pair in met else self._weight(pair) if pair in lines else 0 for pair in pairs
+        ]
+        each = [*map(int.__add__, singly, together), singly[-1]]
+        if len(set(pairs)) < len(pairs):
+            for at in _said_before(pairs):
+                each[at] = 0
+        if not self._negations.isdisjoint(words):
+            for at in denied(words, self._negations):
+                each[at] += self._weight(f"{DENIED}{words[at]}")
+        return each
+
+    def _singly(self, word: str) -> int:
+        """Of a word; of one that the table lacks, what such beginnings weigh."""
+        if word in self._lines:
+            return self._weight(word)
+        begins = [f"{BEGINNING}{word[:letters]}" for letters in STEMS if len(word) > letters]
+        return sum(map(self._weight, begins))
+
+    def _scores(self, total: int, tokens: int) -> list[float]:
+        root = 1 / (SCALE * sqrt(tokens))
+        return [base + weight * root for base, weight in zip(self._base, self._fields(total), strict=True)]
+
+    def _fields(self, total: int) -> tuple[int, ...]:
+        """What the kinds weigh, each by itself."""
+        return self._layout.unpack(((total + self._bias) ^ self._bias).to_bytes(self._layout.size, "little"))
+
+    def _margins(self, scores: list[float]) -> Margins:
+        top = max(scores)
+        shares = [exp(score - top) for score in scores]
+        whole = sum(shares)
+        odds = [
+            sum([shares[n] for n in some]) for some in (self._distress, self._high, self._soft, self._conduct)
+        ]
+        return Margins(*[log((one + 1e-9) / (whole - one + 1e-9)) for one in odds])
+
+    def _is_hopeless(self, scores: list[float]) -> bool:
+        """Whether the kinds besides `none` are so unlikely that all together pass no bar."""
+        none = scores[self._none]
+        return none == max(scores) and none - sorted(scores)[-2] > self._hopeless
+
+    def _judged(
+        self, scores: list[float], above: int, more: float, *, asks_conduct: bool
+    ) -> Iterator[tuple[bool, int, int]]:
+        """Whether it is conduct, the level and the kind of what passes its bar."""
+        margins, bars = self._margins(scores), self._bars
+        passed = (bar for bar in LEVELS if getattr(margins, bar) > bars[bar] + more)
+        level = max((LEVELS[bar] for bar in passed), default=0)
+        if level > above:
+            among = {3: self._high, 2: self._distress, 1: self._soft}[level]
+            yield False, level, max(among, key=scores.__getitem__)
+        if asks_conduct and margins.conduct > bars[CONDUCT]:
+            kind = max(self._conduct, key=scores.__getitem__)
+            yield True, _CONDUCT_LEVELS.get(self.kinds[kind], 1), kind
+
+    def _suspicion(
+        self, each: list[int], level: int, _: float, kind: int, stretch: tuple[int, int]
+    ) -> Suspicion:
+        def weight(at: int) -> int:
+            fields = self._fields(each[at])
+            return fields[kind] - fields[self._none]
+
+        inside = range(max(stretch[0], 1), min(stretch[1], len(each) - 1))
+        telling = sorted(sorted(inside, key=weight)[-_SHOWN:])
+        return Suspicion(self.kinds[kind], level, tuple(at - 1 for at in telling))
+
+
+def denied(words: Sequence[str], negations: Container[str]) -> list[int]:
+    """The tokens that stand shortly behind a negation and before the end of its clause."""
+    found = list[int]()
+    for start in [at for at, word in enumerate(words) if word in negations]:
+        for at, word in enumerate(words[start + 1 : start + 1 + REACH], start + 1):
+            if word in negations or not word[0].isalnum():  # it denies for itself, or the clause ends
+                break
+            found.append(at)
+    return found
+
+
+def _said_before(pairs: Sequence[str]) -> Iterator[int]:
+    """Words that stand before the same neighbour a second time: saying it again weighs nothing."""
+    seen = set[str]()
+    for at, pair in enumerate(pairs):
+        if pair in seen:
+            yield at
+        seen.add(pair)
+
+
+def stretches(tokens: int) -> Iterator[tuple[int, int]]:
+    """A short text whole; a long one in stretches that overlap."""
+    for first in range(0, max(1, tokens - MOST + STEP), STEP):
+        yield first, min(first + MOST, tokens)
