@@ -10,8 +10,9 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
 
-from tests import services
+from tests import services, template
 
 PYTEST = (
     "-m",
@@ -85,6 +86,7 @@ def main() -> int:
         lacking = [mark for mark, is_there in (("browser", browser), ("redis", redis)) if not is_there]
         run.suite("SQLite", found, only=[], without=lacking)
         if postgresql and redis:
+            stack.callback(template.forget, postgresql, Path(shared))
             # A browser sees no difference between two databases; what touches one is run on both.
             # Making and dropping a database is one statement, and may take longer than a page may.
             stores = {"KITH_DATABASE": postgresql, "KITH_REDIS": redis, "KITH_STATEMENT_SECONDS": "60"}

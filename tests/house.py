@@ -134,11 +134,11 @@ class House:
 @cache
 def prepared() -> Path:
     """The folder of a prepared house, made by whichever process of the run asks first."""
-    shared = Path(os.environ.get("TEST_SHARED") or _folder_of_this_process())
-    with (shared / "turn").open("w") as turn:
+    folder = shared()
+    with (folder / "turn").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        if not (shared / "prepared").exists():
-            making = House(shared / "making", {"KITH_DEBUG": "no"})
+        if not (folder / "prepared").exists():
+            making = House(folder / "making", {"KITH_DEBUG": "no"})
             done = subprocess.run(
                 making.kith("prepare"),
                 cwd=ROOT,
@@ -148,14 +148,18 @@ def prepared() -> Path:
                 check=False,
             )
             assert done.returncode == 0, done.stderr
-            making.folder.rename(shared / "prepared")
-    return shared / "prepared"
+            making.folder.rename(folder / "prepared")
+    return folder / "prepared"
 
 
-def _folder_of_this_process() -> str:
-    folder = tempfile.mkdtemp(prefix="kith-prepared-")
+@cache
+def shared() -> Path:
+    """The folder that all processes of a run share; where nobody named one, this process has its own."""
+    if given := os.environ.get("TEST_SHARED"):
+        return Path(given)
+    folder = tempfile.mkdtemp(prefix="kith-shared-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+    return Path(folder)
 
 
 @contextmanager
