@@ -47,6 +47,18 @@ def look(alert: Alert, *, by: Person, source: str = "") -> Seen:
 
 
 @transaction.atomic
+def look_again(person: Person, source: str, *, by: Person, alert: Alert | None) -> Seen:
+    """The same of one text about which something was decided, also when its alert is gone by now."""
+    if alert is not None:
+        return look(alert, by=by, source=source)
+    around = neighbours.around(source, AROUND)
+    others = sum(not line.is_it for line in around)
+    found = Look.objects.create(person=person, by=by, what=Alert.CONDUCT, around=others)
+    record("safety.looked", by=by.pk, about=found, alert="", around=others)
+    return Seen((), around, is_lost=False)
+
+
+@transaction.atomic
 def look_at_one(person: Person, place: str, *, by: Person) -> Look:
     """Write down that somebody read one text of this person, of which something is kept back from others."""
     alert = Alert.objects.open_at(place, person, is_conduct=True).first()
