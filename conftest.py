@@ -28,6 +28,7 @@ LONGEST = [
     "test_kill.py",
     "test_escalating_over_a_restart.py",
     "test_help_when_writing.py",
+    "test_at_the_desk.py",
     "test_solving.py",
     "test_mixed_rules.py",
     "test_checked_plans.py",

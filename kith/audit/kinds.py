@@ -40,6 +40,7 @@ SENTENCES: dict[str, StrPromise] = {
     "moderation.offer_answered": _("A member said yes or no to an offer"),
     "moderation.lowered": _("The level of an alert was lowered"),
     "moderation.closed": _("An alert was closed"),
+    "moderation.came_due": _("It was time to come back to an alert that was closed"),
     "moderation.followed_up": _("Somebody came back to an alert that was closed"),
     "moderation.proposed": _("A second person was asked to agree"),
     "moderation.answered": _("A second person answered"),

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kith import clock
@@ -80,6 +81,7 @@ def follow_up(one: FollowUp, *, by: Person) -> FollowUp:
         locked.done_at, locked.done_by = clock.now(), by
         locked.save(update_fields=["done_at", "done_by"])
         record("moderation.followed_up", by=by.pk, about=locked, what=locked.kind)
+        see_under(reverse("moderation:coming_back", args=[locked.key]), by=by)
     return locked
 
 

@@ -5,7 +5,7 @@ read around them nobody is told: it would say to them that there was an alert.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
@@ -13,10 +13,11 @@ from kith.ledger.models import Fact
 from kith.ledger.recording import record
 from kith.people.models import Person
 from kith.people.sealing import Unreadable
-from kith.safety import neighbours
+from kith.safety import keeping, neighbours
 from kith.safety.alerting import RAISED, words_of
 from kith.safety.models import Alert, Look, Noticed
 from kith.safety.neighbours import Line
+from kith.safety.screening.verdicts import is_by_second_reader
 
 AROUND = 5
 DONE = "done"  # what a look was at: not words that led to an alert, but what was written about it
@@ -29,6 +30,7 @@ class Seen:
     words: Sequence[str]
     around: Sequence[Line]
     is_lost: bool  # the person's key is gone, and with it what was sealed
+    is_guess: bool = False  # no rule found how it treats others, only words that were weighed together
 
 
 @transaction.atomic
@@ -41,7 +43,19 @@ def look(alert: Alert, *, by: Person, source: str = "") -> Seen:
     others = sum(not line.is_it for line in seen.around)
     found = Look.objects.create(person=alert.person, by=by, alert=alert, what=alert.cause, around=others)
     record("safety.looked", by=by.pk, about=found, alert=alert.key, around=others)
-    return seen
+    return replace(seen, is_guess=_is_guess(alert))
+
+
+@transaction.atomic
+def look_again(person: Person, source: str, *, by: Person, alert: Alert | None) -> Seen:
+    """The same of one text about which something was decided, also when its alert is gone by now."""
+    if alert is not None:
+        return look(alert, by=by, source=source)
+    around = neighbours.around(source, AROUND)
+    others = sum(not line.is_it for line in around)
+    found = Look.objects.create(person=person, by=by, what=Alert.CONDUCT, around=others)
+    record("safety.looked", by=by.pk, about=found, alert="", around=others)
+    return Seen((), around, is_lost=False)
 
 
 @transaction.atomic
@@ -112,6 +126,15 @@ def _with_words(alert: Alert, around: Sequence[Line]) -> Seen:
         return Seen(words_of(alert), around, is_lost=False)
     except Unreadable:
         return Seen((), around, is_lost=True)
+
+
+def _is_guess(alert: Alert) -> bool:
+    """Whether all that the screen found of conduct for this alert comes from its second reader."""
+    if alert.cause != Alert.CONDUCT:
+        return False
+    kept = keeping.opened(alert.person, Noticed.objects.filter(alert=alert))
+    found = [one for each in kept for one in each.findings if one.is_conduct and one.counts]
+    return bool(found) and all(is_by_second_reader(one.rule) for one in found)
 
 
 def _source_of(alert: Alert) -> str:

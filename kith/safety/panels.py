@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from kith import clock
@@ -73,6 +75,11 @@ def _place(alert: Alert | None, shown: Shown | None) -> str:
 def panel_of(shown: Shown, person: Person) -> Panel:
     """The panel that stands by this row, as it is true now."""
     return panel_for(person, alert=_open_at(shown, person), variant=shown.variant, shown=shown)
+
+
+def by_way_of(shown: Shown, url: str) -> str:
+    """Where a form leads whose page cannot hold the panel: to the panel by itself, and from there on."""
+    return f"{reverse('safety:panel', args=[shown.key])}?{urlencode({'back': url})}"
 
 
 def drawn(shown: Shown | None, request: HttpRequest, person: Person, *, back: str) -> SafeString | str:

@@ -13,11 +13,10 @@ from kith.conversations import access, drafting, editing, posting, thanking
 from kith.conversations.drafting import Begun
 from kith.conversations.forms import Edit
 from kith.conversations.models import Conversation, Message, Thanks
-from kith.conversations.noticing import notice_unsent, place_of, source_of
+from kith.conversations.noticing import place_of, source_of
 from kith.conversations.reading import said
 from kith.conversations.rendering import fragment
 from kith.conversations.views.composing import failures_of
-from kith.conversations.views.helping import help_unsent
 from kith.conversations.views.sending import go_to, send, show
 from kith.conversations.wishing import folds_notes
 from kith.gates import Refused, member, staff
@@ -26,6 +25,7 @@ from kith.people.models import Person
 from kith.safety.blocking import block
 from kith.safety.explaining import explained
 from kith.safety.looking import stand_under_you
+from kith.safety.unsent import help_unsent, notice_unsent
 
 
 @member

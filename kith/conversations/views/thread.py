@@ -17,17 +17,18 @@ from kith.conversations.access import Opened
 from kith.conversations.forms import Reply
 from kith.conversations.listing import page_of_thread, thanked
 from kith.conversations.models import Conversation
-from kith.conversations.noticing import notice_unsent, place_of
+from kith.conversations.noticing import place_of
 from kith.conversations.reading import Said
 from kith.conversations.rendering import fragments
 from kith.conversations.views.composing import OFFERS, Composer
-from kith.conversations.views.helping import help_below, help_unsent, no_help
+from kith.conversations.views.helping import help_below, no_help
 from kith.conversations.views.sending import NOT_NOW, NOT_SO, go_to, send, show
 from kith.conversations.waiting import usual_first_reply
 from kith.gates import member
 from kith.groups.models import Group
 from kith.people.models import Person
 from kith.safety.noticing import is_screened
+from kith.safety.unsent import help_unsent, notice_unsent
 from kith.ui.icons import icon
 
 ASKS_FOR_THE_REST = "HX-Request"

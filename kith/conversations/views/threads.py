@@ -11,15 +11,14 @@ from kith.conversations import drafting, posting, searching
 from kith.conversations.forms import NewThread, Search
 from kith.conversations.listing import THREADS_ON_A_PAGE, threads_of
 from kith.conversations.models import Conversation
-from kith.conversations.noticing import notice_unsent
 from kith.conversations.views.composing import ASKS, Composer
-from kith.conversations.views.helping import help_unsent
 from kith.conversations.views.sending import NOT_NOW, NOT_SO, send, show
 from kith.gates import member
 from kith.groups.access import group_for
 from kith.groups.models import Group
 from kith.people.models import Person
 from kith.safety.noticing import is_screened
+from kith.safety.unsent import help_unsent, notice_unsent
 
 
 @member

@@ -15,6 +15,7 @@ from kith.groups.forms import AcceptingForm, AskingForm
 from kith.groups.inviting import accept_invitation
 from kith.groups.joining import ask, join, request_of, withdraw
 from kith.groups.models import Group, Membership, Place
+from kith.groups.unsent import not_sent
 from kith.groups.waiting import before, decline, take, wait
 from kith.people.models import Person
 
@@ -63,6 +64,7 @@ def _come(request: HttpRequest, group: Group, way: str, form: AcceptingForm) -> 
         ask(group, form.cleaned_data["words"], by=person, accepting=version)
     except Refused as refusal:
         form.add_error(None, str(refusal))
+        not_sent(form.cleaned_data.get("words", ""), by=person, group=group)
         return None
     messages.success(request, _("The hosts have been told. Their answer will stand on your Home."))
     return redirect("groups:joining", group.key)

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 from kith.conversations import drafting
 from kith.conversations.drafting import Begun
 from kith.conversations.models import Conversation, Message
-from kith.conversations.noticing import notice_unsent
 from kith.conversations.views.helping import help_in, help_with
 from kith.gates import Refused, member
 from kith.keys import new_key
@@ -22,6 +21,7 @@ from kith.meetings.models import Meeting
 from kith.meetings.views.room import ASKS_TO_STAY, line_to_room, stay
 from kith.people.models import Person
 from kith.safety.noticing import is_screened
+from kith.safety.unsent import notice_unsent
 
 
 @member

@@ -15,7 +15,6 @@ from django_htmx.http import HttpResponseClientRefresh
 from kith import clock
 from kith.conversations import drafting
 from kith.conversations.drafting import Begun
-from kith.conversations.noticing import notice_unsent
 from kith.conversations.posting import post
 from kith.conversations.views.helping import help_in, help_with
 from kith.gates import Refused, member
@@ -27,6 +26,7 @@ from kith.meetings.models import Meeting, Seat
 from kith.meetings.state import read
 from kith.people.models import Person
 from kith.safety.noticing import is_screened
+from kith.safety.unsent import notice_unsent
 
 ASKS_TO_STAY = "X-Composer"
 """A page that sends in the background says so: it needs no new page when its words are out."""

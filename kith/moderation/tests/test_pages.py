@@ -96,7 +96,7 @@ def test_a_late_alert_says_so_in_words(cast, alert, at):
 
 def test_an_empty_desk_says_so(cast, alert, larch):
     Alert.objects.update(closed_at=clock.now())
-    assert "Nothing is waiting." in main(page(larch, "desk"))
+    assert "No alert is waiting." in main(page(larch, "desk"))
 
 
 def test_the_queue_costs_the_same_however_much_waits(cast, alert, larch, django_assert_max_num_queries):

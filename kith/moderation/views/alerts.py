@@ -108,7 +108,8 @@ def level(request: HttpRequest, key: str) -> HttpResponse:
     """A lower one."""
     said = request.POST.get("level", "")
     chosen = int(said) if said in {"1", "2", "3"} else 0
-    return _act(request, key, lambda alert, by, _words: lowering.lower(alert, chosen, by=by), said=_("Kept."))
+    said_of_it = _("Lowered. Later words raise it again.")
+    return _act(request, key, lambda alert, by, _words: lowering.lower(alert, chosen, by=by), said=said_of_it)
 
 
 @at_the_desk
@@ -184,6 +185,7 @@ def _done(alert: Alert) -> dict[str, Any]:
     waiting = Proposal.objects.waiting().filter(about=closing.about(alert)).select_related("asked_by")
     return {
         "acts": [(told, ACTS[told.act.kind]) for told in noting.told(alert)],
+        "lowerings": lowering.lowerings(alert),
         "cares": Care.objects.filter(alert=alert).select_related("person", "given_by").order_by("pk"),
         "closed": closed,
         "outcome": OUTCOMES[closed.code] if closed else "",

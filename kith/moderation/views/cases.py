@@ -105,7 +105,9 @@ def decision(request: HttpRequest, key: str) -> HttpResponse:
     found = access.decision_for(person, key)
     asked = Appeal.objects.filter(decision=found).select_related("by", "answered_by").first()
     form = AnswerForm(request.POST if "answer" in request.POST else None)
-    if request.method == "POST" and _acted(request, found, asked, form, person):
+    may_look = found.measure != Decision.NONE and (found.message is not None or found.alert is not None)
+    seen = _look_again(found, person) if may_look and LOOK in request.POST else None
+    if request.method == "POST" and seen is None and _acted(request, found, asked, form, person):
         return redirect("moderation:decision", key)
     page = {
         "decision": found,
@@ -116,9 +118,20 @@ def decision(request: HttpRequest, key: str) -> HttpResponse:
         "answer": _read(asked.read_answer) if asked else "",
         "outcome": OUTCOMES.get(asked.outcome, "") if asked else "",
         "form": form,
+        "seen": seen,
+        "may_look": may_look,
+        "most": looking.AROUND,
         "is_mine": person.pk in (found.by_id, found.confirmed_by_id),
     }
     return render(request, "moderation/decision.html", page, status=422 if form.errors else 200)
+
+
+def _look_again(found: Decision, person: Person) -> Seen | None:
+    """What it was decided about, for whoever has to judge it anew. It is a look as any other."""
+    if found.message is not None and found.about is not None:
+        source = f"message:{found.message.key}"
+        return looking.look_again(found.about, source, by=person, alert=found.alert)
+    return looking.look(found.alert, by=person) if found.alert is not None else None
 
 
 def _acted(

@@ -46,6 +46,7 @@ def appeal(request: HttpRequest, key: str) -> HttpResponse:
         "reason": reasons_of(person, [found])[0],
         "message": _own_words(found),
         "appeal": asked,
+        "appeal_words": asked.read() if asked else "",
         "answer": asked.read_answer() if asked else "",
         "outcome": OUTCOMES.get(asked.outcome, "") if asked else "",
         "form": form,

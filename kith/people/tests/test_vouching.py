@@ -98,6 +98,16 @@ def test_a_claim_raises_an_alert_unless_it_is_true(cast):
     assert claims(cast.second_member)
 
 
+def test_whoever_has_seen_it_is_not_asked_again_and_nobody_is_asked_of_themselves(cast):
+    page, too = reverse("people:badges"), "I have seen it too"
+    vouching.vouch(cast.clinician, by=cast.moderator)
+    asked = {
+        who: too in with_both_factors(who).get(page).content.decode()
+        for who in (cast.moderator, cast.clinician, cast.lead)
+    }
+    assert asked == {cast.moderator: False, cast.clinician: False, cast.lead: True}
+
+
 def test_staff_vouch_by_the_name_people_go_by(cast):
     page = reverse("people:badges")
     for by in (cast.moderator, cast.clinician):

@@ -1,0 +1,91 @@
+"""Whoever is paused and in danger: a request to join and a group to be founded are read, though held."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from kith import clock
+from kith.groups.models import Group, Request
+from kith.keys import new_key
+from kith.ledger.models import Fact
+from kith.moderation.models import Decision
+from kith.safety.alerting import words_of
+from kith.safety.models import Alert, Noticed, Shown
+
+pytestmark = pytest.mark.django_db
+GRAVE, NUMBER, QUIET = "i want to die", "call me at 07700 900123", "I lost my brother."
+
+
+@pytest.fixture
+def paused(cast, client):
+    """Harbour, who sits nowhere and may not write anywhere until tomorrow."""
+    pause = Decision(about=cast.stranger, measure=Decision.PAUSE, until=clock.now() + timedelta(days=1))
+    pause.give_reason("It sold something.")
+    pause.save()
+    Group.objects.filter(pk=cast.group.pk).update(admission=Group.ON_REQUEST)
+    client.force_login(cast.stranger)
+    return client
+
+
+def asks(paused, cast, words):
+    where = reverse("groups:joining", args=[cast.group.key])
+    return paused.post(where, {"words": words, "version": "1", "accepts": "on"}).content.decode()
+
+
+def founds(paused, **words):
+    plain = {"name": "Evenings", "purpose": QUIET, "agreement": "What is said stays."}
+    how = {"kind": "peer", "mode": "text", "admission": "open", "capacity": "8", "reply_within_hours": "24"}
+    sent = plain | how | {"language": "en", "zone": "UTC"} | words
+    return paused.post(reverse("groups:founding"), sent).content.decode()
+
+
+def test_distress_in_a_request_that_a_pause_holds_brings_help_and_an_alert(cast, paused):
+    page = asks(paused, cast, GRAVE)
+    for part in (GRAVE, "It sold something.", 'class="help-panel"', "ui/js/help.js"):
+        assert part in page
+    alert = Alert.objects.get()
+    assert (alert.person, alert.place, alert.level) == (cast.stranger, f"group:{cast.group.key}", 2)
+    assert words_of(alert) == [GRAVE]
+    assert not Request.objects.exists()
+
+
+@pytest.mark.parametrize("field", ["name", "purpose", "agreement"])
+def test_so_does_distress_in_a_group_that_a_pause_keeps_from_being_founded(cast, paused, field):
+    page = founds(paused, **{field: GRAVE})
+    for part in (GRAVE, "It sold something.", 'class="help-panel"'):
+        assert part in page
+    alert = Alert.objects.get()
+    assert (alert.person, alert.place, alert.level) == (cast.stranger, f"person:{cast.stranger.key}", 2)
+    assert cast.stranger.key not in page
+    assert not Group.objects.filter(founded_by=cast.stranger).exists()
+
+
+def test_of_conduct_there_is_none_in_what_nobody_was_given_and_a_quiet_text_leaves_nothing(cast, paused):
+    for words in (NUMBER, QUIET):
+        assert 'class="help-panel"' not in asks(paused, cast, words)
+        assert 'class="help-panel"' not in founds(paused, purpose=words)
+    assert not Alert.objects.exists()
+    asks(paused, cast, "")
+    facts = Fact.objects.filter(kind="groups.not_sent")
+    assert facts.count() == 4
+    assert not any(fact.by or fact.details for fact in facts), "no fact holds a word or names anybody"
+
+
+def test_whoever_is_closed_out_while_writing_is_heard_too(cast, decided, client, thread):
+    """A ban holds from one moment to the next: what was being written is read as its last words here."""
+    cast.member.is_active = False
+    cast.member.save()
+    Decision.objects.create(
+        about=cast.member, measure=Decision.BAN, confirmed_at=clock.now(), confirmed_by=cast.clinician
+    )
+    client.force_login(cast.member)
+    sent = {"words": GRAVE, "nonce": new_key()}
+    path = reverse("conversations:replies", args=[thread.key])
+    page = client.post(path, sent, headers={"Origin": "http://testserver"}).content.decode()
+    assert GRAVE in page
+    assert 'class="help-panel"' in page
+    alert = Alert.objects.get(person=cast.member)
+    closed = client.post(reverse("safety:panel", args=[Shown.objects.get().key]), {"answer": "safe"})
+    assert closed.status_code == 302
+    assert Noticed.objects.get(alert=alert).source.startswith("unsent:")
