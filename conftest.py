@@ -20,6 +20,7 @@ from tests.template import database
 
 LONGEST = [
     "test_every_page.py",
+    "test_every_language.py",
     "test_streams_process.py",
     "test_journey.py",
     "test_live_pages.py",
