@@ -15,7 +15,7 @@ from kith.people.models import Person
 from kith.people.sealing import Unreadable
 from kith.safety import keeping, neighbours
 from kith.safety.alerting import RAISED, words_of
-from kith.safety.models import Alert, Look, Noticed
+from kith.safety.models import Alert, Look, Noticed, Shown
 from kith.safety.neighbours import Line
 from kith.safety.screening.verdicts import is_by_second_reader
 
@@ -30,6 +30,7 @@ class Seen:
     words: Sequence[str]
     around: Sequence[Line]
     is_lost: bool  # the person's key is gone, and with it what was sealed
+    is_unsent: bool = False  # the newest of it was refused, or came back: nobody else was given it
     is_guess: bool = False  # no rule found how it treats others, only words that were weighed together
 
 
@@ -39,11 +40,12 @@ def look(alert: Alert, *, by: Person, source: str = "") -> Seen:
 
     Only of one that `may_be_read`. `source` names the text in question, where it is not the newest of it.
     """
-    seen = _seen(alert, source) if source else _seen_all(alert)
+    newest = source or _source_of(alert)
+    seen = _seen(alert, source) if source else _seen_all(alert, newest)
     others = sum(not line.is_it for line in seen.around)
     found = Look.objects.create(person=alert.person, by=by, alert=alert, what=alert.cause, around=others)
     record("safety.looked", by=by.pk, about=found, alert=alert.key, around=others)
-    return replace(seen, is_guess=_is_guess(alert))
+    return replace(seen, is_unsent=newest.startswith(Shown.UNSENT), is_guess=_is_guess(alert))
 
 
 @transaction.atomic
@@ -107,10 +109,9 @@ def may_be_read(alert: Alert) -> bool:
     return not alert.place.startswith("checkin:")
 
 
-def _seen_all(alert: Alert) -> Seen:
+def _seen_all(alert: Alert, newest: str) -> Seen:
     """All that was kept of it, with what stands around the newest."""
-    source = _source_of(alert)
-    return _with_words(alert, neighbours.around(source, AROUND) if source else ())
+    return _with_words(alert, neighbours.around(newest, AROUND) if newest else ())
 
 
 def _seen(alert: Alert, source: str) -> Seen:

@@ -116,6 +116,7 @@ class Shown(models.Model):
 
     SAFE, CLOSED, REPLACED = "safe", "closed", "replaced"
     ANSWERS = (SAFE, CLOSED, REPLACED)
+    UNSENT = "unsent:"  # begins the source of words that were refused or came back
 
     key = KeyField()
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
@@ -132,6 +133,10 @@ class Shown(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["person", "place", "-shown_at"], name="safety_shown_to")]
+
+    @property
+    def is_unsent(self) -> bool:
+        return self.source.startswith(self.UNSENT)
 
 
 class Look(models.Model):

@@ -6,6 +6,7 @@ the alert are as after words that were sent; of conduct there is none in what no
 
 from django.db import transaction
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from kith.people.models import Person
@@ -14,20 +15,22 @@ from kith.safety.noticing import Written, notice
 from kith.safety.panels import drawn
 from kith.safety.showing import standing
 
-_UNSENT = "unsent:"
-
 
 def notice_unsent(
     person: Person, place: str, words: str, nonce: str, *, label: str = "", language: str
 ) -> Shown | None:
     """Have them read. `place` is where an alert about it stands, `nonce` tells one sending from another."""
-    source = f"{_UNSENT}{nonce}"
+    source = f"{Shown.UNSENT}{nonce}"
     with transaction.atomic():
         return notice(Written(person, place, source, words, label=label, language=language, is_to_staff=True))
 
 
 def help_unsent(request: HttpRequest, person: Person, place: str) -> SafeString | str:
-    """The panel for words that were not sent, beside the form or the page that came back with them."""
+    """The panel for words that were not sent, on the page that came back with them.
+
+    What is pressed in it opens beside that page: it may be the only place where the words are.
+    """
     shown = standing(person, place)
-    is_meant = shown is not None and shown.source.startswith(_UNSENT)
-    return drawn(shown, request, person, back=request.path) if is_meant else ""
+    if shown is None or not shown.is_unsent:
+        return ""
+    return drawn(shown, request, person, back=reverse("web:home"), stays=True)

@@ -103,6 +103,9 @@ def test_whoever_was_removed_and_is_in_danger_is_met_by_help_and_somebody_is_tol
     page = sends(client, path, words="i want to die").content.decode()
     assert "i want to die" in page
     assert 'class="help-panel"' in page
+    assert "Your words were not sent, and you have done nothing wrong." in page
+    assert "Close this" not in page, "it would lead away from the words"
+    assert page.count('target="_blank"') == 5
     alert = Alert.objects.get()
     assert alert.place == f"person:{cast.second_member.key}", "the thread is no place of theirs any more"
     assert words_of(alert) == ["i want to die"]

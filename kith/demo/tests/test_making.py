@@ -16,13 +16,15 @@ from kith.gates import Refused
 from kith.groups.models import Group, Membership
 from kith.groups.topics import load_topics
 from kith.meetings.models import Meeting, Visit
-from kith.moderation.models import Turn
+from kith.moderation import board
+from kith.moderation.models import Care, Turn
 from kith.moderation.staffing import buddies_of, gaps
 from kith.outcomes.models import Answers
 from kith.people.models import Person
 from kith.safety.alerting import LEFT, word_of
 from kith.safety.asking import ask
 from kith.safety.duty import on_duty
+from kith.safety.models import Alert
 from tests import cast
 
 UNTIL = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
@@ -90,10 +92,23 @@ def test_its_desk_is_staffed_at_that_moment_and_has_a_rota_with_a_hole_each_nigh
     for turn in Turn.objects.exclude(part=Turn.LEAD):
         assert buddies_of(turn), "nobody is alone"
         assert (turn.here_at is not None) is (turn.starts_at <= UNTIL)
+    larch = Person.objects.get(pseudonym="Larch")
+    assert not any(item.is_late for item in board.queue(larch)), "nor is anything late"
     told = Client().get("/promises/").content.decode()
     assert "The duty desk is staffed until" in told
     at(UNTIL + timedelta(hours=5))
     assert not on_duty().is_staffed
+
+
+def test_alerts_of_its_last_days_stand_open_and_are_in_hand(settings):
+    settings.KITH_DEMO = True
+    load_topics()
+    make(people=20, weeks=6, seed=2, until=UNTIL)
+    open_alerts = Alert.objects.filter(closed_at__isnull=True)
+    in_hand = Care.objects.holding().values("alert")
+    assert open_alerts.filter(pk__in=in_hand).exists()
+    assert not open_alerts.exclude(pk__in=in_hand).filter(raised_at__lt=UNTIL - timedelta(hours=3)).exists()
+    assert not open_alerts.filter(raised_at__lt=UNTIL - timedelta(days=2)).exists()
 
 
 def test_its_staff_come_to_the_desk_with_the_key_that_is_printed(demo, at):

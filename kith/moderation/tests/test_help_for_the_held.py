@@ -12,6 +12,7 @@ from kith.ledger.models import Fact
 from kith.moderation.models import Decision
 from kith.safety.alerting import words_of
 from kith.safety.models import Alert, Noticed, Shown
+from tests.signing import with_both_factors
 
 pytestmark = pytest.mark.django_db
 GRAVE, NUMBER, QUIET = "i want to die", "call me at 07700 900123", "I lost my brother."
@@ -47,6 +48,8 @@ def test_distress_in_a_request_that_a_pause_holds_brings_help_and_an_alert(cast,
     alert = Alert.objects.get()
     assert (alert.person, alert.place, alert.level) == (cast.stranger, f"group:{cast.group.key}", 2)
     assert words_of(alert) == [GRAVE]
+    opened = with_both_factors(cast.moderator).post(f"/desk/alerts/{alert.key}/").content.decode()
+    assert "nobody else was given it" in opened, "whoever looks knows that no peer has read it"
     assert not Request.objects.exists()
 
 
