@@ -54,10 +54,15 @@ def look_at_one(person: Person, place: str, *, by: Person) -> Look:
 
 
 @transaction.atomic
-def look_at_what_was_done(alert: Alert, *, by: Person) -> None:
-    """Write down that somebody read the notes and letters about an alert, where nothing else may be read."""
-    found = Look.objects.create(person=alert.person, by=by, alert=alert, what=DONE)
-    record("safety.looked", by=by.pk, about=found, alert=alert.key, around=0)
+def look_at_what_was_done(person: Person, alert: Alert | None, *, by: Person) -> None:
+    """Write down that somebody read what staff noted, wrote or proposed about this person, and nothing else.
+
+    Of an alert of which they are not told it says no more than that something was read.
+    """
+    is_told = alert is not None and alert.key in alerts_told_to(person)
+    what = DONE if is_told else Alert.MESSAGE
+    found = Look.objects.create(person=person, by=by, alert=alert, what=what)
+    record("safety.looked", by=by.pk, about=found, alert=alert.key if alert else "", around=0)
 
 
 def looks_at(person: Person, most: int = 200) -> list[Look]:

@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 
 from kith.conversations.models import Conversation, Message
+from kith.moderation import agreeing
 from kith.moderation.access import case_for
 from kith.moderation.deciding import Choice, decide
 from kith.moderation.models import Decision, Report
@@ -33,12 +34,18 @@ def wren(db: None) -> Person:
 
 @pytest.fixture
 def larch(db: None) -> Person:
-    return makers.staff("Larch", Role.MODERATOR)
+    return _at_the_desk("Larch", Role.MODERATOR)
 
 
 @pytest.fixture
 def saffron(db: None) -> Person:
-    return makers.staff("Saffron", Role.CLINICIAN)
+    return _at_the_desk("Saffron", Role.CLINICIAN)
+
+
+def _at_the_desk(name: str, role: str) -> Person:
+    made = makers.staff(name, role)
+    made.has_shown_second_factor = True
+    return made
 
 
 @pytest.fixture
@@ -55,9 +62,7 @@ def message(cast: Cast, thread: Conversation) -> Message:
 @pytest.fixture
 def third(cast: Cast) -> Person:
     """A third of the staff, beside Larch and Saffron."""
-    made = makers.staff("Fern", Role.MODERATOR)
-    made.has_shown_second_factor = True
-    return made
+    return _at_the_desk("Fern", Role.MODERATOR)
 
 
 @pytest.fixture
@@ -71,3 +76,16 @@ def decided(cast: Cast, message: Message) -> Any:
         return decide(ground, choice, by=cast.moderator)
 
     return make
+
+
+@pytest.fixture
+def barred(cast: Cast, decided: Any) -> Decision:
+    """Larch proposes that Wren is barred, and Saffron agrees."""
+    return agreed(decided(Decision.BAN), by=cast.clinician)
+
+
+def agreed(ban: Decision, *, by: Person) -> Decision:
+    """The ban, once this second person has agreed to it."""
+    assert ban.proposal is not None
+    agreeing.agree(ban.proposal, by=by)
+    return Decision.objects.select_related("proposal").get(pk=ban.pk)

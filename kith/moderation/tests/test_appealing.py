@@ -9,7 +9,7 @@ from kith.keys import new_key
 from kith.ledger.models import Fact
 from kith.moderation.access import waiting_for
 from kith.moderation.appealing import answer, appeal
-from kith.moderation.deciding import confirm, undo
+from kith.moderation.deciding import undo
 from kith.moderation.models import Appeal, Decision
 from kith.notices.models import Notice
 from kith.safety.models import Shown
@@ -37,9 +37,8 @@ def test_upheld_it_holds(cast, decided):
     assert Decision.objects.standing().get() == muted
 
 
-def test_who_decided_or_confirmed_does_not_answer(cast, decided, third):
-    banned = confirm(decided(Decision.BAN), by=cast.clinician)
-    asked = appeal(banned, "Please look again.", by=cast.member)
+def test_who_decided_or_agreed_does_not_answer(cast, barred, third):
+    asked = appeal(barred, "Please look again.", by=cast.member)
     for who in (cast.moderator, cast.clinician, cast.member, cast.facilitator):
         with pytest.raises(Refused):
             answer(asked, Appeal.OVERTURNED, "Yes.", by=who)

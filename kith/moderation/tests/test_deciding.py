@@ -17,9 +17,10 @@ from kith.groups.models import Group, Membership
 from kith.keys import new_key
 from kith.ledger.models import Fact
 from kith.moderation.access import case_for
-from kith.moderation.deciding import Choice, Ground, confirm, decide, undo
+from kith.moderation.deciding import Choice, Ground, decide, undo
 from kith.moderation.models import Decision, Report
 from kith.moderation.reporting import report_group, report_message
+from kith.moderation.tests.conftest import agreed
 from kith.notices.models import Notice
 from kith.people.models import Role
 from kith.safety.alerting import raise_alert, words_of
@@ -234,8 +235,8 @@ def test_a_ban_takes_two_and_leaves_why_the_appeal_and_help(cast, decided, clien
     assert client.get("/home/").status_code == 200, "one of the staff bans nobody"
     assert "Your account" not in client.get("/you/decisions/").content.decode()
     with pytest.raises(Refused):
-        confirm(banned, by=cast.moderator)
-    confirm(banned, by=cast.clinician)
+        agreed(banned, by=cast.moderator)
+    agreed(banned, by=cast.clinician)
     assert client.get("/home/").headers["Location"] == "/you/decisions/"
     unsent = client.post(
         f"/threads/{thread.key}/replies/",
@@ -253,8 +254,7 @@ def test_a_ban_takes_two_and_leaves_why_the_appeal_and_help(cast, decided, clien
     assert client.get("/home/").status_code == 200
 
 
-def test_the_banned_sign_in_with_their_passphrase_and_the_closed_do_not(cast, decided, client):
-    confirm(decided(Decision.BAN), by=cast.clinician)
+def test_the_banned_sign_in_with_their_passphrase_and_the_closed_do_not(cast, barred, client):
     for who, there in ((cast.member, "/you/decisions/"), (cast.banned, "/accounts/login/")):
         makers_address(who)
         client.logout()
@@ -267,10 +267,13 @@ def makers_address(who):
     who.emailaddress_set.create(email=who.email, verified=True, primary=True)
 
 
-def test_a_ban_that_nobody_confirmed_falls_silently(cast, decided):
+def test_a_ban_that_nobody_agreed_to_falls_silently(cast, decided):
     banned = decided(Decision.BAN)
     undo(banned, by=cast.clinician)
-    assert confirm(banned, by=cast.clinician).confirmed_at is None
+    with pytest.raises(Refused, match="decided already"):
+        agreed(banned, by=cast.clinician)
+    banned.refresh_from_db()
+    assert banned.undone_by == cast.clinician
     assert not Notice.objects.filter(person=cast.member).exists()
 
 

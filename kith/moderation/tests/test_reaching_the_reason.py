@@ -4,8 +4,6 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
 
-from kith.moderation.deciding import confirm
-from kith.moderation.models import Decision
 from kith.people.tests.flows import code, letters, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -16,8 +14,7 @@ def _forget(client, person):
     client.post(reverse("account_reset_password"), {"email": person.email})
 
 
-def test_who_is_barred_replaces_a_forgotten_passphrase_and_reads_why(cast, decided, client):
-    barred = confirm(decided(Decision.BAN), by=cast.clinician)
+def test_who_is_barred_replaces_a_forgotten_passphrase_and_reads_why(cast, barred, client):
     EmailAddress.objects.create(user=cast.member, email=cast.member.email, verified=True, primary=True)
     _forget(client, cast.member)
     client.post(reverse("account_confirm_password_reset_code"), {"code": code()})

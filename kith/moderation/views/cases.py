@@ -1,4 +1,4 @@
-"""Pages of staff: what was reported, deciding about it, confirming, undoing, answering appeals."""
+"""Pages of staff: what was reported, deciding about it, undoing, answering appeals."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -32,7 +32,7 @@ MOST_TOLD = 20  # reports whose words one page shows
 @at_the_desk
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
-    """What waits: reports by the thing they are about, appeals, and bans that need a second person."""
+    """What waits: reports by the thing they are about, and appeals."""
     person = cast(Person, request.user)
     open_cases = access.open_cases(person)
     crowds = crowds_about(case.first.about_id for case in open_cases)
@@ -100,7 +100,7 @@ def conduct(request: HttpRequest, key: str) -> HttpResponse:
 @at_the_desk
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision(request: HttpRequest, key: str) -> HttpResponse:
-    """One decision: a second person confirms it, anybody undoes it, somebody else answers its appeal."""
+    """One decision: anybody undoes it, somebody else answers its appeal."""
     person = cast(Person, request.user)
     found = access.decision_for(person, key)
     asked = Appeal.objects.filter(decision=found).select_related("by", "answered_by").first()
@@ -116,7 +116,7 @@ def decision(request: HttpRequest, key: str) -> HttpResponse:
         "answer": _read(asked.read_answer) if asked else "",
         "outcome": OUTCOMES.get(asked.outcome, "") if asked else "",
         "form": form,
-        "is_mine": person.pk in (found.by_id, found.confirmed_by_id),
+        "is_mine": person.pk in found.deciders,
     }
     return render(request, "moderation/decision.html", page, status=422 if form.errors else 200)
 
@@ -125,9 +125,7 @@ def _acted(
     request: HttpRequest, found: Decision, asked: Appeal | None, form: AnswerForm, person: Person
 ) -> bool:
     try:
-        if "confirm" in request.POST:
-            deciding.confirm(found, by=person)
-        elif "undo" in request.POST:
+        if "undo" in request.POST:
             deciding.undo(found, by=person)
         elif asked is not None and form.is_valid():
             given = form.cleaned_data
