@@ -196,7 +196,7 @@ def decision_about(person: Person, key: str) -> Decision:
 def decision_for(person: Person, key: str) -> Decision:
     """A decision, for staff. Nobody finds what concerns them here, or what they reported."""
     return get_object_or_404(
-        _unconcerned(person).select_related("about", "by", "group", "proposal__answered_by"), key=key
+        _unconcerned(person).select_related("about", "by", "group", "alert", "proposal__answered_by"), key=key
     )
 
 

@@ -12,7 +12,7 @@ from kith.moderation.appealing import answer, appeal
 from kith.moderation.deciding import undo
 from kith.moderation.models import Appeal, Decision
 from kith.notices.models import Notice
-from kith.safety.models import Shown
+from kith.safety.models import Look, Shown
 from tests.signing import with_both_factors
 
 pytestmark = pytest.mark.django_db
@@ -98,7 +98,14 @@ def test_by_the_pages(cast, decided, client):
     sent = {"answer": "1", "outcome": Appeal.OVERTURNED, "words": "You are right."}
     first, other = with_both_factors(cast.moderator), with_both_factors(cast.clinician)
     assert first.post(there, sent).status_code == 422, "not by who decided it"
-    assert "Look at the whole thread." in other.get(there).content.decode()
+    closed = other.get(there).content.decode()
+    assert "Look at the whole thread." not in closed
+    assert note.read_reason() not in closed
+    before = Look.objects.filter(person=cast.member, by=cast.clinician).count()
+    opened = other.post(there, {"look": "1"}).content.decode()
+    assert "Look at the whole thread." in opened
+    assert note.read_reason() in opened
+    assert Look.objects.filter(person=cast.member, by=cast.clinician).count() == before + 1
     assert other.post(there, sent).status_code == 302
     page = client.get(path).content.decode()
     assert "It is taken back." in page

@@ -100,7 +100,10 @@ def conduct(request: HttpRequest, key: str) -> HttpResponse:
 @at_the_desk
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision(request: HttpRequest, key: str) -> HttpResponse:
-    """One decision: anybody undoes it, somebody else answers its appeal."""
+    """One decision: anybody undoes it, somebody else answers its appeal.
+
+    Its reason, and what was written to appeal and to answer, open by POST, and the look is written down.
+    """
     person = cast(Person, request.user)
     found = access.decision_for(person, key)
     asked = Appeal.objects.filter(decision=found).select_related("by", "answered_by").first()
@@ -110,15 +113,27 @@ def decision(request: HttpRequest, key: str) -> HttpResponse:
     page = {
         "decision": found,
         "measure": CHOICES[found.measure],
-        "reason": _read(found.read_reason),
+        "has_words": bool(found.about and found.reason),
         "appeal": asked,
-        "appeal_words": _read(asked.read) if asked else "",
-        "answer": _read(asked.read_answer) if asked else "",
         "outcome": OUTCOMES.get(asked.outcome, "") if asked else "",
         "form": form,
         "is_mine": person.pk in found.deciders,
     }
+    if LOOK in request.POST or form.errors:
+        page |= _opened(found, asked, person)
     return render(request, "moderation/decision.html", page, status=422 if form.errors else 200)
+
+
+def _opened(found: Decision, asked: Appeal | None, person: Person) -> dict[str, Any]:
+    """What is sealed of a decision and its appeal, in clear."""
+    if found.about is not None:
+        looking.look_at_what_was_done(found.about, found.alert, by=person)
+    return {
+        "opened": True,
+        "reason": _read(found.read_reason),
+        "appeal_words": _read(asked.read) if asked else "",
+        "answer": _read(asked.read_answer) if asked else "",
+    }
 
 
 def _acted(
