@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from kith import clock
 from kith.gates import Refused
 from kith.ledger.recording import record
+from kith.moderation.impartial import NOBODY
 from kith.moderation.models import Proposal
 from kith.notices.telling import tell
 from kith.people.models import Person
@@ -79,7 +80,7 @@ def propose(kind: str, about: str, concerns: Person, *, by: Person, **details: A
 
 def second_people(proposal: Proposal) -> QuerySet[Person]:
     """Who may agree to it."""
-    return _rules[proposal.kind].eyes(proposal).exclude(pk=proposal.asked_by_id)
+    return _rules[proposal.kind].eyes(proposal).exclude(pk=proposal.asked_by_id or NOBODY)
 
 
 @transaction.atomic

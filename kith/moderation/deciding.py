@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from kith import clock
 from kith.conversations.models import Message
+from kith.conversations.noticing import source_of
 from kith.gates import Refused
 from kith.groups.models import Group, Membership
 from kith.ledger.recording import record
@@ -26,6 +27,7 @@ from kith.moderation.telling import tell_all
 from kith.notices.telling import tell
 from kith.people.models import Person
 from kith.safety.alerting import LOOKED_AT_BY
+from kith.safety.looking import has_opened
 from kith.safety.models import Alert
 
 MOST_DAYS = 90
@@ -74,6 +76,8 @@ def decide(ground: Ground, choice: Choice, *, by: Person) -> Decision:
     if (before := _decided_before(ground, reports)) is not None:
         return before
     _check(ground, choice)
+    if not has_read(ground, by):
+        raise Refused(_("Read it first: it is you who decides about it."))
     decision = Decision(about=ground.about, by=by, measure=choice.measure, group=ground.group)
     decision.message, decision.alert = ground.message, ground.alert
     decision.seat = _seat(ground) if choice.measure == Decision.REMOVAL else None
@@ -137,6 +141,13 @@ def _second_people(proposal: Proposal) -> QuerySet[Person]:
 
 def _proposed(proposal: Proposal) -> Decision:
     return Decision.objects.select_related("proposal").get(key=proposal.about.removeprefix("decision:"))
+
+
+def has_read(ground: Ground, by: Person) -> bool:
+    """Whether they have opened the words in question, where there are any: nobody decides unread."""
+    if ground.message is None or ground.alert is None:
+        return True
+    return has_opened(source_of(ground.message.key), ground.alert.person, by=by)
 
 
 def _may_decide(ground: Ground, by: Person) -> None:

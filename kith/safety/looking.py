@@ -6,6 +6,7 @@ read around them nobody is told: it would say to them that there was an alert.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 
@@ -39,16 +40,18 @@ def look(alert: Alert, *, by: Person, source: str = "") -> Seen:
     """
     seen = _seen(alert, source) if source else _seen_all(alert)
     others = sum(not line.is_it for line in seen.around)
-    found = Look.objects.create(person=alert.person, by=by, alert=alert, what=alert.cause, around=others)
+    found = Look(person=alert.person, by=by, alert=alert, what=alert.cause, around=others)
+    found.source = source or _source_of(alert)
+    found.save(force_insert=True)
     record("safety.looked", by=by.pk, about=found, alert=alert.key, around=others)
     return seen
 
 
 @transaction.atomic
-def look_at_one(person: Person, place: str, *, by: Person) -> Look:
+def look_at_one(person: Person, place: str, source: str, *, by: Person) -> Look:
     """Write down that somebody read one text of this person, of which something is kept back from others."""
     alert = Alert.objects.open_at(place, person, is_conduct=True).first()
-    found = Look.objects.create(person=person, by=by, alert=alert, what=Alert.CONDUCT)
+    found = Look.objects.create(person=person, by=by, alert=alert, what=Alert.CONDUCT, source=source)
     record("safety.looked", by=by.pk, about=found, alert=alert.key if alert else "", around=0)
     return found
 
@@ -63,6 +66,12 @@ def look_at_what_was_done(person: Person, alert: Alert | None, *, by: Person) ->
     what = DONE if is_told else Alert.MESSAGE
     found = Look.objects.create(person=person, by=by, alert=alert, what=what)
     record("safety.looked", by=by.pk, about=found, alert=alert.key if alert else "", around=0)
+
+
+def has_opened(source: str, of: Person, *, by: Person, since: datetime | None = None) -> bool:
+    """Whether somebody has read this text, so that they can decide about it; since it is as it is now."""
+    found = Look.objects.filter(person=of, by=by, source=source)
+    return (found.filter(looked_at__gte=since) if since is not None else found).exists()
 
 
 def looks_at(person: Person, most: int = 200) -> list[Look]:

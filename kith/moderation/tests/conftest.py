@@ -8,10 +8,11 @@ from allauth.mfa.models import Authenticator
 from kith.conversations.models import Conversation, Message
 from kith.moderation import agreeing
 from kith.moderation.access import case_for
-from kith.moderation.deciding import Choice, decide
+from kith.moderation.deciding import Choice, Ground, decide
 from kith.moderation.models import Decision, Report
 from kith.moderation.reporting import report_message
 from kith.people.models import Person, Role
+from kith.safety.looking import look
 from tests import cast as makers
 from tests.cast import Cast
 
@@ -72,6 +73,7 @@ def decided(cast: Cast, message: Message) -> Any:
     def make(measure: str, reason: str = "It asked to meet elsewhere.") -> Decision:
         report = report_message(message, Report.CONTACT, by=cast.second_member)
         ground = case_for(cast.moderator, report.key).ground
+        read(ground, by=cast.moderator)
         choice = Choice(measure, reason, days=3, in_its_place="It asks for contact details.")
         return decide(ground, choice, by=cast.moderator)
 
@@ -82,6 +84,12 @@ def decided(cast: Cast, message: Message) -> Any:
 def barred(cast: Cast, decided: Any) -> Decision:
     """Larch proposes that Wren is barred, and Saffron agrees."""
     return agreed(decided(Decision.BAN), by=cast.clinician)
+
+
+def read(ground: Ground, *, by: Person) -> None:
+    """Open the words in question: nobody decides about words unread."""
+    if ground.alert is not None and ground.message is not None:
+        look(ground.alert, by=by, source=f"message:{ground.message.key}")
 
 
 def agreed(ban: Decision, *, by: Person) -> Decision:

@@ -4,13 +4,13 @@ import pytest
 
 from kith.gates import Refused
 from kith.groups.models import Membership
-from kith.moderation import board, taking
+from kith.moderation import agreeing, board, taking
 from kith.moderation.access import decision_for, open_cases, waiting_for
 from kith.moderation.appealing import answer, appeal
 from kith.moderation.deciding import Choice, Ground, decide
-from kith.moderation.models import Appeal, Decision, Report, Step
+from kith.moderation.models import Appeal, Decision, Proposal, Report, Step
 from kith.moderation.reporting import heard, report_group, report_message, report_person
-from kith.moderation.tests.conftest import agreed
+from kith.moderation.tests.conftest import agreed, read
 from kith.notices.models import Notice
 from kith.people.models import Role
 from kith.safety.access import open_count
@@ -68,7 +68,7 @@ def test_what_was_decided_about_a_host_is_not_for_the_eyes_of_another(cast, host
     assert waiting_for(host_on_duty) == []
     staff = with_both_factors(host_on_duty)
     assert staff.get(f"/desk/decisions/{banned.key}/").status_code == 404
-    assert staff.get(f"/desk/proposals/{banned.proposal.key}/").status_code == 404
+    assert staff.get(agreeing.page_of(Proposal.objects.get())).status_code == 404
     assert board.proposals(host_on_duty) == []
     with pytest.raises(Refused):
         agreed(banned, by=host_on_duty)
@@ -80,6 +80,7 @@ def test_whoever_of_the_staff_reported_it_neither_agrees_nor_answers(cast, messa
     makers.seat(cast.group, third)
     report = report_message(message, Report.HURTING, by=third)
     ground = Ground(cast.member, cast.group, message, (report,), report.alert)
+    read(ground, by=cast.moderator)
     banned = decide(ground, Choice(Decision.BAN, "It hurt somebody."), by=cast.moderator)
     assert (open_cases(third), waiting_for(third), board.proposals(third)) == ([], [], [])
     with pytest.raises(Refused):

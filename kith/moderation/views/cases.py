@@ -73,7 +73,7 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
         if may_look and LOOK in request.POST and alert
         else None
     )
-    page = _page(ground, form, seen, may_look=may_look) | {"case": found, "told": _told(found)}
+    page = _page(ground, form, seen, person, may_look=may_look) | {"case": found, "told": _told(found)}
     page["more"] = len(found.reports) - len(page["told"])
     return render(request, "moderation/case.html", page, status=422 if form.errors else 200)
 
@@ -93,7 +93,7 @@ def conduct(request: HttpRequest, key: str) -> HttpResponse:
         return _after(request, decided)
     alert = ground.alert
     seen = looking.look(alert, by=person) if LOOK in request.POST and alert else None
-    page = _page(ground, form, seen, may_look=True) | {"alert": alert}
+    page = _page(ground, form, seen, person, may_look=True) | {"alert": alert}
     return render(request, "moderation/conduct.html", page, status=422 if form.errors else 200)
 
 
@@ -156,7 +156,9 @@ def _acted(
     return True
 
 
-def _page(ground: Ground, form: DecisionForm, seen: Seen | None, *, may_look: bool) -> dict[str, Any]:
+def _page(
+    ground: Ground, form: DecisionForm, seen: Seen | None, person: Person, *, may_look: bool
+) -> dict[str, Any]:
     return {
         "about": ground.about,
         "group": ground.group,
@@ -166,6 +168,7 @@ def _page(ground: Ground, form: DecisionForm, seen: Seen | None, *, may_look: bo
         "most": looking.AROUND,
         "crowd": crowd_about(ground.about),
         "is_conduct": ground.is_conduct,
+        "has_read": deciding.has_read(ground, person),
     }
 
 

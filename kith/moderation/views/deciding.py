@@ -80,5 +80,6 @@ def _details(found: Proposal, person: Person) -> dict[str, object]:
         details = agreeing.read(found, by=person)
     except Unreadable:
         return {"is_lost": True}
-    outcome = OUTCOMES.get(details.get("code", "")) or LEVELS.get(details.get("level", 0), "")
+    code, level = details.get("code", ""), details.get("level", 0)
+    outcome = OUTCOMES[code] if code else LEVELS.get(level, "")
     return {"why": details.get("why") or details.get("note", ""), "outcome": outcome}
