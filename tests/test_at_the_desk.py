@@ -120,7 +120,7 @@ def answer_the_appeal(who: Somebody, outcome: str, why: str) -> None:
     who.reads("1 waits")
     who.presses("Reports and appeals")
     who.presses("Look", inside="main")
-    who.presses("Read what was written")
+    who.presses("Read the reason and the appeal")
     who.page.get_by_label(outcome).check()
     asked_for(who, "Why", why)
     who.presses("Answer the appeal")
@@ -200,11 +200,16 @@ def test_a_ban_holds_once_a_second_person_agrees_and_leaves_the_appeal(comes, st
 
 
 def agree_to_the_ban(who: Somebody) -> None:
-    who.goes("/desk/reports/")
-    who.presses("Look", inside="main")
-    who.presses("Read what was written")
-    who.presses("Confirm it")
-    who.reads("Confirmed")
+    agree(who)
+    who.presses("Read the decision")
+    who.reads("Agreed")
+
+
+def agree(who: Somebody) -> None:
+    who.goes("/desk/")
+    who.presses("Look", inside="#queue")
+    who.presses("Read what is proposed")
+    who.presses("I agree: do it")
 
 
 def test_a_level_is_lowered_by_one_and_from_the_highest_by_two(comes, standing):
@@ -222,9 +227,7 @@ def test_a_level_is_lowered_by_one_and_from_the_highest_by_two(comes, standing):
     first.reads("Lower an alert of level 4")
     first.presses("Look at the alert")
     first.reads("Level 4 of 4")
-    second.goes("/desk/")
-    second.presses("Look", inside="#queue")
-    second.presses("I agree: do it")
+    agree(second)
     second.presses("Look at the alert")
     second.reads("Level 2 of 4")
     second.reads("lowered it from level 4 to level 2")

@@ -15,6 +15,7 @@ from kith.groups.models import Group, Membership
 from kith.moderation.deciding import Ground
 from kith.moderation.impartial import beside
 from kith.moderation.models import Act, Appeal, Decision, FollowUp, Proposal, Report, ReportQuerySet, Turn
+from kith.moderation.models.agreeing import ProposalQuerySet
 from kith.people.models import Person, Role
 from kith.safety.access import alert_for
 from kith.safety.models import Alert, Noticed
@@ -36,10 +37,15 @@ def turn_for(person: Person, key: str) -> Turn:
     return get_object_or_404(turns if may_plan(person) else turns.filter(person=person), key=key)
 
 
+def proposals_for(person: Person) -> ProposalQuerySet:
+    """What waits for a second person, or was decided. Never about oneself, nor a ban that is not for them."""
+    kept = Decision.objects.filter(proposal__isnull=False).exclude(pk__in=_unconcerned(person).values("pk"))
+    found = Proposal.objects.exclude(concerns=person).exclude(pk__in=kept.values("proposal"))
+    return found.select_related("asked_by", "answered_by", "concerns")
+
+
 def proposal_for(person: Person, key: str) -> Proposal:
-    """What waits for a second person, or was decided. Never about oneself."""
-    found = Proposal.objects.exclude(concerns=person).select_related("asked_by", "answered_by", "concerns")
-    return get_object_or_404(found, key=key)
+    return get_object_or_404(proposals_for(person), key=key)
 
 
 def follow_up_for(person: Person, key: str) -> FollowUp:
@@ -191,7 +197,7 @@ def decision_for(person: Person, key: str) -> Decision:
     """A decision, for staff. Nobody finds what concerns them here, or what they reported."""
     return get_object_or_404(
         _unconcerned(person).select_related(
-            "about", "by", "group", "confirmed_by", "message", "alert__person"
+            "about", "by", "group", "message", "alert__person", "proposal__answered_by"
         ),
         key=key,
     )
@@ -204,12 +210,12 @@ def decisions_that_hold(person: Person) -> list[Decision]:
 
 
 def waiting_for(person: Person) -> list[Decision]:
-    """Decisions that wait for this member of staff: an appeal to answer, a ban to confirm."""
-    others = _unconcerned(person).exclude(by=person).exclude(confirmed_by=person)
-    appealed = Appeal.objects.open().filter(decision=OuterRef("pk"))
-    unconfirmed = Decision.objects.unconfirmed().values("pk")
-    waits = others.filter(Exists(appealed) | Q(pk__in=unconfirmed))
-    return list(waits.select_related("about", "appeal").order_by("decided_at", "pk")[:MOST])
+    """Decisions of which an appeal waits for this member of staff."""
+    others = (
+        _unconcerned(person).exclude(by=person).exclude(proposal__isnull=False, proposal__answered_by=person)
+    )
+    appealed = others.filter(Exists(Appeal.objects.open().filter(decision=OuterRef("pk"))))
+    return list(appealed.order_by("decided_at", "pk")[:MOST])
 
 
 def _unconcerned(person: Person) -> QuerySet[Decision]:

@@ -21,7 +21,7 @@ from kith.safety.noticing import Written, notice
 def appeal(decision: Decision, words: str, *, by: Person) -> Appeal:
     """Ask for other eyes. Asking twice asks once. The measure holds until somebody has looked."""
     locked = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
-    if locked.about_id != by.pk or not locked.is_confirmed or locked.measure == Decision.NONE:
+    if locked.about_id != by.pk or not locked.is_agreed or locked.measure == Decision.NONE:
         raise Refused(_("Only whom a decision is about can appeal it."))
     if (before := Appeal.objects.filter(decision=locked).first()) is not None:
         return before

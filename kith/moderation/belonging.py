@@ -35,6 +35,7 @@ def _acts(person: Person) -> Iterable[str]:
 
 def _proposals(person: Person) -> Iterable[str]:
     about = [f"alert:{key}" for key in alerts_told_to(person)]
+    about += [f"decision:{key}" for key in _decisions(person)]
     return Proposal.objects.filter(concerns=person, about__in=about).values_list("key", flat=True)
 
 

@@ -40,7 +40,7 @@ NOTES: dict[str, StrPromise] = {
     ),
     Decision.PAUSE: _("They read on and can ask for a person."),
     Decision.REMOVAL: _("At once, also in an open room. A host's seat too."),
-    Decision.BAN: _("A second person must confirm it. They can still read why, appeal and find help."),
+    Decision.BAN: _("A second person must agree to it. They can still read why, appeal and find help."),
 }
 SAID: dict[str, StrPromise] = {
     Decision.NONE: _("Nothing followed"),

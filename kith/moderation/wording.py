@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kith.moderation.closing import CLOSING, DISCLOSURE, EMERGENCY
 from kith.moderation.lowering import LOWERING
-from kith.moderation.models import Act, Closing, FollowUp, Proposal, Turn
+from kith.moderation.models import Act, Closing, Decision, FollowUp, Proposal, Turn
 from kith.safety.models import Alert
 
 LEVELS: dict[int, StrPromise] = {1: _("Low"), 2: _("Moderate"), 3: _("High"), 4: _("Imminent")}
@@ -52,6 +52,7 @@ PROPOSALS: dict[str, StrPromise] = {
     LOWERING: _("Lower an alert of level 4"),
     EMERGENCY: _("Call emergency services"),
     DISCLOSURE: _("Say to somebody outside who a member is"),
+    Decision.BAN: _("Close the account to them"),
 }
 ANSWERS: dict[str, StrPromise] = {
     Proposal.AGREED: _("Agreed, and done"),

@@ -48,7 +48,6 @@ KINDS: dict[str, StrPromise] = {
     "moderation.written": _("Somebody who answers for safety wrote to you."),
     "moderation.answered": _("Somebody you wrote to has answered."),
     "moderation.reported": _("A report is waiting. Please look."),
-    "moderation.second": _("A decision waits for a second person. Please look."),
     "moderation.appealed": _("An appeal is waiting. Please look."),
     "moderation.looked_at": _("Somebody has looked at what you reported."),
     "moderation.decided": _("Something was decided that concerns you. The reason stands there."),
@@ -71,7 +70,7 @@ DUTIES = frozenset(
     {
         *("safety.alert", "safety.still_waits", "safety.screen_failed", "audit.many_looks"),
         *("moderation.handed", "moderation.asked", "moderation.agree", "moderation.answered"),
-        *("moderation.raised", "moderation.reported", "moderation.second", "moderation.appealed"),
+        *("moderation.raised", "moderation.reported", "moderation.appealed"),
         "moderation.come_back",
     }
 )

@@ -6,6 +6,7 @@ read around them nobody is told: it would say to them that there was an alert.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.db import transaction
 
@@ -43,7 +44,9 @@ def look(alert: Alert, *, by: Person, source: str = "") -> Seen:
     newest = source or _source_of(alert)
     seen = _seen(alert, source) if source else _seen_all(alert, newest)
     others = sum(not line.is_it for line in seen.around)
-    found = Look.objects.create(person=alert.person, by=by, alert=alert, what=alert.cause, around=others)
+    found = Look(person=alert.person, by=by, alert=alert, what=alert.cause, around=others)
+    found.source = source or _source_of(alert)
+    found.save(force_insert=True)
     record("safety.looked", by=by.pk, about=found, alert=alert.key, around=others)
     return replace(seen, is_unsent=newest.startswith(Shown.UNSENT), is_guess=_is_guess(alert))
 
@@ -61,19 +64,30 @@ def look_again(person: Person, source: str, *, by: Person, alert: Alert | None) 
 
 
 @transaction.atomic
-def look_at_one(person: Person, place: str, *, by: Person) -> Look:
+def look_at_one(person: Person, place: str, source: str, *, by: Person) -> Look:
     """Write down that somebody read one text of this person, of which something is kept back from others."""
     alert = Alert.objects.open_at(place, person, is_conduct=True).first()
-    found = Look.objects.create(person=person, by=by, alert=alert, what=Alert.CONDUCT)
+    found = Look.objects.create(person=person, by=by, alert=alert, what=Alert.CONDUCT, source=source)
     record("safety.looked", by=by.pk, about=found, alert=alert.key if alert else "", around=0)
     return found
 
 
 @transaction.atomic
-def look_at_what_was_done(alert: Alert, *, by: Person) -> None:
-    """Write down that somebody read the notes and letters about an alert, where nothing else may be read."""
-    found = Look.objects.create(person=alert.person, by=by, alert=alert, what=DONE)
-    record("safety.looked", by=by.pk, about=found, alert=alert.key, around=0)
+def look_at_what_was_done(person: Person, alert: Alert | None, *, by: Person) -> None:
+    """Write down that somebody read what staff noted, wrote or proposed about this person, and nothing else.
+
+    Of an alert of which they are not told it says no more than that something was read.
+    """
+    is_told = alert is not None and alert.key in alerts_told_to(person)
+    what = DONE if is_told else Alert.MESSAGE
+    found = Look.objects.create(person=person, by=by, alert=alert, what=what)
+    record("safety.looked", by=by.pk, about=found, alert=alert.key if alert else "", around=0)
+
+
+def has_opened(source: str, of: Person, *, by: Person, since: datetime | None = None) -> bool:
+    """Whether somebody has read this text, so that they can decide about it; since it is as it is now."""
+    found = Look.objects.filter(person=of, by=by, source=source)
+    return (found.filter(looked_at__gte=since) if since is not None else found).exists()
 
 
 def looks_at(person: Person, most: int = 200) -> list[Look]:

@@ -147,6 +147,7 @@ class Look(models.Model):
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     alert = models.ForeignKey(Alert, null=True, on_delete=models.SET_NULL, related_name="+")
     what = models.CharField(max_length=16)  # the cause of the alert whose words were read
+    source = models.CharField(max_length=96, default="", blank=True)  # the text in question: "message:<key>"
     around = models.PositiveSmallIntegerField(default=0)  # how many messages around them were read too
     looked_at = models.DateTimeField(default=clock.now)
 

@@ -15,6 +15,7 @@ from kith.conversations.views.composing import ASKS, Composer
 from kith.conversations.views.sending import NOT_NOW, NOT_SO, send, show
 from kith.gates import member
 from kith.groups.access import group_for
+from kith.groups.holding import hold_now
 from kith.groups.models import Group
 from kith.people.models import Person
 from kith.safety.noticing import is_screened
@@ -113,8 +114,13 @@ def _place(group: Group) -> str:
 
 
 def _show_new(request: HttpRequest, group: Group, composer: Composer, status: int = 200) -> HttpResponse:
-    context = {"group": group, "composer": composer, "is_screened": is_screened(group.language)}
+    person = cast(Person, request.user)
+    context = {
+        "group": group,
+        "composer": composer,
+        "hold": hold_now(person, group),
+        "is_screened": is_screened(group.language),
+    }
     if status == NOT_SO:
-        person = cast(Person, request.user)
         context["unsent_help"] = help_unsent(request, person, f"group:{group.key}")
     return show(request, "conversations/new_thread.html", context, status)

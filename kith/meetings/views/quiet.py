@@ -14,6 +14,7 @@ from kith.conversations.drafting import Begun
 from kith.conversations.models import Conversation, Message
 from kith.conversations.views.helping import help_in, help_with
 from kith.gates import Refused, member
+from kith.groups.holding import hold_now
 from kith.keys import new_key
 from kith.meetings import access, reading, whispering
 from kith.meetings.forms import WordsForm
@@ -117,6 +118,7 @@ def _page(
         "meeting": meeting,
         "group": meeting.group,
         "form": form,
+        "hold": hold_now(person, meeting.group, to_hosts=True),
         "is_kept": bool(begun.words) and not form.is_bound,
         "words": reading.as_html(reading.of(conversation, person), person) if conversation else "",
         "help": help_in(request, person, conversation, back=request.path) if conversation else "",

@@ -18,6 +18,7 @@ from kith.conversations.drafting import Begun
 from kith.conversations.posting import post
 from kith.conversations.views.helping import help_in, help_with
 from kith.gates import Refused, member
+from kith.groups.holding import hold_now
 from kith.groups.models import Membership
 from kith.keys import new_key
 from kith.meetings import access, agenda, attendance, opening, reading, rounds, seating, showing, wording
@@ -162,6 +163,7 @@ def inside(
         "draft": begun.words,
         "is_kept": bool(begun.words),
         "nonce": begun.nonce or new_key(),
+        "hold": hold_now(person, meeting.group),
         "answered": reading.was_answered(meeting, person),
         "stream_url": f"/live/room/{meeting.key}/",
     }

@@ -117,7 +117,7 @@ class Act(models.Model):
 
 
 class Closing(models.Model):
-    """How an alert ended, said by a person. The note is sealed; the code stays when the rest is gone."""
+    """How an alert ended, said by a person. The note is sealed. It goes with the alert."""
 
     FALSE_ALARM, TALKED, SERVICES = "false_alarm", "talked", "services"
     EMERGENCY, NO_ANSWER, OTHER = "emergency", "no_answer", "other"

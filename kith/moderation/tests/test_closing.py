@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from kith import clock
+from kith.audit.models import Entry
 from kith.gates import Refused
 from kith.ledger.models import Fact
 from kith.moderation import agreeing, board, closing, keeping, lowering, noting, taking
@@ -160,7 +161,8 @@ def test_all_about_an_alert_goes_ninety_days_after_its_end_and_that_it_was_stays
     assert all(sweep() for sweep in sweeps)
     for kind in (Act, Care, Closing, FollowUp, Proposal, Step):
         assert not kind.objects.exists(), kind
-    assert Fact.objects.filter(kind="moderation.closed").exists()
+    (entry,) = Entry.objects.filter(kind="moderation.closed")
+    assert (entry.about, entry.details["code"]) == (f"alert:{alert.key}", Closing.TALKED)
 
 
 def test_what_was_proposed_about_an_alert_falls_when_it_is_closed(wren, larch, saffron):

@@ -9,7 +9,7 @@ from kith import clock
 from kith.groups.models import Group, Request
 from kith.keys import new_key
 from kith.ledger.models import Fact
-from kith.moderation.models import Decision
+from kith.moderation.models import Decision, Proposal
 from kith.safety.alerting import words_of
 from kith.safety.models import Alert, Noticed, Shown
 from tests.signing import with_both_factors
@@ -79,9 +79,11 @@ def test_whoever_is_closed_out_while_writing_is_heard_too(cast, decided, client,
     """A ban holds from one moment to the next: what was being written is read as its last words here."""
     cast.member.is_active = False
     cast.member.save()
-    Decision.objects.create(
-        about=cast.member, measure=Decision.BAN, confirmed_at=clock.now(), confirmed_by=cast.clinician
+    both = {"asked_by": cast.moderator, "answered_by": cast.clinician, "answered_at": clock.now()}
+    agreed = Proposal.objects.create(
+        kind="ban", about="decision:made", concerns=cast.member, answer=Proposal.AGREED, **both
     )
+    Decision.objects.create(about=cast.member, measure=Decision.BAN, proposal=agreed)
     client.force_login(cast.member)
     sent = {"words": GRAVE, "nonce": new_key()}
     path = reverse("conversations:replies", args=[thread.key])

@@ -146,7 +146,7 @@ def _look(found: Alert, person: Person) -> Seen | None:
     if looking.may_be_read(found):
         return looking.look(found, by=person)
     if Act.objects.filter(alert=found).exists():
-        looking.look_at_what_was_done(found, by=person)
+        looking.look_at_what_was_done(found.person, found, by=person)
     return None
 
 

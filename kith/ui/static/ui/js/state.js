@@ -6,6 +6,12 @@ export function say(form, text, wrong = false) {
   if (state) state.textContent = text ?? "";
 }
 
+/* Whoever may not write here any more reads it while they write. Without words nobody holds them. */
+export function held(form, html) {
+  const note = form.querySelector("[data-held]");
+  if (note && note.innerHTML.trim() !== html.trim()) note.innerHTML = html;
+}
+
 export function busy(button, on) {
   if (!button?.dataset.busy || on === (button.ariaBusy === "true")) return;
   if (on) button.style.minWidth = `${button.offsetWidth}px`;
