@@ -11,6 +11,7 @@ from kith.groups import holding as writing
 from kith.ledger.models import Fact
 from kith.ledger.recording import on
 from kith.moderation import belonging, escalating
+from kith.moderation import recounting as desk
 from kith.moderation.holding import hold_on
 from kith.moderation.impartial import beside
 from kith.moderation.models import Care, Decision, Turn
@@ -19,7 +20,7 @@ from kith.moderation.training import trained
 from kith.moderation.watching import is_watched
 from kith.people import barring
 from kith.people.models import Person, Role
-from kith.safety import heeding, nearness, readiness
+from kith.safety import heeding, nearness, readiness, recounting
 
 
 def answer() -> None:
@@ -31,6 +32,7 @@ def answer() -> None:
     heeding.ask_by(is_watched)
     nearness.ask_by(beside)
     readiness.ask_by(trained)
+    recounting.ask_by(desk.decided_about)
     belonging.register()
 
 

@@ -110,6 +110,7 @@ class Act(models.Model):
     to = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     code = models.CharField(max_length=4, default="", blank=True)  # what the member said to an offer
     sealed = models.BinaryField(default=bytes)
+    is_told_later = models.BooleanField(default=False)  # to the member: once it is over (`recounting`)
     done_at = models.DateTimeField(default=clock.now)
 
     class Meta:

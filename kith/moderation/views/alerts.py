@@ -96,10 +96,10 @@ def writing(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def emergency(request: HttpRequest, key: str) -> HttpResponse:
     """Propose the last rung. It leads to the page where a second person agrees."""
-    verb = closing.propose_disclosure if request.POST.get("kind") == "disclosure" else None
-    return _act(
-        request, key, lambda alert, by, words: (verb or closing.propose_emergency)(alert, words, by=by)
-    )
+    is_disclosure = request.POST.get("kind") == closing.DISCLOSURE
+    verb = closing.propose_disclosure if is_disclosure else closing.propose_emergency
+    later = "later" in request.POST
+    return _act(request, key, lambda alert, by, words: verb(alert, words, by=by, later=later))
 
 
 @at_the_desk
@@ -128,6 +128,7 @@ def _act(request: HttpRequest, key: str, verb: Verb, *, said: str = "", then: st
         done = verb(found, person, words)
     except Refused as refusal:
         kept = {str(request.resolver_match and request.resolver_match.url_name): words}
+        kept["later"] = request.POST.get("later", "")
         return _show(request, found, person, fault=str(refusal.sentence), kept=kept, status=NOT_SO)
     if isinstance(done, Proposal):
         return redirect("moderation:proposal", done.key)

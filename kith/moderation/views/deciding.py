@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from kith.gates import Refused
-from kith.moderation import access, agreeing, closing
+from kith.moderation import access, agreeing, closing, recounting
 from kith.moderation.models import FollowUp, Proposal
 from kith.moderation.wording import ANSWERS, COMES_BACK, DEBRIEF, LEVELS, OUTCOMES, PROPOSALS
 from kith.people.models import Person
@@ -62,6 +62,7 @@ def coming_back(request: HttpRequest, key: str) -> HttpResponse:
     shown = {
         "one": found,
         "what": COMES_BACK[found.kind],
+        "tells": recounting.is_told_by(found),
         "steps": DEBRIEF if found.kind == FollowUp.DEBRIEF else (),
         "fault": fault,
     }
@@ -82,4 +83,5 @@ def _details(found: Proposal, person: Person) -> dict[str, object]:
         return {"is_lost": True}
     code, level = details.get("code", ""), details.get("level", 0)
     outcome = OUTCOMES[code] if code else LEVELS.get(level, "")
-    return {"why": details.get("why") or details.get("note", ""), "outcome": outcome}
+    why = details.get("why") or details.get("note", "")
+    return {"why": why, "outcome": outcome, "is_told_later": details.get("later")}
