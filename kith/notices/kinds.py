@@ -54,6 +54,9 @@ KINDS: dict[str, StrPromise] = {
     "moderation.undone": _("A decision that concerned you was taken back."),
     "moderation.vigil": _("There is something to read in %(group)s, at your own time."),
     "moderation.appeal_decided": _("Somebody else has looked at your appeal. The answer stands there."),
+    # people
+    "people.badge_given": _("What you write from now on says “clinician” beside your name."),
+    "people.badge_ended": _("What you write does not say “clinician” beside your name any more."),
     # safety
     "safety.alert": _("Somebody may need help. Please look."),
     "safety.still_waits": _("Somebody may need help, and nobody has taken it yet. Please look."),

@@ -9,7 +9,9 @@ from kith import clock
 from kith.groups.models import Group, Request
 from kith.keys import new_key
 from kith.ledger.models import Fact
-from kith.moderation.models import Decision, Proposal
+from kith.moderation.appealing import appeal
+from kith.moderation.models import Decision, Proposal, Report
+from kith.moderation.reporting import report_message
 from kith.safety.alerting import words_of
 from kith.safety.models import Alert, Noticed, Shown
 from tests.signing import with_both_factors
@@ -73,6 +75,16 @@ def test_of_conduct_there_is_none_in_what_nobody_was_given_and_a_quiet_text_leav
     facts = Fact.objects.filter(kind="groups.not_sent")
     assert facts.count() == 4
     assert not any(fact.by or fact.details for fact in facts), "no fact holds a word or names anybody"
+
+
+def test_what_is_written_with_a_report_or_an_appeal_once_more_is_read(cast, message, decided):
+    made = report_message(message, Report.CONTACT, "It asks for a number.", by=cast.late)
+    assert report_message(message, Report.CONTACT, GRAVE, by=cast.late) == made
+    assert Alert.objects.filter(person=cast.late, cause=Alert.MESSAGE).exists()
+    decision = decided(Decision.NOTE)
+    asked = appeal(decision, "I meant the group.", by=cast.member)
+    assert appeal(decision, GRAVE, by=cast.member) == asked
+    assert Alert.objects.filter(person=cast.member, cause=Alert.MESSAGE).exists()
 
 
 def test_whoever_is_closed_out_while_writing_is_heard_too(cast, decided, client, thread):

@@ -214,7 +214,7 @@ def test_every_page_of_those_who_look_after_alerts_is_reached_from_the_desk(cast
     page = lead.get(reverse("moderation:desk")).content.decode()
     for name in (
         *("moderation:cases", "moderation:vigils", "moderation:rota", "moderation:learning"),
-        *("conversations:kept_back", "safety:lines", "people:badges", "audit:alarms", "audit:record"),
+        *("conversations:kept_back", "safety:lines", "moderation:badges", "audit:alarms", "audit:record"),
     ):
         assert f'href="{reverse(name)}"' in page, name
         assert lead.get(reverse(name)).status_code == 200, name
