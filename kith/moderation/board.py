@@ -12,6 +12,7 @@ from kith import clock
 from kith.moderation.access import proposals_for
 from kith.moderation.models import Act, Care, FollowUp, Proposal, Step, Turn
 from kith.moderation.placing import Where, where
+from kith.moderation.wording import LEVELS
 from kith.people.models import Person
 from kith.safety.clocks import clock_of
 from kith.safety.models import Alert
@@ -30,6 +31,11 @@ class Item:
     care: Care | None
     is_for_review: bool
     is_mine: bool
+
+    @property
+    def level(self) -> str:
+        """Its level, in a word."""
+        return str(LEVELS[self.alert.level])
 
     @property
     def is_held(self) -> bool:

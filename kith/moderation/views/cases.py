@@ -18,7 +18,7 @@ from kith.moderation.crowding import crowd_about, crowds_about
 from kith.moderation.deciding import Ground
 from kith.moderation.models import Appeal, Decision
 from kith.moderation.report_forms import NEEDS_A_GROUP, NEEDS_A_MESSAGE, AnswerForm, DecisionForm
-from kith.moderation.rungs import CHOICES, KINDS, OUTCOMES, THINGS
+from kith.moderation.wording import APPEALS, MEASURES, REPORTS, THINGS
 from kith.people.models import Person
 from kith.people.sealing import Unreadable
 from kith.safety import looking
@@ -40,7 +40,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         {
             "case": case,
             "what": THINGS[case.thing],
-            "kinds": [KINDS[kind] for kind in case.kinds],
+            "kinds": [REPORTS[kind] for kind in case.kinds],
             "crowd": crowds.get(case.first.about_id or 0),
         }
         for case in open_cases
@@ -48,7 +48,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     page = {
         "cases": found,
         "waiting": access.waiting_for(person),
-        "holding": [(one, CHOICES[one.measure]) for one in access.decisions_that_hold(person)],
+        "holding": [(one, MEASURES[one.measure]) for one in access.decisions_that_hold(person)],
     }
     return render(request, "moderation/cases.html", page)
 
@@ -113,10 +113,10 @@ def decision(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("moderation:decision", key)
     page = {
         "decision": found,
-        "measure": CHOICES[found.measure],
+        "measure": MEASURES[found.measure],
         "has_words": found.about is not None and (bool(found.reason) or _is_about_words(found)),
         "appeal": asked,
-        "outcome": OUTCOMES.get(asked.outcome, "") if asked else "",
+        "outcome": APPEALS.get(asked.outcome, "") if asked else "",
         "form": form,
         "is_mine": person.pk in found.deciders,
     }
@@ -240,7 +240,7 @@ def _told(found: Case) -> list[dict[str, Any]]:
     return [
         {
             "report": one,
-            "kind": KINDS[one.kind],
+            "kind": REPORTS[one.kind],
             "words": _read(one.read),
             "days": (clock.now() - one.by.joined_at).days,
         }
