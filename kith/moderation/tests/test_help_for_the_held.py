@@ -102,7 +102,7 @@ def test_whoever_is_closed_out_while_writing_is_heard_too(cast, decided, client,
     page = client.post(path, sent, headers={"Origin": "http://testserver"}).content.decode()
     assert GRAVE in page
     assert 'class="help-panel"' in page
-    alert = Alert.objects.get(person=cast.member)
+    alert = Alert.objects.get(person=cast.member, cause=Alert.MESSAGE)
     closed = client.post(reverse("safety:panel", args=[Shown.objects.get().key]), {"answer": "safe"})
     assert closed.status_code == 302
     assert Noticed.objects.get(alert=alert).source.startswith("unsent:")
