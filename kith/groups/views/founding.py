@@ -12,6 +12,7 @@ from kith.gates import Refused, member
 from kith.groups import access, wording
 from kith.groups.forms import FoundingForm, GroupForm
 from kith.groups.founding import close, found, may_found, rearrange
+from kith.groups.holding import hold_now
 from kith.groups.unsent import not_sent
 from kith.people.models import Person
 
@@ -34,7 +35,7 @@ def founding(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Your group is there. Next, set when you meet."))
             return redirect(group.path)
-    return render(request, "groups/founding.html", {"form": form})
+    return render(request, "groups/founding.html", {"form": form, "hold": hold_now(person)})
 
 
 def _first_words(person: Person) -> dict[str, str]:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from kith.gates import Refused, member
 from kith.groups import access, agreeing, hosting, seating, ways
 from kith.groups.forms import AcceptingForm, AskingForm
+from kith.groups.holding import hold_now
 from kith.groups.inviting import accept_invitation
 from kith.groups.joining import ask, join, request_of, withdraw
 from kith.groups.models import Group, Membership, Place
@@ -37,7 +38,8 @@ def joining(request: HttpRequest, key: str) -> HttpResponse:
         answer = _come(request, group, way, form)
         if answer is not None:
             return answer
-    return render(request, "groups/joining.html", {**_shown(group), "form": form, "way": way})
+    hold = hold_now(person) if way == ways.ASK else None
+    return render(request, "groups/joining.html", {**_shown(group), "form": form, "way": way, "hold": hold})
 
 
 def _form_for(way: str, request: HttpRequest) -> AcceptingForm:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from kith import clock
 from kith.conversations.models import Draft
+from kith.groups.models import Group
 from kith.keys import new_key
 from kith.moderation.models import Decision
 from tests.standing import Standing
@@ -68,6 +69,17 @@ def test_a_quiet_word_to_the_hosts_is_held_back_by_a_pause_alone(house, hold, cl
     assert HELD not in _read(client, house.cast.member, quiet)
     hold(Decision.PAUSE)
     assert HELD_EVERYWHERE in _read(client, house.cast.member, quiet)
+
+
+def test_a_pause_is_read_before_founding_a_group_and_before_asking_for_a_seat(house, hold, client):
+    asked = house.cast.other_group
+    Group.objects.filter(pk=asked.pk).update(admission=Group.ON_REQUEST, is_public=True)
+    paths = [reverse("groups:founding"), reverse("groups:joining", args=[asked.key])]
+    hold()
+    assert not any(HELD_EVERYWHERE in _read(client, house.cast.member, path) for path in paths)
+    hold(Decision.PAUSE)
+    for path in paths:
+        assert HELD_EVERYWHERE in _read(client, house.cast.member, path), path
 
 
 def test_nobody_else_reads_it_and_nor_do_they_once_it_is_over(house, hold, client, at):
