@@ -118,6 +118,8 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth carries no types
     field_order = (
         "pseudonym", "email", "password1", "language", "zone", "adult", "terms", "measurement", "research",
     )  # fmt: skip
+    cleaned_data: dict[str, Any]
+    account_already_exists: bool
 
     pseudonym = PseudonymField()
     language = language_field()
