@@ -28,7 +28,7 @@ def test_seats_that_ended_before_keep_the_name_of_today():
     seats.objects.update(ended_as="", ended_mark=None)
     step = loader.get_migration(*AFTER).operations[-1]
     assert isinstance(step, RunPython)
-    step.code(then, None)
+    step.code(then, connection.schema_editor())
     stays.refresh_from_db()
     ended.refresh_from_db()
     assert (stays.ended_as, stays.ended_mark) == ("", None)
