@@ -119,6 +119,9 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth carries no types
         "pseudonym", "email", "password1", "language", "zone", "adult", "terms", "measurement", "research",
     )  # fmt: skip
 
+    cleaned_data: dict[str, Any]
+    account_already_exists: bool
+
     pseudonym = PseudonymField()
     language = language_field()
     zone = zone_to_choose_field()
