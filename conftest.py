@@ -21,18 +21,19 @@ from tests.template import database
 LONGEST = [
     "test_every_page.py",
     "test_every_language.py",
-    "test_streams_process.py",
+    "test_access.py",
     "test_journey.py",
     "test_live_pages.py",
-    "test_access.py",
     "test_hostile.py",
-    "test_kill.py",
-    "test_escalating_over_a_restart.py",
     "test_help_when_writing.py",
     "test_at_the_desk.py",
+    "test_streams_process.py",
+    "test_escalating_over_a_restart.py",
     "test_solving.py",
+    "test_kill.py",
     "test_mixed_rules.py",
     "test_checked_plans.py",
+    "test_server.py",
     "test_axe.py",
 ]
 AGAINST_EMPTYING = {

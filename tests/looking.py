@@ -37,13 +37,11 @@ FACTS = """() => ({
   asked: performance.getEntriesByType("resource").map(one => one.name)
     .filter(name => !name.startsWith(location.origin) && !name.startsWith("data:")),
 })"""
-# Else colours would pass from one to the next, and a page be looked at on the way.
+# Else colours would pass from one to the next, from parents to children, and a page be looked at on the way.
 STILL = """const still = new CSSStyleSheet();
-still.replaceSync(`*, ::before, ::after {
-  transition-duration: 0s !important; transition-delay: 0s !important;
-  animation-duration: 0s !important; animation-delay: 0s !important;
-}`);
+still.replaceSync("*, ::before, ::after { transition-property: none !important }");
 document.adoptedStyleSheets = [still];"""
+IS_DARK = "() => getComputedStyle(document.documentElement).colorScheme === 'dark'"
 # What a page shows, and what lies outside it: where both are the same at two widths, so is what can be said
 # of it, but for the rules that measure.
 SHAPE = """() => [...document.body.querySelectorAll("*")].map(one => {
@@ -146,11 +144,12 @@ class Window:
         yield from (f"only with scripts: {lost}" for lost in self.page.evaluate(LOST, sent))
         narrow = self.page.evaluate(SHAPE)
         self.page.set_viewport_size(PHONE)
-        is_alike = self.page.evaluate(SHAPE) == narrow
-        rules, left_out = (MEASURED, []) if is_alike else (RULES, [CONTRAST])
-        yield from (f"on a wider phone: {fault}" for fault in self._axe(rules, left_out))
         self.page.emulate_media(color_scheme="dark")
-        yield from (f"in the dark: {fault}" for fault in self._axe([CONTRAST], []))
+        if not self.page.evaluate(IS_DARK):
+            yield "it stays light in the dark"
+        is_alike = self.page.evaluate(SHAPE) == narrow
+        rules = [CONTRAST, *MEASURED] if is_alike else RULES
+        yield from (f"on a wider phone in the dark: {fault}" for fault in self._axe(rules, []))
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size(NARROW)
 

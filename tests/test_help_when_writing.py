@@ -47,7 +47,10 @@ def standing(site: Site) -> dict[str, str]:
 
 def come(browser: Browser, site: Site, standing: dict, who: str, *, with_scripts: bool = True) -> Page:
     context = browser.new_context(
-        base_url=site.url, viewport={"width": 390, "height": 844}, java_script_enabled=with_scripts
+        base_url=site.url,
+        viewport={"width": 390, "height": 844},
+        java_script_enabled=with_scripts,
+        reduced_motion="reduce",
     )
     cookie = {"name": "session", "value": standing["sessions"][who], "url": site.url}
     context.add_cookies([cookie])

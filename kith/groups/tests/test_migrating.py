@@ -5,6 +5,7 @@ The columns come with every database that is made. Here it is the step that fill
 
 import pytest
 from django.db import connection
+from django.db.migrations import RunPython
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import RunPython
 
