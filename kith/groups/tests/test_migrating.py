@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 from django.db.migrations import RunPython
 from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.operations import RunPython
 
 from kith import clock
 from kith.groups.models import Membership
