@@ -204,9 +204,9 @@ def decision_for(person: Person, key: str) -> Decision:
 
 
 def decisions_that_hold(person: Person) -> list[Decision]:
-    """What was decided of others and holds now, the newest first: from here it can be taken back."""
-    others = Decision.objects.standing().exclude(measure=Decision.NONE).exclude(about=person)
-    return list(others.order_by("-decided_at", "-pk")[:MOST])
+    """What holds now of what they may find (`decision_for`), the newest first: there it can be taken back."""
+    others = Decision.objects.standing().exclude(measure=Decision.NONE)
+    return list(others.filter(pk__in=_unconcerned(person).values("pk")).order_by("-decided_at", "-pk")[:MOST])
 
 
 def waiting_for(person: Person) -> list[Decision]:

@@ -5,7 +5,7 @@ import pytest
 from kith.gates import Refused
 from kith.groups.models import Membership
 from kith.moderation import agreeing, board, taking
-from kith.moderation.access import decision_for, open_cases, waiting_for
+from kith.moderation.access import decision_for, decisions_that_hold, open_cases, waiting_for
 from kith.moderation.appealing import answer, appeal
 from kith.moderation.deciding import Choice, Ground, decide
 from kith.moderation.models import Appeal, Decision, Proposal, Report, Step
@@ -74,6 +74,8 @@ def test_what_was_decided_about_a_host_is_not_for_the_eyes_of_another(cast, host
         agreed(banned, by=host_on_duty)
     assert not Notice.objects.filter(person=host_on_duty).exists()
     assert agreed(banned, by=third).deciders == {cast.clinician.pk, third.pk}
+    assert decisions_that_hold(host_on_duty) == [], "what is listed leads somewhere"
+    assert decisions_that_hold(cast.lead) == [banned]
 
 
 def test_whoever_of_the_staff_reported_it_neither_agrees_nor_answers(cast, message, third):
