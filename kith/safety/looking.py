@@ -89,6 +89,11 @@ def has_opened(source: str, of: Person, *, by: Person, since: datetime | None = 
     return (found.filter(looked_at__gte=since) if since is not None else found).exists()
 
 
+def has_opened_words_of(alert: Alert, *, by: Person) -> bool:
+    """The same of what raised an alert, wherever it stood."""
+    return Look.objects.filter(alert=alert, by=by, what=alert.cause).exists()
+
+
 def looks_at(person: Person, most: int = 200) -> list[Look]:
     """Who looked at this person's words, the newest first."""
     return list(Look.objects.filter(person=person).select_related("by").order_by("-looked_at", "-pk")[:most])

@@ -88,8 +88,8 @@ def barred(cast: Cast, decided: Any) -> Decision:
 
 def read(ground: Ground, *, by: Person) -> None:
     """Open the words in question: nobody decides about words unread."""
-    if ground.alert is not None and ground.message is not None:
-        look(ground.alert, by=by, source=f"message:{ground.message.key}")
+    if ground.alert is not None:
+        look(ground.alert, by=by, source=f"message:{ground.message.key}" if ground.message else "")
 
 
 def agreed(ban: Decision, *, by: Person) -> Decision:
