@@ -65,9 +65,16 @@ def when_agreed(
 
 @transaction.atomic
 def propose(kind: str, about: str, concerns: Person, *, by: Person, **details: Any) -> Proposal:
-    """Ask for a second person. Everybody who may agree is told. The same again while it waits is the same."""
-    waiting = Proposal.objects.waiting().filter(kind=kind, about=about).first()
+    """Ask for a second person. Everybody who may agree is told. The same again while it waits is the same.
+
+    What differs is refused, so that nobody thinks that their reason is what the second person reads.
+    """
+    waiting = Proposal.objects.waiting().filter(kind=kind, about=about).select_related("concerns").first()
     if waiting is not None:
+        if details_of(waiting) != details:
+            raise Refused(
+                _("This waits for a second person already, in other words. Please look at that first.")
+            )
         return waiting
     proposal = Proposal(kind=kind, about=about, concerns=concerns, asked_by=by)
     proposal.sealed = seal(concerns, json.dumps(details), row=_row(proposal))
