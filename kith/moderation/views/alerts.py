@@ -129,8 +129,8 @@ def _act(request: HttpRequest, key: str, verb: Verb, *, said: str = "", then: st
     except Refused as refusal:
         act = request.POST.get("kind") or str(request.resolver_match and request.resolver_match.url_name)
         kept = {act: words, f"{act}_later": request.POST.get("later", "")}
-        fault = {"fault": str(refusal.sentence), "kept": kept, "came_back": words}
-        return _show(request, found, person, status=NOT_SO, **fault)
+        fault = str(refusal.sentence)
+        return _show(request, found, person, fault=fault, kept=kept, came_back=words, status=NOT_SO)
     if isinstance(done, Proposal):
         return redirect("moderation:proposal", done.key)
     if said:
