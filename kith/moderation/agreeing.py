@@ -22,7 +22,7 @@ from kith.notices.telling import tell
 from kith.people.models import Person
 from kith.people.sealing import seal, unseal
 from kith.safety.alerting import LOOKED_AT_BY, staff_besides
-from kith.safety.looking import look_at_what_was_done
+from kith.safety.looking import has_opened, look_at_what_was_done
 from kith.safety.models import Alert
 
 Done = Callable[[Proposal, dict[str, Any]], None]
@@ -92,13 +92,15 @@ def second_people(proposal: Proposal) -> QuerySet[Person]:
 
 @transaction.atomic
 def agree(proposal: Proposal, *, by: Person) -> Proposal:
-    """A second person agrees, and it is done. Agreeing twice does it once."""
+    """A second person, who has read what and why, agrees, and it is done. Agreeing twice does it once."""
     locked = _locked(proposal)
     if locked.answer == Proposal.AGREED:
         return locked
     is_second = by.acts_as(*LOOKED_AT_BY) and second_people(locked).filter(pk=by.pk).exists()
     if locked.asked_by_id is None or not is_second:
         raise Refused(_("Somebody else has to agree to this."))
+    if not has_opened(_row(locked), locked.concerns, by=by):
+        raise Refused(_("Read it first: it is you who decides about it."))
     return _answered(locked, Proposal.AGREED, by, _rules[locked.kind].done)
 
 
@@ -142,7 +144,7 @@ def call_off(about: str) -> None:
 def read(proposal: Proposal, *, by: Person) -> dict[str, Any]:
     """Open what is proposed and why, to somebody who may. It is a look, which whom it concerns can see."""
     alert = Alert.objects.filter(key=proposal.about.removeprefix("alert:")).first()
-    look_at_what_was_done(proposal.concerns, alert, by=by)
+    look_at_what_was_done(proposal.concerns, alert, by=by, source=_row(proposal))
     return details_of(proposal)
 
 

@@ -72,14 +72,15 @@ def look_at_one(person: Person, place: str, source: str, *, by: Person) -> Look:
 
 
 @transaction.atomic
-def look_at_what_was_done(person: Person, alert: Alert | None, *, by: Person) -> None:
+def look_at_what_was_done(person: Person, alert: Alert | None, *, by: Person, source: str = "") -> None:
     """Write down that somebody read what staff noted, wrote or proposed about this person, and nothing else.
 
-    Of an alert of which they are not told it says no more than that something was read.
+    Of an alert of which they are not told it says no more than that something was read. `source`: what was
+    read, where somebody has to have read it.
     """
     is_told = alert is not None and alert.key in alerts_told_to(person)
     what = DONE if is_told else Alert.MESSAGE
-    found = Look.objects.create(person=person, by=by, alert=alert, what=what)
+    found = Look.objects.create(person=person, by=by, alert=alert, what=what, source=source)
     record("safety.looked", by=by.pk, about=found, alert=alert.key if alert else "", around=0)
 
 

@@ -39,6 +39,7 @@ def test_why_something_is_proposed_is_read_by_an_act_that_the_member_can_see(cas
     assert WHY not in closed
     assert 'value="agree"' not in closed, "whoever answers has read it"
     assert not Look.objects.exists()
+    assert saffron.post(_page_of(proposal), {"answer": "agree"}).status_code == 422
     opened = saffron.post(_page_of(proposal), {"look": "1"}).content.decode()
     assert WHY in opened
     assert 'value="agree"' in opened
