@@ -21,7 +21,7 @@ from kith.moderation.models import Proposal
 from kith.notices.telling import tell
 from kith.people.models import Person
 from kith.people.sealing import seal, unseal
-from kith.safety.alerting import LOOKED_AT_BY, staff_besides
+from kith.safety.alerting import LOOKED_AT_BY, staff_besides, who_may_look
 from kith.safety.looking import has_opened, look_at_what_was_done
 from kith.safety.models import Alert
 
@@ -30,8 +30,10 @@ Declined = Callable[[Proposal], None]
 Eyes = Callable[[Proposal], QuerySet[Person]]
 
 
-def _anybody_else(proposal: Proposal) -> QuerySet[Person]:
-    return staff_besides(proposal.concerns_id)
+def _who_may_look(proposal: Proposal) -> QuerySet[Person]:
+    """Those for whose eyes its alert is."""
+    alert = _alert_of(proposal)
+    return who_may_look(alert) if alert is not None else staff_besides(proposal.concerns_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def when_agreed(
     *,
     alone: Done | None = None,
     declined: Declined | None = None,
-    eyes: Eyes = _anybody_else,
+    eyes: Eyes = _who_may_look,
 ) -> None:
     """What is done when a proposal of this kind is agreed to, and what when it is not.
 
@@ -143,8 +145,7 @@ def call_off(about: str) -> None:
 @transaction.atomic
 def read(proposal: Proposal, *, by: Person) -> dict[str, Any]:
     """Open what is proposed and why, to somebody who may. It is a look, which whom it concerns can see."""
-    alert = Alert.objects.filter(key=proposal.about.removeprefix("alert:")).first()
-    look_at_what_was_done(proposal.concerns, alert, by=by, source=_row(proposal))
+    look_at_what_was_done(proposal.concerns, _alert_of(proposal), by=by, source=_row(proposal))
     return details_of(proposal)
 
 
@@ -162,6 +163,10 @@ def may_be_done_alone(proposal: Proposal) -> bool:
 
 def page_of(proposal: Proposal) -> str:
     return f"/desk/proposals/{proposal.key}/"
+
+
+def _alert_of(proposal: Proposal) -> Alert | None:
+    return Alert.objects.filter(key=proposal.about.removeprefix("alert:")).first()
 
 
 def _answered(locked: Proposal, answer: str, by: Person | None, done: Done | None) -> Proposal:
