@@ -108,6 +108,18 @@ def test_after_a_false_alarm_they_are_told_as_it_is_closed(cast, alert):
     assert CALLED in _reads(cast.member)
 
 
+def test_that_a_decision_closed_the_alert_tells_them_nothing_before_its_time(cast, at):
+    travel = at(clock.now())
+    conduct = _alert(cast, Alert.CONDUCT)
+    _decide(conduct, cast, later=True)
+    closing.close_as_decided(conduct, by=cast.moderator)
+    assert CALLED not in _reads(cast.member)
+    travel.shift(timedelta(days=7))
+    for one in board.follow_ups(cast.clinician):
+        closing.follow_up(one, by=cast.clinician)
+    assert CALLED in _reads(cast.member)
+
+
 def test_by_the_pages_both_who_decide_know_when_they_are_told(cast, alert):
     larch, saffron = with_both_factors(cast.moderator), with_both_factors(cast.clinician)
     there = reverse("moderation:emergency", args=[alert.key])
