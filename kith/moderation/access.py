@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -38,9 +39,15 @@ def turn_for(person: Person, key: str) -> Turn:
 
 
 def proposals_for(person: Person) -> ProposalQuerySet:
-    """What waits for a second person, or was decided. Never about oneself, nor a ban that is not for them."""
+    """What waits for a second person, or was decided. Never about oneself, nor what is not for their eyes:
+    a decision that concerns them (`decision_for`), an alert at the conduct of somebody beside whom they host.
+    """
     kept = Decision.objects.filter(proposal__isnull=False).exclude(pk__in=_unconcerned(person).values("pk"))
     found = Proposal.objects.exclude(concerns=person).exclude(pk__in=kept.values("proposal"))
+    near = Alert.objects.filter(cause=Alert.CONDUCT, person__in=beside(person.pk))
+    found = found.exclude(
+        about__in=near.values_list(Concat(Value("alert:"), "key", output_field=CharField()))
+    )
     return found.select_related("asked_by", "answered_by", "concerns")
 
 
@@ -204,9 +211,9 @@ def decision_for(person: Person, key: str) -> Decision:
 
 
 def decisions_that_hold(person: Person) -> list[Decision]:
-    """What was decided of others and holds now, the newest first: from here it can be taken back."""
-    others = Decision.objects.standing().exclude(measure=Decision.NONE).exclude(about=person)
-    return list(others.order_by("-decided_at", "-pk")[:MOST])
+    """What holds now of what they may find (`decision_for`), the newest first: there it can be taken back."""
+    others = Decision.objects.standing().exclude(measure=Decision.NONE)
+    return list(others.filter(pk__in=_unconcerned(person).values("pk")).order_by("-decided_at", "-pk")[:MOST])
 
 
 def waiting_for(person: Person) -> list[Decision]:

@@ -21,8 +21,8 @@ from kith.moderation.models import Proposal
 from kith.notices.telling import tell
 from kith.people.models import Person
 from kith.people.sealing import seal, unseal
-from kith.safety.alerting import LOOKED_AT_BY, staff_besides
-from kith.safety.looking import look_at_what_was_done
+from kith.safety.alerting import LOOKED_AT_BY, staff_besides, who_may_look
+from kith.safety.looking import has_opened, look_at_what_was_done
 from kith.safety.models import Alert
 
 Done = Callable[[Proposal, dict[str, Any]], None]
@@ -30,8 +30,10 @@ Declined = Callable[[Proposal], None]
 Eyes = Callable[[Proposal], QuerySet[Person]]
 
 
-def _anybody_else(proposal: Proposal) -> QuerySet[Person]:
-    return staff_besides(proposal.concerns_id)
+def _who_may_look(proposal: Proposal) -> QuerySet[Person]:
+    """Those for whose eyes its alert is."""
+    alert = _alert_of(proposal)
+    return who_may_look(alert) if alert is not None else staff_besides(proposal.concerns_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ def when_agreed(
     *,
     alone: Done | None = None,
     declined: Declined | None = None,
-    eyes: Eyes = _anybody_else,
+    eyes: Eyes = _who_may_look,
 ) -> None:
     """What is done when a proposal of this kind is agreed to, and what when it is not.
 
@@ -65,9 +67,16 @@ def when_agreed(
 
 @transaction.atomic
 def propose(kind: str, about: str, concerns: Person, *, by: Person, **details: Any) -> Proposal:
-    """Ask for a second person. Everybody who may agree is told. The same again while it waits is the same."""
-    waiting = Proposal.objects.waiting().filter(kind=kind, about=about).first()
+    """Ask for a second person. Everybody who may agree is told. The same again while it waits is the same.
+
+    What differs is refused, so that nobody thinks that their reason is what the second person reads.
+    """
+    waiting = Proposal.objects.waiting().filter(kind=kind, about=about).select_related("concerns").first()
     if waiting is not None:
+        if details_of(waiting) != details:
+            raise Refused(
+                _("This waits for a second person already, in other words. Please look at that first.")
+            )
         return waiting
     proposal = Proposal(kind=kind, about=about, concerns=concerns, asked_by=by)
     proposal.sealed = seal(concerns, json.dumps(details), row=_row(proposal))
@@ -85,13 +94,15 @@ def second_people(proposal: Proposal) -> QuerySet[Person]:
 
 @transaction.atomic
 def agree(proposal: Proposal, *, by: Person) -> Proposal:
-    """A second person agrees, and it is done. Agreeing twice does it once."""
+    """A second person, who has read what and why, agrees, and it is done. Agreeing twice does it once."""
     locked = _locked(proposal)
     if locked.answer == Proposal.AGREED:
         return locked
     is_second = by.acts_as(*LOOKED_AT_BY) and second_people(locked).filter(pk=by.pk).exists()
     if locked.asked_by_id is None or not is_second:
         raise Refused(_("Somebody else has to agree to this."))
+    if not has_opened(_row(locked), locked.concerns, by=by):
+        raise Refused(_("Read it first: it is you who decides about it."))
     return _answered(locked, Proposal.AGREED, by, _rules[locked.kind].done)
 
 
@@ -134,8 +145,7 @@ def call_off(about: str) -> None:
 @transaction.atomic
 def read(proposal: Proposal, *, by: Person) -> dict[str, Any]:
     """Open what is proposed and why, to somebody who may. It is a look, which whom it concerns can see."""
-    alert = Alert.objects.filter(key=proposal.about.removeprefix("alert:")).first()
-    look_at_what_was_done(proposal.concerns, alert, by=by)
+    look_at_what_was_done(proposal.concerns, _alert_of(proposal), by=by, source=_row(proposal))
     return details_of(proposal)
 
 
@@ -153,6 +163,10 @@ def may_be_done_alone(proposal: Proposal) -> bool:
 
 def page_of(proposal: Proposal) -> str:
     return f"/desk/proposals/{proposal.key}/"
+
+
+def _alert_of(proposal: Proposal) -> Alert | None:
+    return Alert.objects.filter(key=proposal.about.removeprefix("alert:")).first()
 
 
 def _answered(locked: Proposal, answer: str, by: Person | None, done: Done | None) -> Proposal:

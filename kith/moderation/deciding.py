@@ -27,7 +27,7 @@ from kith.moderation.telling import tell_all
 from kith.notices.telling import tell
 from kith.people.models import Person
 from kith.safety.alerting import LOOKED_AT_BY
-from kith.safety.looking import has_opened
+from kith.safety.looking import has_opened, has_opened_words_of
 from kith.safety.models import Alert
 
 MOST_DAYS = 90
@@ -144,10 +144,15 @@ def _proposed(proposal: Proposal) -> Decision:
 
 
 def has_read(ground: Ground, by: Person) -> bool:
-    """Whether they have opened the words in question, where there are any: nobody decides unread."""
-    if ground.message is None or ground.alert is None:
+    """Whether they have opened the words in question, where there are any: nobody decides unread.
+
+    Of what nobody reported that is what raised the alert: a name and a purpose are no message, and are words.
+    """
+    if ground.alert is None:
         return True
-    return has_opened(source_of(ground.message.key), ground.alert.person, by=by)
+    if ground.message is not None:
+        return has_opened(source_of(ground.message.key), ground.alert.person, by=by)
+    return bool(ground.reports) or has_opened_words_of(ground.alert, by=by)
 
 
 def _may_decide(ground: Ground, by: Person) -> None:

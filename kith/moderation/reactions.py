@@ -57,8 +57,12 @@ def let_go_of_all(fact: Fact, person: Any) -> None:
 
 
 def tell_of_the_badge(fact: Fact, person: Any) -> None:
-    """Whose words say something new beside their name, or no more, hears of it. Who did it is not said."""
-    tell(person, fact.kind, reverse("web:you"))
+    """Whose words say something new beside their name, or no more, hears of it. Who did it is not said.
+
+    Whose badge only one had vouched for never had it, and does not hear that it ended.
+    """
+    if fact.details.get("was_given", True):
+        tell(person, fact.kind, reverse("web:you"))
 
 
 def is_barred(person: Person) -> bool:

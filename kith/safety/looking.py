@@ -44,8 +44,7 @@ def look(alert: Alert, *, by: Person, source: str = "") -> Seen:
     newest = source or _source_of(alert)
     seen = _seen(alert, source) if source else _seen_all(alert, newest)
     others = sum(not line.is_it for line in seen.around)
-    found = Look(person=alert.person, by=by, alert=alert, what=alert.cause, around=others)
-    found.source = source or _source_of(alert)
+    found = Look(person=alert.person, by=by, alert=alert, what=alert.cause, source=newest, around=others)
     found.save(force_insert=True)
     record("safety.looked", by=by.pk, about=found, alert=alert.key, around=others)
     return replace(seen, is_unsent=newest.startswith(Shown.UNSENT), is_guess=_is_guess(alert))
@@ -58,7 +57,7 @@ def look_again(person: Person, source: str, *, by: Person, alert: Alert | None) 
         return look(alert, by=by, source=source)
     around = neighbours.around(source, AROUND)
     others = sum(not line.is_it for line in around)
-    found = Look.objects.create(person=person, by=by, what=Alert.CONDUCT, around=others)
+    found = Look.objects.create(person=person, by=by, what=Alert.CONDUCT, source=source, around=others)
     record("safety.looked", by=by.pk, about=found, alert="", around=others)
     return Seen((), around, is_lost=False)
 
@@ -73,14 +72,15 @@ def look_at_one(person: Person, place: str, source: str, *, by: Person) -> Look:
 
 
 @transaction.atomic
-def look_at_what_was_done(person: Person, alert: Alert | None, *, by: Person) -> None:
+def look_at_what_was_done(person: Person, alert: Alert | None, *, by: Person, source: str = "") -> None:
     """Write down that somebody read what staff noted, wrote or proposed about this person, and nothing else.
 
-    Of an alert of which they are not told it says no more than that something was read.
+    Of an alert of which they are not told it says no more than that something was read. `source`: what was
+    read, where somebody has to have read it.
     """
     is_told = alert is not None and alert.key in alerts_told_to(person)
     what = DONE if is_told else Alert.MESSAGE
-    found = Look.objects.create(person=person, by=by, alert=alert, what=what)
+    found = Look.objects.create(person=person, by=by, alert=alert, what=what, source=source)
     record("safety.looked", by=by.pk, about=found, alert=alert.key if alert else "", around=0)
 
 
@@ -88,6 +88,11 @@ def has_opened(source: str, of: Person, *, by: Person, since: datetime | None = 
     """Whether somebody has read this text, so that they can decide about it; since it is as it is now."""
     found = Look.objects.filter(person=of, by=by, source=source)
     return (found.filter(looked_at__gte=since) if since is not None else found).exists()
+
+
+def has_opened_words_of(alert: Alert, *, by: Person) -> bool:
+    """The same of what raised an alert, wherever it stood."""
+    return Look.objects.filter(alert=alert, by=by, what=alert.cause).exists()
 
 
 def looks_at(person: Person, most: int = 200) -> list[Look]:

@@ -9,7 +9,7 @@ from kith.conversations.models import Conversation, Message
 from kith.moderation import agreeing
 from kith.moderation.access import case_for
 from kith.moderation.deciding import Choice, Ground, decide
-from kith.moderation.models import Decision, Report
+from kith.moderation.models import Decision, Proposal, Report
 from kith.moderation.reporting import report_message
 from kith.people.models import Person, Role
 from kith.safety.looking import look
@@ -88,12 +88,18 @@ def barred(cast: Cast, decided: Any) -> Decision:
 
 def read(ground: Ground, *, by: Person) -> None:
     """Open the words in question: nobody decides about words unread."""
-    if ground.alert is not None and ground.message is not None:
-        look(ground.alert, by=by, source=f"message:{ground.message.key}")
+    if ground.alert is not None:
+        look(ground.alert, by=by, source=f"message:{ground.message.key}" if ground.message else "")
+
+
+def agree(proposal: Proposal, *, by: Person) -> Proposal:
+    """Read what is proposed, as whoever agrees has to, and agree."""
+    agreeing.read(proposal, by=by)
+    return agreeing.agree(proposal, by=by)
 
 
 def agreed(ban: Decision, *, by: Person) -> Decision:
     """The ban, once this second person has agreed to it."""
     assert ban.proposal is not None
-    agreeing.agree(ban.proposal, by=by)
+    agree(ban.proposal, by=by)
     return Decision.objects.select_related("proposal").get(pk=ban.pk)

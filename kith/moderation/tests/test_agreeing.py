@@ -39,6 +39,7 @@ def test_why_something_is_proposed_is_read_by_an_act_that_the_member_can_see(cas
     assert WHY not in closed
     assert 'value="agree"' not in closed, "whoever answers has read it"
     assert not Look.objects.exists()
+    assert saffron.post(_page_of(proposal), {"answer": "agree"}).status_code == 422
     opened = saffron.post(_page_of(proposal), {"look": "1"}).content.decode()
     assert WHY in opened
     assert 'value="agree"' in opened
@@ -53,6 +54,20 @@ def test_why_something_is_proposed_is_read_by_an_act_that_the_member_can_see(cas
     assert "What was noted and written about an alert." in own
     saffron.post(_page_of(proposal), {"answer": "agree"})
     assert WHY not in saffron.get(_page_of(proposal)).content.decode(), "nor is it open once it is answered"
+
+
+def test_what_is_proposed_in_other_words_is_refused_and_comes_back(cast, alert):
+    first = closing.propose_emergency(alert, WHY, by=cast.moderator)
+    assert closing.propose_emergency(alert, WHY, by=cast.moderator) == first, "a form is easily sent twice"
+    with pytest.raises(Refused):
+        closing.propose_emergency(alert, WHY, by=cast.moderator, later=True)
+    there = reverse("moderation:emergency", args=[alert.key])
+    sent = {"kind": "emergency", "words": "They have it in their hand.", "later": "yes"}
+    answer = with_both_factors(cast.clinician).post(there, sent)
+    assert answer.status_code == 422
+    assert "They have it in their hand." in answer.content.decode()
+    agreeing.decline(first, by=cast.moderator)
+    assert closing.propose_emergency(alert, WHY, by=cast.moderator, later=True) != first
 
 
 def test_to_what_a_level_is_to_be_lowered_is_read_too(cast, alert):

@@ -302,6 +302,7 @@ def test_staff_decide_by_the_page_also_what_nobody_reported(cast, message):
     alert = raise_alert(cast.member, place=place, level=1, cause=Alert.CONDUCT)
     path = reverse("moderation:conduct", args=[alert.key])
     assert "Decide" in staff.get(path).content.decode()
+    staff.post(path, {"look": "1"})
     sent = {"measure": Decision.MUTE, "reason": "It sells.", "days": "7"}
     led_to = staff.post(path, sent).headers["Location"]
     staff.post(path, sent)

@@ -4,13 +4,13 @@ import pytest
 
 from kith.gates import Refused
 from kith.groups.models import Membership
-from kith.moderation import agreeing, board, taking
-from kith.moderation.access import decision_for, open_cases, waiting_for
+from kith.moderation import agreeing, board, closing, taking
+from kith.moderation.access import decision_for, decisions_that_hold, open_cases, waiting_for
 from kith.moderation.appealing import answer, appeal
 from kith.moderation.deciding import Choice, Ground, decide
 from kith.moderation.models import Appeal, Decision, Proposal, Report, Step
 from kith.moderation.reporting import heard, report_group, report_message, report_person
-from kith.moderation.tests.conftest import agreed, read
+from kith.moderation.tests.conftest import agree, agreed, read
 from kith.notices.models import Notice
 from kith.people.models import Role
 from kith.safety.access import open_count
@@ -74,6 +74,19 @@ def test_what_was_decided_about_a_host_is_not_for_the_eyes_of_another(cast, host
         agreed(banned, by=host_on_duty)
     assert not Notice.objects.filter(person=host_on_duty).exists()
     assert agreed(banned, by=third).deciders == {cast.clinician.pk, third.pk}
+    assert decisions_that_hold(host_on_duty) == [], "what is listed leads somewhere"
+    assert decisions_that_hold(cast.lead) == [banned]
+
+
+def test_what_is_proposed_about_the_conduct_of_a_host_is_not_for_the_eyes_of_another(cast, host_on_duty):
+    alert = raise_alert(cast.facilitator, place="person:x", level=3, cause=Alert.CONDUCT)
+    proposal = closing.propose_emergency(alert, "They said whom they mean.", by=cast.clinician)
+    assert (board.proposals(host_on_duty), board.proposals(cast.lead)) == ([], [proposal])
+    assert with_both_factors(host_on_duty).get(agreeing.page_of(proposal)).status_code == 404
+    assert set(agreeing.second_people(proposal)) == {cast.lead}
+    assert not Notice.objects.filter(person=host_on_duty, kind="moderation.agree").exists()
+    with pytest.raises(Refused):
+        agree(proposal, by=host_on_duty)
 
 
 def test_whoever_of_the_staff_reported_it_neither_agrees_nor_answers(cast, message, third):

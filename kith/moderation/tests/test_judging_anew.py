@@ -12,7 +12,7 @@ from kith.moderation.appealing import appeal
 from kith.moderation.models import Decision
 from kith.safety import keeping
 from kith.safety.alerting import raise_alert
-from kith.safety.looking import looks_at
+from kith.safety.looking import has_opened, looks_at
 from kith.safety.models import Alert, Look
 from tests.signing import with_both_factors
 
@@ -44,6 +44,7 @@ def test_the_words_open_too_when_the_alert_is_gone(cast, decided, at):
     page = with_both_factors(cast.clinician).post(decision_page(made), {"look": "1"}).content.decode()
     assert WORDS in page
     assert looks_at(cast.member)[0].by == cast.clinician
+    assert has_opened(f"message:{made.message.key}", cast.member, by=cast.clinician)
 
 
 def test_where_nothing_followed_the_words_do_not_open(cast, decided):

@@ -9,6 +9,7 @@ from kith import clock
 from kith.audit.access import entries_about
 from kith.moderation import agreeing, board, closing, taking
 from kith.moderation.models import Act, Closing, Proposal
+from kith.moderation.tests.conftest import agree
 from kith.safety.alerting import raise_alert
 from kith.safety.models import Alert
 from tests.signing import with_both_factors
@@ -39,7 +40,7 @@ def _record_of(person):
 
 
 def _decide(alert, cast, *, later=False, verb=closing.propose_emergency):
-    return agreeing.agree(verb(alert, "They said where.", by=cast.moderator, later=later), by=cast.clinician)
+    return agree(verb(alert, "They said where.", by=cast.moderator, later=later), by=cast.clinician)
 
 
 def test_at_once_they_read_what_was_decided_where_they_see_who_looked(cast, alert):
@@ -67,7 +68,7 @@ def test_they_are_told_of_it_whatever_raised_the_alert_and_of_nothing_else_about
     _decide(_alert(cast, cause), cast)
     assert CALLED in _reads(cast.member)
     kinds = {line.entry.kind for line in entries_about(cast.member)}
-    assert kinds == {"moderation.acted"}
+    assert kinds == {"moderation.acted", "safety.looked"}, "that the second person looked, as any look"
 
 
 def test_where_telling_puts_somebody_in_danger_they_are_told_once_somebody_came_back_for_the_last_time(
@@ -104,6 +105,18 @@ def test_nobody_who_forgets_to_come_back_keeps_it_from_them(cast, alert, at):
 def test_after_a_false_alarm_they_are_told_as_it_is_closed(cast, alert):
     _decide(alert, cast, later=True)
     closing.close(alert, Closing.FALSE_ALARM, "", by=cast.moderator)
+    assert CALLED in _reads(cast.member)
+
+
+def test_that_a_decision_closed_the_alert_tells_them_nothing_before_its_time(cast, at):
+    travel = at(clock.now())
+    conduct = _alert(cast, Alert.CONDUCT)
+    _decide(conduct, cast, later=True)
+    closing.close_as_decided(conduct, by=cast.moderator)
+    assert CALLED not in _reads(cast.member)
+    travel.shift(timedelta(days=7))
+    for one in board.follow_ups(cast.clinician):
+        closing.follow_up(one, by=cast.clinician)
     assert CALLED in _reads(cast.member)
 
 

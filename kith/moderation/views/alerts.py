@@ -127,9 +127,10 @@ def _act(request: HttpRequest, key: str, verb: Verb, *, said: str = "", then: st
     try:
         done = verb(found, person, words)
     except Refused as refusal:
-        kept = {str(request.resolver_match and request.resolver_match.url_name): words}
-        kept["later"] = request.POST.get("later", "")
-        return _show(request, found, person, fault=str(refusal.sentence), kept=kept, status=NOT_SO)
+        act = request.POST.get("kind") or str(request.resolver_match and request.resolver_match.url_name)
+        kept = {act: words, f"{act}_later": request.POST.get("later", "")}
+        fault = str(refusal.sentence)
+        return _show(request, found, person, fault=fault, kept=kept, came_back=words, status=NOT_SO)
     if isinstance(done, Proposal):
         return redirect("moderation:proposal", done.key)
     if said:

@@ -110,6 +110,12 @@ def test_whose_badge_it_is_hears_when_it_comes_and_goes_and_of_nobody_who_did_it
     assert not any(one.names for one in told)
 
 
+def test_whose_badge_was_never_given_does_not_hear_that_it_ended(cast):
+    vouching.vouch(cast.member, by=cast.moderator)
+    vouching.end(cast.member, by=cast.moderator)
+    assert not Notice.objects.filter(person=cast.member).exists()
+
+
 def test_whoever_has_seen_it_is_not_asked_again_and_nobody_is_asked_of_themselves(cast):
     page, too = reverse("moderation:badges"), "I have seen it too"
     vouching.vouch(cast.clinician, by=cast.moderator)
