@@ -16,20 +16,24 @@ from django.utils.module_loading import import_string
 from kith.config import messages
 from tests.everything import WITHOUT_STORES
 from tests.mail import Mailbox
+from tests.template import database
 
 LONGEST = [
     "test_every_page.py",
-    "test_streams_process.py",
+    "test_every_language.py",
+    "test_access.py",
     "test_journey.py",
     "test_live_pages.py",
-    "test_access.py",
     "test_hostile.py",
-    "test_kill.py",
-    "test_escalating_over_a_restart.py",
     "test_help_when_writing.py",
+    "test_at_the_desk.py",
+    "test_streams_process.py",
+    "test_escalating_over_a_restart.py",
     "test_solving.py",
+    "test_kill.py",
     "test_mixed_rules.py",
     "test_checked_plans.py",
+    "test_server.py",
     "test_axe.py",
 ]
 AGAINST_EMPTYING = {
@@ -78,18 +82,18 @@ def kept() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(kept: None, django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(kept: None, django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
     """A thread that a busy machine ends late still has its connection: PostgreSQL would drop no database.
 
     Between two tests tables are emptied, which the record refuses: its guards against that stand only in the
     tests that are about them.
     """
-    gc.enable()
-    with django_db_blocker.unblock():
+    with django_db_blocker.unblock(), database():
+        gc.enable()
         for guard in AGAINST_EMPTYING[connection.vendor]:
             connection.cursor().execute(f"DROP TRIGGER {guard}")
-    yield
-    with django_db_blocker.unblock():
+        with django_db_blocker.block():
+            yield
         if connection.vendor == "postgresql":
             connection.cursor().execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

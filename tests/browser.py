@@ -5,7 +5,6 @@ import re
 import select
 import shutil
 import socket
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -17,7 +16,7 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.house import ROOT, House, end, free_port
+from tests.house import House, end, free_port
 from tests.lines import until
 from tests.mail import Mailbox
 from tests.services import BROWSERS
@@ -85,16 +84,9 @@ class Site:
     @contextmanager
     def serving(self) -> Iterator["Site"]:
         log = self.house.folder / "server.log"
-        with log.open("wb") as said:
-            process = subprocess.Popen(
-                self.house.kith("serve", "--port", str(self.port)),
-                cwd=ROOT,
-                env=self.house.environment,
-                stdout=said,
-                stderr=subprocess.STDOUT,
-            )
+        process = self.house.begin("serve", "--port", str(self.port), log=log)
         try:
-            until(lambda: "Kith is on" in log.read_text(), seconds=30)
+            until(lambda: log.exists() and "Kith is on" in log.read_text(), seconds=30)
             yield self
         finally:
             end(process)

@@ -10,8 +10,9 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
 
-from tests import services
+from tests import services, template
 
 PYTEST = (
     "-m",
@@ -27,6 +28,7 @@ PYTEST = (
 # Two workers have the cores: threads for linear algebra would only wait for each other. What is compiled is
 # kept, though the machine may say not to: some fifty processes would each compile the whole house.
 ALONE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": ""}
+CODE = ("kith", "tests", "conftest.py")
 PREPARE = "from tests.house import prepared; prepared()"
 WITHOUT_STORES = ("kith/stats", "kith/matching", "kith/safety/screening")
 """Folders without Django, where no test touches a database: the second run need not read them at all."""
@@ -79,12 +81,17 @@ def main() -> int:
         postgresql = run.have("the suite on PostgreSQL", _entering(stack, services.postgresql()))
         shared = stack.enter_context(tempfile.TemporaryDirectory(prefix="kith-test-shared-"))
         found = {"CHROMIUM": browser, "TEST_REDIS": redis, "TEST_SHARED": shared}
+        # Once, and not by each of the workers for itself.
+        subprocess.run(
+            [sys.executable, "-m", "compileall", "-q", *CODE], env={**os.environ, **ALONE}, check=False
+        )
         # While the workers collect, so that none of them waits for it.
         early = subprocess.Popen([sys.executable, "-c", PREPARE], env={**os.environ, **found, **ALONE})
         stack.callback(early.wait)
         lacking = [mark for mark, is_there in (("browser", browser), ("redis", redis)) if not is_there]
         run.suite("SQLite", found, only=[], without=lacking)
         if postgresql and redis:
+            stack.callback(template.forget, postgresql, Path(shared))
             # A browser sees no difference between two databases; what touches one is run on both.
             # Making and dropping a database is one statement, and may take longer than a page may.
             stores = {"KITH_DATABASE": postgresql, "KITH_REDIS": redis, "KITH_STATEMENT_SECONDS": "60"}

@@ -21,6 +21,7 @@ from typing import Any
 import psycopg
 
 from tests.lines import connect, until
+from tests.nursery import Child
 
 ROOT = Path(__file__).resolve().parent.parent
 SERVE = """
@@ -28,6 +29,10 @@ import sys, django
 django.setup()
 from kith.config.server import serve
 serve("127.0.0.1", int(sys.argv[1]))
+"""
+KITH = """
+import runpy
+runpy.run_module("kith", run_name="__main__")
 """
 FILL = """
 import sys
@@ -82,19 +87,22 @@ class House:
 
     def run(self, script: str, *arguments: str) -> str:
         """A script inside this installation, and what it printed."""
-        command = [
-            sys.executable,
-            "-W",
-            "ignore",
-            "-c",
-            f"import django; django.setup()\n{script}",
-            *arguments,
-        ]
-        done = subprocess.run(
-            command, cwd=ROOT, env=self.environment, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
+        said = self.folder / f"script-{secrets.token_hex(6)}.said"
+        faults = said.with_suffix(".faults")
+        child = self.born(f"import django; django.setup()\n{script}", *arguments, says=said, faults=faults)
+        assert child.wait() == 0, faults.read_text()
+        return said.read_text().strip()
+
+    def begin(self, *words: str, log: Path) -> Child:
+        """A command of `kith`, as an operator begins it."""
+        return self.born(KITH, *words, says=log, faults=log)
+
+    def born(self, script: str, *arguments: str, says: Path, faults: Path) -> Child:
+        """A process of its own that runs a script in this installation."""
+        self.folder.mkdir(exist_ok=True)
+        written = self.folder / f"script-{secrets.token_hex(6)}.py"
+        written.write_text(script, encoding="utf-8")
+        return Child(str(written), *arguments, environment=self.environment, says=says, faults=faults)
 
     def asked(self, sql: str) -> Any:
         """The one value that its database answers, without a process that loads the whole house for it."""
@@ -123,10 +131,10 @@ class House:
         thread, *sessions = self.run(FILL, str(people)).split()
         return thread, sessions
 
-    def serve(self, port: int) -> "subprocess.Popen[Any]":
+    def serve(self, port: int) -> Child:
         """Start the server and wait until it answers."""
-        command = [sys.executable, "-W", "ignore", "-c", SERVE, str(port)]
-        process = subprocess.Popen(command, cwd=ROOT, env=self.environment, stdout=subprocess.DEVNULL)
+        log = self.folder / f"server-{port}.log"
+        process = self.born(SERVE, str(port), says=log, faults=log)
         until(lambda: _answers(port, process), seconds=20)
         return process
 
@@ -134,11 +142,11 @@ class House:
 @cache
 def prepared() -> Path:
     """The folder of a prepared house, made by whichever process of the run asks first."""
-    shared = Path(os.environ.get("TEST_SHARED") or _folder_of_this_process())
-    with (shared / "turn").open("w") as turn:
+    folder = shared()
+    with (folder / "turn").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        if not (shared / "prepared").exists():
-            making = House(shared / "making", {"KITH_DEBUG": "no"})
+        if not (folder / "prepared").exists():
+            making = House(folder / "making", {"KITH_DEBUG": "no"})
             done = subprocess.run(
                 making.kith("prepare"),
                 cwd=ROOT,
@@ -148,14 +156,18 @@ def prepared() -> Path:
                 check=False,
             )
             assert done.returncode == 0, done.stderr
-            making.folder.rename(shared / "prepared")
-    return shared / "prepared"
+            making.folder.rename(folder / "prepared")
+    return folder / "prepared"
 
 
-def _folder_of_this_process() -> str:
-    folder = tempfile.mkdtemp(prefix="kith-prepared-")
+@cache
+def shared() -> Path:
+    """The folder that all processes of a run share; where nobody named one, this process has its own."""
+    if given := os.environ.get("TEST_SHARED"):
+        return Path(given)
+    folder = tempfile.mkdtemp(prefix="kith-shared-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    return folder
+    return Path(folder)
 
 
 @contextmanager
@@ -177,7 +189,7 @@ def store_of_its_own() -> Iterator[dict[str, str]]:
         line.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 
 
-def _answers(port: int, process: "subprocess.Popen[Any]") -> bool:
+def _answers(port: int, process: Child) -> bool:
     assert process.poll() is None, "the server does not start"
     try:
         connect(port).close()
@@ -186,6 +198,6 @@ def _answers(port: int, process: "subprocess.Popen[Any]") -> bool:
     return True
 
 
-def end(process: "subprocess.Popen[Any]", *, kindly: bool = True) -> None:
+def end(process: "subprocess.Popen[Any] | Child", *, kindly: bool = True) -> None:
     process.send_signal(signal.SIGTERM if kindly else signal.SIGKILL)
     process.wait(15)

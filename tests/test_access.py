@@ -208,7 +208,7 @@ TABLE: dict[str, Row] = {
     "audit:record": Row(NOBODY, GET),
     "audit:alarms": Row(NOBODY, GET),
     "audit:drawn": Row(NOBODY),
-    "people:badges": Row(NOBODY),
+    "moderation:badges": Row(NOBODY),
     "moderation:learning": Row(NOBODY),
     "moderation:calibration": Row(NOBODY),
     "moderation:report": message(MEMBERS),
@@ -340,7 +340,7 @@ def test_staff_who_have_shown_a_second_factor_reach_their_pages_and_no_others(st
     may |= {reverse(f"audit:{name}"): {"auditor", "lead"} for name in ("record", "drawn")}
     may |= {
         reverse("audit:alarms"): {"auditor", "operator", *look_after},
-        reverse("people:badges"): look_after,
+        reverse("moderation:badges"): look_after,
     }
     may |= {
         reverse("safety:lines"): look_after | {"operator"},

@@ -6,7 +6,6 @@ own loses its power, and both workers have to outlive it.
 
 import json
 import os
-import subprocess
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -17,9 +16,10 @@ import pytest
 from aiosmtpd.controller import Controller
 from django.db import connection
 
-from tests.house import ROOT, House, end, free_port
+from tests.house import House, end, free_port
 from tests.lines import until
 from tests.mail import Mailbox
+from tests.nursery import Child
 from tests.services import Cluster, own_cluster
 
 pytestmark = pytest.mark.django_db  # whose tables the cluster of its own begins with
@@ -122,18 +122,11 @@ class Workers:
 
     def __init__(self, house: House, stack: ExitStack) -> None:
         self.house, self.stack = house, stack
-        self.processes: list[subprocess.Popen[Any]] = []
+        self.processes: list[Child] = []
 
     def start(self) -> None:
         for _ in range(2):
-            log = self.stack.enter_context(self._log(len(self.processes)).open("w"))
-            process = subprocess.Popen(
-                self.house.kith("work"),
-                cwd=ROOT,
-                env=self.house.environment,
-                stdout=log,
-                stderr=log,
-            )
+            process = self.house.begin("work", log=self._log(len(self.processes)))
             self.stack.callback(end, process, kindly=False)
             self.processes.append(process)
 

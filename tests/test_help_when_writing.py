@@ -47,7 +47,10 @@ def standing(site: Site) -> dict[str, str]:
 
 def come(browser: Browser, site: Site, standing: dict, who: str, *, with_scripts: bool = True) -> Page:
     context = browser.new_context(
-        base_url=site.url, viewport={"width": 390, "height": 844}, java_script_enabled=with_scripts
+        base_url=site.url,
+        viewport={"width": 390, "height": 844},
+        java_script_enabled=with_scripts,
+        reduced_motion="reduce",
     )
     cookie = {"name": "session", "value": standing["sessions"][who], "url": site.url}
     context.add_cookies([cookie])
@@ -176,4 +179,27 @@ def test_an_alert_from_a_room_is_taken_at_the_desk_and_one_that_nobody_takes_goe
 
     member.goto("/you/looks/")
     expect(member.locator("main")).to_contain_text("Saffron")
+    site.house.run(AS_BEFORE)
+
+
+SEAT = """
+from kith import clock
+from kith.groups.models import Membership
+Membership.objects.filter(person__pseudonym="Quill").update(ended_at=%s)
+"""
+
+
+def test_words_that_came_too_late_stay_on_their_page_while_help_is_pressed(browser, site, standing):
+    """Their seat ended while they wrote, and the page that gives their words back alone has them."""
+    quill = come(browser, site, standing, "late")
+    quill.goto(f"/threads/{standing['thread']}/")
+    site.house.run(SEAT % "clock.now()")
+    say(quill, GRAVE)
+    expect(quill.locator(".help-panel h2")).to_be_focused()
+    expect(quill.get_by_label("What you wrote")).to_have_value(GRAVE)
+    with quill.context.expect_page() as opened:
+        quill.get_by_role("button", name="I am safe").click()
+    expect(opened.value.locator("body")).to_contain_text("Good that you are.")
+    expect(quill.get_by_label("What you wrote")).to_have_value(GRAVE)
+    site.house.run(SEAT % "None")
     site.house.run(AS_BEFORE)

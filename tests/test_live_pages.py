@@ -290,3 +290,43 @@ def test_another_language_keeps_what_stands_in_the_sign_up_form(browser: Browser
     expect(finch.page.locator("html")).to_have_attribute("lang", "es")
     assert finch.page.locator("form.form input[type=text]").first.input_value() == "Finch"
     finch.page.context.close()
+
+
+MUTE = """
+import sys
+from datetime import timedelta
+from kith import clock
+from kith.meetings.models import Meeting
+from kith.moderation.models import Decision
+from kith.people.models import Person
+group = Meeting.objects.get(key=sys.argv[1]).group
+muted = Decision(about=Person.objects.get(pseudonym="Moth"), measure="mute", group=group)
+muted.until = clock.now() + timedelta(days=1)
+muted.save()
+"""
+
+
+@pytest.mark.parametrize("window", LOW)
+def test_whoever_is_muted_while_the_room_stands_open_reads_it_as_they_write(
+    evening: Evening, window: ViewportSize
+):
+    moth = evening.sits("Moth", window)
+    box(moth).fill("But I")
+    expect(moth.page.locator("[data-state]")).to_have_text("Your draft is kept")
+    evening.site.house.run(MUTE, evening.room)
+    box(moth).press_sequentially(" only meant well.")
+    held = moth.page.locator("[data-held]")
+    expect(held).to_contain_text("You cannot write in this group until")
+    link = held.get_by_role("link", name="Read why, and appeal")
+    expect(link).to_be_visible()
+    link.evaluate("link => { link.isFirst = true }")
+    with moth.page.expect_response(lambda answer: answer.url.endswith("/drafts/")) as kept:
+        box(moth).press_sequentially(" Truly.")
+    kept.value.finished()
+    expect(moth.page.locator("[data-state]")).to_have_text("Your draft is kept")
+    assert link.evaluate("link => link.isFirst"), "the same is not said again"
+    expect(box(moth)).to_have_value("But I only meant well. Truly.")
+    moth.page.reload()
+    expect(held).to_contain_text("You cannot write in this group until")
+    expect(box(moth)).to_have_value("But I only meant well. Truly.")
+    in_the_window(moth, "Help now", "Quick exit", "Send", "Leave")

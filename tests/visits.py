@@ -54,7 +54,7 @@ READERS = {
     "moderation:conduct": ("moderator",),
     "moderation:decision": ("moderator",),
     "conversations:versions": ("moderator",),
-    "people:badges": ("moderator",),
+    "moderation:badges": ("moderator",),
     "moderation:learning": ("moderator",),
     "moderation:calibration": ("moderator",),
     "audit:record": ("auditor",),

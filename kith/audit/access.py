@@ -47,7 +47,7 @@ def entries(before: int | None = None) -> list[Line]:
 def lines(found: Iterable[Entry]) -> list[Line]:
     kept = list(found)
     names = staff_names({entry.by for entry in kept if entry.by is not None})
-    return [Line(entry, sentence_of(entry.kind), names.get(entry.by or 0, "")) for entry in kept]
+    return [Line(entry, _says(entry), names.get(entry.by or 0, "")) for entry in kept]
 
 
 def staff_names(numbers: Iterable[int]) -> dict[int, str]:
@@ -60,7 +60,7 @@ def entries_about(person: Person) -> list[Line]:
     """A person's copy of the record: what is about them, without who did it."""
     about = Entry.objects.filter(about__in=rows_about(person)).exclude(kind=MANY_LOOKS)
     told = about.exclude(kind=RAISED, details__cause__in=UNTOLD_CAUSES).order_by("-pk")[:MOST]
-    return [Line(entry, sentence_of(entry.kind), "") for entry in told]
+    return [Line(entry, _says(entry), "") for entry in told]
 
 
 def alarms_for(person: Person) -> Sequence[Alarm]:
@@ -70,6 +70,10 @@ def alarms_for(person: Person) -> Sequence[Alarm]:
     readers = {f"person:{one.key}": one for one in _readers(rows)}
     looks = _looks_of(readers.values())
     return [_alarm(entry, readers.get(entry.about), looks) for entry in rows]
+
+
+def _says(entry: Entry) -> str:
+    return sentence_of(entry.kind, str(entry.details.get("what", "")))
 
 
 def _readers(rows: Iterable[Entry]) -> list[Person]:

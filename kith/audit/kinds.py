@@ -40,6 +40,7 @@ SENTENCES: dict[str, StrPromise] = {
     "moderation.offer_answered": _("A member said yes or no to an offer"),
     "moderation.lowered": _("The level of an alert was lowered"),
     "moderation.closed": _("An alert was closed"),
+    "moderation.came_due": _("It was time to come back to an alert that was closed"),
     "moderation.followed_up": _("Somebody came back to an alert that was closed"),
     "moderation.proposed": _("A second person was asked to agree"),
     "moderation.answered": _("A second person answered"),
@@ -60,9 +61,18 @@ SENTENCES: dict[str, StrPromise] = {
     "moderation.trained": _("A part of the training was completed"),
     "moderation.calibrated": _("A calibration was completed"),
 }
+PRECISELY: dict[tuple[str, str], StrPromise] = {
+    ("moderation.acted", "emergency"): _("It was decided to call emergency services for somebody"),
+    ("moderation.acted", "disclosure"): _("It was decided to say to somebody outside who a member is"),
+}
 NAMED = tuple(kind for kind in SENTENCES if kind.partition(".")[0] + ".*" not in FAMILIES)
 
 
-def sentence_of(kind: str) -> str:
-    """What happened, in words; the name of the kind where nobody has written a sentence yet."""
+def sentence_of(kind: str, what: str = "") -> str:
+    """What happened, in words; the name of the kind where nobody has written a sentence yet.
+
+    `what`: as the details of an entry say it, where its kind has several that differ.
+    """
+    if (kind, what) in PRECISELY:
+        return str(PRECISELY[kind, what])
     return str(SENTENCES.get(kind, kind))

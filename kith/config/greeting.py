@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.conf import settings
 
-from kith.demo.filling import PASSPHRASE
+from kith.demo.filling import CODES_FROM, PASSPHRASE
 from kith.groups.models import Membership
 from kith.people.models import Person, Role
 
@@ -18,6 +18,7 @@ def greeting() -> list[str]:
         "Everybody here is invented. Sign in with any of these addresses:",
         *(f"  {who.email:<{width}}  {who.pseudonym}, {what}" for who, what in people),
         f'The passphrase of each of them is: "{PASSPHRASE}"',
+        f"Whoever has a role is asked for a code too: add the key {CODES_FROM} to an app for codes.",
         "",
     ]
 

@@ -12,7 +12,7 @@ from kith.conversations.sweeps import empty_rooms, tell_of_waiting
 from kith.database.guards import is_away
 from kith.groups import waiting
 from kith.meetings import opening, recurring, reminding, rounds, seating, whispering
-from kith.moderation import escalating
+from kith.moderation import escalating, returning
 from kith.moderation import keeping as over
 from kith.notices import clearing, sending
 from kith.outcomes import checking_in
@@ -41,6 +41,7 @@ SWEEPS: tuple[Sweep, ...] = (
     ruling.sweep,
     chaining.sweep,
     over.sweep,
+    returning.sweep,
     printing.sweep,
     reviewing.sweep,
     sending.sweep,

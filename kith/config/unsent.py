@@ -1,24 +1,36 @@
 """Words that could not be taken: whoever typed them gets them back, with what happened and the way on.
 
 Somebody who was signed out meanwhile, whose form is from before they signed in again, or who may not write
-there any more. The words are on the answer alone: nothing keeps them, nothing logs them.
+there any more. The words are on the answer alone: nothing logs them, and nothing keeps them but an alert. For
+whoever is signed in the screen reads what was meant for others, and help stands beside it.
 """
 
 from collections.abc import Callable
 from typing import NamedTuple
 from urllib.parse import urlencode, urlsplit
 
+import structlog
 from django.conf import settings
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from kith.config.faults import kept_words
+from kith.keys import new_key
+from kith.people.models import Person
+from kith.safety.middleware import FORMS
+from kith.safety.unsent import help_unsent, notice_unsent
 
 TYPED = {"words", "title", "content_note", "purpose", "agreement", "text", "reason", "because"}
 LONG = 40  # characters: what is longer was typed, whatever its field is called
 BY_SCRIPT = "X-Composer"  # a page that sends in the background still has the words
+SEND_BY_PAGE = 422  # and sends them once more by itself when it is answered so
+FOR_OTHERS = (*FORMS, "conversations:", "meetings:")
+FOR_NOBODY = ("conversations:drafts", "conversations:search")  # saved while somebody writes, and looked for
+
+log = structlog.get_logger(__name__)
 
 
 class Why(NamedTuple):
@@ -38,9 +50,12 @@ def gives_words_back(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
         if request.method != "POST" or response.status_code not in {302, 403, 404}:
             return response
         why, written = _why(request, response), _typed(request)
-        if why is None or not written or BY_SCRIPT in request.headers or not _is_ours(request):
+        if why is None or not written or not _is_ours(request):
             return response
-        page = {"why": why, "written": written}
+        help_beside = _heed(request, written)
+        if BY_SCRIPT in request.headers:
+            return HttpResponse(status=SEND_BY_PAGE) if help_beside else response
+        page = {"why": why, "written": written, "help": help_beside}
         return HttpResponse(
             render_to_string("unsent.html", page), status=why.status, headers={"Cache-Control": "no-store"}
         )
@@ -71,6 +86,26 @@ def _typed(request: HttpRequest) -> list[str]:
     """What somebody wrote, of all that a form sends."""
     sent = kept_words(request)
     return [text for name, text in sent if text.strip() and (name in TYPED or len(text) > LONG)]
+
+
+def _heed(request: HttpRequest, written: list[str]) -> str:
+    """The help that stands for what somebody meant for others. It is read as if it had been sent."""
+    person = request.user
+    if not isinstance(person, Person) or not _is_for_others(request):
+        return ""
+    place = f"person:{person.key}"  # where they meant it to stand is no place of theirs any more
+    try:
+        for text in written:
+            notice_unsent(person, place, text, new_key(), language=person.language)
+        return help_unsent(request, person, place)
+    except DatabaseError:
+        log.exception("what was given back could not be read")
+        return ""
+
+
+def _is_for_others(request: HttpRequest) -> bool:
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    return name.startswith(FOR_OTHERS) and name not in FOR_NOBODY
 
 
 def _is_ours(request: HttpRequest) -> bool:

@@ -170,7 +170,14 @@ def withheld_message_for(person: Person, key: str) -> Message:
     return get_object_or_404(messages.select_related("conversation__group", "author", "alias"), key=key)
 
 
-def check_place(person: Person, place: str) -> None:
+class Place(NamedTuple):
+    """Where a draft is kept: in which group, and whether its hosts alone would read it."""
+
+    group: int
+    is_to_hosts: bool
+
+
+def check_place(person: Person, place: str) -> Place:
     """A draft is kept only where this person may write, or could after saying yes to the agreement."""
     kind, _, key = place.partition(":")
     conversations = Conversation.objects.in_reach_of(person)
@@ -178,11 +185,17 @@ def check_place(person: Person, place: str) -> None:
         "conversation": conversations,
         "quiet": Conversation.objects.rooms_near(person),
         "new": Group.objects.visible_to(person),
-        "edit": Message.objects.filter(author=person, conversation__in=conversations.values("pk")),
+        "edit": Message.objects.select_related("conversation").filter(
+            author=person, conversation__in=conversations.values("pk")
+        ),
     }
     if kind not in doors:
         raise Http404
-    get_object_or_404(doors[kind], key=key)
+    found = get_object_or_404(doors[kind], key=key)
+    if isinstance(found, Group):
+        return Place(found.pk, is_to_hosts=False)
+    talk: Conversation = found.conversation if isinstance(found, Message) else found
+    return Place(talk.group_id, is_to_hosts=kind == "quiet" or talk.kind == Conversation.QUIET)
 
 
 def _led_on(person: Person, conversation: ConversationQuerySet) -> NoReturn:

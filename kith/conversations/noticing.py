@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-from django.db import transaction
-
 from kith.conversations.models import Conversation, Message, MessageQuerySet
 from kith.people.models import Person
 from kith.safety.models import Shown
@@ -11,7 +9,7 @@ from kith.safety.neighbours import Answered, Earlier, Line, Neighbours
 from kith.safety.noticing import Written, notice
 from kith.safety.screening.raising import MESSAGES_BACK
 
-_SOURCE, _UNSENT = "message:", "unsent:"
+_SOURCE = "message:"
 
 
 def notice_message(message: Message, conversation: Conversation, by: Person) -> Shown | None:
@@ -31,22 +29,6 @@ def notice_message(message: Message, conversation: Conversation, by: Person) -> 
             ),
         )
     )
-
-
-def notice_unsent(
-    person: Person, place: str, words: str, nonce: str, *, label: str = "", language: str
-) -> Shown | None:
-    """Words that stay unsent because they may not stand there: their writer may be in danger all the same.
-
-    Help and the alert are as after a message. Of conduct there is none in what nobody was given.
-    """
-    source = f"{_UNSENT}{nonce}"
-    with transaction.atomic():
-        return notice(Written(person, place, source, words, label=label, language=language, is_to_staff=True))
-
-
-def is_unsent(source: str) -> bool:
-    return source.startswith(_UNSENT)
 
 
 def place_of(conversation_key: str) -> str:

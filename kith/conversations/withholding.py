@@ -6,15 +6,19 @@ are kept back: distress is none of them.
 """
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from kith import clock
 from kith.conversations import wording
 from kith.conversations.models import IN_A_LINE, Conversation, Message, Withheld, without
+from kith.conversations.noticing import source_of
 from kith.conversations.rendering import IN_ITS_PLACE
+from kith.gates import Refused
 from kith.ledger.recording import record
 from kith.live.publishing import wake
 from kith.people.models import Person
 from kith.safety.contacts import contacts_in
+from kith.safety.looking import has_opened
 
 
 def withhold(message: Message, conversation: Conversation) -> bool:
@@ -44,12 +48,15 @@ def withhold(message: Message, conversation: Conversation) -> bool:
 
 @transaction.atomic
 def let_through(message: Message, *, by: Person) -> Message:
-    """Show everybody the whole of it: somebody has looked. Twice is once."""
+    """Show everybody the whole of it: somebody has looked, at the words as they are now. Twice is once."""
     conversation = Conversation.objects.select_for_update().get(pk=message.conversation_id)
     current = Message.objects.get(pk=message.pk)
     kept = current.kept_back
     if kept is None or current.taken_back_at is not None:
         return current
+    source = source_of(current.key)
+    if current.author is not None and not has_opened(source, current.author, by=by, since=kept.made_at):
+        raise Refused(_("Read it first: it is you who decides about it."))
     if current.cover:  # its title is covered with it, and comes back when that ends
         current.covered_title = kept.title or current.covered_title
     else:

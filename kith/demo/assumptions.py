@@ -45,6 +45,9 @@ class Assumptions:
     content_note: float = 0.08  # of openers
     reply_meets_what_was_asked: float = 0.75
     thanked: float = 0.3  # of replies
+    turn_hours: int = 4  # of duty
+    turns_a_day: int = 4
+    rota_days: int = 7  # before the end of the simulated time, and as many after it
     checkin_days: int = 14
     answers_checkin: float = 0.8  # at first
     answers_checkin_loss: float = 0.015  # of that chance, per week

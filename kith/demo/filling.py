@@ -8,6 +8,8 @@ from itertools import chain
 from typing import TypeVar
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.hashers import make_password
 from django.db import models
 from django.utils.text import slugify
@@ -19,6 +21,7 @@ from kith.people.naming import MARKS, skeleton, tidy
 
 M = TypeVar("M", bound=models.Model)
 PASSPHRASE = "there is a seat for you"  # noqa: S105 -- printed for everybody to read; demo sites only
+CODES_FROM = "KITHDEMO" * 4  # the key that every code of staff comes from, printed too
 AGREEMENTS = {
     "en": "What is said here stays here. We speak of ourselves. We do not give advice unless somebody asks.",
     "pt-br": "O que se diz aqui fica aqui. Cada pessoa fala de si. Conselho, só para quem pede.",
@@ -27,7 +30,9 @@ AGREEMENTS = {
 # Staff of the demonstration, by role: the names the README gives.
 STAFF = {
     "Larch": Role.MODERATOR,
+    "Rook": Role.MODERATOR,
     "Saffron": Role.CLINICIAN,
+    "Teal": Role.LEAD,
     "Heron": Role.COORDINATOR,
     "Pebble": Role.RESEARCHER,
     "Plumb": Role.ASSESSOR,
@@ -75,6 +80,14 @@ def fill_people(filling: Filling) -> None:
         Role, [Role(person=filling.people[who], name=STAFF[who.name], given_at=start) for who in staff]
     )
     _confirm_addresses(made)
+    seal = get_adapter().encrypt
+    filling.add(
+        Authenticator,
+        [
+            Authenticator(user=filling.people[who], type="totp", data={"secret": seal(CODES_FROM)})
+            for who in staff
+        ],
+    )
 
 
 def _person(filling: Filling, name: str, who: DemoPerson, password: str) -> Person:

@@ -9,6 +9,7 @@ from django.db import transaction
 from kith.demo.evenings import fill_meetings
 from kith.demo.filling import Filling, fill_groups, fill_people
 from kith.demo.measures import fill_checkins
+from kith.demo.rota import fill_rota
 from kith.demo.simulation import simulate
 from kith.demo.talking import fill_threads
 from kith.gates import Refused
@@ -42,6 +43,7 @@ def make(*, people: int, weeks: int, seed: int, until: datetime, tell: Tell = la
         (f"{len(world.threads)} threads", fill_threads),
         (f"{len(world.meetings)} meetings", fill_meetings),
         (f"{len(world.checkins)} check-ins", fill_checkins),
+        ("the rota of the desk", fill_rota),
     ):
         tell(step)
         fill(filling)

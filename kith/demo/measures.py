@@ -67,8 +67,8 @@ def _answers(filling: Filling, row: CheckIn, at: datetime, name: str, values: li
 
 
 def _alert(filling: Filling, row: CheckIn, raised: datetime) -> Alert:
-    """As the check-in raised it then. A moderator of the demo has looked at the older ones."""
-    is_old = raised < filling.until - timedelta(days=7)
+    """As the check-in raised it then. A moderator of the demo has closed those older than two days."""
+    is_old = raised < filling.until - timedelta(days=2)
     moderator = next(row for who, row in filling.people.items() if who.name == "Larch")
     return Alert(
         key=filling.key(),

@@ -25,6 +25,18 @@ class Hold:
     is_everywhere: bool
     path: str
 
+    @property
+    def says(self) -> str:
+        """What is held back and until when, for the person alone."""
+        if self.is_everywhere:
+            what = _("You cannot write until %(until)s.")
+        else:
+            what = _(
+                "You cannot write in this group until %(until)s. A quiet word to its hosts still works, while"
+                " a meeting is open and for a day afterwards."
+            )
+        return what % {"until": times.moment(self.until)}
+
 
 class HoldOn(Protocol):
     """What holds this person there. The hosts alone would read it: `to_hosts`."""
@@ -44,17 +56,10 @@ class Held(Refused):
     """The verb says no, why and until when, and where to appeal. The page keeps the words and shows it."""
 
     def __init__(self, hold: Hold) -> None:
-        if hold.is_everywhere:
-            what = _("You cannot write until %(until)s.")
-        else:
-            what = _(
-                "You cannot write in this group until %(until)s. A quiet word to its hosts still works, while"
-                " a meeting is open and for a day afterwards."
-            )
         super().__init__(
             format_html(
                 '{} {} <span class="row"><a href="{}">{}</a><a href="/asking/">{}</a></span>',
-                what % {"until": times.moment(hold.until)},
+                hold.says,
                 _("The reason: %(reason)s") % {"reason": hold.reason},
                 hold.path,
                 _("Read it and appeal"),
@@ -65,7 +70,12 @@ class Held(Refused):
 
 def before_writing(person: Person, group: Group | None = None, *, to_hosts: bool = False) -> None:
     """What every verb asks by which somebody writes for others. `to_hosts`: the hosts alone read it."""
-    for hold_on in _asked:
-        hold = hold_on(person, group, to_hosts=to_hosts)
-        if hold is not None:
-            raise Held(hold)
+    hold = hold_now(person, group, to_hosts=to_hosts)
+    if hold is not None:
+        raise Held(hold)
+
+
+def hold_now(person: Person, group: Group | None = None, *, to_hosts: bool = False) -> Hold | None:
+    """The same for a page, which says it above the box before anything is written."""
+    found = (hold_on(person, group, to_hosts=to_hosts) for hold_on in _asked)
+    return next((hold for hold in found if hold is not None), None)

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Concat
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -15,6 +16,7 @@ from kith.groups.models import Group, Membership
 from kith.moderation.deciding import Ground
 from kith.moderation.impartial import beside
 from kith.moderation.models import Act, Appeal, Decision, FollowUp, Proposal, Report, ReportQuerySet, Turn
+from kith.moderation.models.agreeing import ProposalQuerySet
 from kith.people.models import Person, Role
 from kith.safety.access import alert_for
 from kith.safety.models import Alert, Noticed
@@ -36,10 +38,21 @@ def turn_for(person: Person, key: str) -> Turn:
     return get_object_or_404(turns if may_plan(person) else turns.filter(person=person), key=key)
 
 
+def proposals_for(person: Person) -> ProposalQuerySet:
+    """What waits for a second person, or was decided. Never about oneself, nor what is not for their eyes:
+    a decision that concerns them (`decision_for`), an alert at the conduct of somebody beside whom they host.
+    """
+    kept = Decision.objects.filter(proposal__isnull=False).exclude(pk__in=_unconcerned(person).values("pk"))
+    found = Proposal.objects.exclude(concerns=person).exclude(pk__in=kept.values("proposal"))
+    near = Alert.objects.filter(cause=Alert.CONDUCT, person__in=beside(person.pk))
+    found = found.exclude(
+        about__in=near.values_list(Concat(Value("alert:"), "key", output_field=CharField()))
+    )
+    return found.select_related("asked_by", "answered_by", "concerns")
+
+
 def proposal_for(person: Person, key: str) -> Proposal:
-    """What waits for a second person, or was decided. Never about oneself."""
-    found = Proposal.objects.exclude(concerns=person).select_related("asked_by", "answered_by", "concerns")
-    return get_object_or_404(found, key=key)
+    return get_object_or_404(proposals_for(person), key=key)
 
 
 def follow_up_for(person: Person, key: str) -> FollowUp:
@@ -190,23 +203,26 @@ def decision_about(person: Person, key: str) -> Decision:
 def decision_for(person: Person, key: str) -> Decision:
     """A decision, for staff. Nobody finds what concerns them here, or what they reported."""
     return get_object_or_404(
-        _unconcerned(person).select_related("about", "by", "group", "confirmed_by"), key=key
+        _unconcerned(person).select_related(
+            "about", "by", "group", "message", "alert__person", "proposal__answered_by"
+        ),
+        key=key,
     )
 
 
 def decisions_that_hold(person: Person) -> list[Decision]:
-    """What was decided of others and holds now, the newest first: from here it can be taken back."""
-    others = Decision.objects.standing().exclude(measure=Decision.NONE).exclude(about=person)
-    return list(others.order_by("-decided_at", "-pk")[:MOST])
+    """What holds now of what they may find (`decision_for`), the newest first: there it can be taken back."""
+    others = Decision.objects.standing().exclude(measure=Decision.NONE)
+    return list(others.filter(pk__in=_unconcerned(person).values("pk")).order_by("-decided_at", "-pk")[:MOST])
 
 
 def waiting_for(person: Person) -> list[Decision]:
-    """Decisions that wait for this member of staff: an appeal to answer, a ban to confirm."""
-    others = _unconcerned(person).exclude(by=person).exclude(confirmed_by=person)
-    appealed = Appeal.objects.open().filter(decision=OuterRef("pk"))
-    unconfirmed = Decision.objects.unconfirmed().values("pk")
-    waits = others.filter(Exists(appealed) | Q(pk__in=unconfirmed))
-    return list(waits.select_related("about", "appeal").order_by("decided_at", "pk")[:MOST])
+    """Decisions of which an appeal waits for this member of staff."""
+    others = (
+        _unconcerned(person).exclude(by=person).exclude(proposal__isnull=False, proposal__answered_by=person)
+    )
+    appealed = others.filter(Exists(Appeal.objects.open().filter(decision=OuterRef("pk"))))
+    return list(appealed.order_by("decided_at", "pk")[:MOST])
 
 
 def _unconcerned(person: Person) -> QuerySet[Decision]:

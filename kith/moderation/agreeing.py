@@ -1,70 +1,121 @@
 """Four eyes: an act that needs two people is proposed by one and done when another agrees.
 
-Who else needs two people registers what is to be done (`when_agreed`) and calls `propose`.
+Whatever needs two people registers what is to be done (`when_agreed`) and calls `propose`. There is no other
+way by which a second person is asked.
 """
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kith import clock
 from kith.gates import Refused
 from kith.ledger.recording import record
+from kith.moderation.impartial import NOBODY
 from kith.moderation.models import Proposal
 from kith.notices.telling import tell
 from kith.people.models import Person
 from kith.people.sealing import seal, unseal
-from kith.safety.alerting import staff_besides
+from kith.safety.alerting import LOOKED_AT_BY, staff_besides, who_may_look
+from kith.safety.looking import has_opened, look_at_what_was_done
+from kith.safety.models import Alert
 
 Done = Callable[[Proposal, dict[str, Any]], None]
-_done: dict[str, Done] = {}
-_alone: dict[str, Done] = {}
+Declined = Callable[[Proposal], None]
+Eyes = Callable[[Proposal], QuerySet[Person]]
 
 
-def when_agreed(kind: str, done: Done, *, alone: Done | None = None) -> None:
-    """What is done when a proposal of this kind is agreed to.
+def _who_may_look(proposal: Proposal) -> QuerySet[Person]:
+    """Those for whose eyes its alert is."""
+    alert = _alert_of(proposal)
+    return who_may_look(alert) if alert is not None else staff_besides(proposal.concerns_id)
 
-    `alone` may be done by one person when no second can be had. It refuses where that may not be.
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """What becomes of a kind of proposal, and who may be the second person."""
+
+    done: Done
+    alone: Done | None
+    declined: Declined | None
+    eyes: Eyes
+
+
+_rules: dict[str, _Rule] = {}
+
+
+def when_agreed(
+    kind: str,
+    done: Done,
+    *,
+    alone: Done | None = None,
+    declined: Declined | None = None,
+    eyes: Eyes = _who_may_look,
+) -> None:
+    """What is done when a proposal of this kind is agreed to, and what when it is not.
+
+    `alone` may be done by one person when no second can be had. It refuses where that may not be. `eyes`:
+    who may agree, of whom whoever proposed it never is one.
     """
-    _done[kind] = done
-    if alone is not None:
-        _alone[kind] = alone
+    _rules[kind] = _Rule(done, alone, declined, eyes)
 
 
 @transaction.atomic
 def propose(kind: str, about: str, concerns: Person, *, by: Person, **details: Any) -> Proposal:
-    """Ask for a second person. Everybody who may agree is told. The same again while it waits is the same."""
-    waiting = Proposal.objects.waiting().filter(kind=kind, about=about).first()
+    """Ask for a second person. Everybody who may agree is told. The same again while it waits is the same.
+
+    What differs is refused, so that nobody thinks that their reason is what the second person reads.
+    """
+    waiting = Proposal.objects.waiting().filter(kind=kind, about=about).select_related("concerns").first()
     if waiting is not None:
+        if details_of(waiting) != details:
+            raise Refused(
+                _("This waits for a second person already, in other words. Please look at that first.")
+            )
         return waiting
     proposal = Proposal(kind=kind, about=about, concerns=concerns, asked_by=by)
     proposal.sealed = seal(concerns, json.dumps(details), row=_row(proposal))
     proposal.save()
     record("moderation.proposed", by=by.pk, about=proposal, what=kind)
-    for other in staff_besides(concerns.pk).exclude(pk=by.pk):
+    for other in second_people(proposal):
         tell(other, "moderation.agree", page_of(proposal))
     return proposal
 
 
+def second_people(proposal: Proposal) -> QuerySet[Person]:
+    """Who may agree to it."""
+    return _rules[proposal.kind].eyes(proposal).exclude(pk=proposal.asked_by_id or NOBODY)
+
+
 @transaction.atomic
 def agree(proposal: Proposal, *, by: Person) -> Proposal:
-    """A second person agrees, and it is done. Agreeing twice does it once."""
+    """A second person, who has read what and why, agrees, and it is done. Agreeing twice does it once."""
     locked = _locked(proposal)
     if locked.answer == Proposal.AGREED:
         return locked
-    if locked.asked_by_id in (None, by.pk) or locked.concerns_id == by.pk:
+    is_second = by.acts_as(*LOOKED_AT_BY) and second_people(locked).filter(pk=by.pk).exists()
+    if locked.asked_by_id is None or not is_second:
         raise Refused(_("Somebody else has to agree to this."))
-    return _answered(locked, Proposal.AGREED, by, _done[locked.kind])
+    if not has_opened(_row(locked), locked.concerns, by=by):
+        raise Refused(_("Read it first: it is you who decides about it."))
+    return _answered(locked, Proposal.AGREED, by, _rules[locked.kind].done)
 
 
 @transaction.atomic
 def decline(proposal: Proposal, *, by: Person) -> Proposal:
     """It is not done. Whoever proposed it may take it back by the same."""
     locked = _locked(proposal)
-    return locked if locked.answer == Proposal.DECLINED else _answered(locked, Proposal.DECLINED, by, None)
+    if locked.answer == Proposal.DECLINED:
+        return locked
+    answered, declined = _answered(locked, Proposal.DECLINED, by, None), _rules[locked.kind].declined
+    if declined is not None:
+        declined(answered)
+    return answered
 
 
 @transaction.atomic
@@ -73,11 +124,12 @@ def act_alone(proposal: Proposal, *, by: Person) -> Proposal:
     locked = _locked(proposal)
     if locked.answer == Proposal.ALONE:
         return locked
-    if locked.kind not in _alone:
+    rule = _rules[locked.kind]
+    if rule.alone is None:
         raise Refused(_("Somebody else has to agree to this."))
     locked.answered_by = by
-    _alone[locked.kind](locked, details_of(locked))
-    return _answered(locked, Proposal.ALONE, by, _done[locked.kind])
+    rule.alone(locked, details_of(locked))
+    return _answered(locked, Proposal.ALONE, by, rule.done)
 
 
 def call_off(about: str) -> None:
@@ -90,18 +142,31 @@ def call_off(about: str) -> None:
         _answered(one, Proposal.DECLINED, None, None)
 
 
+@transaction.atomic
+def read(proposal: Proposal, *, by: Person) -> dict[str, Any]:
+    """Open what is proposed and why, to somebody who may. It is a look, which whom it concerns can see."""
+    look_at_what_was_done(proposal.concerns, _alert_of(proposal), by=by, source=_row(proposal))
+    return details_of(proposal)
+
+
 def details_of(proposal: Proposal) -> dict[str, Any]:
     """What is to be done. Raises Unreadable when the key of whom it concerns is gone."""
+    if not proposal.sealed:
+        return {}
     told: dict[str, Any] = json.loads(unseal(proposal.concerns, proposal.sealed, row=_row(proposal)))
     return told
 
 
 def may_be_done_alone(proposal: Proposal) -> bool:
-    return proposal.kind in _alone
+    return _rules[proposal.kind].alone is not None
 
 
 def page_of(proposal: Proposal) -> str:
     return f"/desk/proposals/{proposal.key}/"
+
+
+def _alert_of(proposal: Proposal) -> Alert | None:
+    return Alert.objects.filter(key=proposal.about.removeprefix("alert:")).first()
 
 
 def _answered(locked: Proposal, answer: str, by: Person | None, done: Done | None) -> Proposal:

@@ -21,9 +21,10 @@ from kith.safety.noticing import Written, notice
 def appeal(decision: Decision, words: str, *, by: Person) -> Appeal:
     """Ask for other eyes. Asking twice asks once. The measure holds until somebody has looked."""
     locked = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
-    if locked.about_id != by.pk or not locked.is_confirmed or locked.measure == Decision.NONE:
+    if locked.about_id != by.pk or not locked.is_agreed or locked.measure == Decision.NONE:
         raise Refused(_("Only whom a decision is about can appeal it."))
     if (before := Appeal.objects.filter(decision=locked).first()) is not None:
+        _read(before, words, by)
         return before
     if locked.undone_at is not None:
         raise Refused(_("This was undone. There is nothing left to appeal."))
@@ -35,8 +36,7 @@ def appeal(decision: Decision, words: str, *, by: Person) -> Appeal:
     record("moderation.appealed", by=by.pk, about=made, measure=locked.measure)
     path = reverse("moderation:decision", args=[locked.key])
     tell_all(with_fresh_eyes(locked), "moderation.appealed", path)
-    where, source = f"person:{by.key}", f"appeal:{made.key}"
-    notice(Written(by, where, source, words, language=by.language, is_to_staff=True))
+    _read(made, words, by)
     return made
 
 
@@ -70,3 +70,9 @@ def answer(asked: Appeal, outcome: str, words: str, *, by: Person) -> Appeal:
 def can_be_answered(decision: Decision) -> bool:
     """Whether anybody is here who could look at it with fresh eyes."""
     return with_fresh_eyes(decision).exists()
+
+
+def _read(made: Appeal, words: str, by: Person) -> None:
+    """Whoever appeals may be in danger. What they quote of others is no conduct of theirs."""
+    where, source = f"person:{by.key}", f"appeal:{made.key}"
+    notice(Written(by, where, source, words, language=by.language, is_to_staff=True))

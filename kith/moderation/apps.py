@@ -14,5 +14,6 @@ class ModerationConfig(AppConfig):
         import_string("kith.safety.duty.ask_by")(import_string("kith.moderation.staffing.RotaDesk"))
         import_string("kith.moderation.closing.register")()
         import_string("kith.moderation.lowering.register")()
+        import_string("kith.moderation.deciding.register")()
         import_string("kith.moderation.reactions.answer")()
         register(import_string("kith.moderation.policies.policies_can_be_read"), deploy=True)

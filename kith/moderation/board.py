@@ -9,8 +9,10 @@ from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
 from kith import clock
+from kith.moderation.access import proposals_for
 from kith.moderation.models import Act, Care, FollowUp, Proposal, Step, Turn
 from kith.moderation.placing import Where, where
+from kith.moderation.wording import LEVELS
 from kith.people.models import Person
 from kith.safety.clocks import clock_of
 from kith.safety.models import Alert
@@ -29,6 +31,11 @@ class Item:
     care: Care | None
     is_for_review: bool
     is_mine: bool
+
+    @property
+    def level(self) -> str:
+        """Its level, in a word."""
+        return str(LEVELS[self.alert.level])
 
     @property
     def is_held(self) -> bool:
@@ -82,8 +89,7 @@ def follow_ups(person: Person) -> list[FollowUp]:
 
 def proposals(person: Person) -> list[Proposal]:
     """What waits for a second person, who may be this one."""
-    waiting = Proposal.objects.waiting().exclude(concerns=person).select_related("asked_by", "concerns")
-    return list(waiting.order_by("asked_at")[:MOST])
+    return list(proposals_for(person).waiting().order_by("asked_at")[:MOST])
 
 
 def standing() -> str:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kith import clock
@@ -59,15 +60,18 @@ def close_as_decided(alert: Alert, *, by: Person) -> None:
 
 
 @transaction.atomic
-def propose_emergency(alert: Alert, why: str, *, by: Person) -> Proposal:
-    """Calling emergency services for somebody who did not: the last rung, and two people decide it."""
-    return _propose(EMERGENCY, alert, why, by)
+def propose_emergency(alert: Alert, why: str, *, by: Person, later: bool = False) -> Proposal:
+    """Calling emergency services for somebody who did not: the last rung, and two people decide it.
+
+    `later`: telling the member at once would put somebody in danger (`recounting`).
+    """
+    return _propose(EMERGENCY, alert, why, by, later=later)
 
 
 @transaction.atomic
-def propose_disclosure(alert: Alert, why: str, *, by: Person) -> Proposal:
+def propose_disclosure(alert: Alert, why: str, *, by: Person, later: bool = False) -> Proposal:
     """Telling somebody outside who a member is."""
-    return _propose(DISCLOSURE, alert, why, by)
+    return _propose(DISCLOSURE, alert, why, by, later=later)
 
 
 @transaction.atomic
@@ -80,6 +84,7 @@ def follow_up(one: FollowUp, *, by: Person) -> FollowUp:
         locked.done_at, locked.done_by = clock.now(), by
         locked.save(update_fields=["done_at", "done_by"])
         record("moderation.followed_up", by=by.pk, about=locked, what=locked.kind)
+        see_under(reverse("moderation:coming_back", args=[locked.key]), by=by)
     return locked
 
 
@@ -95,11 +100,12 @@ def about(alert: Alert) -> str:
     return f"alert:{alert.key}"
 
 
-def _propose(kind: str, alert: Alert, why: str, by: Person) -> Proposal:
+def _propose(kind: str, alert: Alert, why: str, by: Person, *, later: bool) -> Proposal:
     locked = open_for_us(alert)
     if not why.strip():
         raise Refused(_("Write down why: the second person decides by it."))
-    return agreeing.propose(kind, about(locked), locked.person, by=by, why=why.strip()[:LONGEST])
+    words = why.strip()[:LONGEST]
+    return agreeing.propose(kind, about(locked), locked.person, by=by, why=words, later=later)
 
 
 def _close(alert: Alert, code: str, note: str, *, by: Person, agreed_by: Person | None = None) -> Closing:
@@ -118,7 +124,11 @@ def _close(alert: Alert, code: str, note: str, *, by: Person, agreed_by: Person 
 
 
 def _plan_what_comes_after(alert: Alert, code: str, held: Care | None) -> None:
-    if code != Closing.FALSE_ALARM and alert.cause != Alert.CONDUCT:
+    """To whoever was in danger somebody comes back, and to whoever is told only then what was decided."""
+    is_come_back_to = (
+        alert.cause != Alert.CONDUCT or Act.objects.filter(alert=alert, is_told_later=True).exists()
+    )
+    if code != Closing.FALSE_ALARM and is_come_back_to:
         FollowUp.objects.bulk_create(
             FollowUp(alert=alert, kind=kind, due_at=clock.now() + after) for kind, after in AFTERWARDS.items()
         )
@@ -142,7 +152,8 @@ def _disclose(proposal: Proposal, details: dict[str, Any]) -> None:
 
 
 def _act(proposal: Proposal, kind: str, details: dict[str, Any]) -> None:
-    write_down(open_under(proposal.about), kind, details["why"], proposal.asked_by)
+    alert, later = open_under(proposal.about), details.get("later", False)
+    write_down(alert, kind, details["why"], proposal.asked_by, is_told_later=later)
 
 
 def _may_be_alone(proposal: Proposal, details: dict[str, Any]) -> None:

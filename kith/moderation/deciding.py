@@ -1,32 +1,41 @@
 """Deciding: a person of the staff looks at what was reported, and says what follows and why.
 
-Distress is no ground for any measure. A ban takes two people. Each decision is undone in one step.
+Distress is no ground for any measure. A ban takes two people (`agreeing`). A decision is undone in one step.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kith import clock
 from kith.conversations.models import Message
+from kith.conversations.noticing import source_of
 from kith.gates import Refused
 from kith.groups.models import Group, Membership
 from kith.ledger.recording import record
-from kith.moderation import measuring
+from kith.moderation import agreeing, measuring
 from kith.moderation.closing import close_as_decided
 from kith.moderation.impartial import beside, with_fresh_eyes
-from kith.moderation.models import Decision, Report
+from kith.moderation.models import Decision, Proposal, Report
 from kith.moderation.telling import tell_all
 from kith.notices.telling import tell
 from kith.people.models import Person
 from kith.safety.alerting import LOOKED_AT_BY
+from kith.safety.looking import has_opened, has_opened_words_of
 from kith.safety.models import Alert
 
 MOST_DAYS = 90
+
+
+def register() -> None:
+    """What is done when a second person has agreed to a ban, or has not."""
+    agreeing.when_agreed(Decision.BAN, _ban_as_agreed, declined=_fall, eyes=_second_people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,8 @@ def decide(ground: Ground, choice: Choice, *, by: Person) -> Decision:
     if (before := _decided_before(ground, reports)) is not None:
         return before
     _check(ground, choice)
+    if not has_read(ground, by):
+        raise Refused(_("Read it first: it is you who decides about it."))
     decision = Decision(about=ground.about, by=by, measure=choice.measure, group=ground.group)
     decision.message, decision.alert = ground.message, ground.alert
     decision.seat = _seat(ground) if choice.measure == Decision.REMOVAL else None
@@ -78,44 +89,70 @@ def decide(ground: Ground, choice: Choice, *, by: Person) -> Decision:
     record("moderation.decided", by=by.pk, about=decision, measure=decision.measure, reports=len(reports))
     _close_alert(ground, by)
     tell_all({one.by_id: one.by for one in reports}.values(), "moderation.looked_at", _of_group(ground))
-    if decision.measure == Decision.BAN:
-        tell_all(with_fresh_eyes(decision), "moderation.second", _page_of(decision))
+    if decision.measure == Decision.BAN and decision.about is not None:
+        why = choice.reason.strip()
+        decision.proposal = agreeing.propose(Decision.BAN, _named(decision), decision.about, by=by, why=why)
+        decision.save(update_fields=["proposal"])
     else:
         _carry_out(decision, by, choice.in_its_place)
     return decision
 
 
 @transaction.atomic
-def confirm(decision: Decision, *, by: Person) -> Decision:
-    """Four eyes: a second person says yes to a ban, and then it holds. Nobody breaks this glass alone."""
-    locked = _lock(decision)
-    if locked.is_confirmed or locked.undone_at is not None:
-        return locked
-    if not by.acts_as(*LOOKED_AT_BY) or not with_fresh_eyes(locked).filter(pk=by.pk).exists():
-        raise Refused(_("A second person confirms it, who had no part in it and whom it does not concern."))
-    locked.confirmed_at, locked.confirmed_by = clock.now(), by
-    locked.save(update_fields=["confirmed_at", "confirmed_by"])
-    record("moderation.confirmed", by=by.pk, about=locked, measure=locked.measure)
-    _carry_out(locked, by)
-    return locked
-
-
-@transaction.atomic
 def undo(decision: Decision, *, by: Person) -> Decision:
-    """Take a decision back, with all that it did. Twice is once. A ban not confirmed yet falls silently."""
+    """Take a decision back, with all that it did. Twice is once. A ban nobody agreed to yet falls silently.
+
+    That is answered at its proposal, which is locked before the decision, as when somebody agrees.
+    """
+    if by.pk == decision.about_id or not by.acts_as(*LOOKED_AT_BY):
+        raise Refused(_("Those who answer for safety undo it, and nobody what was decided about themselves."))
+    if decision.proposal is not None and Proposal.objects.waiting().filter(pk=decision.proposal.pk).exists():
+        agreeing.decline(decision.proposal, by=by)
+        return _lock(decision)
     locked = _lock(decision)
     if locked.undone_at is not None:
         return locked
-    if by.pk == locked.about_id or not by.acts_as(*LOOKED_AT_BY):
-        raise Refused(_("Those who answer for safety undo it, and nobody what was decided about themselves."))
-    was_told = locked.is_confirmed and locked.measure != Decision.NONE
-    locked.undone_at, locked.undone_by = clock.now(), by
-    locked.save(update_fields=["undone_at", "undone_by"])
-    record("moderation.undone", by=by.pk, about=locked, measure=locked.measure)
-    if was_told:
+    _undone(locked, by)
+    if locked.measure != Decision.NONE:
         measuring.lift(locked)
         _tell(locked, "moderation.undone")
     return locked
+
+
+def _ban_as_agreed(proposal: Proposal, _details: dict[str, Any]) -> None:
+    if proposal.answered_by is not None:
+        _carry_out(_lock(_proposed(proposal)), proposal.answered_by)
+
+
+def _fall(proposal: Proposal) -> None:
+    """Nothing was done, and nobody is told."""
+    _undone(_lock(_proposed(proposal)), proposal.answered_by)
+
+
+def _undone(locked: Decision, by: Person | None) -> None:
+    locked.undone_at, locked.undone_by = clock.now(), by
+    locked.save(update_fields=["undone_at", "undone_by"])
+    record("moderation.undone", by=by.pk if by else None, about=locked, measure=locked.measure)
+
+
+def _second_people(proposal: Proposal) -> QuerySet[Person]:
+    return with_fresh_eyes(_proposed(proposal))
+
+
+def _proposed(proposal: Proposal) -> Decision:
+    return Decision.objects.select_related("proposal").get(key=proposal.about.removeprefix("decision:"))
+
+
+def has_read(ground: Ground, by: Person) -> bool:
+    """Whether they have opened the words in question, where there are any: nobody decides unread.
+
+    Of what nobody reported that is what raised the alert: a name and a purpose are no message, and are words.
+    """
+    if ground.alert is None:
+        return True
+    if ground.message is not None:
+        return has_opened(source_of(ground.message.key), ground.alert.person, by=by)
+    return bool(ground.reports) or has_opened_words_of(ground.alert, by=by)
 
 
 def _may_decide(ground: Ground, by: Person) -> None:
@@ -167,7 +204,8 @@ def _locked(reports: Iterable[Report]) -> list[Report]:
 
 def _lock(decision: Decision) -> Decision:
     rows = Decision.objects.select_for_update(of=("self",))
-    return rows.select_related("about", "by", "message", "seat__group", "seat__person").get(pk=decision.pk)
+    near = ("about", "by", "message", "seat__group", "seat__person", "proposal__answered_by")
+    return rows.select_related(*near).get(pk=decision.pk)
 
 
 def _carry_out(decision: Decision, by: Person, in_its_place: str = "") -> None:
@@ -197,5 +235,5 @@ def _of_group(ground: Ground) -> str:
     return reverse("moderation:reports", args=[ground.group.key]) if ground.group else "/groups/"
 
 
-def _page_of(decision: Decision) -> str:
-    return reverse("moderation:decision", args=[decision.key])
+def _named(decision: Decision) -> str:
+    return f"decision:{decision.key}"

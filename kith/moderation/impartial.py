@@ -24,11 +24,10 @@ def staff_for(report: Report) -> QuerySet[Person]:
 
 
 def with_fresh_eyes(decision: Decision) -> QuerySet[Person]:
-    """Who may confirm a decision, or answer an appeal from it: whoever had no part in it."""
-    decided = [pk for pk in (decision.by_id, decision.confirmed_by_id) if pk is not None]
+    """Who may agree to a decision, or answer an appeal from it: whoever had no part in it."""
     about = decision.about_id or NOBODY
     reported = Report.objects.filter(decision=decision).values("by")
-    staff = staff_besides(about).exclude(pk__in=decided)
+    staff = staff_besides(about).exclude(pk__in=decision.deciders)
     return staff.exclude(pk__in=reported).exclude(pk__in=beside(about))
 
 

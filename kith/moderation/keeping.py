@@ -25,7 +25,8 @@ def sweep() -> int:
     over = Report.objects.filter(Q(withdrawn_at__lt=past) | Q(decision__decided_at__lt=past))
     old = Decision.objects.filter(decided_at__lt=clock.now() - DECISIONS_KEPT_FOR, reports__isnull=True)
     still = old.filter(measure__in=(Decision.HIDE, Decision.BAN), undone_at__isnull=True)
-    answered = Proposal.objects.filter(answered_at__lt=clock.now() - KEPT_FOR)
+    rested_on = Decision.objects.filter(proposal__isnull=False).values("proposal")
+    answered = Proposal.objects.filter(answered_at__lt=clock.now() - KEPT_FOR).exclude(pk__in=rested_on)
     return _let_go(over) + _let_go(old.exclude(pk__in=still.values("pk"))) + _let_go(answered)
 
 

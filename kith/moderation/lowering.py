@@ -3,6 +3,8 @@
 From the highest level two people do it.
 """
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from kith import clock
 from kith.gates import Refused
+from kith.ledger.models import Fact
 from kith.ledger.recording import record
 from kith.moderation import agreeing, escalating
 from kith.moderation.models import Proposal
@@ -19,7 +22,17 @@ from kith.people.models import Person
 from kith.safety import ending
 from kith.safety.models import Alert
 
-LOWERING = "lowering"
+LOWERING, LOWERED = "lowering", "moderation.lowered"
+
+
+@dataclass(frozen=True, slots=True)
+class Lowered:
+    """Somebody lowered an alert from one level to another."""
+
+    by: Person | None
+    was: int
+    level: int
+    at: datetime
 
 
 def register() -> None:
@@ -40,11 +53,21 @@ def lower(alert: Alert, level: int, *, by: Person) -> Alert | Proposal:
     return _lower(locked, level, by)
 
 
+def lowerings(alert: Alert) -> list[Lowered]:
+    """When its level was lowered, by whom and how far, the first in front: the record knows it."""
+    facts = list(Fact.objects.filter(about=f"alert:{alert.key}", kind=LOWERED).order_by("pk"))
+    people = Person.objects.in_bulk([fact.by for fact in facts if fact.by is not None])
+    return [
+        Lowered(people.get(fact.by or 0), fact.details["was"], fact.details["level"], fact.happened_at)
+        for fact in facts
+    ]
+
+
 def _lower(alert: Alert, level: int, by: Person) -> Alert:
     was = alert.level
     lowered = ending.lower(alert, level, by=by)
     escalating.watch_over(lowered)
-    record("moderation.lowered", by=by.pk, about=lowered, was=was, level=level)
+    record(LOWERED, by=by.pk, about=lowered, was=was, level=level)
     return lowered
 
 

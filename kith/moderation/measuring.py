@@ -48,7 +48,7 @@ def _uncover(decision: Decision) -> None:
 def _bar(decision: Decision) -> None:
     """Streams close at once, circles and hosts are counted without them."""
     if decision.about is not None:
-        barring.bar(decision.about, by=decision.confirmed_by)
+        barring.bar(decision.about, by=decision.proposal.answered_by if decision.proposal else None)
         _changed_groups(decision)
 
 

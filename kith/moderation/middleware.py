@@ -1,6 +1,7 @@
 """Whoever is barred from their account reaches why, the appeal, and help, and is led there from all else.
 
-Of help are asking for a person, what that person writes back, and one's own plan for when it gets bad.
+Of help are asking for a person, what that person writes back, and one's own plan for when it gets bad. What
+staff read and did about somebody is theirs to know, whatever was decided.
 """
 
 from collections.abc import Callable
@@ -19,6 +20,8 @@ OPEN = frozenset(
         "moderation:appeal",
         "moderation:letters",
         "moderation:letter",
+        "safety:looks",
+        "audit:own",
         "safety:asking",
         "safety:panel",
         "safety:plan",

@@ -127,9 +127,9 @@ def words_of(act: Act, person: Person) -> str:
 
 
 @transaction.atomic
-def write_down(alert: Alert, kind: str, words: str, by: Person | None) -> Act:
+def write_down(alert: Alert, kind: str, words: str, by: Person | None, *, is_told_later: bool = False) -> Act:
     """An act with its words, sealed, and its fact."""
-    act = Act(alert=alert, kind=kind, by=by)
+    act = Act(alert=alert, kind=kind, by=by, is_told_later=is_told_later)
     act.sealed = seal(alert.person, words, row=_row(act)) if words else b""
     act.save()
     _recorded(act, by)

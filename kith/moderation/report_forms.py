@@ -11,7 +11,7 @@ from kith.groups.models import Group
 from kith.moderation.access import Whom
 from kith.moderation.deciding import Choice
 from kith.moderation.models import Decision, Report
-from kith.moderation.rungs import CHOICES, FEAR_NOTE, KINDS, NOTES, OUTCOMES
+from kith.moderation.wording import APPEALS, FEAR_NOTE, MEASURE_NOTES, MEASURES, REPORTS
 from kith.people.models import Person
 from kith.ui.forms import Answers, Pick
 
@@ -25,7 +25,7 @@ class ReportForm(forms.Form):
     """What is wrong, in one kind and a few words."""
 
     kind = forms.ChoiceField(
-        label=_("What is it?"), choices=list(KINDS.items()), widget=Answers(notes={Report.FEAR: FEAR_NOTE})
+        label=_("What is it?"), choices=list(REPORTS.items()), widget=Answers(notes={Report.FEAR: FEAR_NOTE})
     )
     words = forms.CharField(
         label=_("Your words"),
@@ -90,8 +90,8 @@ class DecisionForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         chosen = [measure for measure in Decision.LADDER if measure in set(measures)]
-        self.fields["measure"].widget = Answers(notes=NOTES)
-        _choose(self, "measure", [(one, CHOICES[one]) for one in chosen])
+        self.fields["measure"].widget = Answers(notes=MEASURE_NOTES)
+        _choose(self, "measure", [(one, MEASURES[one]) for one in chosen])
         _choose(self, "days", [(n, _days(n)) for n in DAYS])
         _choose(self, "about", [("", _("Nobody yet")), *((one.key, one.pseudonym) for one in people)])
         self._leave_out(set(chosen), has_people=bool(list(people)))
@@ -132,7 +132,7 @@ class AppealForm(forms.Form):
 class AnswerForm(forms.Form):
     """What becomes of an appeal, and why."""
 
-    outcome = forms.ChoiceField(label=_("What do you decide?"), choices=list(OUTCOMES.items()), widget=Pick)
+    outcome = forms.ChoiceField(label=_("What do you decide?"), choices=list(APPEALS.items()), widget=Pick)
     words = forms.CharField(
         label=_("Why"),
         max_length=LONGEST,

@@ -89,7 +89,8 @@ def heard(reports: Iterable[Report]) -> set[int]:
 def _report(report: Report, words: str, *, place: str, said: str = "") -> Report:
     """Keep it, unless the same stands already, and see that a person looks.
 
-    A fear for somebody and a complaint about them are two things, also from one reporter.
+    A fear for somebody and a complaint about them are two things, also from one reporter. What is written
+    with it once more is not kept, but read.
     """
     Person.objects.select_for_update(no_key=True).get(pk=report.by.pk)  # a form is easily sent twice
     of_this = Report.objects.filter(source=report.source, withdrawn_at__isnull=True)
@@ -97,6 +98,7 @@ def _report(report: Report, words: str, *, place: str, said: str = "") -> Report
     before = alike.filter(by=report.by)
     before = before if report.message else before.filter(decision__isnull=True)
     if (standing := before.first()) is not None:
+        _read(standing, words, place)
         return standing
     is_first = not alike.filter(decision__isnull=True).exists()
     report.say(words)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from kith.moderation.views import (
     alerts,
+    badges,
     cases,
     deciding,
     decisions,
@@ -39,6 +40,7 @@ urlpatterns = [
     path("desk/training/calibration/", learning.calibration, name="calibration"),
     path("messages/<key:key>/report/", reporting.report, name="report"),
     path("groups/<key:key>/reports/", reporting.reports, name="reports"),
+    path("desk/badges/", badges.badges, name="badges"),
     path("desk/reports/", cases.cases, name="cases"),
     path("desk/reports/<key:key>/", cases.case, name="case"),
     path("desk/alerts/<key:key>/deciding/", cases.conduct, name="conduct"),

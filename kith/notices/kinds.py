@@ -44,16 +44,19 @@ KINDS: dict[str, StrPromise] = {
     "moderation.closed_meanwhile": _("An alert that you had was closed with a decision."),
     "moderation.asked": _("You are asked for a second opinion."),
     "moderation.agree": _("Something waits for a second person to agree. Please look."),
+    "moderation.come_back": _("It is time to come back to an alert that was closed. Please look."),
     "moderation.written": _("Somebody who answers for safety wrote to you."),
     "moderation.answered": _("Somebody you wrote to has answered."),
     "moderation.reported": _("A report is waiting. Please look."),
-    "moderation.second": _("A decision waits for a second person. Please look."),
     "moderation.appealed": _("An appeal is waiting. Please look."),
     "moderation.looked_at": _("Somebody has looked at what you reported."),
     "moderation.decided": _("Something was decided that concerns you. The reason stands there."),
     "moderation.undone": _("A decision that concerned you was taken back."),
     "moderation.vigil": _("There is something to read in %(group)s, at your own time."),
     "moderation.appeal_decided": _("Somebody else has looked at your appeal. The answer stands there."),
+    # people
+    "people.badge_given": _("What you write from now on says “clinician” beside your name."),
+    "people.badge_ended": _("What you write does not say “clinician” beside your name any more."),
     # safety
     "safety.alert": _("Somebody may need help. Please look."),
     "safety.still_waits": _("Somebody may need help, and nobody has taken it yet. Please look."),
@@ -70,7 +73,8 @@ DUTIES = frozenset(
     {
         *("safety.alert", "safety.still_waits", "safety.screen_failed", "audit.many_looks"),
         *("moderation.handed", "moderation.asked", "moderation.agree", "moderation.answered"),
-        *("moderation.raised", "moderation.reported", "moderation.second", "moderation.appealed"),
+        *("moderation.raised", "moderation.reported", "moderation.appealed"),
+        "moderation.come_back",
     }
 )
 """Mail about these leaves whatever the person wishes: somebody else may wait for them to look."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.account.internal.userkit import filter_users_by_email
 from allauth.mfa.adapter import get_adapter as get_second_factor_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.models import Authenticator
@@ -13,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from fido2.utils import websafe_decode
 
+from kith.people import barring
 from kith.people.models import Person
 from kith.people.passphrases import LongEnough
 
@@ -70,6 +72,13 @@ class SetPassphraseForm(InOurWords, account.SetPasswordForm):  # type: ignore[mi
 
 class ForgottenForm(InOurWords, account.ResetPasswordForm):  # type: ignore[misc]  # allauth carries no types
     labels = {"email": _ADDRESS}
+
+    def clean_email(self) -> str:
+        """Whoever is barred may sign in to read why, so a passphrase they forgot can be replaced too."""
+        address: str = super().clean_email()
+        found = filter_users_by_email(address, prefer_verified=True, for_login=True)
+        self.users = [person for person in found if person.is_active or barring.is_barred(person)]
+        return address
 
 
 class NewPassphraseForm(InOurWords, account.ResetPasswordKeyForm):  # type: ignore[misc]  # allauth carries no types

@@ -1,5 +1,6 @@
 """The forms of an account."""
 
+import secrets
 from typing import Any
 
 from allauth.account.forms import SignupForm
@@ -29,6 +30,8 @@ from kith.people.renaming import hold
 from kith.ui import places
 from kith.ui.context import LANGUAGE_NAMES
 
+NOWHERE = "nobody.invalid"
+"""No mail leaves for it: a name that by its standard never exists."""
 _ASKED = _(
     "One or two short questionnaires every {days} days. Your answers are for you. They help you see your own"
     " course, and you can stop at any time."
@@ -115,6 +118,8 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth carries no types
     field_order = (
         "pseudonym", "email", "password1", "language", "zone", "adult", "terms", "measurement", "research",
     )  # fmt: skip
+    cleaned_data: dict[str, Any]
+    account_already_exists: bool
 
     pseudonym = PseudonymField()
     language = language_field()
@@ -167,23 +172,43 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth carries no types
     def try_save(self, request: HttpRequest) -> tuple[Person | None, HttpResponse | None]:
         """Hash first, whoever it is: known and unknown addresses take the same time, outside any lock."""
         self.hashed = make_password(self.cleaned_data.get("password1"))
+        was_known = self.account_already_exists
         try:
             return self._save_or_pretend(request)
         except IntegrityError:  # somebody was quicker, with this address or with this name
             email = self.cleaned_data["email"]
             self.account_already_exists = Person.objects.filter(email__iexact=email).exists()
-        if self.account_already_exists:
+        if self.account_already_exists and not was_known:
             return self._save_or_pretend(request)
         self.add_error("pseudonym", _taken())
         page = "signup_by_passkey" if self.by_passkey else "signup"
         return None, render(request, f"account/{page}.html", {"form": self})
 
-    @transaction.atomic
     def _save_or_pretend(self, request: HttpRequest) -> tuple[Person | None, HttpResponse | None]:
-        """Make the account. If the address has one, only seem to, and hold the name all the same."""
+        """Make the account. If the address has one, only seem to, and hold the name all the same.
+
+        What seems to be done is done, and undone: reading the name and writing the rows takes longer than
+        not to, and whoever looks at a clock would know. The letter follows on its own either way.
+        """
         if self.account_already_exists:
-            hold(skeleton(self.cleaned_data["pseudonym"]), lasting=CONFIRM_WITHIN)
-        return super().try_save(request)  # type: ignore[no-any-return]
+            with transaction.atomic():
+                self._save_and_undo(request)
+                hold(skeleton(self.cleaned_data["pseudonym"]), lasting=CONFIRM_WITHIN)
+            return super().try_save(request)  # type: ignore[no-any-return]
+        with transaction.atomic():
+            return super().try_save(request)  # type: ignore[no-any-return]
+
+    def _save_and_undo(self, request: HttpRequest) -> None:
+        """Make an account with an address that nobody has, and take it back."""
+        real = self.cleaned_data
+        self.cleaned_data = {**real, "email": f"{secrets.token_hex(8)}@{NOWHERE}"}
+        self.account_already_exists = False
+        try:
+            with transaction.atomic():
+                self.save(request)
+                transaction.set_rollback(True)
+        finally:
+            self.cleaned_data, self.account_already_exists = real, True
 
     def signup(self, request: HttpRequest, user: Person) -> None:
         data = self.cleaned_data

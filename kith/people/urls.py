@@ -12,5 +12,4 @@ urlpatterns = [
     path("you/account/name/", views.name, name="name"),
     path("you/account/settings/", views.settings, name="settings"),
     path("you/account/everywhere/", views.everywhere, name="everywhere"),
-    path("desk/badges/", views.badges, name="badges"),
 ]

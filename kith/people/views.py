@@ -12,13 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kith.gates import Refused, member, public, staff
-from kith.people import consenting, ending, preferring, renaming, vouching
-from kith.people.access import person_named
+from kith.gates import Refused, member, public
+from kith.people import consenting, ending, preferring, renaming
 from kith.people.adapters import EXIT_KEY_COOKIE
 from kith.people.forms import ConsentForm, NameForm, SettingsForm, TermsForm
 from kith.people.middleware import TERMS_IN_SESSION
-from kith.people.models import Consent, Person, Role, Vouching
+from kith.people.models import Consent, Person, Role
 
 
 @public
@@ -108,31 +107,3 @@ def everywhere(request: HttpRequest) -> HttpResponse:
     ending.end_everywhere(cast(Person, request.user))
     logout(request)
     return redirect(site.ACCOUNT_LOGOUT_REDIRECT_URL)
-
-
-@staff(*Role.LOOK_AFTER_ALERTS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def badges(request: HttpRequest) -> HttpResponse:
-    """Who is known to be a clinician, who waits for a second pair of eyes, and a form for another."""
-    person = cast(Person, request.user)
-    if request.method == "POST":
-        _vouch(request, person)
-        return redirect("people:badges")
-    standing = Vouching.objects.standing().select_related("person", "first_by").order_by("-first_at")
-    return render(request, "people/badges.html", {"vouchings": standing})
-
-
-def _vouch(request: HttpRequest, by: Person) -> None:
-    found = person_named(request.POST.get("name", ""))
-    if found is None:
-        messages.error(request, _("Nobody here has this name."))
-        return
-    try:
-        if request.POST.get("act") == "end":
-            vouching.end(found, by=by)
-        else:
-            vouching.vouch(found, by=by)
-    except Refused as no:
-        messages.error(request, str(no))
-    else:
-        messages.success(request, _("Written down."))

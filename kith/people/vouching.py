@@ -31,9 +31,12 @@ def vouch(person: Person, *, by: Person) -> Vouching:
 def end(person: Person, *, by: Person) -> None:
     """Take the word back, whoever gave it: one is enough. Where there is none, nothing changes."""
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)
-    if Vouching.objects.standing().filter(person=person).update(ended_at=clock.now()):
+    row = Vouching.objects.standing().filter(person=person).first()
+    if row is not None:
+        row.ended_at = clock.now()
+        row.save(update_fields=["ended_at"])
         _say(person, since=False)
-        record("people.badge_ended", by=by.pk, about=person)
+        record("people.badge_ended", by=by.pk, about=person, was_given=row.second_at is not None)
 
 
 def _give(row: Vouching, by: Person) -> None:

@@ -5,7 +5,8 @@ read around them nobody is told: it would say to them that there was an alert.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from django.db import transaction
 
@@ -13,10 +14,11 @@ from kith.ledger.models import Fact
 from kith.ledger.recording import record
 from kith.people.models import Person
 from kith.people.sealing import Unreadable
-from kith.safety import neighbours
+from kith.safety import keeping, neighbours
 from kith.safety.alerting import RAISED, words_of
-from kith.safety.models import Alert, Look, Noticed
+from kith.safety.models import Alert, Look, Noticed, Shown
 from kith.safety.neighbours import Line
+from kith.safety.screening.verdicts import is_by_second_reader
 
 AROUND = 5
 DONE = "done"  # what a look was at: not words that led to an alert, but what was written about it
@@ -29,6 +31,8 @@ class Seen:
     words: Sequence[str]
     around: Sequence[Line]
     is_lost: bool  # the person's key is gone, and with it what was sealed
+    is_unsent: bool = False  # the newest of it was refused, or came back: nobody else was given it
+    is_guess: bool = False  # no rule found how it treats others, only words that were weighed together
 
 
 @transaction.atomic
@@ -37,27 +41,58 @@ def look(alert: Alert, *, by: Person, source: str = "") -> Seen:
 
     Only of one that `may_be_read`. `source` names the text in question, where it is not the newest of it.
     """
-    seen = _seen(alert, source) if source else _seen_all(alert)
+    newest = source or _source_of(alert)
+    seen = _seen(alert, source) if source else _seen_all(alert, newest)
     others = sum(not line.is_it for line in seen.around)
-    found = Look.objects.create(person=alert.person, by=by, alert=alert, what=alert.cause, around=others)
+    found = Look(person=alert.person, by=by, alert=alert, what=alert.cause, source=newest, around=others)
+    found.save(force_insert=True)
     record("safety.looked", by=by.pk, about=found, alert=alert.key, around=others)
-    return seen
+    return replace(seen, is_unsent=newest.startswith(Shown.UNSENT), is_guess=_is_guess(alert))
 
 
 @transaction.atomic
-def look_at_one(person: Person, place: str, *, by: Person) -> Look:
+def look_again(person: Person, source: str, *, by: Person, alert: Alert | None) -> Seen:
+    """The same of one text about which something was decided, also when its alert is gone by now."""
+    if alert is not None:
+        return look(alert, by=by, source=source)
+    around = neighbours.around(source, AROUND)
+    others = sum(not line.is_it for line in around)
+    found = Look.objects.create(person=person, by=by, what=Alert.CONDUCT, source=source, around=others)
+    record("safety.looked", by=by.pk, about=found, alert="", around=others)
+    return Seen((), around, is_lost=False)
+
+
+@transaction.atomic
+def look_at_one(person: Person, place: str, source: str, *, by: Person) -> Look:
     """Write down that somebody read one text of this person, of which something is kept back from others."""
     alert = Alert.objects.open_at(place, person, is_conduct=True).first()
-    found = Look.objects.create(person=person, by=by, alert=alert, what=Alert.CONDUCT)
+    found = Look.objects.create(person=person, by=by, alert=alert, what=Alert.CONDUCT, source=source)
     record("safety.looked", by=by.pk, about=found, alert=alert.key if alert else "", around=0)
     return found
 
 
 @transaction.atomic
-def look_at_what_was_done(alert: Alert, *, by: Person) -> None:
-    """Write down that somebody read the notes and letters about an alert, where nothing else may be read."""
-    found = Look.objects.create(person=alert.person, by=by, alert=alert, what=DONE)
-    record("safety.looked", by=by.pk, about=found, alert=alert.key, around=0)
+def look_at_what_was_done(person: Person, alert: Alert | None, *, by: Person, source: str = "") -> None:
+    """Write down that somebody read what staff noted, wrote or proposed about this person, and nothing else.
+
+    Of an alert of which they are not told it says no more than that something was read. `source`: what was
+    read, where somebody has to have read it.
+    """
+    is_told = alert is not None and alert.key in alerts_told_to(person)
+    what = DONE if is_told else Alert.MESSAGE
+    found = Look.objects.create(person=person, by=by, alert=alert, what=what, source=source)
+    record("safety.looked", by=by.pk, about=found, alert=alert.key if alert else "", around=0)
+
+
+def has_opened(source: str, of: Person, *, by: Person, since: datetime | None = None) -> bool:
+    """Whether somebody has read this text, so that they can decide about it; since it is as it is now."""
+    found = Look.objects.filter(person=of, by=by, source=source)
+    return (found.filter(looked_at__gte=since) if since is not None else found).exists()
+
+
+def has_opened_words_of(alert: Alert, *, by: Person) -> bool:
+    """The same of what raised an alert, wherever it stood."""
+    return Look.objects.filter(alert=alert, by=by, what=alert.cause).exists()
 
 
 def looks_at(person: Person, most: int = 200) -> list[Look]:
@@ -93,10 +128,9 @@ def may_be_read(alert: Alert) -> bool:
     return not alert.place.startswith("checkin:")
 
 
-def _seen_all(alert: Alert) -> Seen:
+def _seen_all(alert: Alert, newest: str) -> Seen:
     """All that was kept of it, with what stands around the newest."""
-    source = _source_of(alert)
-    return _with_words(alert, neighbours.around(source, AROUND) if source else ())
+    return _with_words(alert, neighbours.around(newest, AROUND) if newest else ())
 
 
 def _seen(alert: Alert, source: str) -> Seen:
@@ -112,6 +146,15 @@ def _with_words(alert: Alert, around: Sequence[Line]) -> Seen:
         return Seen(words_of(alert), around, is_lost=False)
     except Unreadable:
         return Seen((), around, is_lost=True)
+
+
+def _is_guess(alert: Alert) -> bool:
+    """Whether all that the screen found of conduct for this alert comes from its second reader."""
+    if alert.cause != Alert.CONDUCT:
+        return False
+    kept = keeping.opened(alert.person, Noticed.objects.filter(alert=alert))
+    found = [one for each in kept for one in each.findings if one.is_conduct and one.counts]
+    return bool(found) and all(is_by_second_reader(one.rule) for one in found)
 
 
 def _source_of(alert: Alert) -> str:

@@ -8,11 +8,10 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
-from django.urls import reverse
-from django.utils.http import urlencode
 
 from kith.people.models import Person
 from kith.safety.models import Shown
+from kith.safety.panels import by_way_of
 from kith.safety.showing import just_come, standing
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -45,8 +44,7 @@ def help_first(get_response: Answer) -> Answer:
         ):
             shown = _shown(request)
             if shown is not None:
-                way_on = urlencode({"back": response.url})
-                response["Location"] = f"{reverse('safety:panel', args=[shown.key])}?{way_on}"
+                response["Location"] = by_way_of(shown, response.url)
         return response
 
     return answer

@@ -116,6 +116,7 @@ class Shown(models.Model):
 
     SAFE, CLOSED, REPLACED = "safe", "closed", "replaced"
     ANSWERS = (SAFE, CLOSED, REPLACED)
+    UNSENT = "unsent:"  # begins the source of words that were refused or came back
 
     key = KeyField()
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
@@ -133,6 +134,10 @@ class Shown(models.Model):
     class Meta:
         indexes = [models.Index(fields=["person", "place", "-shown_at"], name="safety_shown_to")]
 
+    @property
+    def is_unsent(self) -> bool:
+        return self.source.startswith(self.UNSENT)
+
 
 class Look(models.Model):
     """Somebody of the staff read what a person wrote. That person sees it under You."""
@@ -142,6 +147,7 @@ class Look(models.Model):
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     alert = models.ForeignKey(Alert, null=True, on_delete=models.SET_NULL, related_name="+")
     what = models.CharField(max_length=16)  # the cause of the alert whose words were read
+    source = models.CharField(max_length=96, default="", blank=True)  # the text in question: "message:<key>"
     around = models.PositiveSmallIntegerField(default=0)  # how many messages around them were read too
     looked_at = models.DateTimeField(default=clock.now)
 

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from kith import clock
@@ -35,6 +37,7 @@ class Panel:
     key: str = ""
     is_fresh: bool = False  # it has just come, and takes the focus
     is_message: bool = True  # what was written stands among others' words
+    is_unsent: bool = False  # it was refused, or came back
     reasons: tuple[Reason, ...] = ()
     keeps_back: bool = False  # contact details in it wait for a person
 
@@ -59,6 +62,7 @@ def panel_for(
         key=shown.key if shown else "",
         is_fresh=shown is not None and (clock.now() - shown.shown_at).total_seconds() < _FRESH_SECONDS,
         is_message=shown is None or shown.source.startswith("message:"),
+        is_unsent=shown is not None and shown.is_unsent,
         reasons=why.reasons if why else (),
         keeps_back=why is not None and why.has_contacts,
     )
@@ -75,13 +79,22 @@ def panel_of(shown: Shown, person: Person) -> Panel:
     return panel_for(person, alert=_open_at(shown, person), variant=shown.variant, shown=shown)
 
 
-def drawn(shown: Shown | None, request: HttpRequest, person: Person, *, back: str) -> SafeString | str:
-    """The panel as a fragment: the same on a whole page and in the answer to a form sent behind it."""
+def by_way_of(shown: Shown, url: str) -> str:
+    """Where a form leads whose page cannot hold the panel: to the panel by itself, and from there on."""
+    return f"{reverse('safety:panel', args=[shown.key])}?{urlencode({'back': url})}"
+
+
+def drawn(
+    shown: Shown | None, request: HttpRequest, person: Person, *, back: str, stays: bool = False
+) -> SafeString | str:
+    """The panel as a fragment: the same on a whole page and in the answer to a form sent behind it.
+
+    Where the page it stands on `stays`, what is pressed in it opens in a new tab.
+    """
     if shown is None:
         return ""
-    return render_to_string(
-        "safety/_panel.html", {"panel": panel_of(shown, person), "back": back}, request=request
-    )
+    inputs = {"panel": panel_of(shown, person), "back": back, "stays": stays}
+    return render_to_string("safety/_panel.html", inputs, request=request)
 
 
 def _open_at(shown: Shown, person: Person) -> Alert | None:

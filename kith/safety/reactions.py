@@ -8,6 +8,7 @@ from typing import Any
 
 from kith.audit.belonging import belongs
 from kith.groups.models import Group, Membership, Request
+from kith.groups.unsent import Unsent
 from kith.ledger.models import Fact
 from kith.ledger.recording import on
 from kith.notices.models import Notice
@@ -17,6 +18,7 @@ from kith.safety.looking import alerts_told_to, looks_of
 from kith.safety.noticing import Written, notice
 from kith.safety.planning import forget_devices
 from kith.safety.raiding import look_for_raid
+from kith.safety.unsent import notice_unsent
 
 
 def register() -> None:
@@ -26,6 +28,7 @@ def register() -> None:
     on("people.renamed", read_the_name)
     on("groups.joined", look_who_comes)
     on("groups.asked", read_the_request)
+    on("groups.not_sent", read_what_was_refused)
     on("groups.declined_with_words", read_the_answer)
     on("groups.removed", read_the_reason)
     on("groups.founded", read_the_group)
@@ -63,6 +66,15 @@ def read_the_request(fact: Fact, group: Any) -> None:
     request = Request.objects.open().filter(group=group, person=_by(fact)).last()
     if request is not None and request.words:
         _read(request.person, group, f"request:{request.key}", request.words)
+
+
+def read_what_was_refused(fact: Fact, unsent: Unsent) -> None:
+    """Words that came back to their writer. With no group there yet the alert stands at the person."""
+    person, group = unsent.person, unsent.group
+    place = f"group:{group.key}" if group else f"person:{person.key}"
+    language = group.language if group else person.language
+    for text in unsent.texts:
+        notice_unsent(person, place, text, unsent.key, language=language)
 
 
 def read_the_answer(fact: Fact, request: Any) -> None:

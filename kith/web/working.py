@@ -28,7 +28,7 @@ def work_of(person: Person) -> list[Work]:
         says = _("The parts of the training, and the cases of this quarter.")
         found.append(Work(reverse("moderation:learning"), _("Training"), says))
         says = _("Who is known to be one, and how that is found out.")
-        found.append(Work(reverse("people:badges"), _("Clinicians"), says))
+        found.append(Work(reverse("moderation:badges"), _("Clinicians"), says))
     if roles.intersection(LINES):
         says = _("Which are shown, and which somebody has to go through.")
         found.append(Work(reverse("safety:lines"), _("Crisis lines"), says))

@@ -14,6 +14,8 @@ from kith.groups.models import Membership
 from kith.keys import new_key
 from kith.meetings.tests import evening
 from kith.people.models import Consent, Person
+from kith.safety.alerting import words_of
+from kith.safety.models import Alert
 from tests.cast import Cast
 
 OURS, THEIRS = "http://testserver", "https://elsewhere.example"
@@ -93,6 +95,49 @@ def test_whoever_was_removed_while_writing_gets_the_words_back(cast, thread, pla
     assert answer.status_code == 404
     for part in (SHOWN, "My title", "You cannot write there any more", 'href="/groups/"'):
         assert part in page
+
+
+def test_whoever_was_removed_and_is_in_danger_is_met_by_help_and_somebody_is_told(cast, thread):
+    remove(cast, cast.second_member)
+    client, path = as_(cast.second_member), f"/threads/{thread.key}/replies/"
+    page = sends(client, path, words="i want to die").content.decode()
+    assert "i want to die" in page
+    assert 'class="help-panel"' in page
+    assert "Your words were not sent, and you have done nothing wrong." in page
+    assert "Close this" not in page, "it would lead away from the words"
+    assert page.count('target="_blank"') == 5
+    alert = Alert.objects.get()
+    assert alert.place == f"person:{cast.second_member.key}", "the thread is no place of theirs any more"
+    assert words_of(alert) == ["i want to die"]
+
+
+def test_a_page_that_sent_in_the_background_is_asked_to_send_it_as_a_page_when_help_stands_for_it(
+    cast, thread
+):
+    remove(cast, cast.second_member)
+    client, path = as_(cast.second_member), f"/threads/{thread.key}/replies/"
+    given = {"words": WORDS}, {"words": "i want to die"}
+    headers = {"Origin": OURS, "X-Composer": "1"}
+    assert [client.post(path, one, headers=headers).status_code for one in given] == [404, 422]
+
+
+def test_what_was_meant_for_nobody_is_not_read(cast, thread):
+    """A draft, a search, one's own plan; and whoever cannot be known."""
+    remove(cast, cast.second_member)
+    client, grave = as_(cast.second_member), "i want to die, i have the pills here and i will take them"
+    for path, field in (
+        ("/drafts/", {"place": f"conversation:{thread.key}", "words": grave}),
+        (f"/groups/{cast.group.key}/search/", {"text": grave}),
+    ):
+        assert client.post(path, field, headers={"Origin": OURS}).status_code == 404
+    Consent.objects.filter(person=cast.second_member).delete()
+    assert (
+        grave
+        in client.post("/you/plan/changing/", {"signs": grave}, headers={"Origin": OURS}).content.decode()
+    )
+    sends(Client(), f"/threads/{thread.key}/replies/", words=grave)
+    sends(client, f"/threads/{thread.key}/replies/", origin=THEIRS, words=grave)
+    assert not Alert.objects.exists()
 
 
 def test_what_a_host_typed_comes_back_too(cast):

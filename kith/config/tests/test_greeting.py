@@ -3,7 +3,7 @@
 import pytest
 
 from kith.config.greeting import greeting
-from kith.demo.filling import PASSPHRASE
+from kith.demo.filling import CODES_FROM, PASSPHRASE
 from kith.people.models import Role
 from tests.cast import person
 
@@ -15,6 +15,7 @@ def test_everybody_who_may_sign_in_is_named_with_what_they_are() -> None:
     assert "larch@example.org  Larch, moderator" in said
     assert f'"{PASSPHRASE}"' in said
     assert "invented" in said
+    assert f"add the key {CODES_FROM} to an app" in said
 
 
 @pytest.mark.django_db

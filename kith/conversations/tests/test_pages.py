@@ -12,6 +12,7 @@ from kith.groups.models import Agreement
 from kith.keys import new_key
 from kith.ledger.models import Fact
 from kith.safety.looking import looks_at
+from kith.safety.models import Alert, Shown
 from tests.signing import with_both_factors
 
 
@@ -151,13 +152,13 @@ def test_pages_that_are_not_there_answer_404(cast, thread, signed_in, page):
     assert signed_in(cast.second_member).get(f"/threads/{thread.key}/?page={page}").status_code == 404
 
 
-@pytest.mark.parametrize(("page", "count"), [(1, 7), (40, 8)])
+@pytest.mark.parametrize(("page", "count"), [(1, 7), (40, 9)])
 def test_a_page_of_a_long_thread_takes_as_few_queries_as_one_of_a_short(
     cast, thread, signed_in, page, count, django_assert_num_queries
 ):
     client = signed_in(cast.second_member)
     client.get(f"/threads/{thread.key}/")
-    with django_assert_num_queries(8):  # the last one asks who is on duty, above its composer
+    with django_assert_num_queries(9):  # above its composer stand who is on duty, and who is held back
         client.get(f"/threads/{thread.key}/")
     fill(thread, cast.member, 999)
     with django_assert_num_queries(count):
@@ -303,6 +304,24 @@ def test_words_sent_while_the_agreement_changed_wait_as_a_draft(cast, thread, si
         kept = drafting.read(cast.second_member, place)
         assert kept is not None
         assert kept.words == "Long in the writing."
+
+
+def test_words_of_distress_that_wait_behind_a_new_agreement_bring_help_first(cast, thread, signed_in):
+    Agreement.objects.create(group=cast.group, version=2, text="New", is_major=True)
+    client, place = signed_in(cast.second_member), f"conversation:{thread.key}"
+    saved = client.post("/drafts/", {"words": "i want to die", "place": place})
+    assert saved.status_code == 204
+    assert not Alert.objects.exists(), "a draft is saved, not sent"
+    sent = reply_form(words="i want to die", place=place)
+    answer = client.post(f"/threads/{thread.key}/replies/", sent)
+    assert answer["Location"].startswith(f"/panels/{Shown.objects.get().key}/")
+    page = client.get(answer["Location"]).content.decode()
+    assert f'href="/groups/{cast.group.key}/agreement/"' in page
+    alert = Alert.objects.get()
+    assert (alert.person, alert.place) == (cast.second_member, f"group:{cast.group.key}")
+    kept = drafting.read(cast.second_member, place)
+    assert kept is not None
+    assert kept.words == "i want to die"
 
 
 def test_versions_open_by_post_and_the_look_is_recorded(cast, thread, signed_in):

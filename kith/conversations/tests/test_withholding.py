@@ -2,13 +2,16 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
 
+from kith import clock
 from kith.conversations import answers, drafting, editing, posting, searching
 from kith.conversations.models import Message, Withheld
+from kith.conversations.noticing import place_of, source_of
 from kith.conversations.rendering import IN_ITS_PLACE
 from kith.conversations.streaming import ConversationSource
 from kith.conversations.withholding import let_through
@@ -16,6 +19,7 @@ from kith.keys import new_key
 from kith.live.sources import WHOLE, Mark, Variant
 from kith.safety import contacts
 from kith.safety.contacts import contacts_in
+from kith.safety.looking import look_at_one
 from kith.safety.models import Alert, Look
 from kith.safety.screening import Verdict, screen
 from kith.safety.screening.verdicts import SECOND_READER
@@ -87,9 +91,29 @@ def test_staff_let_it_through_once_they_have_looked(cast, thread, said, signed_i
     assert (str(kept.let_through_by), kept.html, kept.spans) == ("Fennel", "", [])
 
 
+def test_nobody_lets_through_what_they_have_not_opened_as_it_stands_now(cast, said, at):
+    travel = at(clock.now())
+    fennel, sage = (with_both_factors(staff(name, "moderator")) for name in ("Fennel", "Sage"))
+    path = reverse("conversations:letting_through", args=[said.key])
+    sage.post(path)
+    assert "Read it first" in fennel.post(path, {"let": "yes"}, follow=True).content.decode()
+    fennel.post(path)
+    travel.shift(timedelta(minutes=1))
+    editing.edit(said, f"{WORDS} Or text 07700 900999.", by=cast.second_member)
+    for client in (fennel, sage):
+        assert client.post(path, {"let": "yes"})["Location"] == path, "what it says now was read by nobody"
+    fennel.post(path)
+    assert fennel.post(path, {"let": "yes"})["Location"] == reverse("conversations:kept_back")
+
+
+def opened_and_let_through(message, by):
+    look_at_one(message.author, place_of(message.conversation.key), source_of(message.key), by=by)
+    let_through(message, by=by)
+
+
 def test_open_pages_get_what_was_let_through(cast, thread, said):
     before = ConversationSource().since(thread.key, Mark()).mark
-    let_through(said, by=cast.moderator)
+    opened_and_let_through(said, cast.moderator)
     (event,) = ConversationSource().since(thread.key, before).events
     assert NUMBER in ConversationSource().render(event, ENGLISH).decode()
 
@@ -106,7 +130,7 @@ def test_a_title_and_a_note_are_kept_back_too(cast, signed_in):
     own = seen(signed_in(cast.member), thread)
     assert "You see it whole." in own
     assert "[…]" not in own
-    let_through(thread.messages.get(), by=cast.moderator)
+    opened_and_let_through(thread.messages.get(), cast.moderator)
     assert seen(signed_in(cast.second_member), thread).count(NUMBER) >= 2
 
 

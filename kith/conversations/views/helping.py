@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from kith.conversations.models import Conversation, Message
-from kith.conversations.noticing import is_unsent, place_of, source_of
+from kith.conversations.noticing import place_of, source_of
 from kith.conversations.reading import Said
 from kith.people.models import Person
 from kith.safety.models import Shown
@@ -42,13 +42,6 @@ def help_in(request: HttpRequest, person: Person, conversation: Conversation, *,
 def help_with(request: HttpRequest, person: Person, message: Message, *, back: str) -> str:
     """The panel that comes with a message that was just written, for the answer to its form."""
     return _box(message.shown, request, person, message.position, back)
-
-
-def help_unsent(request: HttpRequest, person: Person, place: str) -> SafeString | str:
-    """The panel for words that were not sent, beside the form that came back with them."""
-    shown = standing(person, place)
-    is_meant = shown is not None and is_unsent(shown.source)
-    return drawn(shown, request, person, back=request.path) if is_meant else ""
 
 
 def _box(

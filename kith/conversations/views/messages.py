@@ -13,19 +13,20 @@ from kith.conversations import access, drafting, editing, posting, thanking
 from kith.conversations.drafting import Begun
 from kith.conversations.forms import Edit
 from kith.conversations.models import Conversation, Message, Thanks
-from kith.conversations.noticing import notice_unsent, place_of, source_of
+from kith.conversations.noticing import place_of, source_of
 from kith.conversations.reading import said
 from kith.conversations.rendering import fragment
 from kith.conversations.views.composing import failures_of
-from kith.conversations.views.helping import help_unsent
 from kith.conversations.views.sending import go_to, send, show
 from kith.conversations.wishing import folds_notes
 from kith.gates import Refused, member, staff
+from kith.groups.holding import Hold, hold_now
 from kith.ledger.recording import record
 from kith.people.models import Person
 from kith.safety.blocking import block
 from kith.safety.explaining import explained
 from kith.safety.looking import stand_under_you
+from kith.safety.unsent import help_unsent, notice_unsent
 
 
 @member
@@ -104,6 +105,7 @@ def edits(request: HttpRequest, key: str) -> HttpResponse:
         "form": Edit(initial=shown._asdict()),
         "titled": editing.has_title(found),
         "place": place,
+        "hold": _hold(found.conversation, person),
         "kept": kept is not None,
     }
     return render(request, "conversations/edits.html", context)
@@ -163,6 +165,10 @@ def _notice_unsent(found: Message, person: Person, form: Edit) -> None:
     place, language = place_of(found.conversation.key), found.conversation.group.language
     words, note = form.cleaned_data["words"], form.cleaned_data["content_note"]
     notice_unsent(person, place, words, found.key, label=note, language=language)
+
+
+def _hold(here: Conversation, person: Person) -> Hold | None:
+    return hold_now(person, here.group, to_hosts=here.kind == Conversation.QUIET)
 
 
 def _edit(found: Message, person: Person, form: Edit) -> Message:

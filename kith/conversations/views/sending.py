@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from kith.conversations import access, drafting
+from kith.conversations.access import Place
 from kith.conversations.forms import ALIAS, Saving
 from kith.gates import Refused
 from kith.people.models import Person
@@ -55,12 +56,12 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], status: i
     return response
 
 
-def keep(form: Saving, person: Person) -> bool:
+def keep(form: Saving, person: Person) -> Place | None:
     """Keep what stands in a composer as the draft of its place, if the form says which that is."""
     if not form.is_valid():
-        return False
+        return None
     given = form.cleaned_data
-    access.check_place(person, given["place"])
+    place = access.check_place(person, given["place"])
     drafting.save(
         person,
         given["place"],
@@ -71,4 +72,4 @@ def keep(form: Saving, person: Person) -> bool:
         picks=(*given["offers"], *given["asked"]),
         nonce=given["nonce"],
     )
-    return True
+    return place

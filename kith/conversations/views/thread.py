@@ -17,17 +17,19 @@ from kith.conversations.access import Opened
 from kith.conversations.forms import Reply
 from kith.conversations.listing import page_of_thread, thanked
 from kith.conversations.models import Conversation
-from kith.conversations.noticing import notice_unsent, place_of
+from kith.conversations.noticing import place_of
 from kith.conversations.reading import Said
 from kith.conversations.rendering import fragments
 from kith.conversations.views.composing import OFFERS, Composer
-from kith.conversations.views.helping import help_below, help_unsent, no_help
+from kith.conversations.views.helping import help_below, no_help
 from kith.conversations.views.sending import NOT_NOW, NOT_SO, go_to, send, show
 from kith.conversations.waiting import usual_first_reply
 from kith.gates import member
+from kith.groups.holding import hold_now
 from kith.groups.models import Group
 from kith.people.models import Person
 from kith.safety.noticing import is_screened
+from kith.safety.unsent import help_unsent, notice_unsent
 from kith.ui.icons import icon
 
 ASKS_FOR_THE_REST = "HX-Request"
@@ -115,6 +117,7 @@ def _show(
     helped = thanked(opened.pk, page, person) if is_mine else frozenset()
     own = _own_controls(person, helped, is_mine=is_mine)
     panel = help_below(request, person, opened.key, opened.help_at) if opened.help_at else no_help
+    composer = _composer(opened, person, form, status) if is_last and not opened.closed_at else None
     context = _standing(opened, person) | {
         "said": fragments(
             rows, person.language, person.zone, opens_notes=opened.opens_notes, own=own, after=panel
@@ -127,7 +130,8 @@ def _show(
         "earlier": page - 1,
         "later": 0 if is_last else page + 1,
         "last": _last(opened),
-        "composer": _composer(opened, person, form, status) if is_last and not opened.closed_at else None,
+        "composer": composer,
+        "hold": hold_now(person, Group(pk=opened.group_pk)) if composer else None,
     }
     return show(request, "conversations/thread.html", context, status)
 

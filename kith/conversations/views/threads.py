@@ -11,15 +11,15 @@ from kith.conversations import drafting, posting, searching
 from kith.conversations.forms import NewThread, Search
 from kith.conversations.listing import THREADS_ON_A_PAGE, threads_of
 from kith.conversations.models import Conversation
-from kith.conversations.noticing import notice_unsent
 from kith.conversations.views.composing import ASKS, Composer
-from kith.conversations.views.helping import help_unsent
 from kith.conversations.views.sending import NOT_NOW, NOT_SO, send, show
 from kith.gates import member
 from kith.groups.access import group_for
+from kith.groups.holding import hold_now
 from kith.groups.models import Group
 from kith.people.models import Person
 from kith.safety.noticing import is_screened
+from kith.safety.unsent import help_unsent, notice_unsent
 
 
 @member
@@ -114,8 +114,13 @@ def _place(group: Group) -> str:
 
 
 def _show_new(request: HttpRequest, group: Group, composer: Composer, status: int = 200) -> HttpResponse:
-    context = {"group": group, "composer": composer, "is_screened": is_screened(group.language)}
+    person = cast(Person, request.user)
+    context = {
+        "group": group,
+        "composer": composer,
+        "hold": hold_now(person, group),
+        "is_screened": is_screened(group.language),
+    }
     if status == NOT_SO:
-        person = cast(Person, request.user)
         context["unsent_help"] = help_unsent(request, person, f"group:{group.key}")
     return show(request, "conversations/new_thread.html", context, status)

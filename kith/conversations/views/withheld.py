@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kith.conversations import access
-from kith.conversations.noticing import place_of
+from kith.conversations.noticing import place_of, source_of
 from kith.conversations.withholding import let_through
+from kith.gates import Refused
 from kith.people.models import Person
 from kith.safety.gate import at_the_desk
 from kith.safety.looking import look_at_one
@@ -31,11 +32,15 @@ def letting_through(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     found = access.withheld_message_for(person, key)
     if request.method == "POST" and "let" in request.POST:
-        let_through(found, by=person)
+        try:
+            let_through(found, by=person)
+        except Refused as refusal:
+            notes.error(request, str(refusal.sentence))
+            return redirect("conversations:letting_through", key)
         notes.success(request, _("The others can read it whole now."))
         return redirect("conversations:kept_back")
     is_open = request.method == "POST"
     if is_open and found.author is not None:
-        look_at_one(found.author, place_of(found.conversation.key), by=person)
+        look_at_one(found.author, place_of(found.conversation.key), source_of(found.key), by=person)
     inputs = {"message": found, "is_open": is_open, "is_waiting": found.kept_back is not None}
     return render(request, "conversations/letting_through.html", inputs)

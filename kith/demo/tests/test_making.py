@@ -3,20 +3,28 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.contrib.auth import authenticate
 from django.test import Client
 
 from kith.conversations import sweeps
 from kith.conversations.models import Conversation, Message
 from kith.conversations.wording import fold
-from kith.demo.filling import PASSPHRASE, address
+from kith.demo.filling import CODES_FROM, PASSPHRASE, address
 from kith.demo.making import is_wanted, make
 from kith.gates import Refused
 from kith.groups.models import Group, Membership
 from kith.groups.topics import load_topics
 from kith.meetings.models import Meeting, Visit
+from kith.moderation import board
+from kith.moderation.models import Care, Turn
+from kith.moderation.staffing import buddies_of, gaps
 from kith.outcomes.models import Answers
 from kith.people.models import Person
+from kith.safety.alerting import LEFT, word_of
+from kith.safety.asking import ask
+from kith.safety.duty import on_duty
+from kith.safety.models import Alert
 from tests import cast
 
 UNTIL = datetime(2026, 11, 2, 15, 0, tzinfo=UTC)
@@ -72,6 +80,52 @@ def test_words_in_its_rooms_stay_as_long_as_its_pages_say(demo, at):
 def test_its_threads_are_found_by_their_titles(demo):
     opening = Message.objects.filter(position=1, conversation__kind="thread").earliest("pk")
     assert fold(opening.conversation.title) in opening.folded
+
+
+def test_its_desk_is_staffed_at_that_moment_and_has_a_rota_with_a_hole_each_night(demo, at):
+    at(UNTIL)
+    duty = on_duty()
+    assert duty.until == UNTIL + timedelta(hours=4), "of the next turn nobody has said that they are here"
+    assert [gap.ends_at - gap.starts_at for gap in gaps(UNTIL, UNTIL + timedelta(days=2))] == [
+        timedelta(hours=8)
+    ] * 2
+    for turn in Turn.objects.exclude(part=Turn.LEAD):
+        assert buddies_of(turn), "nobody is alone"
+        assert (turn.here_at is not None) is (turn.starts_at <= UNTIL)
+    larch = Person.objects.get(pseudonym="Larch")
+    assert not any(item.is_late for item in board.queue(larch)), "nor is anything late"
+    told = Client().get("/promises/").content.decode()
+    assert "The duty desk is staffed until" in told
+    at(UNTIL + timedelta(hours=5))
+    assert not on_duty().is_staffed
+
+
+def test_alerts_of_its_last_days_stand_open_and_are_in_hand(settings):
+    settings.KITH_DEMO = True
+    load_topics()
+    make(people=20, weeks=6, seed=2, until=UNTIL)
+    open_alerts = Alert.objects.filter(closed_at__isnull=True)
+    in_hand = Care.objects.holding().values("alert")
+    assert open_alerts.filter(pk__in=in_hand).exists()
+    assert not open_alerts.exclude(pk__in=in_hand).filter(raised_at__lt=UNTIL - timedelta(hours=3)).exists()
+    assert not open_alerts.filter(raised_at__lt=UNTIL - timedelta(days=2)).exists()
+
+
+def test_its_staff_come_to_the_desk_with_the_key_that_is_printed(demo, at):
+    at(UNTIL)
+    client = Client()
+    client.post("/accounts/login/", {"login": address("Larch"), "password": PASSPHRASE})
+    counter = next(iter(totp.yield_hotp_counters_from_time()))
+    code = totp.format_hotp_value(totp.hotp_value(CODES_FROM, counter))
+    client.post("/accounts/2fa/authenticate/", {"code": code})
+    desk = client.get("/desk/")
+    assert desk.status_code == 200
+    assert "The duty desk is staffed until" in desk.content.decode()
+    assert "Everyone here is invented" in desk.content.decode()
+    wren = Person.objects.get(pseudonym="Wren")
+    assert word_of(ask(by=wren)) == LEFT, (
+        "a page may say both that somebody is on duty and that they were told"
+    )
 
 
 def test_its_keys_are_the_same_each_time(settings):

@@ -12,6 +12,8 @@ from kith.gates import Refused, member
 from kith.groups import access, wording
 from kith.groups.forms import FoundingForm, GroupForm
 from kith.groups.founding import close, found, may_found, rearrange
+from kith.groups.holding import hold_now
+from kith.groups.unsent import not_sent
 from kith.people.models import Person
 
 
@@ -29,10 +31,11 @@ def founding(request: HttpRequest) -> HttpResponse:
             group = found(form.instance, by=person, agreement=words["agreement"], topics=words["topics"])
         except Refused as refusal:
             form.add_error(None, str(refusal))
+            not_sent(f"{words['name']}\n\n{words['purpose']}", words["agreement"], by=person)
         else:
             messages.success(request, _("Your group is there. Next, set when you meet."))
             return redirect(group.path)
-    return render(request, "groups/founding.html", {"form": form})
+    return render(request, "groups/founding.html", {"form": form, "hold": hold_now(person)})
 
 
 def _first_words(person: Person) -> dict[str, str]:

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_http_methods
 from kith.gates import Refused, member
 from kith.groups import access, agreeing, hosting, seating, ways
 from kith.groups.forms import AcceptingForm, AskingForm
+from kith.groups.holding import hold_now
 from kith.groups.inviting import accept_invitation
 from kith.groups.joining import ask, join, request_of, withdraw
 from kith.groups.models import Group, Membership, Place
+from kith.groups.unsent import not_sent
 from kith.groups.waiting import before, decline, take, wait
 from kith.people.models import Person
 
@@ -36,7 +38,8 @@ def joining(request: HttpRequest, key: str) -> HttpResponse:
         answer = _come(request, group, way, form)
         if answer is not None:
             return answer
-    return render(request, "groups/joining.html", {**_shown(group), "form": form, "way": way})
+    hold = hold_now(person) if way == ways.ASK else None
+    return render(request, "groups/joining.html", {**_shown(group), "form": form, "way": way, "hold": hold})
 
 
 def _form_for(way: str, request: HttpRequest) -> AcceptingForm:
@@ -63,6 +66,7 @@ def _come(request: HttpRequest, group: Group, way: str, form: AcceptingForm) -> 
         ask(group, form.cleaned_data["words"], by=person, accepting=version)
     except Refused as refusal:
         form.add_error(None, str(refusal))
+        not_sent(form.cleaned_data.get("words", ""), by=person, group=group)
         return None
     messages.success(request, _("The hosts have been told. Their answer will stand on your Home."))
     return redirect("groups:joining", group.key)

@@ -418,16 +418,16 @@ def test_the_room_asks_the_database_the_same_however_much_was_said(cast, as_, dj
     whispering.whisper(meeting, "A word.", "q1", by=cast.second_member)
     visitor, host = as_(cast.member), as_(cast.facilitator)
     visitor.get(room(meeting, "room"))
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         visitor.get(room(meeting, "room"))
     for number in range(30):
         post(meeting.conversation, f"Word {number}.", f"n{number}", by=cast.member)
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(19):
         visitor.get(room(meeting, "room"))
     seating.raise_hand(meeting, is_up=True, by=cast.member)
-    with django_assert_max_num_queries(23):
+    with django_assert_max_num_queries(24):
         visitor.get(room(meeting, "room"))
-    with django_assert_max_num_queries(27):
+    with django_assert_max_num_queries(28):
         host.get(room(meeting, "console"))
 
 

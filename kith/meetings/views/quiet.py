@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods
 from kith.conversations import drafting
 from kith.conversations.drafting import Begun
 from kith.conversations.models import Conversation, Message
-from kith.conversations.noticing import notice_unsent
 from kith.conversations.views.helping import help_in, help_with
 from kith.gates import Refused, member
+from kith.groups.holding import hold_now
 from kith.keys import new_key
 from kith.meetings import access, reading, whispering
 from kith.meetings.forms import WordsForm
@@ -22,6 +22,7 @@ from kith.meetings.models import Meeting
 from kith.meetings.views.room import ASKS_TO_STAY, line_to_room, stay
 from kith.people.models import Person
 from kith.safety.noticing import is_screened
+from kith.safety.unsent import notice_unsent
 
 
 @member
@@ -117,6 +118,7 @@ def _page(
         "meeting": meeting,
         "group": meeting.group,
         "form": form,
+        "hold": hold_now(person, meeting.group, to_hosts=True),
         "is_kept": bool(begun.words) and not form.is_bound,
         "words": reading.as_html(reading.of(conversation, person), person) if conversation else "",
         "help": help_in(request, person, conversation, back=request.path) if conversation else "",

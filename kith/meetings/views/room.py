@@ -15,10 +15,10 @@ from django_htmx.http import HttpResponseClientRefresh
 from kith import clock
 from kith.conversations import drafting
 from kith.conversations.drafting import Begun
-from kith.conversations.noticing import notice_unsent
 from kith.conversations.posting import post
 from kith.conversations.views.helping import help_in, help_with
 from kith.gates import Refused, member
+from kith.groups.holding import hold_now
 from kith.groups.models import Membership
 from kith.keys import new_key
 from kith.meetings import access, agenda, attendance, opening, reading, rounds, seating, showing, wording
@@ -27,6 +27,7 @@ from kith.meetings.models import Meeting, Seat
 from kith.meetings.state import read
 from kith.people.models import Person
 from kith.safety.noticing import is_screened
+from kith.safety.unsent import notice_unsent
 
 ASKS_TO_STAY = "X-Composer"
 """A page that sends in the background says so: it needs no new page when its words are out."""
@@ -162,6 +163,7 @@ def inside(
         "draft": begun.words,
         "is_kept": bool(begun.words),
         "nonce": begun.nonce or new_key(),
+        "hold": hold_now(person, meeting.group),
         "answered": reading.was_answered(meeting, person),
         "stream_url": f"/live/room/{meeting.key}/",
     }

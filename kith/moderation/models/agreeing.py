@@ -24,9 +24,9 @@ class Proposal(models.Model):
 
     key = KeyField()
     kind = models.CharField(max_length=16)
-    about = models.CharField(max_length=96)  # "alert:<key>"
+    about = models.CharField(max_length=96)  # "alert:<key>", "decision:<key>"
     concerns = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
-    sealed = models.BinaryField()
+    sealed = models.BinaryField(default=bytes)
     asked_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     asked_at = models.DateTimeField(default=clock.now)
     answer = models.CharField(max_length=8, choices=[(a, a) for a in ANSWERS], default="", blank=True)
@@ -47,3 +47,7 @@ class Proposal(models.Model):
                 name="moderation_two_people_agree",
             ),
         ]
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.answered_at is None

@@ -110,6 +110,7 @@ class Act(models.Model):
     to = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     code = models.CharField(max_length=4, default="", blank=True)  # what the member said to an offer
     sealed = models.BinaryField(default=bytes)
+    is_told_later = models.BooleanField(default=False)  # to the member: once it is over (`recounting`)
     done_at = models.DateTimeField(default=clock.now)
 
     class Meta:
@@ -117,7 +118,7 @@ class Act(models.Model):
 
 
 class Closing(models.Model):
-    """How an alert ended, said by a person. The note is sealed; the code stays when the rest is gone."""
+    """How an alert ended, said by a person. The note is sealed. It goes with the alert."""
 
     FALSE_ALARM, TALKED, SERVICES = "false_alarm", "talked", "services"
     EMERGENCY, NO_ANSWER, OTHER = "emergency", "no_answer", "other"

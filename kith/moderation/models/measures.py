@@ -10,6 +10,7 @@ from kith import clock
 from kith.conversations.models import Message
 from kith.groups.models import Group, Membership
 from kith.keys import KeyField
+from kith.moderation.models.agreeing import Proposal
 from kith.people.models import Person
 from kith.people.sealing import Unreadable, seal, unseal, unseal_all
 from kith.safety.models import Alert
@@ -17,24 +18,22 @@ from kith.safety.models import Alert
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
     def standing(self) -> Self:
-        """Those whose measure holds now: not undone, not over, and confirmed where it takes two people."""
+        """Those whose measure holds now: not undone, not over, and agreed to where it takes two people."""
         is_running = Q(until__isnull=True) | Q(until__gt=clock.now())
-        confirmed = ~Q(measure=Decision.BAN) | Q(confirmed_at__isnull=False)
-        return self.filter(is_running, confirmed, undone_at__isnull=True)
+        agreed = ~Q(measure=Decision.BAN) | Q(proposal__answer=Proposal.AGREED)
+        return self.filter(is_running, agreed, undone_at__isnull=True)
 
     def told(self) -> Self:
-        """Those the person reads: not that nothing follows, and a ban that nobody confirmed is none yet."""
-        return self.exclude(measure=Decision.BAN, confirmed_at__isnull=True).exclude(measure=Decision.NONE)
-
-    def unconfirmed(self) -> Self:
-        """Bans that wait for a second person."""
-        return self.filter(measure=Decision.BAN, confirmed_at__isnull=True, undone_at__isnull=True)
+        """Those the person reads: not that nothing follows, and a ban that nobody agreed to is none yet."""
+        agreed = ~Q(measure=Decision.BAN) | Q(proposal__answer=Proposal.AGREED)
+        return self.filter(agreed).exclude(measure=Decision.NONE)
 
 
 class Decision(models.Model):
     """A person of the staff decided something about somebody, with a reason that they read.
 
-    `measure` is the rung of the ladder. `reason` is sealed with the key of whom it is about.
+    `measure` is the rung of the ladder. `reason` is sealed with the key of whom it is about. A ban rests on
+    its `proposal`, and is none before somebody else has agreed to that.
     """
 
     NONE, NOTE, HIDE, MUTE = "none", "note", "hide", "mute"
@@ -53,8 +52,7 @@ class Decision(models.Model):
     alert = models.ForeignKey(Alert, null=True, on_delete=models.SET_NULL, related_name="+")
     decided_at = models.DateTimeField(default=clock.now)
     until: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
-    confirmed_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
-    confirmed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    proposal = models.ForeignKey(Proposal, null=True, on_delete=models.RESTRICT, related_name="+")
     undone_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
 
@@ -86,14 +84,23 @@ class Decision(models.Model):
         return unseal(self.about, self.reason, row=self._row) if self.about and self.reason else ""
 
     @property
-    def is_confirmed(self) -> bool:
-        return self.measure != self.BAN or self.confirmed_at is not None
+    def is_agreed(self) -> bool:
+        """Whether all have said yes whom it takes."""
+        if self.measure != self.BAN:
+            return True
+        return self.proposal is not None and self.proposal.answer == Proposal.AGREED
+
+    @property
+    def deciders(self) -> set[int]:
+        """By number: who decided it, and who agreed."""
+        second = self.proposal.answered_by_id if self.proposal is not None and self.is_agreed else None
+        return {pk for pk in (self.by_id, second) if pk is not None}
 
     @property
     def is_standing(self) -> bool:
         """Whether its measure holds now."""
         is_over = self.until is not None and self.until <= clock.now()
-        return self.is_confirmed and self.undone_at is None and not is_over
+        return self.is_agreed and self.undone_at is None and not is_over
 
     @property
     def _row(self) -> str:

@@ -1,6 +1,6 @@
 """A hard time in a group: somebody died, or nearly did, and it is looked after more closely for a while."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.db import models
@@ -27,9 +27,16 @@ class Vigil(models.Model):
 
     objects = VigilQuerySet.as_manager()
 
+    TALKS_WITHIN = (timedelta(days=2), timedelta(days=7))  # with its hosts: what happened, and how they are
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["group"], condition=Q(ended_at__isnull=True), name="moderation_one_vigil"
             )
         ]
+
+    @property
+    def talks_by(self) -> list[datetime]:
+        """By when staff have talked it through with the hosts, and by when once more."""
+        return [self.begun_at + within for within in self.TALKS_WITHIN]

@@ -6,11 +6,13 @@ import pytest
 from allauth.mfa.models import Authenticator
 
 from kith.conversations.models import Conversation, Message
+from kith.moderation import agreeing
 from kith.moderation.access import case_for
-from kith.moderation.deciding import Choice, decide
-from kith.moderation.models import Decision, Report
+from kith.moderation.deciding import Choice, Ground, decide
+from kith.moderation.models import Decision, Proposal, Report
 from kith.moderation.reporting import report_message
 from kith.people.models import Person, Role
+from kith.safety.looking import look
 from tests import cast as makers
 from tests.cast import Cast
 
@@ -33,12 +35,18 @@ def wren(db: None) -> Person:
 
 @pytest.fixture
 def larch(db: None) -> Person:
-    return makers.staff("Larch", Role.MODERATOR)
+    return _at_the_desk("Larch", Role.MODERATOR)
 
 
 @pytest.fixture
 def saffron(db: None) -> Person:
-    return makers.staff("Saffron", Role.CLINICIAN)
+    return _at_the_desk("Saffron", Role.CLINICIAN)
+
+
+def _at_the_desk(name: str, role: str) -> Person:
+    made = makers.staff(name, role)
+    made.has_shown_second_factor = True
+    return made
 
 
 @pytest.fixture
@@ -55,9 +63,7 @@ def message(cast: Cast, thread: Conversation) -> Message:
 @pytest.fixture
 def third(cast: Cast) -> Person:
     """A third of the staff, beside Larch and Saffron."""
-    made = makers.staff("Fern", Role.MODERATOR)
-    made.has_shown_second_factor = True
-    return made
+    return _at_the_desk("Fern", Role.MODERATOR)
 
 
 @pytest.fixture
@@ -67,7 +73,33 @@ def decided(cast: Cast, message: Message) -> Any:
     def make(measure: str, reason: str = "It asked to meet elsewhere.") -> Decision:
         report = report_message(message, Report.CONTACT, by=cast.second_member)
         ground = case_for(cast.moderator, report.key).ground
+        read(ground, by=cast.moderator)
         choice = Choice(measure, reason, days=3, in_its_place="It asks for contact details.")
         return decide(ground, choice, by=cast.moderator)
 
     return make
+
+
+@pytest.fixture
+def barred(cast: Cast, decided: Any) -> Decision:
+    """Larch proposes that Wren is barred, and Saffron agrees."""
+    return agreed(decided(Decision.BAN), by=cast.clinician)
+
+
+def read(ground: Ground, *, by: Person) -> None:
+    """Open the words in question: nobody decides about words unread."""
+    if ground.alert is not None:
+        look(ground.alert, by=by, source=f"message:{ground.message.key}" if ground.message else "")
+
+
+def agree(proposal: Proposal, *, by: Person) -> Proposal:
+    """Read what is proposed, as whoever agrees has to, and agree."""
+    agreeing.read(proposal, by=by)
+    return agreeing.agree(proposal, by=by)
+
+
+def agreed(ban: Decision, *, by: Person) -> Decision:
+    """The ban, once this second person has agreed to it."""
+    assert ban.proposal is not None
+    agree(ban.proposal, by=by)
+    return Decision.objects.select_related("proposal").get(pk=ban.pk)

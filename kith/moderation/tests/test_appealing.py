@@ -9,10 +9,10 @@ from kith.keys import new_key
 from kith.ledger.models import Fact
 from kith.moderation.access import waiting_for
 from kith.moderation.appealing import answer, appeal
-from kith.moderation.deciding import confirm, undo
+from kith.moderation.deciding import undo
 from kith.moderation.models import Appeal, Decision
 from kith.notices.models import Notice
-from kith.safety.models import Shown
+from kith.safety.models import Look, Shown
 from tests.signing import with_both_factors
 
 pytestmark = pytest.mark.django_db
@@ -37,9 +37,8 @@ def test_upheld_it_holds(cast, decided):
     assert Decision.objects.standing().get() == muted
 
 
-def test_who_decided_or_confirmed_does_not_answer(cast, decided, third):
-    banned = confirm(decided(Decision.BAN), by=cast.clinician)
-    asked = appeal(banned, "Please look again.", by=cast.member)
+def test_who_decided_or_agreed_does_not_answer(cast, barred, third):
+    asked = appeal(barred, "Please look again.", by=cast.member)
     for who in (cast.moderator, cast.clinician, cast.member, cast.facilitator):
         with pytest.raises(Refused):
             answer(asked, Appeal.OVERTURNED, "Yes.", by=who)
@@ -99,7 +98,14 @@ def test_by_the_pages(cast, decided, client):
     sent = {"answer": "1", "outcome": Appeal.OVERTURNED, "words": "You are right."}
     first, other = with_both_factors(cast.moderator), with_both_factors(cast.clinician)
     assert first.post(there, sent).status_code == 422, "not by who decided it"
-    assert "Look at the whole thread." in other.get(there).content.decode()
+    closed = other.get(there).content.decode()
+    assert "Look at the whole thread." not in closed
+    assert note.read_reason() not in closed
+    before = Look.objects.filter(person=cast.member, by=cast.clinician).count()
+    opened = other.post(there, {"look": "1"}).content.decode()
+    assert "Look at the whole thread." in opened
+    assert note.read_reason() in opened
+    assert Look.objects.filter(person=cast.member, by=cast.clinician).count() == before + 1
     assert other.post(there, sent).status_code == 302
     page = client.get(path).content.decode()
     assert "It is taken back." in page

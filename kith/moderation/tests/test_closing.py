@@ -6,11 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from kith import clock
+from kith.audit.models import Entry
 from kith.gates import Refused
 from kith.ledger.models import Fact
 from kith.moderation import agreeing, board, closing, keeping, lowering, noting, taking
 from kith.moderation.models import Act, Care, Closing, FollowUp, Proposal, Step
 from kith.moderation.resting import rests_until
+from kith.moderation.tests.conftest import agree
 from kith.safety.alerting import raise_alert
 from kith.safety.keeping import sweep as let_go_of_alerts
 from kith.safety.models import Alert
@@ -64,19 +66,19 @@ def test_the_highest_level_is_closed_by_two_people(wren, larch, saffron):
         closing.close(alert, Closing.EMERGENCY, "They are in hospital.", by=larch)
     proposal = Proposal.objects.get()
     with pytest.raises(Refused):
-        agreeing.agree(proposal, by=larch)
+        agree(proposal, by=larch)
     with pytest.raises(Refused):
         agreeing.act_alone(proposal, by=larch)
-    agreeing.agree(proposal, by=saffron)
+    agree(proposal, by=saffron)
     row = Closing.objects.get()
     assert (row.by, row.agreed_by) == (larch, saffron)
-    assert agreeing.agree(proposal, by=saffron).answer == Proposal.AGREED, "agreeing twice does it once"
+    assert agree(proposal, by=saffron).answer == Proposal.AGREED, "agreeing twice does it once"
 
 
 def test_after_the_highest_level_come_a_break_and_a_debrief_for_who_had_it(wren, larch, saffron):
     alert = taken(wren, larch, 4)
     closing.close(alert, Closing.TALKED, "", by=larch)
-    agreeing.agree(Proposal.objects.get(), by=saffron)
+    agree(Proposal.objects.get(), by=saffron)
     assert rests_until(larch) is not None
     assert FollowUp.DEBRIEF in {one.kind for one in board.follow_ups(larch)}
     assert FollowUp.DEBRIEF not in {one.kind for one in board.follow_ups(saffron)}
@@ -99,7 +101,7 @@ def test_from_the_highest_level_two_people_lower_it(wren, larch, saffron):
     proposal = Proposal.objects.get()
     with pytest.raises(Refused):
         agreeing.act_alone(proposal, by=larch)
-    agreeing.agree(proposal, by=saffron)
+    agree(proposal, by=saffron)
     assert Alert.objects.get().level == 2
 
 
@@ -108,13 +110,13 @@ def test_declined_nothing_is_done(wren, larch, saffron):
     agreeing.decline(proposal, by=saffron)
     assert not Act.objects.filter(kind=Act.EMERGENCY).exists()
     with pytest.raises(Refused, match="decided"):
-        agreeing.agree(proposal, by=saffron)
+        agree(proposal, by=saffron)
 
 
 def test_emergency_services_need_two_people_and_are_written_down(wren, larch, saffron):
     alert = taken(wren, larch, 3)
     proposal = closing.propose_emergency(alert, "They said where.", by=larch)
-    agreeing.agree(proposal, by=saffron)
+    agree(proposal, by=saffron)
     assert [told.words for told in noting.told(alert)] == ["They said where."]
 
 
@@ -136,7 +138,7 @@ def test_nobody_agrees_to_what_concerns_themselves(larch, saffron):
     alert = raise_alert(saffron, place=PLACE, level=4, cause=Alert.MESSAGE)
     proposal = closing.propose_disclosure(alert, "To their doctor.", by=larch)
     with pytest.raises(Refused):
-        agreeing.agree(proposal, by=saffron)
+        agree(proposal, by=saffron)
 
 
 def test_the_database_itself_knows_that_two_people_are_two(wren, larch):
@@ -152,7 +154,7 @@ def test_all_about_an_alert_goes_ninety_days_after_its_end_and_that_it_was_stays
     noting.note(alert, "a word", by=larch)
     proposed = closing.close(alert, Closing.TALKED, "another", by=larch)
     assert isinstance(proposed, Proposal)
-    agreeing.agree(proposed, by=saffron)
+    agree(proposed, by=saffron)
     sweeps = (let_go_of_alerts, keeping.sweep)
     now.shift(timedelta(days=89))
     assert [sweep() for sweep in sweeps] == [0, 0]
@@ -160,7 +162,8 @@ def test_all_about_an_alert_goes_ninety_days_after_its_end_and_that_it_was_stays
     assert all(sweep() for sweep in sweeps)
     for kind in (Act, Care, Closing, FollowUp, Proposal, Step):
         assert not kind.objects.exists(), kind
-    assert Fact.objects.filter(kind="moderation.closed").exists()
+    (entry,) = Entry.objects.filter(kind="moderation.closed")
+    assert (entry.about, entry.details["code"]) == (f"alert:{alert.key}", Closing.TALKED)
 
 
 def test_what_was_proposed_about_an_alert_falls_when_it_is_closed(wren, larch, saffron):
@@ -171,7 +174,7 @@ def test_what_was_proposed_about_an_alert_falls_when_it_is_closed(wren, larch, s
     assert (proposal.answer, proposal.answered_by) == (Proposal.DECLINED, None)
     assert board.proposals(saffron) == []
     with pytest.raises(Refused):
-        agreeing.agree(proposal, by=larch)
+        agree(proposal, by=larch)
     assert not Act.objects.exists()
 
 
@@ -186,5 +189,5 @@ def test_nobody_agrees_to_what_cannot_be_done_any_more(wren, larch, saffron):
     for proposal in proposals:
         assert isinstance(proposal, Proposal)
         with pytest.raises(Refused, match="closed"):
-            agreeing.agree(proposal, by=saffron)
+            agree(proposal, by=saffron)
     assert Proposal.objects.waiting().count() == 3

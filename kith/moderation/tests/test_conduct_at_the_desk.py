@@ -3,10 +3,12 @@
 import pytest
 from django.urls import reverse
 
+from kith.gates import Refused
 from kith.moderation import taking
 from kith.moderation.deciding import Choice, Ground, decide
 from kith.moderation.models import Care, Decision, Report, Step
 from kith.moderation.reporting import report_group
+from kith.moderation.tests.conftest import read
 from kith.notices.models import Notice
 from kith.safety.alerting import raise_alert
 from kith.safety.models import Alert
@@ -24,6 +26,7 @@ def alert(cast, message):
 def test_who_had_it_in_hand_hears_and_its_clock_stops(cast, alert):
     taking.take(alert, by=cast.clinician)
     ground = Ground(cast.member, cast.group, alert=alert)
+    read(ground, by=cast.moderator)
     decide(ground, Choice(Decision.NOTE, "Please stop."), by=cast.moderator)
     assert Care.objects.get().ending == Care.CLOSED
     assert not Step.objects.waiting().exists()
@@ -31,10 +34,20 @@ def test_who_had_it_in_hand_hears_and_its_clock_stops(cast, alert):
     assert list(heard) == [(cast.clinician.pk, f"/desk/alerts/{alert.key}/")]
 
 
+def test_what_is_no_message_is_opened_too_before_somebody_decides_about_it(cast, alert):
+    ground = Ground(cast.member, cast.group, alert=alert)
+    with pytest.raises(Refused):
+        decide(ground, Choice(Decision.NOTE, "Please stop."), by=cast.moderator)
+    staff, path = with_both_factors(cast.moderator), reverse("moderation:conduct", args=[alert.key])
+    assert "Decide so" not in staff.get(path).content.decode()
+    assert "Decide so" in staff.post(path, {"look": "1"}).content.decode()
+    decide(ground, Choice(Decision.NOTE, "Please stop."), by=cast.moderator)
+
+
 def test_once_decided_its_pages_lead_to_the_decision(cast, alert):
-    made = decide(
-        Ground(cast.member, cast.group, alert=alert), Choice(Decision.NOTE, "Stop."), by=cast.moderator
-    )
+    ground = Ground(cast.member, cast.group, alert=alert)
+    read(ground, by=cast.moderator)
+    made = decide(ground, Choice(Decision.NOTE, "Stop."), by=cast.moderator)
     staff, deciding = with_both_factors(cast.clinician), reverse("moderation:conduct", args=[alert.key])
     assert deciding in staff.get(f"/desk/alerts/{alert.key}/").content.decode()
     assert staff.get(deciding).headers["Location"] == reverse("moderation:decision", args=[made.key])

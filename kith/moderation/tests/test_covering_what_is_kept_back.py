@@ -7,9 +7,11 @@ from kith import clock
 from kith.conversations import editing, posting, searching
 from kith.conversations.covering import cover, uncover
 from kith.conversations.models import Conversation, Message
+from kith.conversations.noticing import source_of
 from kith.conversations.rendering import IN_ITS_PLACE
 from kith.conversations.withholding import let_through
 from kith.keys import new_key
+from kith.safety.looking import look_at_one
 from kith.safety.models import Alert
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +31,7 @@ def title_of(message: Message) -> str:
 
 
 def test_what_is_let_through_under_a_cover_stays_covered_with_its_title(cast, opening, client):
+    look_at_one(cast.member, "", source_of(opening.key), by=cast.moderator)
     let_through(opening, by=cast.moderator)
     assert title_of(opening) == "Covered"
     assert searching.search(cast.second_member, "900123") == []
@@ -74,6 +77,7 @@ def test_so_does_distress_in_a_thread_that_was_closed_meanwhile(cast, opening, c
 
 
 def test_what_is_taken_back_under_a_cover_is_kept_for_moderators_with_its_own_title(cast, opening):
+    look_at_one(cast.member, "", source_of(opening.key), by=cast.moderator)
     let_through(opening, by=cast.moderator)
     editing.take_back(opening, by=cast.member)
     assert opening.versions.get().words == f"{TITLE}\n\nOr text {NUMBER}."

@@ -17,9 +17,10 @@ from kith.groups.models import Group, Membership
 from kith.keys import new_key
 from kith.ledger.models import Fact
 from kith.moderation.access import case_for
-from kith.moderation.deciding import Choice, Ground, confirm, decide, undo
+from kith.moderation.deciding import Choice, Ground, decide, undo
 from kith.moderation.models import Decision, Report
 from kith.moderation.reporting import report_group, report_message
+from kith.moderation.tests.conftest import agreed, read
 from kith.notices.models import Notice
 from kith.people.models import Role
 from kith.safety.alerting import raise_alert, words_of
@@ -50,7 +51,9 @@ def test_distress_is_a_ground_for_nothing(cast, message, rung):
 
 def test_a_fear_is_put_away_and_its_alert_goes_on(cast, message):
     fear = report_message(message, Report.FEAR, by=cast.second_member)
-    decide(case_for(cast.moderator, fear.key).ground, Choice(Decision.NONE), by=cast.moderator)
+    ground = case_for(cast.moderator, fear.key).ground
+    read(ground, by=cast.moderator)
+    decide(ground, Choice(Decision.NONE), by=cast.moderator)
     assert Alert.objects.get().closed_at is None
 
 
@@ -59,6 +62,21 @@ def test_nothing_follows_and_only_the_reporter_hears_that_somebody_looked(cast, 
     assert Alert.objects.get().closed_at is not None
     told = Notice.objects.exclude(kind="safety.alert").values_list("person", "kind")
     assert list(told) == [(cast.second_member.pk, "moderation.looked_at")]
+
+
+def test_nobody_decides_about_words_they_have_not_opened_themselves(cast, message):
+    report = report_message(message, Report.CONTACT, by=cast.second_member)
+    larch, path = with_both_factors(cast.moderator), reverse("moderation:case", args=[report.key])
+    sent = {"measure": Decision.NOTE, "reason": "It asked to meet elsewhere."}
+    assert "Then you can decide." in larch.get(path).content.decode()
+    assert "Read it first" in larch.post(path, sent).content.decode()
+    with_both_factors(cast.clinician).post(path, {"look": "1"})
+    assert larch.post(path, sent).status_code == 422, "that somebody else read it is not enough"
+    opened = larch.post(path, {"look": "1"}).content.decode()
+    assert message.words in opened
+    assert "Decide so" in opened
+    assert "Decide so" in larch.get(path).content.decode(), "also when they come back to it"
+    assert larch.post(path, sent).status_code == 302
 
 
 def test_what_is_decided_is_decided_once(cast, decided, message):
@@ -133,7 +151,9 @@ def test_a_covered_beginning_covers_its_title_and_gives_it_back(cast, thread):
     opening = thread.messages.get(position=1)
     report = report_message(opening, Report.CONTACT, by=cast.member)
     choice = Choice(Decision.HIDE, "It sells.", 0, "It sells.")
-    hidden = decide(case_for(cast.moderator, report.key).ground, choice, by=cast.moderator)
+    ground = case_for(cast.moderator, report.key).ground
+    read(ground, by=cast.moderator)
+    hidden = decide(ground, choice, by=cast.moderator)
     thread.refresh_from_db()
     assert (thread.title, thread.last_revision) == ("Covered", 1)
     undo(hidden, by=cast.moderator)
@@ -234,8 +254,8 @@ def test_a_ban_takes_two_and_leaves_why_the_appeal_and_help(cast, decided, clien
     assert client.get("/home/").status_code == 200, "one of the staff bans nobody"
     assert "Your account" not in client.get("/you/decisions/").content.decode()
     with pytest.raises(Refused):
-        confirm(banned, by=cast.moderator)
-    confirm(banned, by=cast.clinician)
+        agreed(banned, by=cast.moderator)
+    agreed(banned, by=cast.clinician)
     assert client.get("/home/").headers["Location"] == "/you/decisions/"
     unsent = client.post(
         f"/threads/{thread.key}/replies/",
@@ -253,8 +273,7 @@ def test_a_ban_takes_two_and_leaves_why_the_appeal_and_help(cast, decided, clien
     assert client.get("/home/").status_code == 200
 
 
-def test_the_banned_sign_in_with_their_passphrase_and_the_closed_do_not(cast, decided, client):
-    confirm(decided(Decision.BAN), by=cast.clinician)
+def test_the_banned_sign_in_with_their_passphrase_and_the_closed_do_not(cast, barred, client):
     for who, there in ((cast.member, "/you/decisions/"), (cast.banned, "/accounts/login/")):
         makers_address(who)
         client.logout()
@@ -267,10 +286,13 @@ def makers_address(who):
     who.emailaddress_set.create(email=who.email, verified=True, primary=True)
 
 
-def test_a_ban_that_nobody_confirmed_falls_silently(cast, decided):
+def test_a_ban_that_nobody_agreed_to_falls_silently(cast, decided):
     banned = decided(Decision.BAN)
     undo(banned, by=cast.clinician)
-    assert confirm(banned, by=cast.clinician).confirmed_at is None
+    with pytest.raises(Refused, match="decided already"):
+        agreed(banned, by=cast.clinician)
+    banned.refresh_from_db()
+    assert banned.undone_by == cast.clinician
     assert not Notice.objects.filter(person=cast.member).exists()
 
 
@@ -280,6 +302,7 @@ def test_staff_decide_by_the_page_also_what_nobody_reported(cast, message):
     alert = raise_alert(cast.member, place=place, level=1, cause=Alert.CONDUCT)
     path = reverse("moderation:conduct", args=[alert.key])
     assert "Decide" in staff.get(path).content.decode()
+    staff.post(path, {"look": "1"})
     sent = {"measure": Decision.MUTE, "reason": "It sells.", "days": "7"}
     led_to = staff.post(path, sent).headers["Location"]
     staff.post(path, sent)

@@ -4,12 +4,13 @@ import pytest
 
 from kith.gates import Refused
 from kith.groups.models import Membership
-from kith.moderation import board, taking
-from kith.moderation.access import decision_for, open_cases, waiting_for
+from kith.moderation import agreeing, board, closing, taking
+from kith.moderation.access import decision_for, decisions_that_hold, open_cases, waiting_for
 from kith.moderation.appealing import answer, appeal
-from kith.moderation.deciding import Choice, Ground, confirm, decide
-from kith.moderation.models import Appeal, Decision, Report, Step
+from kith.moderation.deciding import Choice, Ground, decide
+from kith.moderation.models import Appeal, Decision, Proposal, Report, Step
 from kith.moderation.reporting import heard, report_group, report_message, report_person
+from kith.moderation.tests.conftest import agree, agreed, read
 from kith.notices.models import Notice
 from kith.people.models import Role
 from kith.safety.access import open_count
@@ -65,22 +66,39 @@ def test_what_was_decided_about_a_host_is_not_for_the_eyes_of_another(cast, host
         decide(ground, Choice(Decision.NOTE, "No."), by=host_on_duty)
     banned = decide(ground, Choice(Decision.BAN, "It hurt somebody."), by=cast.clinician)
     assert waiting_for(host_on_duty) == []
-    assert with_both_factors(host_on_duty).get(f"/desk/decisions/{banned.key}/").status_code == 404
+    staff = with_both_factors(host_on_duty)
+    assert staff.get(f"/desk/decisions/{banned.key}/").status_code == 404
+    assert staff.get(agreeing.page_of(Proposal.objects.get())).status_code == 404
+    assert board.proposals(host_on_duty) == []
     with pytest.raises(Refused):
-        confirm(banned, by=host_on_duty)
+        agreed(banned, by=host_on_duty)
     assert not Notice.objects.filter(person=host_on_duty).exists()
-    assert confirm(banned, by=third).confirmed_by == third
+    assert agreed(banned, by=third).deciders == {cast.clinician.pk, third.pk}
+    assert decisions_that_hold(host_on_duty) == [], "what is listed leads somewhere"
+    assert decisions_that_hold(cast.lead) == [banned]
 
 
-def test_whoever_of_the_staff_reported_it_neither_confirms_nor_answers(cast, message, third):
+def test_what_is_proposed_about_the_conduct_of_a_host_is_not_for_the_eyes_of_another(cast, host_on_duty):
+    alert = raise_alert(cast.facilitator, place="person:x", level=3, cause=Alert.CONDUCT)
+    proposal = closing.propose_emergency(alert, "They said whom they mean.", by=cast.clinician)
+    assert (board.proposals(host_on_duty), board.proposals(cast.lead)) == ([], [proposal])
+    assert with_both_factors(host_on_duty).get(agreeing.page_of(proposal)).status_code == 404
+    assert set(agreeing.second_people(proposal)) == {cast.lead}
+    assert not Notice.objects.filter(person=host_on_duty, kind="moderation.agree").exists()
+    with pytest.raises(Refused):
+        agree(proposal, by=host_on_duty)
+
+
+def test_whoever_of_the_staff_reported_it_neither_agrees_nor_answers(cast, message, third):
     makers.seat(cast.group, third)
     report = report_message(message, Report.HURTING, by=third)
     ground = Ground(cast.member, cast.group, message, (report,), report.alert)
+    read(ground, by=cast.moderator)
     banned = decide(ground, Choice(Decision.BAN, "It hurt somebody."), by=cast.moderator)
-    assert (open_cases(third), waiting_for(third)) == ([], [])
+    assert (open_cases(third), waiting_for(third), board.proposals(third)) == ([], [], [])
     with pytest.raises(Refused):
-        confirm(banned, by=third)
-    asked = appeal(confirm(banned, by=cast.clinician), "It was a joke.", by=cast.member)
+        agreed(banned, by=third)
+    asked = appeal(agreed(banned, by=cast.clinician), "It was a joke.", by=cast.member)
     with pytest.raises(Refused):
         answer(asked, Appeal.UPHELD, "No.", by=third)
     told = Notice.objects.filter(person=third).exclude(kind="safety.alert").values_list("kind", flat=True)
@@ -96,6 +114,6 @@ def test_what_a_barred_member_of_staff_had_in_hand_goes_back_to_the_queue(cast, 
         Membership.objects.get(group=cast.group, person=third), Report.HURTING, by=cast.member
     )
     ground = Ground(third, cast.group, None, (report,), report.alert)
-    confirm(decide(ground, Choice(Decision.BAN, "It hurt."), by=cast.moderator), by=cast.clinician)
+    agreed(decide(ground, Choice(Decision.BAN, "It hurt."), by=cast.moderator), by=cast.clinician)
     assert taking.held_now(alert) is None
     assert Step.objects.waiting().filter(alert=alert).count() == 3

@@ -157,7 +157,7 @@ def test_where_training_is_asked_for_the_desk_leads_to_what_is_missing(cast, set
     Authenticator.objects.create(user=cast.moderator, type=Authenticator.Type.TOTP, data={})
     desk = with_both_factors(cast.moderator)
     alert = raise_alert(cast.member, place="person:x", level=4, cause=Alert.MESSAGE)
-    lead_there = [reverse(f"moderation:{name}") for name in ("desk", "cases", "rota", "vigils")]
+    lead_there = [reverse(f"moderation:{name}") for name in ("desk", "cases", "rota", "vigils", "badges")]
     lead_there += [reverse("conversations:kept_back"), reverse("safety:opening", args=[alert.key])]
     for path in lead_there:
         assert desk.get(path)["Location"] == reverse("moderation:learning"), path

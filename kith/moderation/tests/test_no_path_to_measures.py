@@ -10,7 +10,10 @@ import kith
 from kith.config import sweeps
 
 HOUSE = Path(kith.__file__).parent
-MEASURES = ("kith.moderation.measuring", "kith.moderation.deciding", "kith.conversations.covering")
+MEASURES = (
+    *("kith.moderation.measuring", "kith.moderation.deciding", "kith.conversations.covering"),
+    "kith.moderation.agreeing",  # what was agreed to is done from there
+)
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +32,16 @@ def test_each_step_down_to_a_measure_is_known(graph):
     assert importers(graph, f"{own}.measuring") == {f"{own}.deciding"}
     pages = {f"{own}.access", f"{own}.report_forms", f"{own}.views.cases"}
     assert importers(graph, f"{own}.deciding") == {*pages, f"{own}.appealing"}
+    proposing = {f"{own}.closing", f"{own}.lowering", f"{own}.deciding"}
+    assert importers(graph, f"{own}.agreeing") == {*proposing, f"{own}.views.deciding"}
+
+
+def test_a_second_person_answers_on_a_page_alone():
+    answers = re.compile(r"\bagreeing\.(agree|act_alone)\b")
+    found = {
+        path for path in HOUSE.rglob("*.py") if "tests" not in path.parts and answers.search(path.read_text())
+    }
+    assert found == {HOUSE / "moderation" / "views" / "deciding.py"}
 
 
 def test_a_decision_is_made_in_one_place():

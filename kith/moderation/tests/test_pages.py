@@ -96,7 +96,7 @@ def test_a_late_alert_says_so_in_words(cast, alert, at):
 
 def test_an_empty_desk_says_so(cast, alert, larch):
     Alert.objects.update(closed_at=clock.now())
-    assert "Nothing is waiting." in main(page(larch, "desk"))
+    assert "No alert is waiting." in main(page(larch, "desk"))
 
 
 def test_the_queue_costs_the_same_however_much_waits(cast, alert, larch, django_assert_max_num_queries):
@@ -127,10 +127,29 @@ def test_one_takes_it_from_the_queue_and_others_see_who_has_it(cast, alert, larc
 
 def test_what_was_refused_comes_back_with_its_words(cast, alert, larch):
     writing = reverse("moderation:writing", args=[alert.key])
-    answer = larch.post(writing, {"words": "I read what you wrote."})
+    answer = larch.post(writing, {"kind": "message", "words": "I read what you wrote."})
     assert answer.status_code == 422
     assert "I read what you wrote." in answer.content.decode()
     assert not Act.objects.exists()
+
+
+def test_what_was_refused_comes_back_in_the_box_it_was_written_in(cast, alert, larch):
+    writing = reverse("moderation:writing", args=[alert.key])
+    for kind in (Act.SERVICES, Act.CONTACT):
+        words = main(larch.post(writing, {"kind": kind, "words": "There is a line."}).content.decode())
+        before, found, _after = words.partition("There is a line.")
+        assert found
+        assert before.rpartition("<textarea")[2].startswith(f' class="input" id="words-writing{kind}"')
+
+
+def test_what_was_written_as_the_alert_was_closed_comes_back_too(cast, alert, larch):
+    taking.take(alert, by=cast.moderator)
+    larch.post(reverse("moderation:closing", args=[alert.key]), {"code": "talked"})
+    saffron = with_both_factors(cast.clinician)
+    for act in ("note", "opinion", "emergency"):
+        answer = saffron.post(reverse(f"moderation:{act}", args=[alert.key]), {"words": "She has a sister."})
+        assert answer.status_code == 422
+        assert "She has a sister." in main(answer.content.decode()), act
 
 
 def test_notes_stay_covered_until_somebody_opens_the_words(cast, alert, larch):
@@ -214,7 +233,7 @@ def test_every_page_of_those_who_look_after_alerts_is_reached_from_the_desk(cast
     page = lead.get(reverse("moderation:desk")).content.decode()
     for name in (
         *("moderation:cases", "moderation:vigils", "moderation:rota", "moderation:learning"),
-        *("conversations:kept_back", "safety:lines", "people:badges", "audit:alarms", "audit:record"),
+        *("conversations:kept_back", "safety:lines", "moderation:badges", "audit:alarms", "audit:record"),
     ):
         assert f'href="{reverse(name)}"' in page, name
         assert lead.get(reverse(name)).status_code == 200, name

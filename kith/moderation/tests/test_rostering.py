@@ -1,6 +1,6 @@
 """The rota, and what the site says of it before anybody writes."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -15,6 +15,7 @@ from kith.safety.duty import on_duty, people_on_duty
 from kith.safety.models import Alert
 from tests import cast as makers
 from tests.cast import Cast
+from tests.signing import with_both_factors
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -153,3 +154,17 @@ def test_the_help_panel_says_by_when_they_aim_to_look(client, larch):
     page = client.post("/asking/", follow=True).content.decode()
     assert "The duty desk is staffed until 16:00." in page
     assert "They aim to look within 4 h." in page
+
+
+def test_the_page_of_the_rota_says_days_once_and_times_also_a_week_ahead(at):
+    """From Wednesday noon: a turn tonight, and nobody after it until the week is over."""
+    noon = datetime(2026, 3, 4, 12, tzinfo=UTC)
+    at(noon)
+    larch = makers.staff("Larch", Role.MODERATOR)
+    for part in (Turn.FIRST, Turn.SECOND):
+        rostering.plan(larch, part, noon + timedelta(hours=8), noon + timedelta(hours=14), by=larch)
+    page = with_both_factors(larch).get("/desk/rota/").content.decode()
+    assert "<b>Wednesday 4 March</b> From 12:00 until 20:00" in page
+    assert "<b>Thursday 5 March</b> From 02:00 until Wednesday 11 March, 12:00" in page
+    assert page.count("Wednesday 4 March</h3>") == 1
+    assert page.count("From 20:00 until 02:00") == 2

@@ -1,5 +1,8 @@
 """A vigil over a group: what its members read, how soon staff hear, and that nothing is held back."""
 
+import re
+from datetime import UTC, datetime
+
 import pytest
 from django.urls import reverse
 
@@ -54,10 +57,13 @@ def test_nobody_but_staff_begins_one(cast):
         begin(cast.group, by=cast.facilitator)
 
 
-def test_by_the_page_of_staff(cast, client):
+def test_by_the_page_of_staff(cast, client, at):
+    at(datetime(2026, 3, 4, 12, tzinfo=UTC))
     staff, path = with_both_factors(cast.moderator), reverse("moderation:vigils")
     staff.post(path, {"begin": "1", "group": cast.group.key})
-    assert "Evenings after loss" in staff.get(path).content.decode()
+    page = staff.get(path).content.decode()
+    assert "Evenings after loss" in page
+    assert re.search("Talk it through with its hosts by .*6 March.*, and again by .*11 March", page)
     staff.post(path, {"end": cast.group.key})
     assert not Vigil.objects.standing().exists()
     client.force_login(cast.member)

@@ -96,10 +96,10 @@ def writing(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def emergency(request: HttpRequest, key: str) -> HttpResponse:
     """Propose the last rung. It leads to the page where a second person agrees."""
-    verb = closing.propose_disclosure if request.POST.get("kind") == "disclosure" else None
-    return _act(
-        request, key, lambda alert, by, words: (verb or closing.propose_emergency)(alert, words, by=by)
-    )
+    is_disclosure = request.POST.get("kind") == closing.DISCLOSURE
+    verb = closing.propose_disclosure if is_disclosure else closing.propose_emergency
+    later = "later" in request.POST
+    return _act(request, key, lambda alert, by, words: verb(alert, words, by=by, later=later))
 
 
 @at_the_desk
@@ -108,7 +108,8 @@ def level(request: HttpRequest, key: str) -> HttpResponse:
     """A lower one."""
     said = request.POST.get("level", "")
     chosen = int(said) if said in {"1", "2", "3"} else 0
-    return _act(request, key, lambda alert, by, _words: lowering.lower(alert, chosen, by=by), said=_("Kept."))
+    said_of_it = _("Lowered. Later words raise it again.")
+    return _act(request, key, lambda alert, by, _words: lowering.lower(alert, chosen, by=by), said=said_of_it)
 
 
 @at_the_desk
@@ -126,8 +127,10 @@ def _act(request: HttpRequest, key: str, verb: Verb, *, said: str = "", then: st
     try:
         done = verb(found, person, words)
     except Refused as refusal:
-        kept = {str(request.resolver_match and request.resolver_match.url_name): words}
-        return _show(request, found, person, fault=str(refusal.sentence), kept=kept, status=NOT_SO)
+        act = request.POST.get("kind") or str(request.resolver_match and request.resolver_match.url_name)
+        kept = {act: words, f"{act}_later": request.POST.get("later", "")}
+        fault = str(refusal.sentence)
+        return _show(request, found, person, fault=fault, kept=kept, came_back=words, status=NOT_SO)
     if isinstance(done, Proposal):
         return redirect("moderation:proposal", done.key)
     if said:
@@ -145,7 +148,7 @@ def _look(found: Alert, person: Person) -> Seen | None:
     if looking.may_be_read(found):
         return looking.look(found, by=person)
     if Act.objects.filter(alert=found).exists():
-        looking.look_at_what_was_done(found, by=person)
+        looking.look_at_what_was_done(found.person, found, by=person)
     return None
 
 
@@ -184,6 +187,7 @@ def _done(alert: Alert) -> dict[str, Any]:
     waiting = Proposal.objects.waiting().filter(about=closing.about(alert)).select_related("asked_by")
     return {
         "acts": [(told, ACTS[told.act.kind]) for told in noting.told(alert)],
+        "lowerings": lowering.lowerings(alert),
         "cares": Care.objects.filter(alert=alert).select_related("person", "given_by").order_by("pk"),
         "closed": closed,
         "outcome": OUTCOMES[closed.code] if closed else "",

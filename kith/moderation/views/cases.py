@@ -1,4 +1,4 @@
-"""Pages of staff: what was reported, deciding about it, confirming, undoing, answering appeals."""
+"""Pages of staff: what was reported, deciding about it, undoing, answering appeals."""
 
 from collections.abc import Callable
 from typing import Any, cast
@@ -18,7 +18,7 @@ from kith.moderation.crowding import crowd_about, crowds_about
 from kith.moderation.deciding import Ground
 from kith.moderation.models import Appeal, Decision
 from kith.moderation.report_forms import NEEDS_A_GROUP, NEEDS_A_MESSAGE, AnswerForm, DecisionForm
-from kith.moderation.rungs import CHOICES, KINDS, OUTCOMES, THINGS
+from kith.moderation.wording import APPEALS, MEASURES, REPORTS, THINGS
 from kith.people.models import Person
 from kith.people.sealing import Unreadable
 from kith.safety import looking
@@ -32,7 +32,7 @@ MOST_TOLD = 20  # reports whose words one page shows
 @at_the_desk
 @require_safe
 def cases(request: HttpRequest) -> HttpResponse:
-    """What waits: reports by the thing they are about, appeals, and bans that need a second person."""
+    """What waits: reports by the thing they are about, and appeals."""
     person = cast(Person, request.user)
     open_cases = access.open_cases(person)
     crowds = crowds_about(case.first.about_id for case in open_cases)
@@ -40,7 +40,7 @@ def cases(request: HttpRequest) -> HttpResponse:
         {
             "case": case,
             "what": THINGS[case.thing],
-            "kinds": [KINDS[kind] for kind in case.kinds],
+            "kinds": [REPORTS[kind] for kind in case.kinds],
             "crowd": crowds.get(case.first.about_id or 0),
         }
         for case in open_cases
@@ -48,7 +48,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     page = {
         "cases": found,
         "waiting": access.waiting_for(person),
-        "holding": [(one, CHOICES[one.measure]) for one in access.decisions_that_hold(person)],
+        "holding": [(one, MEASURES[one.measure]) for one in access.decisions_that_hold(person)],
     }
     return render(request, "moderation/cases.html", page)
 
@@ -73,7 +73,7 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
         if may_look and LOOK in request.POST and alert
         else None
     )
-    page = _page(ground, form, seen, may_look=may_look) | {"case": found, "told": _told(found)}
+    page = _page(ground, form, seen, person, may_look=may_look) | {"case": found, "told": _told(found)}
     page["more"] = len(found.reports) - len(page["told"])
     return render(request, "moderation/case.html", page, status=422 if form.errors else 200)
 
@@ -93,41 +93,71 @@ def conduct(request: HttpRequest, key: str) -> HttpResponse:
         return _after(request, decided)
     alert = ground.alert
     seen = looking.look(alert, by=person) if LOOK in request.POST and alert else None
-    page = _page(ground, form, seen, may_look=True) | {"alert": alert}
+    page = _page(ground, form, seen, person, may_look=True) | {"alert": alert}
     return render(request, "moderation/conduct.html", page, status=422 if form.errors else 200)
 
 
 @at_the_desk
 @require_http_methods(["GET", "HEAD", "POST"])
 def decision(request: HttpRequest, key: str) -> HttpResponse:
-    """One decision: a second person confirms it, anybody undoes it, somebody else answers its appeal."""
+    """One decision: anybody undoes it, somebody else answers its appeal.
+
+    Its reason, and what was written to appeal and to answer, open by POST, and the look is written down.
+    """
     person = cast(Person, request.user)
     found = access.decision_for(person, key)
     asked = Appeal.objects.filter(decision=found).select_related("by", "answered_by").first()
     form = AnswerForm(request.POST if "answer" in request.POST else None)
-    if request.method == "POST" and _acted(request, found, asked, form, person):
+    is_look = LOOK in request.POST
+    if request.method == "POST" and not is_look and _acted(request, found, asked, form, person):
         return redirect("moderation:decision", key)
     page = {
         "decision": found,
-        "measure": CHOICES[found.measure],
-        "reason": _read(found.read_reason),
+        "measure": MEASURES[found.measure],
+        "has_words": found.about is not None and (bool(found.reason) or _is_about_words(found)),
         "appeal": asked,
+        "outcome": APPEALS.get(asked.outcome, "") if asked else "",
+        "form": form,
+        "is_mine": person.pk in found.deciders,
+    }
+    if is_look or form.errors:
+        page |= _opened(found, asked, person)
+    return render(request, "moderation/decision.html", page, status=422 if form.errors else 200)
+
+
+def _opened(found: Decision, asked: Appeal | None, person: Person) -> dict[str, Any]:
+    """What is sealed of a decision and its appeal, and the words it was about, in clear. It is one look."""
+    seen = _look_again(found, person)
+    if seen is None and found.about is not None:
+        looking.look_at_what_was_done(found.about, found.alert, by=person)
+    return {
+        "opened": True,
+        "seen": seen,
+        "reason": _read(found.read_reason),
         "appeal_words": _read(asked.read) if asked else "",
         "answer": _read(asked.read_answer) if asked else "",
-        "outcome": OUTCOMES.get(asked.outcome, "") if asked else "",
-        "form": form,
-        "is_mine": person.pk in (found.by_id, found.confirmed_by_id),
     }
-    return render(request, "moderation/decision.html", page, status=422 if form.errors else 200)
+
+
+def _is_about_words(found: Decision) -> bool:
+    return found.measure != Decision.NONE and (found.message is not None or found.alert is not None)
+
+
+def _look_again(found: Decision, person: Person) -> Seen | None:
+    """What it was decided about, for whoever has to judge it anew. It is a look as any other."""
+    if not _is_about_words(found):
+        return None
+    if found.message is not None and found.about is not None:
+        source = f"message:{found.message.key}"
+        return looking.look_again(found.about, source, by=person, alert=found.alert)
+    return looking.look(found.alert, by=person) if found.alert is not None else None
 
 
 def _acted(
     request: HttpRequest, found: Decision, asked: Appeal | None, form: AnswerForm, person: Person
 ) -> bool:
     try:
-        if "confirm" in request.POST:
-            deciding.confirm(found, by=person)
-        elif "undo" in request.POST:
+        if "undo" in request.POST:
             deciding.undo(found, by=person)
         elif asked is not None and form.is_valid():
             given = form.cleaned_data
@@ -143,7 +173,9 @@ def _acted(
     return True
 
 
-def _page(ground: Ground, form: DecisionForm, seen: Seen | None, *, may_look: bool) -> dict[str, Any]:
+def _page(
+    ground: Ground, form: DecisionForm, seen: Seen | None, person: Person, *, may_look: bool
+) -> dict[str, Any]:
     return {
         "about": ground.about,
         "group": ground.group,
@@ -153,6 +185,7 @@ def _page(ground: Ground, form: DecisionForm, seen: Seen | None, *, may_look: bo
         "most": looking.AROUND,
         "crowd": crowd_about(ground.about),
         "is_conduct": ground.is_conduct,
+        "has_read": deciding.has_read(ground, person),
     }
 
 
@@ -207,7 +240,7 @@ def _told(found: Case) -> list[dict[str, Any]]:
     return [
         {
             "report": one,
-            "kind": KINDS[one.kind],
+            "kind": REPORTS[one.kind],
             "words": _read(one.read),
             "days": (clock.now() - one.by.joined_at).days,
         }

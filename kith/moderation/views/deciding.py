@@ -7,21 +7,24 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from kith.gates import Refused
-from kith.moderation import access, agreeing, closing
+from kith.moderation import access, agreeing, closing, recounting
 from kith.moderation.models import FollowUp, Proposal
-from kith.moderation.wording import ANSWERS, COMES_BACK, DEBRIEF, OUTCOMES, PROPOSALS
+from kith.moderation.wording import ANSWERS, COMES_BACK, DEBRIEF, LEVELS, OUTCOMES, PROPOSALS
 from kith.people.models import Person
 from kith.people.sealing import Unreadable
 from kith.safety.gate import at_the_desk
+
+LOOK = "look"
 
 
 @at_the_desk
 @require_http_methods(["GET", "HEAD", "POST"])
 def proposal(request: HttpRequest, key: str) -> HttpResponse:
+    """What is proposed opens by POST, and that somebody looked is written down. Then it can be answered."""
     person = cast(Person, request.user)
     found = access.proposal_for(person, key)
-    fault = ""
-    if request.method == "POST":
+    fault, opened = "", request.method == "POST" and LOOK in request.POST
+    if request.method == "POST" and not opened:
         try:
             _answer(found, request.POST.get("answer", ""), person)
             return redirect("moderation:proposal", key)
@@ -33,10 +36,12 @@ def proposal(request: HttpRequest, key: str) -> HttpResponse:
         "what": PROPOSALS.get(found.kind, found.kind),
         "answer": ANSWERS.get(found.answer, ""),
         "alert_key": about if kind == "alert" else "",
+        "decision_key": about if kind == "decision" else "",
+        "opened": opened,
         "is_mine": found.asked_by_id == person.pk,
         "may_be_alone": agreeing.may_be_done_alone(found),
         "fault": fault,
-        **_details(found),
+        **(_details(found, person) if opened else {}),
     }
     return render(request, "moderation/proposal.html", shown, status=422 if fault else 200)
 
@@ -57,6 +62,7 @@ def coming_back(request: HttpRequest, key: str) -> HttpResponse:
     shown = {
         "one": found,
         "what": COMES_BACK[found.kind],
+        "tells": recounting.is_told_by(found),
         "steps": DEBRIEF if found.kind == FollowUp.DEBRIEF else (),
         "fault": fault,
     }
@@ -69,13 +75,13 @@ def _answer(found: Proposal, answer: str, person: Person) -> None:
         verbs[answer](found, by=person)
 
 
-def _details(found: Proposal) -> dict[str, object]:
+def _details(found: Proposal, person: Person) -> dict[str, object]:
     """What is proposed and why, as the second person has to know it."""
     try:
-        details = agreeing.details_of(found)
+        details = agreeing.read(found, by=person)
     except Unreadable:
-        return {"why": "", "outcome": ""}
-    return {
-        "why": details.get("why") or details.get("note", ""),
-        "outcome": OUTCOMES.get(details.get("code", ""), ""),
-    }
+        return {"is_lost": True}
+    code, level = details.get("code", ""), details.get("level", 0)
+    outcome = OUTCOMES[code] if code else LEVELS.get(level, "")
+    why = details.get("why") or details.get("note", "")
+    return {"why": why, "outcome": outcome, "is_told_later": details.get("later")}

@@ -11,7 +11,7 @@ from kith.gates import Refused, member
 from kith.moderation import access, appealing
 from kith.moderation.models import Appeal, Decision, reasons_of
 from kith.moderation.report_forms import AppealForm
-from kith.moderation.rungs import OUTCOMES, SAID
+from kith.moderation.wording import APPEALS, TOLD
 from kith.people.models import Person
 
 
@@ -22,7 +22,7 @@ def decisions(request: HttpRequest) -> HttpResponse:
     person = cast(Person, request.user)
     found = access.decisions_about(person)
     told = zip(found, reasons_of(person, found), strict=True)
-    page = {"decisions": [{"decision": one, "said": SAID[one.measure], "reason": why} for one, why in told]}
+    page = {"decisions": [{"decision": one, "said": TOLD[one.measure], "reason": why} for one, why in told]}
     return render(request, "moderation/decisions.html", page)
 
 
@@ -42,12 +42,13 @@ def appeal(request: HttpRequest, key: str) -> HttpResponse:
     asked = Appeal.objects.filter(decision=found).select_related("by").first()
     page = {
         "decision": found,
-        "said": SAID[found.measure],
+        "said": TOLD[found.measure],
         "reason": reasons_of(person, [found])[0],
         "message": _own_words(found),
         "appeal": asked,
+        "appeal_words": asked.read() if asked else "",
         "answer": asked.read_answer() if asked else "",
-        "outcome": OUTCOMES.get(asked.outcome, "") if asked else "",
+        "outcome": APPEALS.get(asked.outcome, "") if asked else "",
         "form": form,
         "can_be_answered": appealing.can_be_answered(found),
     }

@@ -8,7 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kith import clock
-from kith.moderation import board, resting
+from kith.conversations.access import kept_back_for
+from kith.moderation import access, board, resting
 from kith.moderation.models import Turn
 from kith.moderation.staffing import COVERED_FOR, buddies_of, gaps
 from kith.moderation.streaming import KEY
@@ -39,6 +40,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "most_heavy": settings.KITH_HEAVY_CASES,
         "rests_until": resting.rests_until(person),
         "is_lead": person.holds(Role.LEAD),
+        "reports": len(access.open_cases(person)) + len(access.waiting_for(person)),
+        "kept_back": len(kept_back_for(person)),
         "has_keys": has_keys(request),
     }
     return render(request, "moderation/desk.html", shown)

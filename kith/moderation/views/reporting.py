@@ -15,7 +15,7 @@ from kith.groups.models import Group, Membership
 from kith.moderation import access, reporting
 from kith.moderation.models import Report
 from kith.moderation.report_forms import GROUP, GroupReportForm, ReportForm
-from kith.moderation.rungs import KINDS
+from kith.moderation.wording import REPORTS
 from kith.people.models import Person
 
 
@@ -90,7 +90,7 @@ def _shown(made: list[Report]) -> list[dict[str, object]]:
     return [
         {
             "report": one,
-            "kind": KINDS[one.kind],
+            "kind": REPORTS[one.kind],
             "is_heard": one.pk in heard,
             "of": _of(one, names.get(one.message_id or 0, "")),
         }

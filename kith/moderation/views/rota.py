@@ -1,5 +1,6 @@
 """The rota: who is to be on duty in the coming days, where it has holes, and saying "I am here"."""
 
+from datetime import datetime
 from typing import Any, cast
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from kith.moderation.wording import PARTS
 from kith.people.models import Person, Role
 from kith.safety.alerting import staff_besides
 from kith.safety.gate import at_the_desk
+from kith.ui import times
 
 
 @at_the_desk
@@ -35,7 +37,7 @@ def rota(request: HttpRequest) -> HttpResponse:
     turns = Turn.objects.standing().filter(ends_at__gt=now).select_related("person")
     shown = {
         "turns": [_line(turn, person) for turn in turns.order_by("starts_at", "part")],
-        "gaps": gaps(now, now + COVERED_FOR),
+        "gaps": [_when(gap.starts_at, gap.ends_at) for gap in gaps(now, now + COVERED_FOR)],
         "form": form if access.may_plan(person) else None,
         "exposure": _exposure() if person.holds(Role.LEAD) else None,
     }
@@ -89,13 +91,22 @@ def _plan(form: TurnForm, person: Person) -> bool:
 def _line(turn: Turn, person: Person) -> dict[str, Any]:
     is_mine = turn.person_id == person.pk
     may_say = turn.here_at is None and turn.starts_at - rostering.EARLY <= clock.now() < turn.ends_at
-    return {
+    return _when(turn.starts_at, turn.ends_at) | {
         "turn": turn,
         "part": PARTS[turn.part],
         "is_mine": is_mine,
         "may_say_here": is_mine and may_say,
         "may_change": is_mine or access.may_plan(person),
     }
+
+
+def _when(starts_at: datetime, ends_at: datetime) -> dict[str, str]:
+    """The day it begins on, and two times of the clock: the second with its day where that is not plain."""
+    until = times.time_of_day(ends_at)
+    if ends_at - starts_at > rostering.LONGEST:
+        until = _("%(day)s, %(time)s") % {"day": times.weekday_and_day(ends_at), "time": until}
+    began = times.time_of_day(starts_at)
+    return {"day": times.weekday_and_day(starts_at), "from": began, "until": until}
 
 
 def _exposure() -> list[tuple[Person, int]]:

@@ -1,6 +1,7 @@
 """Signing up: a name, an address that is confirmed, a passphrase, and what was agreed to."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core import mail
 from django.urls import reverse
 
@@ -83,10 +84,11 @@ def test_a_name_that_looks_like_another_is_taken(client):
     assert "pseudonym" in answer.context["form"].errors
 
 
-def test_two_who_ask_for_one_name_at_once_get_one(client, monkeypatch):
+@pytest.mark.parametrize("email", ["heron@example.org", "wren@example.org"])
+def test_two_who_ask_for_one_name_at_once_get_one(client, monkeypatch, email):
     wren()
     monkeypatch.setattr("kith.people.forms.is_taken", lambda name: False)
-    answer = client.post(reverse("account_signup"), newcomer(pseudonym="Wren"))
+    answer = client.post(reverse("account_signup"), newcomer(pseudonym="Wren", email=email))
     assert answer.status_code == 200
     assert "pseudonym" in answer.context["form"].errors
     assert Person.objects.count() == 1
@@ -115,6 +117,14 @@ def test_a_known_address_gets_the_same_page_and_a_letter(client):
     assert answers[0] == answers[1]
     assert [letter.subject for letter in letters()] == ["A message about your account"] * 2
     assert Person.objects.filter(email="wren@example.org").count() == 1
+
+
+def test_what_only_seems_to_be_made_leaves_nothing(client):
+    wren()
+    before = Person.objects.count(), Fact.objects.count(), EmailAddress.objects.count()
+    client.post(reverse("account_signup"), newcomer(email="wren@example.org", pseudonym="Moth"))
+    assert (Person.objects.count(), Fact.objects.count(), EmailAddress.objects.count()) == before
+    assert [letter.to for letter in letters()] == [["wren@example.org"]]
 
 
 def test_a_free_name_does_not_tell_that_the_address_was_known(client):

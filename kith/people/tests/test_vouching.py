@@ -10,6 +10,7 @@ from kith.conversations import posting
 from kith.conversations.rendering import fragment
 from kith.gates import Refused
 from kith.keys import new_key
+from kith.notices.models import Notice
 from kith.people import vouching
 from kith.people.models import Vouching
 from kith.safety.models import Alert
@@ -98,8 +99,35 @@ def test_a_claim_raises_an_alert_unless_it_is_true(cast):
     assert claims(cast.second_member)
 
 
+def test_whose_badge_it_is_hears_when_it_comes_and_goes_and_of_nobody_who_did_it(cast):
+    vouching.vouch(cast.member, by=cast.moderator)
+    assert not Notice.objects.filter(person=cast.member).exists(), "one alone gives nothing"
+    vouching.vouch(cast.member, by=cast.clinician)
+    vouching.end(cast.member, by=cast.moderator)
+    vouching.end(cast.member, by=cast.moderator)
+    told = Notice.objects.filter(person=cast.member).order_by("pk")
+    assert [one.kind for one in told] == ["people.badge_given", "people.badge_ended"]
+    assert not any(one.names for one in told)
+
+
+def test_whose_badge_was_never_given_does_not_hear_that_it_ended(cast):
+    vouching.vouch(cast.member, by=cast.moderator)
+    vouching.end(cast.member, by=cast.moderator)
+    assert not Notice.objects.filter(person=cast.member).exists()
+
+
+def test_whoever_has_seen_it_is_not_asked_again_and_nobody_is_asked_of_themselves(cast):
+    page, too = reverse("moderation:badges"), "I have seen it too"
+    vouching.vouch(cast.clinician, by=cast.moderator)
+    asked = {
+        who: too in with_both_factors(who).get(page).content.decode()
+        for who in (cast.moderator, cast.clinician, cast.lead)
+    }
+    assert asked == {cast.moderator: False, cast.clinician: False, cast.lead: True}
+
+
 def test_staff_vouch_by_the_name_people_go_by(cast):
-    page = reverse("people:badges")
+    page = reverse("moderation:badges")
     for by in (cast.moderator, cast.clinician):
         client = with_both_factors(by)
         client.post(page, {"name": "Nobody At All"})

@@ -8,11 +8,13 @@ from allauth.account.stages import EmailVerificationStage, LoginStageController
 from django import template
 from django.template import Context
 
+from kith.groups.models import Group
 from kith.people.models import Person
 from kith.safety import duty, wording
 from kith.safety.lines import Emergency, Line
 from kith.safety.panels import panel_of
 from kith.safety.showing import standing
+from kith.safety.unsent import help_unsent
 
 register = template.Library()
 
@@ -44,6 +46,14 @@ def help_at_sign_up(context: Context) -> dict[str, Any]:
     person = stage.login.user if stage is not None else None
     shown = standing(person, f"person:{person.key}") if isinstance(person, Person) else None
     return {"panel": panel_of(shown, person) if shown is not None and isinstance(person, Person) else None}
+
+
+@register.simple_tag(takes_context=True)
+def help_for_unsent(context: Context, group: Group | None = None) -> str:
+    """Help for words to a group that came back with their form; of none, when it was to be founded."""
+    request = context["request"]
+    place = f"group:{group.key}" if group else f"person:{request.user.key}"
+    return help_unsent(request, request.user, place)
 
 
 @register.filter

@@ -18,6 +18,7 @@ from kith.safety.neighbours import Answered, Earlier, Neighbours
 from kith.safety.noticing import Written, notice
 from kith.safety.panels import NOT_SCREENED, SOMEONE_ELSE, WORDS, panel_of
 from kith.safety.screening import screen
+from kith.safety.screening.verdicts import is_by_second_reader
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -207,6 +208,21 @@ def test_goading_somebody_about_whom_an_alert_stands_is_more_urgent(wren, goadin
     wrote(troll, goading, number=3, neighbours=near)
     at_conduct.refresh_from_db()
     assert at_conduct.level == 3
+
+
+@pytest.mark.parametrize(
+    "guessed", ["⏰ tick tock, we're waiting 🪢😂", "tic tac ⏰ tamo esperando você ir 😂"]
+)
+def test_what_may_be_goading_by_a_guess_is_looked_at_as_soon(wren, guessed):
+    """Whoever is in danger is not left alone with it because no rule knew the words. A person looks."""
+    found = [one for one in screen(guessed).findings if one.counts]
+    assert found
+    assert all(is_by_second_reader(one.rule) for one in found)
+    troll = cast.person("Sock")
+    near = Neighbours(answers=lambda: [Answered(wren, "message:w", GRAVE, clock.now())])
+    wrote(wren, GRAVE)
+    assert wrote(troll, guessed, number=2, neighbours=near) is None
+    assert Alert.objects.get(person=troll).level == 3
 
 
 def test_a_panel_comes_once_in_twelve_hours_unless_the_level_rises(wren, at):

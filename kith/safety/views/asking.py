@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kith.gates import member, public
 from kith.people.models import Person
-from kith.safety import looking, printing, showing
+from kith.safety import looking, printing, recounting, showing
 from kith.safety.access import open_request, panel_for_reader
 from kith.safety.alerting import can_tell
 from kith.safety.asking import ask, place_of
@@ -78,9 +78,10 @@ def _thank(request: HttpRequest, closed: Shown) -> None:
 @member
 @require_safe
 def looks(request: HttpRequest) -> HttpResponse:
-    """Who looked at what this person wrote, when, and at how much."""
-    rows = looking.looks_at(cast(Person, request.user))
-    return render(request, "safety/looks.html", {"looks": rows})
+    """Who looked at what this person wrote, when, and at how much; and what was decided without them."""
+    person = cast(Person, request.user)
+    page = {"looks": looking.looks_at(person), "decided": recounting.decided_about(person)}
+    return render(request, "safety/looks.html", page)
 
 
 def _way_back(request: HttpRequest, url: str) -> str:

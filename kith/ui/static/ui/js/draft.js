@@ -1,7 +1,7 @@
 /* Drafts: what stands in a composer is kept a moment after the last key, and before the page is left.
    Acts that load a page wait for it a moment, so that the words stand there again. Help and exit never wait. */
 
-import { say } from "./state.js";
+import { held, say } from "./state.js";
 
 const AFTER_MS = 1500;
 const WAIT_MS = 1000;
@@ -30,6 +30,7 @@ export async function keep(form, keepalive = false) {
   } catch { /* said below */ }
   if (form.elements.nonce?.value !== nonce) return; /* sent meanwhile */
   if (!answer?.ok && !unkept.has(form)) mark(form);
+  if (answer?.ok && !answer.redirected) held(form, await answer.text());
   if (answer?.redirected) say(form, form.dataset.signedOut, true);
   else say(form, answer?.ok ? form.dataset.kept : form.dataset.notKept);
 }

@@ -1,0 +1,142 @@
+"""Four eyes, in one place: what is proposed stays sealed until it is read, and a ban is proposed like all."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from kith import clock
+from kith.gates import Refused
+from kith.moderation import agreeing, board, closing, keeping, lowering, taking
+from kith.moderation.models import Decision, Proposal
+from kith.moderation.tests.conftest import agreed
+from kith.notices.models import Notice
+from kith.people.models import Person
+from kith.people.sealing import forget_key
+from kith.safety.alerting import raise_alert
+from kith.safety.models import Alert, Look
+from tests.signing import with_both_factors
+
+pytestmark = pytest.mark.django_db
+WHY = "They said where they are."
+
+
+def _page_of(proposal):
+    return reverse("moderation:proposal", args=[proposal.key])
+
+
+@pytest.fixture
+def alert(cast):
+    found = raise_alert(cast.member, place="person:x", level=4, cause=Alert.MESSAGE, words="so it is")
+    taking.take(found, by=cast.moderator)
+    return found
+
+
+def test_why_something_is_proposed_is_read_by_an_act_that_the_member_can_see(cast, alert):
+    proposal = closing.propose_emergency(alert, WHY, by=cast.moderator)
+    saffron = with_both_factors(cast.clinician)
+    closed = saffron.get(_page_of(proposal)).content.decode()
+    assert WHY not in closed
+    assert 'value="agree"' not in closed, "whoever answers has read it"
+    assert not Look.objects.exists()
+    assert saffron.post(_page_of(proposal), {"answer": "agree"}).status_code == 422
+    opened = saffron.post(_page_of(proposal), {"look": "1"}).content.decode()
+    assert WHY in opened
+    assert 'value="agree"' in opened
+    looked = Look.objects.get()
+    assert (looked.person, looked.by, looked.alert, looked.what) == (
+        cast.member,
+        cast.clinician,
+        alert,
+        "done",
+    )
+    own = with_both_factors(cast.member).get(reverse("safety:looks")).content.decode()
+    assert "What was noted and written about an alert." in own
+    saffron.post(_page_of(proposal), {"answer": "agree"})
+    assert WHY not in saffron.get(_page_of(proposal)).content.decode(), "nor is it open once it is answered"
+
+
+def test_what_is_proposed_in_other_words_is_refused_and_comes_back(cast, alert):
+    first = closing.propose_emergency(alert, WHY, by=cast.moderator)
+    assert closing.propose_emergency(alert, WHY, by=cast.moderator) == first, "a form is easily sent twice"
+    with pytest.raises(Refused):
+        closing.propose_emergency(alert, WHY, by=cast.moderator, later=True)
+    there = reverse("moderation:emergency", args=[alert.key])
+    sent = {"kind": "emergency", "words": "They have it in their hand.", "later": "yes"}
+    answer = with_both_factors(cast.clinician).post(there, sent)
+    assert answer.status_code == 422
+    assert "They have it in their hand." in answer.content.decode()
+    agreeing.decline(first, by=cast.moderator)
+    assert closing.propose_emergency(alert, WHY, by=cast.moderator, later=True) != first
+
+
+def test_to_what_a_level_is_to_be_lowered_is_read_too(cast, alert):
+    proposal = lowering.lower(alert, 2, by=cast.moderator)
+    saffron = with_both_factors(cast.clinician)
+    assert "Moderate" in saffron.post(_page_of(proposal), {"look": "1"}).content.decode()
+
+
+def test_of_an_alert_they_are_not_told_of_the_look_says_no_more_than_any(cast):
+    feared = raise_alert(cast.member, place="person:x", level=4, cause=Alert.REPORT)
+    proposal = closing.propose_emergency(feared, WHY, by=cast.moderator)
+    with_both_factors(cast.clinician).post(_page_of(proposal), {"look": "1"})
+    own = with_both_factors(cast.member).get(reverse("safety:looks")).content.decode()
+    assert "Something you wrote." in own
+    assert "about an alert" not in own
+
+
+def test_whose_key_is_gone_leaves_nothing_to_agree_to(cast, alert):
+    proposal = closing.propose_emergency(alert, WHY, by=cast.moderator)
+    forget_key(cast.member)
+    opened = with_both_factors(cast.clinician).post(_page_of(proposal), {"look": "1"}).content.decode()
+    assert "the key of this account is gone" in opened
+    assert 'value="agree"' not in opened
+    assert 'value="decline"' in opened
+    assert not Look.objects.exists(), "nothing was read"
+
+
+def test_a_ban_waits_with_all_else_that_needs_two_people(cast, decided):
+    banned = decided(Decision.BAN, "It asked to meet elsewhere.")
+    (waiting,) = board.proposals(cast.clinician)
+    assert (waiting, waiting.concerns) == (banned.proposal, cast.member)
+    told = Notice.objects.filter(kind="moderation.agree", path=_page_of(waiting))
+    assert {notice.person for notice in told} == {cast.clinician, cast.lead}
+    saffron = with_both_factors(cast.clinician)
+    assert "Close the account to them" in saffron.get(reverse("moderation:desk")).content.decode()
+    assert "It asked to meet" in saffron.post(_page_of(waiting), {"look": "1"}).content.decode()
+    saffron.post(_page_of(waiting), {"answer": "agree"})
+    banned.refresh_from_db()
+    cast.member.refresh_from_db()
+    assert (banned.is_standing, cast.member.is_active) == (True, False)
+
+
+def test_a_ban_that_is_declined_is_none_and_nobody_hears_of_it(cast, decided):
+    banned = decided(Decision.BAN)
+    with_both_factors(cast.clinician).post(_page_of(banned.proposal), {"answer": "decline"})
+    banned.refresh_from_db()
+    assert (banned.is_standing, banned.undone_by) == (False, cast.clinician)
+    assert not Notice.objects.filter(person=cast.member).exists()
+    assert not Decision.objects.told().filter(about=cast.member).exists()
+
+
+def test_nobody_bans_alone(cast, decided):
+    with pytest.raises(Refused):
+        agreeing.act_alone(decided(Decision.BAN).proposal, by=cast.moderator)
+
+
+def test_who_agreed_is_known_as_long_as_a_ban_holds(cast, decided, at):
+    travel = at(clock.now())
+    holds = agreed(decided(Decision.BAN), by=cast.clinician)
+    travel.shift(timedelta(days=720))
+    keeping.sweep()
+    assert Proposal.objects.get() == holds.proposal
+    Decision.objects.update(undone_at=clock.now())
+    for _sweep in range(2):
+        keeping.sweep()
+    assert not Proposal.objects.exists()
+
+
+def test_whoever_is_barred_can_be_let_go_with_all_that_was_decided(cast, barred):
+    Person.objects.get(pk=cast.member.pk).delete()
+    assert not Decision.objects.exists()
+    assert not Proposal.objects.exists()

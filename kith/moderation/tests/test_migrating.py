@@ -1,0 +1,48 @@
+"""Bans of before are brought along: each with the proposal that it would have today."""
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from kith import clock
+from kith.moderation.models import Decision, Proposal
+from kith.notices.models import Notice
+from kith.people import barring
+from tests import cast
+
+BEFORE = ("moderation", "0003_learning")
+
+
+def _migrate(*nodes):
+    executor = MigrationExecutor(connection)
+    executor.migrate(list(nodes))
+    return executor.loader.project_state(list(nodes)).apps
+
+
+@pytest.mark.django_db(transaction=True)
+def test_bans_of_before_wait_hold_or_have_fallen_as_they_did():
+    wren, larch, saffron = (cast.person(name) for name in ("Wren", "Larch", "Saffron"))
+    wren.is_active = False
+    wren.save()
+    now, leaves = clock.now(), MigrationExecutor(connection).loader.graph.leaf_nodes()
+    before = _migrate(BEFORE).get_model("moderation", "Decision").objects
+    common = {"about_id": wren.pk, "by_id": larch.pk, "measure": "ban", "decided_at": now}
+    before.create(**common, key="w" * 22)
+    before.create(**common, key="h" * 22, confirmed_at=now, confirmed_by_id=saffron.pk)
+    before.create(**common, key="f" * 22, undone_at=now, undone_by_id=saffron.pk)
+    before.create(**{**common, "measure": "note"}, key="n" * 22)
+    Notice.objects.create(person=saffron, kind="moderation.second", path="/desk/")
+    _migrate(*(node for node in leaves if node[0] != "usersessions"))
+    assert Notice.objects.get().kind == "moderation.agree"
+    told = {one.key[0]: one for one in Decision.objects.select_related("proposal")}
+    assert told["n"].proposal is None
+    answers = {one.about[-1]: one.answer for one in Proposal.objects.all()}
+    assert answers == {"w": "", "h": "agreed", "f": "declined"}
+    assert {key: told[key].is_standing for key in "whf"} == {"w": False, "h": True, "f": False}
+    assert told["h"].deciders == {larch.pk, saffron.pk}
+    waiting = Proposal.objects.waiting().get()
+    assert (waiting.about, waiting.asked_by, waiting.asked_at) == (f"decision:{told['w'].key}", larch, now)
+    assert barring.is_barred(wren)
+    back = _migrate(BEFORE).get_model("moderation", "Decision").objects.get(key="h" * 22)
+    assert (back.confirmed_at, back.confirmed_by_id) == (now, saffron.pk)
+    _migrate(*(node for node in leaves if node[0] != "usersessions"))

@@ -1,0 +1,64 @@
+"""The database of a test run: its tables are made once, and every worker begins with a copy of them."""
+
+import fcntl
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+from django.db import connection
+
+from tests.house import shared
+
+
+@contextmanager
+def database() -> Iterator[None]:
+    """The database of this process. It goes when the block ends."""
+    before = str(connection.settings_dict["NAME"])
+    template = shared() / f"template.{connection.vendor}"
+    with template.with_suffix(".turn").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if template.exists():
+            _copy(template)
+        else:
+            connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+            _keep(template)
+    yield
+    connection.creation.destroy_test_db(before, verbosity=0)
+
+
+def _copy(template: Path) -> None:
+    own = connection.settings_dict["TEST"]["NAME"]
+    if connection.vendor == "postgresql":
+        _of_postgresql(f"CREATE DATABASE {own} TEMPLATE {template.read_text()}")
+    else:
+        shutil.copy(template, own)
+    settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = own
+
+
+def _keep(template: Path) -> None:
+    """PostgreSQL copies a database only while nobody uses it; SQLite writes the copy itself."""
+    if connection.vendor == "postgresql":
+        name, own = f"kith_template_{secrets.token_hex(6)}", connection.settings_dict["NAME"]
+        connection.close()
+        _of_postgresql(f"CREATE DATABASE {name} TEMPLATE {own}")
+        template.write_text(name)
+    else:
+        with closing(connection.cursor()) as cursor:
+            cursor.execute("VACUUM INTO %s", [str(template)])
+
+
+def forget(address: str, folder: Path) -> None:
+    """Drop what `_keep` left on a PostgreSQL that others use too."""
+    template = folder / "template.postgresql"
+    if template.exists():
+        with psycopg.connect(address, autocommit=True) as line:
+            line.execute(f"DROP DATABASE IF EXISTS {template.read_text()}".encode())
+
+
+def _of_postgresql(statement: str) -> None:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(statement)
