@@ -36,6 +36,7 @@ def _copy(template: Path) -> None:
         _of_postgresql(f"CREATE DATABASE {own} TEMPLATE {template.read_text()}")
     else:
         shutil.copy(template, own)
+        Path(own).chmod(0o600)  # as Kith makes it: nobody else reads along
     settings.DATABASES["default"]["NAME"] = connection.settings_dict["NAME"] = own
 
 

@@ -136,10 +136,14 @@ class Workers:
 
     def have_said(self, words: str) -> bool:
         """Whether each of those that began last has."""
-        return all(words in self._log(number).read_text() for number in range(len(self.processes))[-2:])
+        return all(words in self._said_by(number) for number in range(len(self.processes))[-2:])
 
     def said(self) -> str:
-        return "".join(self._log(number).read_text() for number in range(len(self.processes)))
+        return "".join(map(self._said_by, range(len(self.processes))))
+
+    def _said_by(self, number: int) -> str:
+        """Nothing before it has begun: it opens its own log."""
+        return self._log(number).read_text() if self._log(number).exists() else ""
 
     def _log(self, number: int) -> Path:
         return self.house.folder / f"worker-{number}.log"

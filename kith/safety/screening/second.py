@@ -21,12 +21,16 @@ FILE = "second.txt"
 NEGATION = "NEG"  # the slot of the words that deny
 DOUBTS = -0.5  # log odds; where the words around are so far from an alert, a light hit is doubted
 CAUTION = 2.5  # log odds more are asked for where a rule found something that the words around take away
+LEAST_WORDS = 5  # of less it says nothing: such a text answers to anything
 SENTENCE_ENDS = frozenset((".", "!", "?", "\n"))
 
 
 def read_again(reading: Reading, found: Sequence[Finding]) -> list[Finding]:
     """What the rules found, as the second reader of the likeliest language leaves it, and what it adds."""
-    if len(reading.strangers) * 2 > len(reading.tokens.words):  # mostly of another language
+    words = reading.tokens.words
+    if len(reading.strangers) * 2 > len(words):  # mostly of another language
+        return list(found)
+    if sum([word[0].isalnum() for word in words]) < LEAST_WORDS:  # "yes", "i took a drink"
         return list(found)
     if max((one.level for one in found if not one.is_conduct), default=0) >= LEVELS[HIGH]:
         return list(found)  # somebody reads it soon anyway
@@ -34,7 +38,7 @@ def read_again(reading: Reading, found: Sequence[Finding]) -> list[Finding]:
     reader, signs = second_reader(reading.grammars[0]), signs_of(found)
     left = [_left(one, reading, reader) if one.language == language else one for one in found]
     added = reader.suspicions(
-        reading.tokens.words,
+        words,
         signs,
         above=max((one.level for one in left if not one.is_conduct), default=0),
         asks_conduct=not any(one.is_conduct and one.counts for one in left),

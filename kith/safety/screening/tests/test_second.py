@@ -101,6 +101,11 @@ def test_what_speaks_of_a_plan_is_never_doubted() -> None:
         assert not any(DOUBTED in one.scope for one in graver)
 
 
+@pytest.mark.parametrize("text", ["yes", "sí", "quinta", "number 7", "I took a drink", "sim, sim!"])
+def test_of_a_few_words_it_says_nothing(text: str) -> None:
+    assert screen(text).level == 0
+
+
 @pytest.mark.parametrize("around", ["we had bread and apples, ", "we had bread and apples. "])
 def test_a_long_text_has_no_say_in_a_hit(around: str) -> None:
     assert screen(around * MOST + "i want to die").distress >= 2
@@ -142,7 +147,7 @@ def test_its_findings_say_which_words_weighed_and_that_no_rule_found_them() -> N
 
 
 # Of the rows nobody saw who wrote rules or weighed words: the least recall, and the most false alarms.
-BARS = {"en": (0.84, 0.05), "pt-BR": (0.92, 0.07), "es": (0.87, 0.09)}
+BARS = {"en": (0.84, 0.05), "pt-BR": (0.91, 0.07), "es": (0.87, 0.09)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
