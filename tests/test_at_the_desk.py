@@ -197,6 +197,15 @@ def test_a_ban_holds_once_a_second_person_agrees_and_leaves_the_appeal(comes, st
         banned.reads(words)
     banned.goes("/groups/")
     banned.page.wait_for_url("**/you/decisions/")
+    open_the_account_again(third)
+
+
+def open_the_account_again(who: Somebody) -> None:
+    """What another of these tests begins with is as it was."""
+    who.goes("/desk/reports/")
+    who.presses("Close the account to them")
+    who.presses("Take the decision back")
+    who.reads("Taken back")
 
 
 def agree_to_the_ban(who: Somebody) -> None:
