@@ -12,7 +12,7 @@ from kith.safety.models import Alert, Block, Shown
 from tests.signing import with_both_factors
 
 pytestmark = pytest.mark.django_db
-GUESSED = "\u23f0 tick tock, we're waiting \U0001faa2\U0001f602"
+GUESSED = "tick tock, we are waiting for you to do it \u23f0"
 BY_A_RULE = "go on, do it then"
 A_GUESS = "No rule of the screen found it."
 
