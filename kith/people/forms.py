@@ -1,6 +1,7 @@
 """The forms of an account."""
 
 import secrets
+from contextlib import nullcontext
 from typing import Any
 
 from allauth.account.forms import SignupForm
@@ -194,9 +195,10 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth carries no types
             with transaction.atomic():
                 self._save_and_undo(request)
                 hold(skeleton(self.cleaned_data["pseudonym"]), lasting=CONFIRM_WITHIN)
-            return super().try_save(request)  # type: ignore[no-any-return]
-        with transaction.atomic():
-            return super().try_save(request)  # type: ignore[no-any-return]
+        made: tuple[Person | None, HttpResponse | None]
+        with nullcontext() if self.account_already_exists else transaction.atomic():
+            made = super().try_save(request)
+        return made
 
     def _save_and_undo(self, request: HttpRequest) -> None:
         """Make an account with an address that nobody has, and take it back."""

@@ -28,7 +28,7 @@ def test_the_tables_say_how_many_were_found() -> None:
 
 
 # Of the development rows: the least recall of alerts and the most false alarms. These may only get better.
-BARS = {"en": (0.89, 0.021), "pt-BR": (0.867, 0.018), "es": (0.865, 0.039)}
+BARS = {"en": (0.895, 0.021), "pt-BR": (0.867, 0.018), "es": (0.865, 0.039)}
 
 
 @pytest.mark.parametrize("language", BARS)
