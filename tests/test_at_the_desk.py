@@ -5,12 +5,12 @@ The staff work without scripts, as the desk promises; members have theirs, and s
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser import Site, chromium, site_in
+from tests.browser import Site
 from tests.hands import PHONE, Somebody, somebody
 
 pytestmark = pytest.mark.browser
@@ -37,20 +37,6 @@ HOST, MEMBER, OTHER = "Juniper", "Wren", "Moth"
 FIRST, SECOND, THIRD = "Larch", "Saffron", "Linnet"
 STAFF = {FIRST, SECOND, THIRD}
 KETTLE, NEEDS = "The kettle is the loudest thing here.", "Nobody needs you here."
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    made = site_in(tmp_path_factory.mktemp("site"), SWEEPS_IN_SERVER="no")
-    made.house.prepare()
-    with made.serving():
-        yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
 
 
 @pytest.fixture(scope="module")

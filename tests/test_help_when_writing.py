@@ -1,12 +1,11 @@
 """Somebody writes the worst of it in a live room and in a thread, in a real browser, and is met by help."""
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import Site, chromium, site_in
+from tests.browser import Site
 
 pytestmark = pytest.mark.browser
 
@@ -24,20 +23,6 @@ GRAVE = "i want to die"
 IN_ORDER = """() => [...document.querySelectorAll("[data-stream] > *")].map(
   one => one.matches("[data-help]") ? "help" : one.querySelector(".words")?.textContent.trim()
 ).filter(Boolean)"""
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    made = site_in(tmp_path_factory.mktemp("site"), SWEEPS_IN_SERVER="no")
-    made.house.prepare()
-    with made.serving():
-        yield made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
 
 
 @pytest.fixture(scope="module")

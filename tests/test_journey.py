@@ -6,7 +6,7 @@ from itertools import chain
 import pytest
 from playwright.sync_api import Browser, Locator, Route, expect
 
-from tests.browser import PostOffice, Site, Wire, chromium, post_office, site_in
+from tests.browser import PostOffice, Site, Wire, post_office, site_in
 from tests.hands import (
     DESK,
     PASSPHRASE,
@@ -29,12 +29,6 @@ GROUP = "Evenings by the river"
 QUIET_ROOM = "No room for hospitals"
 PLAIN_GROUP = "Evenings on paper"
 ROOM_GROUP = "Evenings by the wall"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
 
 
 @pytest.fixture(scope="module")

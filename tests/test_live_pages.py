@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, ViewportSize, expect
 
-from tests.browser import Site, chromium, site_in
+from tests.browser import Site, site_in
 from tests.hands import DESK, PASSPHRASE, PHONE, Somebody, somebody
 
 pytestmark = pytest.mark.browser
@@ -68,12 +68,6 @@ class Evening:
 
     def reads(self, name: str, at: ViewportSize = PHONE) -> Somebody:
         return self.comes(name, f"/threads/{self.thread}/", at)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as one:
-        yield one
 
 
 @pytest.fixture(scope="module")
