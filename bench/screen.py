@@ -1,5 +1,6 @@
 """`python -m bench.screen`: microseconds of the safety screen for one message, and for 10,000 characters.
-Then what it finds in the labelled rows.
+Then what it finds in the labelled rows. How long a fixed piece of Python takes in the same run tells a slow
+machine from slow code.
 
 `--strings 1000000` also reads so many random strings, of which each must be answered.
 
@@ -16,6 +17,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from bench.processes import speed_said
 from kith.safety import screening
 from kith.safety.screening import screen
 from kith.safety.screening.data_files import LANGUAGES
@@ -59,6 +61,7 @@ def main() -> int:
     parser.add_argument("--strings", type=int, default=20_000, help="how many random strings to read")
     asked = parser.parse_args()
     engine()
+    print(speed_said(), flush=True)
     took = sorted(least(partial(screen, text)) for text in messages())
     chat, *odd = [least(partial(screen, text)) for text in long_texts()]
     found = {

@@ -38,7 +38,7 @@ _SHARED = toml("shared/entities.toml")
 _SITES = "|".join(_SHARED["sites"])
 _LINES = Path(__file__).parent.parent / "data" / "lines.csv"
 
-_SIGN = re.compile("[0-9@#_$%€£]+")
+_SIGN = re.compile("[0-9@#_$%€£][0-9@#_$%€£]*+")  # begun by a set, which an expression finds fast
 _LINK = re.compile(r"://|www\.")
 _BETWEEN_DIGITS = 3  # signs that may stand between two digits of a number to call
 _WIDEST = 400  # characters of the longest: an address of a page

@@ -6,7 +6,7 @@ from typing import Any
 
 from kith.safety.screening import patterns
 from kith.safety.screening.data_files import rule_files, toml, word_files
-from kith.safety.screening.indexing import Index, Meant, Need, Needs, Reaching, Trigger, grouped
+from kith.safety.screening.indexing import Index, Meant, Need, Needs, ScopeIndex, Trigger
 from kith.safety.screening.lexicon import HARD, HIT, QUOTE, SOFT, Lexicon, plain
 from kith.safety.screening.patterns import SIGNS_AT_THE_END, Beside, Edge, Gap, Node, OneOf, Row, Times, Word
 from kith.safety.screening.rules import NEGATED, PAST, Rule, Scope, rule_of, scope_of, sum_of, theme_of
@@ -57,8 +57,10 @@ class Grammar:
         self.rule_index: Index[Rule] = self._indexed(self.rules, trees)
         self.theme_index: Index[Rule] = self._indexed(self.themes, trees)
         self.harmless_index: Index[Scope] = self._indexed(self.harmless, trees)
-        scopes = [self._scope_trigger(scope, trees[text]) for scope in self.scopes for text in scope.patterns]
-        self.scopes_of = {rule.id: self._heeded(rule, scopes) for rule in self.rules}
+        self.scope_index = ScopeIndex(
+            [self._scope_trigger(scope, trees[text]) for scope in self.scopes for text in scope.patterns]
+        )
+        self.heeded = {rule.id: self.scope_index.heeded(rule) for rule in self.rules}
         self._needed.cache_clear()
         self._width.cache_clear()
 
@@ -66,20 +68,11 @@ class Grammar:
         if "HIT" not in patterns.words_in(tree):  # then it may stand anywhere near
             far, hit = Gap(_NEAR_A_HIT, is_far=True), Word("HIT")
             tree = OneOf((Row((tree, far, hit)), Row((hit, far, tree))))
-        _, trigger = self.needs.triggered(
+        trigger = self.needs.around_hit(
             scope, partial(self._source, tree, self._stops_of(scope)), self._needed(tree)
         )
         trigger.inside = frozenset[str]().union(*(self._codes(slot) for slot in scope.slots))
         return trigger
-
-    @staticmethod
-    def _heeded(rule: Rule, scopes: list[Trigger[Scope]]) -> Reaching[Scope]:
-        """The patterns of scope that can say anything of what a rule finds."""
-        groups: Reaching[Scope] = []
-        for one in scopes:
-            if one.meant.verdict in rule.heeds and one.meant.concerns(rule):
-                grouped(one, groups)
-        return groups
 
     def _tree(self, owner: str, text: str) -> Node:
         try:

@@ -7,25 +7,24 @@ message costs what its telling words cost, not what the number of rules costs.
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from itertools import accumulate
-from operator import inv, or_
-from typing import Any, Generic, TypeVar
+from operator import and_, or_
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from kith.safety.screening.lexicon import HIT
 from kith.safety.screening.rules import Rule, Scope
 
 Meant = TypeVar("Meant", Rule, Scope)
+Neighbour = tuple[frozenset[str], int, int]  # characters, and the tokens between which one must stand
 _BLOCK = 12  # tokens whose sets are counted together
 _FURTHEST = 3  # blocks; a pattern that reaches so far is asked only whether the whole text has what it needs
 _AROUND = 32  # tokens on each side that may say something of a hit
 _BEHIND = 2  # one token past the last, for a condition that looks at it, and one because a slice ends before
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(NamedTuple):
     """Characters of which one must stand in whatever a pattern matches, and how far the rest reaches."""
 
     codes: frozenset[str]
@@ -41,19 +40,16 @@ class Need:
 class Trigger(Generic[Meant]):
     """One pattern of a rule, as seen from the token that sets it off.
 
-    It reaches `before` and `after` tokens from there. The sets `left` and `right` must stand on those sides,
-    and one character of `beside` between the tokens `first` and `last` from there.
+    It reaches `before` and `after` tokens from there. The sets `needed` must stand within that reach, and of
+    each neighbour one character between its two tokens, counted from there.
     """
 
     meant: Meant
     written: Callable[[], str]
     before: int
     after: int
-    left: int
-    right: int
-    beside: frozenset[str]
-    first: int
-    last: int
+    needed: int
+    beside: tuple[Neighbour, ...]
     inside: frozenset[str] = frozenset()  # of a scope: characters of which one must stand in the hit
     search: Callable[..., re.Match[str] | None] = field(init=False)
 
@@ -65,10 +61,13 @@ class Trigger(Generic[Meant]):
         self.search = re.compile(self.written()).search
         return self.search(*arguments)
 
-    def is_possible(self, code: str, at: int) -> bool:
-        """Whether the one neighbour that is looked for by itself is there."""
-        first = at + self.first
-        return not self.beside.isdisjoint(code[first if first > 0 else 0 : at + self.last])
+    def is_possible(self, codes: Sequence[str], at: int) -> bool:
+        """Whether all neighbours are there, the rarest looked for first."""
+        for neighbour, first, last in self.beside:
+            start = at + first
+            if neighbour.isdisjoint(codes[start if start > 0 else 0 : at + last]):
+                return False
+        return True
 
     def found(self, code: str, at: int) -> re.Match[str] | None:
         """The first place where the pattern applies within its reach."""
@@ -91,33 +90,40 @@ class Needs:
         self._numbers: dict[frozenset[str], int] = {}
         self._bits: dict[str, int] = defaultdict(int)
 
-    def around(self, code: str) -> "Surroundings":
+    def around(self, codes: Sequence[str]) -> "Surroundings":
         """What stands where in a text, one character for each of its tokens."""
-        bit = self._bits.__getitem__
-        stretches = (code[at : at + _BLOCK] for at in range(0, len(code), _BLOCK))
-        return Surroundings(code, [reduce(or_, filter(None, map(bit, one)), 0) for one in stretches])
+        bits, everything = list(map(self._bits.__getitem__, codes)), (1 << len(self._numbers)) - 1
+        stretches = (bits[at : at + _BLOCK] for at in range(0, len(bits), _BLOCK))
+        return Surroundings(
+            codes, [everything ^ reduce(or_, filter(None, one), 0) for one in stretches], everything
+        )
 
     def triggered(
         self, meant: Meant, written: Callable[[], str], needed: list[Need]
     ) -> tuple[Need, Trigger[Meant]]:
         """A pattern with what it needs, in the order in which that stands. The rarest sets it off."""
-        anchor = min(needed, key=self._rarity)
-        at = needed.index(anchor)
-        on_left, on_right = needed[:at], needed[at + 1 :]
-        left, right = self._mask(on_left), self._mask(on_right)
+        on_left, anchor, on_right = self._parted(needed)
+        mask = self._mask(on_left + on_right)
         beside = self._beside(on_left, anchor, on_right)
-        return anchor, Trigger(meant, written, anchor.before, anchor.after, left, right, *beside)
+        return anchor, Trigger(meant, written, anchor.before, anchor.after, mask, beside)
 
-    def _beside(
-        self, on_left: list[Need], anchor: Need, on_right: list[Need]
-    ) -> tuple[frozenset[str], int, int]:
-        """The next rarest need, and between which tokens from the anchor it must stand."""
-        if not on_left and not on_right:
-            return frozenset(), 0, 0
-        other = min([*on_left, *on_right], key=self._rarity)
-        if other in on_left:
-            return other.codes, -min(anchor.before, other.after), 0
-        return other.codes, 1, min(anchor.after, other.before) + 1
+    def around_hit(self, meant: Meant, written: Callable[[], str], needed: list[Need]) -> Trigger[Meant]:
+        """A pattern around HIT, which is no word of any text and so the rarest."""
+        on_left, hit, on_right = self._parted(needed)
+        beside = self._beside(on_left, hit, on_right)
+        return Trigger(meant, written, hit.before, hit.after, 0, beside)
+
+    def _parted(self, needed: list[Need]) -> tuple[list[Need], Need, list[Need]]:
+        """The rarest, with what stands before it and behind it."""
+        at = needed.index(min(needed, key=self._rarity))
+        return needed[:at], needed[at], needed[at + 1 :]
+
+    def _beside(self, on_left: list[Need], anchor: Need, on_right: list[Need]) -> tuple[Neighbour, ...]:
+        """The other needs, the rarest first, and between which tokens from the anchor each must stand."""
+        befores = [(one, -min(anchor.before, one.after), 0) for one in on_left]
+        afters = [(one, 1, min(anchor.after, one.before) + 1) for one in on_right]
+        rarest_first = sorted([*befores, *afters], key=lambda neighbour: self._rarity(neighbour[0]))
+        return tuple((one.codes, first, last) for one, first, last in rarest_first)
 
     def _mask(self, needed: Iterable[Need]) -> int:
         """The bits of these sets; sets not met before are given one."""
@@ -132,18 +138,21 @@ class Needs:
 
 
 class Surroundings:
-    """A text, and for each block of it the sets that it lacks, with so many blocks on each side."""
+    """A text, and for each block of it the sets that it lacks, with so many blocks on each side.
 
-    def __init__(self, code: str, blocks: list[int]) -> None:
-        lefts, rights = [blocks], [blocks]
-        for reach in range(1, _FURTHEST):
-            lefts.append(list(map(or_, lefts[-1], [0] * reach + blocks)))
-            rights.append(list(map(or_, rights[-1], blocks[reach:] + [0] * reach)))
-        lefts.append(list(accumulate(blocks, or_)))
-        rights.append(list(accumulate(reversed(blocks), or_))[::-1])
-        self.code = code
-        self.left_lacks = [list(map(inv, sets)) for sets in lefts]
-        self.right_lacks = [list(map(inv, sets)) for sets in rights]
+    What is lacking is kept as a positive number: `&` with a negative one copies all of its digits each time.
+    """
+
+    def __init__(self, codes: Sequence[str], lacks: list[int], everything: int) -> None:
+        within = [lacks]
+        for _ in range(1, _FURTHEST):
+            nearer = within[-1]
+            within.append(
+                list(map(and_, map(and_, nearer, [everything, *nearer]), [*nearer[1:], everything]))
+            )
+        within.append([reduce(and_, lacks, everything)] * len(lacks))
+        self.codes, self.code = codes, "".join(codes)
+        self.blocks = list(zip(range(0, len(codes), _BLOCK), zip(*within, strict=True), strict=True))
 
 
 Reaching = list[tuple[int, int, list[Trigger[Meant]]]]  # by how many blocks they reach to each side
@@ -168,9 +177,9 @@ class Index(Generic[Meant]):
         Rules whose ids stand in `done` are not looked for; the caller may add to it on the way.
         """
         seen: set[tuple[str, int, int]] = set()
-        code = around.code
+        code, codes = around.code, around.codes
         for at, trigger in self._candidates(around):
-            if (trigger.beside and not trigger.is_possible(code, at)) or trigger.meant.id in done:
+            if trigger.meant.id in done or not trigger.is_possible(codes, at):
                 continue
             if first := trigger.found(code, at):
                 for start, end in trigger.places(code, at, first):
@@ -180,15 +189,15 @@ class Index(Generic[Meant]):
 
     def _candidates(self, around: Surroundings) -> Iterator[tuple[int, Trigger[Meant]]]:
         """Every token that sets a pattern off, with each pattern that has all it needs on both sides."""
-        code, by_code, lefts, rights = around.code, self._by_code, around.left_lacks, around.right_lacks
-        for at, character in enumerate(code):
-            if character in by_code:
-                block = at // _BLOCK
-                for before, after, triggers in by_code[character]:
-                    left_lacks, right_lacks = lefts[before][block], rights[after][block]
-                    for trigger in triggers:
-                        if not (trigger.left & left_lacks or trigger.right & right_lacks):
-                            yield at, trigger
+        by_code = self._by_code
+        for start, lacks in around.blocks:
+            for at, character in enumerate(around.codes[start : start + _BLOCK], start):
+                if character in by_code:
+                    for before, after, triggers in by_code[character]:
+                        lacking = lacks[before if before > after else after]
+                        for trigger in triggers:
+                            if not trigger.needed & lacking:
+                                yield at, trigger
 
 
 def grouped(trigger: Trigger[Meant], groups: Reaching[Meant]) -> None:
@@ -201,28 +210,61 @@ def grouped(trigger: Trigger[Meant], groups: Reaching[Meant]) -> None:
     groups.append((blocks[0], blocks[1], [trigger]))
 
 
-def said_around(groups: Reaching[Scope], around: Surroundings, start: int, end: int) -> set[str]:
-    """The verdicts of those scopes that apply to a hit; in their patterns HIT stands for all its tokens."""
-    found = set[str]()
-    stretch, at = "", 0
-    for before, after, triggers in groups:
-        left_lacks = around.left_lacks[before][start // _BLOCK]
-        right_lacks = around.right_lacks[after][(end - 1) // _BLOCK]
-        for trigger in triggers:
-            is_lacking = trigger.left & left_lacks or trigger.right & right_lacks
-            if not is_lacking and trigger.meant.verdict not in found:
-                if not stretch:
-                    stretch, at = _with_hit(around.code, start, end)
-                if trigger.inside and trigger.inside.isdisjoint(around.code[start:end]):
-                    continue
-                if trigger.beside and not trigger.is_possible(stretch, at):
-                    continue
-                if any(trigger.places(stretch, at, trigger.found(stretch, at))):
-                    found.add(trigger.meant.verdict)
-    return found
+class ScopeIndex:
+    """The scopes of a language, a bit for each, by the characters that stand beside what they speak of."""
+
+    def __init__(self, triggers: Sequence[Trigger[Scope]]) -> None:
+        self._triggers = triggers
+        self._bits: dict[str, int] = defaultdict(int)  # by the rarest neighbour that they ask for
+        self._asking = [0] * (
+            2 * _AROUND + 1
+        )  # which of them look at a token, from the farthest before a hit
+        self._anywhere = 0  # those that ask for no neighbour
+        for number, trigger in enumerate(triggers):
+            self._anywhere |= 0 if trigger.beside else 1 << number
+            for neighbour, first, last in trigger.beside[:1]:
+                for code in neighbour:
+                    self._bits[code] |= 1 << number
+                for place in range(_AROUND + first, _AROUND + last):
+                    self._asking[place] |= 1 << number
+
+    def heeded(self, rule: Rule) -> int:
+        """The bits of those that can say anything of what a rule finds."""
+        scopes = [trigger.meant for trigger in self._triggers]
+        return sum(
+            1 << number
+            for number, scope in enumerate(scopes)
+            if scope.verdict in rule.heeds and scope.concerns(rule)
+        )
+
+    def said_around(self, heeded: int, around: Surroundings, start: int, end: int) -> set[str]:
+        """The verdicts of those that apply to a hit; in their patterns HIT stands for all its tokens."""
+        found = set[str]()
+        nearby, at = _with_hit(around.codes, start, end)
+        asking = self._asking[_AROUND - at : _AROUND - at + len(nearby)]
+        answered = filter(None, map(and_, map(self._bits.__getitem__, nearby), asking))
+        inside = around.codes[start:end]
+        for number in _numbers(heeded & reduce(or_, answered, self._anywhere)):
+            trigger = self._triggers[number]
+            if trigger.meant.verdict in found or not trigger.is_possible(nearby, at):
+                continue
+            if trigger.inside and trigger.inside.isdisjoint(inside):
+                continue
+            stretch = "".join(nearby)
+            if any(trigger.places(stretch, at, trigger.found(stretch, at))):
+                found.add(trigger.meant.verdict)
+        return found
 
 
-def _with_hit(code: str, start: int, end: int) -> tuple[str, int]:
+def _numbers(bits: int) -> Iterator[int]:
+    """The places of the bits that are set."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
+
+
+def _with_hit(codes: Sequence[str], start: int, end: int) -> tuple[list[str], int]:
     """The tokens around a hit with one character for the hit, and where that stands."""
-    before = code[max(0, start - _AROUND) : start]
-    return f"{before}{HIT}{code[end : end + _AROUND]}", len(before)
+    before = codes[max(0, start - _AROUND) : start]
+    return [*before, HIT, *codes[end : end + _AROUND]], len(before)

@@ -72,9 +72,8 @@ def screen(text: str, lang: str | None = None, *, is_by_rules_alone: bool = Fals
     folded = fold(text)
     tokens = tokens_of(folded, ready.known)
     told = ready.teller.tell(folded, tokens.words, lang)
-    strangers = ready.known.strangers(tokens.words)
     grammars = [ready.grammars[language] for language in (*told.to_read, *told.passages)]
-    reading = Reading(text, tokens, Origins(text), grammars, strangers, told.passages)
+    reading = Reading(text, tokens, Origins(text), grammars, tokens.strangers, told.passages)
     found = reading.findings()
     found += _across_lines(reading, found)
     for grammar, around in zip(grammars, reading.texts, strict=True):

@@ -121,19 +121,20 @@ class Lexicon:
         """The single words of a slot."""
         return frozenset(word for word, slots in self._slots.items() if slot in slots)
 
-    def encode(self, words: Iterable[str], strangers: Iterable[str] = ()) -> str:
+    def encode(self, words: Iterable[str], strangers: Iterable[str] = ()) -> list[str]:
         """One character per token. Of `strangers`, which no language knows, errors of typing are mended, and
         signs and pictures are breaks."""
         signs = [one for one in strangers if not one[0].isalnum() and one != "'"]
         if better := {**self._mistyped.mended(strangers), **dict.fromkeys(signs, ",")}:
-            words = [better.get(word, word) for word in words]
-        return "".join(map(self._codes.get, words, repeat(OTHER)))
+            words = list(words)
+            words = map(better.get, words, words)
+        return list(map(self._codes.get, words, repeat(OTHER)))
 
     def codes_of(self, name: str) -> frozenset[str]:
         """The characters that stand for a slot, or for one word written as `=word`."""
         return frozenset(self._codes_by_name[name])
 
-    def named_slots(self, code: str) -> tuple[str, ...]:
+    def named_slots(self, code: Iterable[str]) -> tuple[str, ...]:
         """What the words of a hit were taken for."""
         return tuple(sorted(set().union(*map(self._named.__getitem__, code))))
 

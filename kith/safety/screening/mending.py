@@ -75,18 +75,24 @@ def _starred(word: str, known: Known) -> str:
     return next((candidate for candidate in shaped if pattern.fullmatch(candidate)), word)
 
 
-def all_mended(words: list[str], known: Known) -> list[str]:
-    """The words without inner apostrophes and hyphens, and with their disguises undone.
+def all_mended(words: list[str], known: Known) -> tuple[list[str], list[str]]:
+    """The words without inner apostrophes and hyphens, and with their disguises undone; and those of them
+    that no rule knows.
 
     Of starred words only so many are read, for each costs a search.
     """
     strangers = known.strangers(words)
-    better = {word: plain for word in strangers if (plain := word.translate(_JOINTS)) and plain != word}
-    odd = [word for word in strangers if better.get(word, word) not in known and _DISGUISED.search(word)]
+    jointed = [word for word in strangers if "'" in word or "-" in word]
+    better = {word: plain for word in jointed if (plain := word.translate(_JOINTS))}
+    # Nearly all texts have none: one search tells.
+    may_be_odd = strangers if _DISGUISED.search(" ".join(strangers)) else []
+    odd = [word for word in may_be_odd if better.get(word, word) not in known and _DISGUISED.search(word)]
     better |= {word: mended(better.get(word, word), known) for word in odd if "*" not in word}
     starred = [word for word in strangers if "*" in word][:_MOST_MENDED]
     better |= {word: _starred(word, known) for word in starred}
-    return list(map(better.get, words, words)) if better else words
+    if not better:
+        return words, strangers
+    return list(map(better.get, words, words)), known.strangers(map(better.get, strangers, strangers))
 
 
 def has_letters_apart(folded: str) -> bool:

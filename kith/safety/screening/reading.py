@@ -39,6 +39,10 @@ class Reading:
         codes = [grammar.lexicon.encode(words, self.strangers) for grammar in self.grammars]
         self.texts = [grammar.needs.around(code) for grammar, code in zip(self.grammars, codes, strict=True)]
 
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Where tokens `first` to `last` stand in the text itself."""
+        return self.origins.span(*self.tokens.span(first, last))
+
     def findings(self) -> list[Finding]:
         """All hits with what the words around them say, the likeliest language first.
 
@@ -83,7 +87,7 @@ class Reading:
             verdicts = scope_of_hit(grammar, around, rule, first, last)
             harmless = harmless_verdicts(self._harmless_readings(), rule, first, last)
             level, scope = settled(rule, verdicts | harmless)
-        start, end = self.origins.span(*self.tokens.span(first, last - 1))
+        start, end = self.span(first, last - 1)
         return Finding(
             rule.id,
             rule.category,

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from kith.safety.screening import rules
 from kith.safety.screening.grammar import Grammar
-from kith.safety.screening.indexing import Surroundings, said_around
+from kith.safety.screening.indexing import Surroundings
 from kith.safety.screening.lexicon import QUOTE
 from kith.safety.screening.rules import Rule
 
@@ -26,7 +26,7 @@ _SOMEBODY_ELSES = {4: 3, 3: 2, 2: 1, 1: 1, 0: 0}
 def scope_of_hit(grammar: Grammar, around: Surroundings, rule: Rule, start: int, end: int) -> set[str]:
     """What the words around one hit say of it."""
     code = around.code
-    found = said_around(grammar.scopes_of[rule.id], around, start, end)
+    found = grammar.scope_index.said_around(grammar.heeded[rule.id], around, start, end)
     if _is_quoted(code, start, end):
         found.add(rules.QUOTED)
     if not grammar.first.isdisjoint(code[max(0, start - 1) : end]):

@@ -8,6 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
+from itertools import islice
 
 from kith.safety.screening import rules
 from kith.safety.screening.adding import JOINED
@@ -30,7 +31,7 @@ def read_again(reading: Reading, found: Sequence[Finding]) -> list[Finding]:
     words = reading.tokens.words
     if len(reading.strangers) * 2 > len(words):  # mostly of another language
         return list(found)
-    if sum([word[0].isalnum() for word in words]) < LEAST_WORDS:  # "yes", "i took a drink"
+    if len(list(islice(filter(_is_word, words), LEAST_WORDS))) < LEAST_WORDS:  # "yes", "i took a drink"
         return list(found)
     if max((one.level for one in found if not one.is_conduct), default=0) >= LEVELS[HIGH]:
         return list(found)  # somebody reads it soon anyway
@@ -45,6 +46,10 @@ def read_again(reading: Reading, found: Sequence[Finding]) -> list[Finding]:
         more=CAUTION if any(_is_spoken_away(one) for one in found) else 0.0,
     )
     return [*left, *(_finding(reading, language, one) for one in added)]
+
+
+def _is_word(token: str) -> bool:
+    return token[0].isalnum()
 
 
 def _is_spoken_away(one: Finding) -> bool:
@@ -68,10 +73,9 @@ def _left(one: Finding, reading: Reading, reader: SecondReader) -> Finding:
 
 def _sentence_around(one: Finding, reading: Reading) -> list[str]:
     """The tokens of the sentence that a hit stands in. None where it crosses several or never ends."""
-    words, spans = reading.tokens.words, reading.tokens.spans
-    origin = reading.origins.span
-    first = bisect_right(spans, one.start, key=lambda span: origin(*span)[1])
-    last = bisect_left(spans, one.end, key=lambda span: origin(*span)[0])
+    words, places = reading.tokens.words, range(len(reading.tokens.words))
+    first = bisect_right(places, one.start, key=lambda at: reading.span(at, at)[1])
+    last = bisect_left(places, one.end, key=lambda at: reading.span(at, at)[0])
     if first >= last or not SENTENCE_ENDS.isdisjoint(words[first : last - 1]):
         return []
     while first and words[first - 1] not in SENTENCE_ENDS and last - first <= MOST:
@@ -89,7 +93,7 @@ def signs_of(found: Iterable[Finding]) -> set[str]:
 
 def _finding(reading: Reading, language: str, one: Suspicion) -> Finding:
     """From the first to the last of the words that weighed most; `words` are these alone."""
-    spans = [reading.origins.span(*reading.tokens.span(at, at)) for at in one.telling]
+    spans = [reading.span(at, at) for at in one.telling]
     return Finding(
         f"{language}{SECOND_READER}",
         one.category,

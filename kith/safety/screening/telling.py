@@ -7,6 +7,7 @@ several of ours is read by the rules of all that it could be.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 
 from kith.safety.screening.data_files import toml
 from kith.safety.screening.lexicon import plain
@@ -115,8 +116,7 @@ class Teller:
         return tuple(name for _, name in sorted(close, key=lambda one: -one[0]))
 
     def _sums(self, words: Sequence[str]) -> list[int]:
-        points = self._points
-        total = sum([points.get(word, 0) for word in words])
+        total = sum(map(self._points.get, words, repeat(0)))
         return [(total >> (number * _BITS)) & _MASK for number in range(len(self.languages) + 1)]
 
     @staticmethod

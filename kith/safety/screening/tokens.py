@@ -11,8 +11,9 @@ from operator import sub
 from kith.safety.screening import entities, mending
 from kith.safety.screening.mending import Known
 
-# The first kind is only the commonest of the second, found in half the time.
-TOKEN = re.compile(r"[a-z]++(?=[ ,.\n])|\w++(?:['\-@$!¡*+|]++\w++)*+|[^\w\s.]|\n|\.++")
+# The first kind is only the commonest of the second, found in half the time. The space before a token is read
+# with it, for every place where no token begins is tried in vain.
+TOKEN = re.compile(r" ?+([a-z]++(?=[ ,.\n])|\w++(?:['\-@$!¡*+|]++\w++)*+|[^\w\s.]|\n|\.++)")
 
 
 @dataclass(slots=True)
@@ -23,6 +24,7 @@ class Tokens:
     standing: list[str]
     words: list[str]
     entities: list[tuple[int, int, str]]
+    strangers: list[str]  # words that no rule knows
     _starts: list[int] | None = None  # worked out only when somebody asks
     _ends: list[int] = field(default_factory=list)
 
@@ -58,7 +60,7 @@ class Tokens:
         kept = [at for at in range(len(words)) if at not in soft]
         seams = [number for number, at in enumerate(kept) if at - 1 in soft]
         starts, ends = map(list, zip(*(self.span(at, at) for at in kept), strict=True))
-        return Tokens(self.folded, [], [words[at] for at in kept], [], starts, ends), seams
+        return Tokens(self.folded, [], [words[at] for at in kept], [], [], starts, ends), seams
 
 
 def _is_word(token: str) -> bool:
@@ -69,12 +71,13 @@ def tokens_of(folded: str, known: Known) -> Tokens:
     """The tokens of a folded text; `known` are the words that a disguise may turn out to be."""
     named = entities.entities_of(folded, known)
     standing = _cut(folded, named) if named else TOKEN.findall(folded)
-    words = mending.all_mended(standing, known)
-    found = Tokens(folded, standing, words, named)
+    words, strangers = mending.all_mended(standing, known)
+    found = Tokens(folded, standing, words, named, strangers)
     if mending.has_letters_apart(folded):
         found.words = list(words)
         for first, last, joined in reversed(mending.letters_joined(folded, words, found.spans, known)):
             found.join(first, last, joined)
+        found.strangers = known.strangers(found.words)
     return found
 
 

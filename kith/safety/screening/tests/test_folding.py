@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kith.safety.screening.adding import JOINED
-from kith.safety.screening.folding import Origins, fold
+from kith.safety.screening.folding import Origins, _fold, _folded_one_by_one, fold
 from kith.safety.screening.judging import engine, screen
 from kith.safety.screening.tokens import tokens_of
 
@@ -36,6 +36,13 @@ def test_a_text_in_another_script_stays_in_it() -> None:
 @settings(deadline=None, max_examples=300)
 def test_folding_is_done_once_and_for_all(text: str) -> None:
     assert fold(fold(text)) == fold(text)
+
+
+# The mark of seconds (2033) becomes two of minutes (2032), and each of these by itself an apostrophe.
+@given(st.text(alphabet="aB é\u0301ßñİ\u03a3\u03c2\u2026\u2019\u2032\u2033\u1feféŉ😂\u200b", max_size=40))
+@settings(deadline=None, max_examples=500)
+def test_what_one_character_becomes_is_not_folded_again(text: str) -> None:
+    assert _folded_one_by_one(text) == "".join(map(_fold, text))
 
 
 @given(st.text(max_size=60), st.sampled_from(["quero morrer", "I want to die", "me quiero matar"]))
