@@ -4,7 +4,7 @@ Whose words they are sees it under You: who looked, when, and at how much. Of th
 read around them nobody is told: it would say to them that there was an alert.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -72,6 +72,13 @@ def look_at_one(person: Person, place: str, source: str, *, by: Person) -> Look:
 
 
 @transaction.atomic
+def look_at_words(person: Person, source: str, *, by: Person) -> None:
+    """Write down that somebody read what this person told staff. No alert of theirs led to it."""
+    found = Look.objects.create(person=person, by=by, what=Alert.MESSAGE, source=source)
+    record("safety.looked", by=by.pk, about=found, alert="", around=0)
+
+
+@transaction.atomic
 def look_at_what_was_done(person: Person, alert: Alert | None, *, by: Person, source: str = "") -> None:
     """Write down that somebody read what staff noted, wrote or proposed about this person, and nothing else.
 
@@ -88,6 +95,12 @@ def has_opened(source: str, of: Person, *, by: Person, since: datetime | None = 
     """Whether somebody has read this text, so that they can decide about it; since it is as it is now."""
     found = Look.objects.filter(person=of, by=by, source=source)
     return (found.filter(looked_at__gte=since) if since is not None else found).exists()
+
+
+def has_opened_all(sources: Collection[str], *, by: Person) -> bool:
+    """Whether somebody has read each of these texts, whoever wrote them."""
+    opened = Look.objects.filter(by=by, source__in=sources).values("source").distinct()
+    return not sources or opened.count() == len(set(sources))
 
 
 def has_opened_words_of(alert: Alert, *, by: Person) -> bool:
