@@ -33,7 +33,7 @@ Opens = Callable[[Proposal, Person], Seen | None]
 
 def _who_may_look(proposal: Proposal) -> QuerySet[Person]:
     """Those for whose eyes its alert is."""
-    alert = _alert_of(proposal)
+    alert = alert_of(proposal)
     return who_may_look(alert) if alert is not None else staff_besides(proposal.concerns_id)
 
 
@@ -180,7 +180,7 @@ def read(proposal: Proposal, *, by: Person) -> Opened:
 
     It is a look, which whom it concerns can see.
     """
-    look_at_what_was_done(proposal.concerns, _alert_of(proposal), by=by, source=_row(proposal))
+    look_at_what_was_done(proposal.concerns, alert_of(proposal), by=by, source=_row(proposal))
     details, opens = details_of(proposal), _rules[proposal.kind].opens
     return Opened(details, opens(proposal, by) if opens is not None else None)
 
@@ -201,7 +201,8 @@ def page_of(proposal: Proposal) -> str:
     return f"/desk/proposals/{proposal.key}/"
 
 
-def _alert_of(proposal: Proposal) -> Alert | None:
+def alert_of(proposal: Proposal) -> Alert | None:
+    """What it is about, where that is an alert that is still kept."""
     return Alert.objects.filter(key=proposal.about.removeprefix("alert:")).first()
 
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from kith.gates import Refused
 from kith.moderation import access, agreeing, closing, recounting
-from kith.moderation.models import FollowUp, Proposal
+from kith.moderation.models import Closing, FollowUp, Proposal
 from kith.moderation.wording import ANSWERS, COMES_BACK, DEBRIEF, LEVELS, OUTCOMES, PROPOSALS
 from kith.people.models import Person
 from kith.people.sealing import Unreadable
@@ -92,4 +92,10 @@ def _details(found: Proposal, person: Person) -> dict[str, object]:
     outcome = OUTCOMES[code] if code else LEVELS.get(level, "")
     why = details.get("why") or details.get("note", "")
     later = details.get("later")
-    return {"why": why, "outcome": outcome, "is_told_later": later, "seen": read.seen}
+    tells = code == Closing.FALSE_ALARM and _is_told_by_it(found)
+    return {"why": why, "outcome": outcome, "is_told_later": later, "seen": read.seen, "tells": tells}
+
+
+def _is_told_by_it(found: Proposal) -> bool:
+    alert = agreeing.alert_of(found)
+    return alert is not None and recounting.is_told_by_a_false_alarm(alert)
