@@ -24,6 +24,7 @@ from kith.moderation import agreeing, measuring, reading
 from kith.moderation.closing import close_as_decided
 from kith.moderation.impartial import beside, with_fresh_eyes
 from kith.moderation.models import Decision, Proposal, Report
+from kith.moderation.resting import HIGHEST
 from kith.moderation.telling import tell_all
 from kith.notices.telling import tell
 from kith.people.models import Person
@@ -261,11 +262,14 @@ def _tell(decision: Decision, kind: str) -> None:
 
 
 def _close_alert(ground: Ground, by: Person) -> None:
-    """An alert at somebody's conduct is done with its last report. One of distress is closed at the desk."""
+    """An alert at somebody's conduct is done with its last report.
+
+    One of distress is closed at the desk, and by two people whatever is of the highest level.
+    """
     found = [*(report.alert_id for report in ground.reports), ground.alert.pk if ground.alert else None]
     alerts = {pk for pk in found if pk is not None}
     waiting = Report.objects.open().filter(alert__in=alerts).values("alert")
-    done = Alert.objects.filter(pk__in=alerts, cause=Alert.CONDUCT, closed_at__isnull=True)
+    done = Alert.objects.filter(pk__in=alerts, cause=Alert.CONDUCT, closed_at__isnull=True, level__lt=HIGHEST)
     for alert in done.exclude(pk__in=waiting).select_for_update(no_key=True, of=("self",)):
         close_as_decided(alert, by=by)
 
