@@ -85,11 +85,11 @@ def _page(found: Decision, asked: Appeal | None, person: Person) -> dict[str, An
 
 def _lesser(request: HttpRequest, found: Decision) -> DecisionForm | None:
     """Where it was taken back: what may be decided in its place."""
-    is_last = found.undone_at is not None and deciding.last_on(found) == found
-    ground = access.ground_of(found)
-    if not is_last or not found.lesser or not ground.is_conduct or ground.about is None:
+    if found.undone_at is None or not found.lesser or deciding.last_on(found) != found:
         return None
-    return choosing.decision_form(request, ground)
+    ground = access.ground_of(found)
+    is_possible = ground.is_conduct and ground.about is not None
+    return choosing.decision_form(request, ground) if is_possible else None
 
 
 def _choice(found: Decision, form: DecisionForm | None, person: Person) -> dict[str, Any]:
