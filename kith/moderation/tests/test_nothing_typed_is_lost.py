@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from kith.moderation.appealing import appeal
 from kith.moderation.deciding import Choice, Ground, decide
 from kith.moderation.models import Decision, Report
 from kith.moderation.reporting import report_message
@@ -96,3 +97,25 @@ def test_decided_meanwhile_by_the_alert_what_was_typed_stands_on_the_page_of_tha
     read(ground, by=cast.clinician)
     decide(ground, Choice(Decision.NOTE, "Stop."), by=cast.clinician)
     assert WHY in with_both_factors(cast.moderator).post(path, TYPED).content.decode()
+
+
+@pytest.mark.parametrize("others", ["answer", "undo"])
+def test_an_answer_to_an_appeal_that_comes_second_is_kept_on_the_page(cast, decided, third, others):
+    made = decided(Decision.NOTE)
+    appeal(made, "I meant the group.", by=cast.member)
+    path = reverse("moderation:decision", args=[made.key])
+    saffron, fern = with_both_factors(cast.clinician), with_both_factors(third)
+    for staff in (saffron, fern):
+        staff.post(path, {"look": "1"})
+    first = (
+        {"outcome": "upheld", "words": "It stays.", "answer": "1"} if others == "answer" else {"undo": "1"}
+    )
+    assert saffron.post(path, first).status_code == 302
+    answered = fern.post(path, {"outcome": "overturned", "words": "I asked Juniper first.", "answer": "1"})
+    page = answered.content.decode()
+    assert answered.status_code == 422
+    assert "I asked Juniper first." in page
+    assert "Somebody decided it before you." in page
+    assert Decision.objects.get().undone_by == (cast.clinician if others == "undo" else None)
+    if others == "answer":
+        assert saffron.post(path, first).status_code == 302, "a form is easily sent twice"

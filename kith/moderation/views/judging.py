@@ -42,7 +42,9 @@ def decision(request: HttpRequest, key: str) -> HttpResponse:
             return after(request, made, choice, person)
     elif "measure" in request.POST:
         return decided_before(request, deciding.last_on(found), person)
-    page = _page(found, asked, person) | {"form": answering} | _choice(found, choice, person)
+    came_back = _came_back(found, asked, answering)
+    page = _page(found, asked, person) | {"form": answering, "came_back": came_back}
+    page |= _choice(found, choice, person)
     if LOOK in request.POST or answering.errors:
         page |= _opened(found, asked, person)
     is_wrong = bool(answering.errors or (choice is not None and choice.errors))
@@ -99,6 +101,16 @@ def _choice(found: Decision, form: DecisionForm | None, person: Person) -> dict[
     return {"choice": form, "has_form": given["has_form"]}
 
 
+def _came_back(found: Decision, asked: Appeal | None, form: AnswerForm) -> str:
+    """An answer that was typed while somebody else answered, or took the decision back."""
+    if not form.errors or asked is None:
+        return ""
+    asked.refresh_from_db()
+    found.refresh_from_db(fields=["undone_at"])
+    is_late = asked.answered_at is not None or found.undone_at is not None
+    return str(form.data.get("words", "")) if is_late else ""
+
+
 def _opened(found: Decision, asked: Appeal | None, person: Person) -> dict[str, Any]:
     """What is sealed of a decision and its appeal, and the words it was about, in clear. It is one look."""
     seen = reading.read_again(found, by=person)
@@ -122,8 +134,7 @@ def _acted(
         if "undo" in request.POST:
             deciding.undo(found, by=person)
         elif asked is not None and form.is_valid():
-            given = form.cleaned_data
-            appealing.answer(asked, given["outcome"], given["words"], by=person)
+            _answer(asked, form, person)
         else:
             return False
     except Refused as refusal:
@@ -133,6 +144,14 @@ def _acted(
         return False
     messages.success(request, _("Kept."))
     return True
+
+
+def _answer(asked: Appeal, form: AnswerForm, person: Person) -> None:
+    """Whoever answers second finds the first answer, and reads that theirs was none."""
+    given = form.cleaned_data
+    done = appealing.answer(asked, given["outcome"], given["words"], by=person)
+    if (done.answered_by_id, _read(done.read_answer)) != (person.pk, given["words"].strip()):
+        raise Refused(_("This is decided already."))
 
 
 def _read(read: Callable[[], str]) -> str:
