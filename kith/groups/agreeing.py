@@ -10,6 +10,7 @@ from kith import clock
 from kith.database.prepared import Prepared
 from kith.gates import Refused
 from kith.groups import audience, seating
+from kith.groups.holding import before_writing
 from kith.groups.hosting import must_host
 from kith.groups.models import Acceptance, Agreement, Group, Membership
 from kith.ledger.recording import record
@@ -96,6 +97,7 @@ def rewrite(
     before = newest(group)
     if before.text == text:
         return before
+    before_writing(by, group)
     if drawn_from not in (None, before.version):
         raise Refused(
             _("Somebody changed the agreement meanwhile. It stands below as it is now. Yours is kept here.")

@@ -50,9 +50,14 @@ def found(group: Group, *, by: Person, agreement: str, topics: Iterable[Topic] =
 
 @transaction.atomic
 def rearrange(group: Group, *, by: Person, topics: Iterable[Topic]) -> Group:
-    """Keep what was changed on `group`. More seats are offered at once; fewer than are needed are refused."""
+    """Keep what was changed on `group`. More seats are offered at once; fewer than are needed are refused.
+
+    A host who may not write changes no word of it.
+    """
     locked = seating.lock(group)
     hosting.must_host(locked, by)
+    if (group.name, group.purpose) != (locked.name, locked.purpose):
+        before_writing(by, locked)
     needed = locked.memberships.standing().count() + locked.places.holding().count()
     if group.capacity < needed:
         raise Refused(

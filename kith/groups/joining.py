@@ -101,6 +101,11 @@ def request_of(group: Group, person: Person) -> Request | None:
     return group.requests.open().filter(person=person).first()
 
 
+def has_asked(group: Group, words: str, *, by: Person) -> bool:
+    """Whether these words have gone to the hosts, however they answered: a form is easily sent twice."""
+    return group.requests.filter(person=by, words=words).exists()
+
+
 def _may_come(group: Group, person: Person, admission: str) -> None:
     if group.closed_at is not None:
         raise Refused(_("This group has closed."))

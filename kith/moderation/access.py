@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Coalesce, Concat
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
@@ -204,10 +204,18 @@ def decision_for(person: Person, key: str) -> Decision:
     """A decision, for staff. Nobody finds what concerns them here, or what they reported."""
     return get_object_or_404(
         _unconcerned(person).select_related(
-            "about", "by", "group", "message", "alert__person", "proposal__answered_by"
+            "about", "by", "group", "message", "alert__person", "proposal__answered_by", "instead_of"
         ),
         key=key,
     )
+
+
+def ground_of(decision: Decision) -> Ground:
+    """What a decision that was taken back rested on, so that something less can be decided in its place."""
+    first = decision.instead_of or decision
+    reports = tuple(first.reports.select_related("by", "decision").order_by("pk"))
+    near = decision.about, decision.group, decision.message, reports, decision.alert
+    return Ground(*near, instead_of=decision)
 
 
 def decisions_that_hold(person: Person) -> list[Decision]:
@@ -218,9 +226,11 @@ def decisions_that_hold(person: Person) -> list[Decision]:
 
 def waiting_for(person: Person) -> list[Decision]:
     """Decisions of which an appeal waits for this member of staff."""
-    others = (
-        _unconcerned(person).exclude(by=person).exclude(proposal__isnull=False, proposal__answered_by=person)
-    )
+    part = Q(by=person) | Q(proposal__asked_by=person) | Q(proposal__answered_by=person)
+    mine = Decision.objects.filter(part)
+    firsts = mine.annotate(first=Coalesce("instead_of", "pk")).values("first")
+    others = _unconcerned(person).exclude(pk__in=mine.values("pk"))
+    others = others.exclude(instead_of__isnull=False, instead_of__in=firsts)
     appealed = others.filter(Exists(Appeal.objects.open().filter(decision=OuterRef("pk"))))
     return list(appealed.order_by("decided_at", "pk")[:MOST])
 
@@ -229,7 +239,8 @@ def _unconcerned(person: Person) -> QuerySet[Decision]:
     """Neither about them, nor about somebody beside whom they host, nor by a report of theirs."""
     near = Q(about=person) | Q(about__in=beside(person.pk))
     reported = Report.objects.filter(by=person, decision__isnull=False).values("decision")
-    return Decision.objects.exclude(near & Q(about__isnull=False)).exclude(pk__in=reported)
+    found = Decision.objects.exclude(near & Q(about__isnull=False)).exclude(pk__in=reported)
+    return found.exclude(instead_of__isnull=False, instead_of__in=reported)
 
 
 def _thing(report: Report) -> tuple[str, bool]:

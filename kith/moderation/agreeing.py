@@ -22,17 +22,18 @@ from kith.notices.telling import tell
 from kith.people.models import Person
 from kith.people.sealing import seal, unseal
 from kith.safety.alerting import LOOKED_AT_BY, staff_besides, who_may_look
-from kith.safety.looking import has_opened, look_at_what_was_done
+from kith.safety.looking import Seen, has_opened, look_at_what_was_done
 from kith.safety.models import Alert
 
 Done = Callable[[Proposal, dict[str, Any]], None]
 Declined = Callable[[Proposal], None]
 Eyes = Callable[[Proposal], QuerySet[Person]]
+Opens = Callable[[Proposal, Person], Seen | None]
 
 
 def _who_may_look(proposal: Proposal) -> QuerySet[Person]:
     """Those for whose eyes its alert is."""
-    alert = _alert_of(proposal)
+    alert = alert_of(proposal)
     return who_may_look(alert) if alert is not None else staff_besides(proposal.concerns_id)
 
 
@@ -44,6 +45,15 @@ class _Rule:
     alone: Done | None
     declined: Declined | None
     eyes: Eyes
+    opens: Opens | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What is proposed and why, and the words it is about, where there are any."""
+
+    details: dict[str, Any]
+    seen: Seen | None
 
 
 _rules: dict[str, _Rule] = {}
@@ -56,13 +66,15 @@ def when_agreed(
     alone: Done | None = None,
     declined: Declined | None = None,
     eyes: Eyes = _who_may_look,
+    opens: Opens | None = None,
 ) -> None:
     """What is done when a proposal of this kind is agreed to, and what when it is not.
 
     `alone` may be done by one person when no second can be had. It refuses where that may not be. `eyes`:
-    who may agree, of whom whoever proposed it never is one.
+    who may agree, of whom whoever proposed it never is one. `opens`: the words it is about, for the second
+    person, who reads them with the rest.
     """
-    _rules[kind] = _Rule(done, alone, declined, eyes)
+    _rules[kind] = _Rule(done, alone, declined, eyes, opens)
 
 
 @transaction.atomic
@@ -81,10 +93,28 @@ def propose(kind: str, about: str, concerns: Person, *, by: Person, **details: A
     proposal = Proposal(kind=kind, about=about, concerns=concerns, asked_by=by)
     proposal.sealed = seal(concerns, json.dumps(details), row=_row(proposal))
     proposal.save()
-    record("moderation.proposed", by=by.pk, about=proposal, what=kind)
-    for other in second_people(proposal):
-        tell(other, "moderation.agree", page_of(proposal))
+    _ask_others(proposal, by)
     return proposal
+
+
+@transaction.atomic
+def take_over(proposal: Proposal, *, by: Person) -> Proposal:
+    """Whoever proposed it is gone. Somebody who has read it proposes it in their place, for another to agree.
+
+    Taking over what one has proposed changes nothing.
+    """
+    locked = _locked(proposal)
+    if locked.asked_by_id == by.pk:
+        return locked
+    if locked.asked_by_id is not None or not _may_answer(locked, by):
+        raise Refused(_("Whoever proposed it is here. It is theirs to take back, and yours to answer."))
+    if locked.answered_at is not None:
+        raise Refused(_("This is decided already."))
+    _must_have_read(locked, by)
+    locked.asked_by, locked.asked_at = by, clock.now()
+    locked.save(update_fields=["asked_by", "asked_at"])
+    _ask_others(locked, by)
+    return locked
 
 
 def second_people(proposal: Proposal) -> QuerySet[Person]:
@@ -98,11 +128,13 @@ def agree(proposal: Proposal, *, by: Person) -> Proposal:
     locked = _locked(proposal)
     if locked.answer == Proposal.AGREED:
         return locked
-    is_second = by.acts_as(*LOOKED_AT_BY) and second_people(locked).filter(pk=by.pk).exists()
-    if locked.asked_by_id is None or not is_second:
+    if not _may_answer(locked, by):
         raise Refused(_("Somebody else has to agree to this."))
-    if not has_opened(_row(locked), locked.concerns, by=by):
-        raise Refused(_("Read it first: it is you who decides about it."))
+    if locked.asked_by_id is None and locked.answered_at is None:
+        raise Refused(
+            _("Whoever proposed it is no longer here, and it takes two. Take it over, and another can agree.")
+        )
+    _must_have_read(locked, by)
     return _answered(locked, Proposal.AGREED, by, _rules[locked.kind].done)
 
 
@@ -143,10 +175,14 @@ def call_off(about: str) -> None:
 
 
 @transaction.atomic
-def read(proposal: Proposal, *, by: Person) -> dict[str, Any]:
-    """Open what is proposed and why, to somebody who may. It is a look, which whom it concerns can see."""
-    look_at_what_was_done(proposal.concerns, _alert_of(proposal), by=by, source=_row(proposal))
-    return details_of(proposal)
+def read(proposal: Proposal, *, by: Person) -> Opened:
+    """Open what is proposed and why, to somebody who may, and what it is about.
+
+    It is a look, which whom it concerns can see.
+    """
+    look_at_what_was_done(proposal.concerns, alert_of(proposal), by=by, source=_row(proposal))
+    details, opens = details_of(proposal), _rules[proposal.kind].opens
+    return Opened(details, opens(proposal, by) if opens is not None else None)
 
 
 def details_of(proposal: Proposal) -> dict[str, Any]:
@@ -165,8 +201,24 @@ def page_of(proposal: Proposal) -> str:
     return f"/desk/proposals/{proposal.key}/"
 
 
-def _alert_of(proposal: Proposal) -> Alert | None:
+def alert_of(proposal: Proposal) -> Alert | None:
+    """What it is about, where that is an alert that is still kept."""
     return Alert.objects.filter(key=proposal.about.removeprefix("alert:")).first()
+
+
+def _may_answer(locked: Proposal, by: Person) -> bool:
+    return by.acts_as(*LOOKED_AT_BY) and second_people(locked).filter(pk=by.pk).exists()
+
+
+def _must_have_read(locked: Proposal, by: Person) -> None:
+    if not has_opened(_row(locked), locked.concerns, by=by):
+        raise Refused(_("Read it first: it is you who decides about it."))
+
+
+def _ask_others(proposal: Proposal, by: Person) -> None:
+    record("moderation.proposed", by=by.pk, about=proposal, what=proposal.kind)
+    for other in second_people(proposal):
+        tell(other, "moderation.agree", page_of(proposal))
 
 
 def _answered(locked: Proposal, answer: str, by: Person | None, done: Done | None) -> Proposal:

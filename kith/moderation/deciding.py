@@ -1,6 +1,7 @@
 """Deciding: a person of the staff looks at what was reported, and says what follows and why.
 
-Distress is no ground for any measure. A ban takes two people (`agreeing`). A decision is undone in one step.
+Distress is no ground for any measure. A ban takes two people (`agreeing`). A decision is undone in one step,
+and after that something less can be decided in its place.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -19,15 +20,16 @@ from kith.conversations.noticing import source_of
 from kith.gates import Refused
 from kith.groups.models import Group, Membership
 from kith.ledger.recording import record
-from kith.moderation import agreeing, measuring
+from kith.moderation import agreeing, measuring, reading
 from kith.moderation.closing import close_as_decided
 from kith.moderation.impartial import beside, with_fresh_eyes
 from kith.moderation.models import Decision, Proposal, Report
+from kith.moderation.resting import HIGHEST
 from kith.moderation.telling import tell_all
 from kith.notices.telling import tell
 from kith.people.models import Person
 from kith.safety.alerting import LOOKED_AT_BY
-from kith.safety.looking import has_opened, has_opened_words_of
+from kith.safety.looking import Seen, has_opened, has_opened_words_of
 from kith.safety.models import Alert
 
 MOST_DAYS = 90
@@ -35,7 +37,9 @@ MOST_DAYS = 90
 
 def register() -> None:
     """What is done when a second person has agreed to a ban, or has not."""
-    agreeing.when_agreed(Decision.BAN, _ban_as_agreed, declined=_fall, eyes=_second_people)
+    agreeing.when_agreed(
+        Decision.BAN, _ban_as_agreed, declined=_fall, eyes=_second_people, opens=_read_what_it_is_about
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +51,8 @@ class Ground:
     message: Message | None = None
     reports: Sequence[Report] = field(default=())
     alert: Alert | None = None
+    instead_of: Decision | None = None
+    """The last that was decided on it, when that was taken back."""
 
     @property
     def is_conduct(self) -> bool:
@@ -72,6 +78,7 @@ def decide(ground: Ground, choice: Choice, *, by: Person) -> Decision:
     "Nothing follows" is told to nobody but the reporters, and to them only that somebody looked.
     """
     _may_decide(ground, by)
+    first = _first_locked(ground)
     reports = _locked(ground.reports)
     if (before := _decided_before(ground, reports)) is not None:
         return before
@@ -79,16 +86,17 @@ def decide(ground: Ground, choice: Choice, *, by: Person) -> Decision:
     if not has_read(ground, by):
         raise Refused(_("Read it first: it is you who decides about it."))
     decision = Decision(about=ground.about, by=by, measure=choice.measure, group=ground.group)
-    decision.message, decision.alert = ground.message, ground.alert
+    decision.message, decision.alert, decision.instead_of = ground.message, ground.alert, first
     decision.seat = _seat(ground) if choice.measure == Decision.REMOVAL else None
     if choice.measure in Decision.FOR_A_TIME:
         decision.until = clock.now() + timedelta(days=choice.days)
     decision.give_reason(choice.reason.strip())
     decision.save(force_insert=True)
-    Report.objects.filter(pk__in=[one.pk for one in reports]).update(decision=decision)
     record("moderation.decided", by=by.pk, about=decision, measure=decision.measure, reports=len(reports))
-    _close_alert(ground, by)
-    tell_all({one.by_id: one.by for one in reports}.values(), "moderation.looked_at", _of_group(ground))
+    if first is None:
+        Report.objects.filter(pk__in=[one.pk for one in reports]).update(decision=decision)
+        _close_alert(ground, by)
+        tell_all({one.by_id: one.by for one in reports}.values(), "moderation.looked_at", _of_group(ground))
     if decision.measure == Decision.BAN and decision.about is not None:
         why = choice.reason.strip()
         decision.proposal = agreeing.propose(Decision.BAN, _named(decision), decision.about, by=by, why=why)
@@ -139,15 +147,27 @@ def _second_people(proposal: Proposal) -> QuerySet[Person]:
     return with_fresh_eyes(_proposed(proposal))
 
 
+def _read_what_it_is_about(proposal: Proposal, by: Person) -> Seen | None:
+    return reading.read_again(_proposed(proposal), by=by)
+
+
 def _proposed(proposal: Proposal) -> Decision:
-    return Decision.objects.select_related("proposal").get(key=proposal.about.removeprefix("decision:"))
+    near = ("proposal", "about", "message", "alert__person")
+    return Decision.objects.select_related(*near).get(key=proposal.about.removeprefix("decision:"))
 
 
 def has_read(ground: Ground, by: Person) -> bool:
     """Whether they have opened the words in question, where there are any: nobody decides unread.
 
     Of what nobody reported that is what raised the alert: a name and a purpose are no message, and are words.
+    Of what was reported it is also what was said about it. In the place of a decision it is what that was
+    about: its reason says what was reported.
     """
+    reports = ground.reports if ground.instead_of is None else ()
+    return _has_read_it(ground, by) and reading.has_read_reports(reports, by=by)
+
+
+def _has_read_it(ground: Ground, by: Person) -> bool:
     if ground.alert is None:
         return True
     if ground.message is not None:
@@ -162,7 +182,24 @@ def _may_decide(ground: Ground, by: Person) -> None:
         raise Refused(_("Somebody else decides this: neither who reported it nor whom it is about."))
 
 
+def last_on(decision: Decision) -> Decision:
+    """What was last decided in its place, or it itself."""
+    first = decision.instead_of_id or decision.pk
+    return Decision.objects.filter(Q(pk=first) | Q(instead_of=first)).latest("pk")
+
+
+def _first_locked(ground: Ground) -> Decision | None:
+    """The first that was decided on this ground, where something is to be decided in its place."""
+    if ground.instead_of is None:
+        return None
+    first = ground.instead_of.instead_of_id or ground.instead_of.pk
+    return Decision.objects.select_for_update(of=("self",), no_key=True).get(pk=first)
+
+
 def _decided_before(ground: Ground, reports: list[Report]) -> Decision | None:
+    if ground.instead_of is not None:
+        last = last_on(ground.instead_of)
+        return last if last != ground.instead_of or last.undone_at is None else None
     if ground.alert is not None and not reports:
         Alert.objects.select_for_update(no_key=True).get(pk=ground.alert.pk)
         return Decision.objects.filter(alert=ground.alert, reports__isnull=True).first()
@@ -171,11 +208,14 @@ def _decided_before(ground: Ground, reports: list[Report]) -> Decision | None:
 
 def _check(ground: Ground, choice: Choice) -> None:
     """What each rung needs, and the one rule above all of them."""
-    if choice.measure == Decision.NONE:
+    if choice.measure == Decision.NONE and ground.instead_of is None:
         return
     if not ground.is_conduct:
         raise Refused(_("Somebody is worried about them. Distress is never a ground for a measure."))
     needs = {
+        _("Only something less than what was taken back can be decided in its place."): (
+            ground.instead_of is None or choice.measure in ground.instead_of.lesser
+        ),
         _("Whom is it about? Nothing can be decided about nobody."): ground.about is not None,
         _("Please say why. The person reads it."): bool(choice.reason.strip()),
         _("There is no message that could be covered."): choice.measure != Decision.HIDE
@@ -222,11 +262,14 @@ def _tell(decision: Decision, kind: str) -> None:
 
 
 def _close_alert(ground: Ground, by: Person) -> None:
-    """An alert at somebody's conduct is done with its last report. One of distress is closed at the desk."""
+    """An alert at somebody's conduct is done with its last report.
+
+    One of distress is closed at the desk, and by two people whatever is of the highest level.
+    """
     found = [*(report.alert_id for report in ground.reports), ground.alert.pk if ground.alert else None]
     alerts = {pk for pk in found if pk is not None}
     waiting = Report.objects.open().filter(alert__in=alerts).values("alert")
-    done = Alert.objects.filter(pk__in=alerts, cause=Alert.CONDUCT, closed_at__isnull=True)
+    done = Alert.objects.filter(pk__in=alerts, cause=Alert.CONDUCT, closed_at__isnull=True, level__lt=HIGHEST)
     for alert in done.exclude(pk__in=waiting).select_for_update(no_key=True, of=("self",)):
         close_as_decided(alert, by=by)
 

@@ -5,7 +5,7 @@ Nor at what is about somebody beside whom they host: no host hears of what is sa
 
 from collections.abc import Iterable
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from kith.groups.models import Membership
 from kith.moderation.models import Decision, Report
@@ -24,11 +24,25 @@ def staff_for(report: Report) -> QuerySet[Person]:
 
 
 def with_fresh_eyes(decision: Decision) -> QuerySet[Person]:
-    """Who may agree to a decision, or answer an appeal from it: whoever had no part in it."""
+    """Who may agree to a decision, or answer an appeal from it: whoever had no part in it.
+
+    Nor in one that it stands in the place of: who proposed a ban is no other eye on what came of it.
+    """
     about = decision.about_id or NOBODY
-    reported = Report.objects.filter(decision=decision).values("by")
-    staff = staff_besides(about).exclude(pk__in=decision.deciders)
+    before = before_it(decision)
+    reported = Report.objects.filter(decision__in=[decision, *before]).values("by")
+    had_a_part = decision.deciders.union(*(one.deciders for one in before))
+    staff = staff_besides(about).exclude(pk__in=had_a_part)
     return staff.exclude(pk__in=reported).exclude(pk__in=beside(about))
+
+
+def before_it(decision: Decision) -> list[Decision]:
+    """What was decided on the same ground before, and taken back: the first of it in front."""
+    if decision.instead_of_id is None:
+        return []
+    chain = Q(pk=decision.instead_of_id) | Q(instead_of=decision.instead_of_id)
+    found = Decision.objects.filter(chain, pk__lt=decision.pk).select_related("proposal")
+    return list(found.order_by("pk"))
 
 
 def beside(person: int) -> QuerySet[Membership, int]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from kith import clock
 from kith.moderation.models import Act, FollowUp
 from kith.people.models import Person
+from kith.safety.models import Alert
 from kith.safety.recounting import Recounted
 
 MOST = 200
@@ -45,6 +46,12 @@ def is_told_by(one: FollowUp) -> bool:
     others = _to_come_back_to().filter(alert=one.alert).exclude(pk=one.pk)
     kept = still_kept(one.alert.person).filter(alert=one.alert)
     return one.kind != FollowUp.DEBRIEF and not others.exists() and kept.exists()
+
+
+def is_told_by_a_false_alarm(alert: Alert) -> bool:
+    """Whether they are told of something once this is closed as a false alarm: nobody comes back then."""
+    waits = _to_come_back_to().filter(alert=alert)
+    return still_kept(alert.person).filter(alert=alert).exists() and not waits.exists()
 
 
 def _kept_from_them() -> Q:

@@ -16,7 +16,7 @@ from kith.gates import Refused
 from kith.groups.models import Group, Membership
 from kith.ledger.recording import record
 from kith.moderation.impartial import NOBODY, concerned, staff_for
-from kith.moderation.models import Report
+from kith.moderation.models import Report, ReportQuerySet
 from kith.moderation.telling import tell_all
 from kith.people.models import Person
 from kith.safety.alerting import raise_alert, who_can_open
@@ -89,15 +89,13 @@ def heard(reports: Iterable[Report]) -> set[int]:
 def _report(report: Report, words: str, *, place: str, said: str = "") -> Report:
     """Keep it, unless the same stands already, and see that a person looks.
 
-    A fear for somebody and a complaint about them are two things, also from one reporter. What is written
-    with it once more is not kept, but read.
+    A fear for somebody and a complaint about them are two things, also from one reporter. Another kind, or
+    more words, are a report beside the first: whatever is said reaches whoever decides.
     """
     Person.objects.select_for_update(no_key=True).get(pk=report.by.pk)  # a form is easily sent twice
     of_this = Report.objects.filter(source=report.source, withdrawn_at__isnull=True)
     alike = of_this.filter(kind=Report.FEAR) if report.is_fear else of_this.exclude(kind=Report.FEAR)
-    before = alike.filter(by=report.by)
-    before = before if report.message else before.filter(decision__isnull=True)
-    if (standing := before.first()) is not None:
+    if (standing := _standing(alike, report, words)) is not None:
         _read(standing, words, place)
         return standing
     is_first = not alike.filter(decision__isnull=True).exists()
@@ -109,6 +107,13 @@ def _report(report: Report, words: str, *, place: str, said: str = "") -> Report
         _tell_of(report)
     _read(report, words, place)
     return report
+
+
+def _standing(alike: ReportQuerySet, report: Report, words: str) -> Report | None:
+    """What the same person said of it already. A message that was decided about is not reported anew."""
+    before = alike.filter(by=report.by, kind=report.kind).select_related("by").order_by("pk")
+    before = before if report.message else before.filter(decision__isnull=True)
+    return next((one for one in before if one.says(words)), None)
 
 
 def _alert(report: Report, place: str, said: str, *, is_first: bool) -> Alert | None:

@@ -4,7 +4,7 @@ Whose words they are sees it under You: who looked, when, and at how much. Of th
 read around them nobody is told: it would say to them that there was an alert.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -33,6 +33,7 @@ class Seen:
     is_lost: bool  # the person's key is gone, and with it what was sealed
     is_unsent: bool = False  # the newest of it was refused, or came back: nobody else was given it
     is_guess: bool = False  # no rule found how it treats others, only words that were weighed together
+    is_partly_guess: bool = False  # that is so of a part of it: of one text, or of one kind of conduct
 
 
 @transaction.atomic
@@ -47,7 +48,13 @@ def look(alert: Alert, *, by: Person, source: str = "") -> Seen:
     found = Look(person=alert.person, by=by, alert=alert, what=alert.cause, source=newest, around=others)
     found.save(force_insert=True)
     record("safety.looked", by=by.pk, about=found, alert=alert.key, around=others)
-    return replace(seen, is_unsent=newest.startswith(Shown.UNSENT), is_guess=_is_guess(alert))
+    found_by_rules, guessed = _found_in(alert, source)
+    return replace(
+        seen,
+        is_unsent=newest.startswith(Shown.UNSENT),
+        is_guess=bool(guessed) and not found_by_rules,
+        is_partly_guess=bool(guessed and found_by_rules),
+    )
 
 
 @transaction.atomic
@@ -72,6 +79,13 @@ def look_at_one(person: Person, place: str, source: str, *, by: Person) -> Look:
 
 
 @transaction.atomic
+def look_at_words(person: Person, source: str, *, by: Person) -> None:
+    """Write down that somebody read what this person told staff. No alert of theirs led to it."""
+    found = Look.objects.create(person=person, by=by, what=Alert.MESSAGE, source=source)
+    record("safety.looked", by=by.pk, about=found, alert="", around=0)
+
+
+@transaction.atomic
 def look_at_what_was_done(person: Person, alert: Alert | None, *, by: Person, source: str = "") -> None:
     """Write down that somebody read what staff noted, wrote or proposed about this person, and nothing else.
 
@@ -88,6 +102,12 @@ def has_opened(source: str, of: Person, *, by: Person, since: datetime | None = 
     """Whether somebody has read this text, so that they can decide about it; since it is as it is now."""
     found = Look.objects.filter(person=of, by=by, source=source)
     return (found.filter(looked_at__gte=since) if since is not None else found).exists()
+
+
+def has_opened_all(sources: Collection[str], *, by: Person) -> bool:
+    """Whether somebody has read each of these texts, whoever wrote them."""
+    opened = Look.objects.filter(by=by, source__in=sources).values("source").distinct()
+    return not sources or opened.count() == len(set(sources))
 
 
 def has_opened_words_of(alert: Alert, *, by: Person) -> bool:
@@ -148,13 +168,20 @@ def _with_words(alert: Alert, around: Sequence[Line]) -> Seen:
         return Seen((), around, is_lost=True)
 
 
-def _is_guess(alert: Alert) -> bool:
-    """Whether all that the screen found of conduct for this alert comes from its second reader."""
+def _found_in(alert: Alert, source: str) -> tuple[set[tuple[int, str]], set[tuple[int, str]]]:
+    """What the screen found of conduct: what a rule did, and what its second reader alone took for that.
+
+    In one text, or in all that raised the alert. Each kind in each text stands by itself: a guess beside
+    what a rule found is a guess still.
+    """
     if alert.cause != Alert.CONDUCT:
-        return False
-    kept = keeping.opened(alert.person, Noticed.objects.filter(alert=alert))
-    found = [one for each in kept for one in each.findings if one.is_conduct and one.counts]
-    return bool(found) and all(is_by_second_reader(one.rule) for one in found)
+        return set(), set()
+    rows = Noticed.objects.filter(alert=alert)
+    rows = rows.filter(source=source) if source else rows
+    kept = zip(rows, keeping.opened(alert.person, rows), strict=False)  # none, when the key is gone
+    found = [(row.pk, one) for row, told in kept for one in told.findings if one.is_conduct and one.counts]
+    by_rules = {(pk, one.category) for pk, one in found if not is_by_second_reader(one.rule)}
+    return by_rules, {(pk, one.category) for pk, one in found} - by_rules
 
 
 def _source_of(alert: Alert) -> str:

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseRedirectBase
 
 from kith.people.models import Person
+from kith.safety import entering
 from kith.safety.models import Shown
 from kith.safety.panels import by_way_of
 from kith.safety.showing import just_come, standing
@@ -37,12 +38,10 @@ def help_first(get_response: Answer) -> Answer:
 
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
-        if (
-            request.method == "POST"
-            and isinstance(response, HttpResponseRedirectBase)
-            and _is_of_these(request)
-        ):
-            shown = _shown(request)
+        if request.method == "POST" and isinstance(response, HttpResponseRedirectBase):
+            if _is_one_of(request, entering.SIGNING_UP):
+                entering.remember(request)
+            shown = _shown(request) if _is_one_of(request, (*FORMS, *CAME_IN)) else None
             if shown is not None:
                 response["Location"] = by_way_of(shown, response.url)
         return response
@@ -50,9 +49,9 @@ def help_first(get_response: Answer) -> Answer:
     return answer
 
 
-def _is_of_these(request: HttpRequest) -> bool:
+def _is_one_of(request: HttpRequest, beginnings: tuple[str, ...]) -> bool:
     found = request.resolver_match
-    return found is not None and found.view_name.startswith((*FORMS, *CAME_IN))
+    return found is not None and found.view_name.startswith(beginnings)
 
 
 def _shown(request: HttpRequest) -> Shown | None:

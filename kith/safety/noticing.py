@@ -77,6 +77,18 @@ def notice(written: Written) -> Shown | None:
         return _at_least(verdict, written)
 
 
+def calls_for_help(text: str, *, language: str, zone: str) -> bool:
+    """Whether help would stand at this, were it the first of its writer. Nothing is kept, nobody told."""
+    try:
+        verdict = read(text, language=_DECLARED.get(language))
+        hour = clock.now().astimezone(clock.zone(zone)).hour
+        level = raised(verdict, Context(hour=hour)).level if keeping.distress_in(verdict.findings) else 0
+    except Exception:
+        log.exception("the screen failed, and nobody learns of it but here")
+        return False
+    return level >= 2 or (level > 0 and _variant(verdict) == SOMEONE_ELSE)
+
+
 def is_screened(language: str) -> bool:
     """Whether the rules know this language."""
     return language.lower() in _DECLARED

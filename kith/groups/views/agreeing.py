@@ -11,7 +11,9 @@ from django.views.decorators.http import require_http_methods
 from kith.gates import Refused, member
 from kith.groups import access, agreeing
 from kith.groups.forms import AcceptingForm, RewritingForm
+from kith.groups.holding import Held, hold_now
 from kith.groups.models import Membership
+from kith.groups.unsent import not_sent
 from kith.people.models import Person
 
 
@@ -50,13 +52,17 @@ def rewriting(request: HttpRequest, key: str) -> HttpResponse:
     newest = agreeing.newest(group)
     shown = {"text": newest.text, "drawn_from": newest.version}
     form = RewritingForm(request.POST if request.method == "POST" else None, initial=shown)
+    page = {"group": group, "form": form, "hold": hold_now(person, group)}
     if request.method == "POST" and form.is_valid():
         try:
             agreeing.rewrite(group, by=person, **form.cleaned_data)
         except Refused as refusal:
             form.data = {**request.POST.dict(), "drawn_from": newest.version}
             form.add_error(None, str(refusal))
-            return render(request, "groups/rewriting.html", {"group": group, "form": form, "now": newest})
-        messages.success(request, _("The new agreement holds from now on."))
-        return redirect("groups:agreement", key)
-    return render(request, "groups/rewriting.html", {"group": group, "form": form})
+            page["now"] = None if isinstance(refusal, Held) else newest
+        else:
+            messages.success(request, _("The new agreement holds from now on."))
+            return redirect("groups:agreement", key)
+    if form.errors:
+        not_sent(form.data.get("text", ""), by=person, group=group)
+    return render(request, "groups/rewriting.html", page)

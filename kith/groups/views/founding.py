@@ -12,7 +12,8 @@ from kith.gates import Refused, member
 from kith.groups import access, wording
 from kith.groups.forms import FoundingForm, GroupForm
 from kith.groups.founding import close, found, may_found, rearrange
-from kith.groups.holding import hold_now
+from kith.groups.holding import Held, hold_now
+from kith.groups.models import Group
 from kith.groups.unsent import not_sent
 from kith.people.models import Person
 
@@ -25,17 +26,25 @@ def founding(request: HttpRequest) -> HttpResponse:
     if not may_found(person):
         raise Http404
     form = FoundingForm(request.POST if request.method == "POST" else None, initial=_first_words(person))
-    if request.method == "POST" and form.is_valid():
+    if form.errors:
+        _not_sent(form, person)
+    elif request.method == "POST":
         words = form.cleaned_data
         try:
             group = found(form.instance, by=person, agreement=words["agreement"], topics=words["topics"])
         except Refused as refusal:
             form.add_error(None, str(refusal))
-            not_sent(f"{words['name']}\n\n{words['purpose']}", words["agreement"], by=person)
+            _not_sent(form, person)
         else:
             messages.success(request, _("Your group is there. Next, set when you meet."))
             return redirect(group.path)
     return render(request, "groups/founding.html", {"form": form, "hold": hold_now(person)})
+
+
+def _not_sent(form: GroupForm, by: Person, group: Group | None = None) -> None:
+    """What stands in the boxes, as it was sent: a field that is wrong has words all the same."""
+    name, purpose, agreement = (form.data.get(box, "") for box in ("name", "purpose", "agreement"))
+    not_sent(f"{name}\n\n{purpose}".strip(), agreement, by=by, group=group)
 
 
 def _first_words(person: Person) -> dict[str, str]:
@@ -57,11 +66,15 @@ def settings(request: HttpRequest, key: str) -> HttpResponse:
         try:
             rearrange(form.instance, by=person, topics=form.cleaned_data["topics"])
         except Refused as refusal:
-            form.add_error("capacity", str(refusal))
+            form.add_error(None if isinstance(refusal, Held) else "capacity", str(refusal))
         else:
             messages.success(request, _("Saved."))
             return redirect("groups:settings", key)
-    return render(request, "groups/settings.html", {"group": access.group_held_by(person, key), "form": form})
+    group = access.group_held_by(person, key)
+    if form.errors:
+        _not_sent(form, person, group)
+    inputs = {"group": group, "form": form, "hold": hold_now(person, group)}
+    return render(request, "groups/settings.html", inputs)
 
 
 @member

@@ -4,7 +4,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -14,7 +14,7 @@ from kith.groups import access, agreeing, hosting, seating, ways
 from kith.groups.forms import AcceptingForm, AskingForm
 from kith.groups.holding import hold_now
 from kith.groups.inviting import accept_invitation
-from kith.groups.joining import ask, join, request_of, withdraw
+from kith.groups.joining import ask, has_asked, join, request_of, withdraw
 from kith.groups.models import Group, Membership, Place
 from kith.groups.unsent import not_sent
 from kith.groups.waiting import before, decline, take, wait
@@ -29,22 +29,31 @@ def joining(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     group = access.listing_for(person, key)
     way = ways.way_into(group, person)
+    words = request.POST.get("words", "").strip()
+    if words and way != ways.ASK and not has_asked(group, words, by=person):
+        not_sent(words, by=person, group=group)
+        return _show(request, group, way, _form_for(way), came_back=words)
     if way == ways.SITS:
         return redirect(group.path)
     if way in (ways.HELD, ways.QUEUED):
         return redirect("groups:waiting", key)
-    form = _form_for(way, request)
-    if request.method == "POST":
-        answer = _come(request, group, way, form)
-        if answer is not None:
-            return answer
-    hold = hold_now(person) if way == ways.ASK else None
-    return render(request, "groups/joining.html", {**_shown(group), "form": form, "way": way, "hold": hold})
+    form = _form_for(way, request.POST if request.method == "POST" else None)
+    answer = _come(request, group, way, form) if request.method == "POST" else None
+    return answer or _show(request, group, way, form)
 
 
-def _form_for(way: str, request: HttpRequest) -> AcceptingForm:
-    form = AskingForm if way == ways.ASK else AcceptingForm
-    return form(request.POST if request.method == "POST" else None)
+def _show(
+    request: HttpRequest, group: Group, way: str, form: AcceptingForm, *, came_back: str = ""
+) -> HttpResponse:
+    """The page. `came_back`: a request that was typed while another way in was there."""
+    hold = hold_now(cast(Person, request.user)) if way == ways.ASK else None
+    inputs = {"form": form, "way": way, "hold": hold, "came_back": came_back}
+    status = 422 if came_back else 200
+    return render(request, "groups/joining.html", {**_shown(group), **inputs}, status=status)
+
+
+def _form_for(way: str, sent: QueryDict | None = None) -> AcceptingForm:
+    return (AskingForm if way == ways.ASK else AcceptingForm)(sent)
 
 
 def _come(request: HttpRequest, group: Group, way: str, form: AcceptingForm) -> HttpResponse | None:
@@ -52,7 +61,10 @@ def _come(request: HttpRequest, group: Group, way: str, form: AcceptingForm) -> 
     person = cast(Person, request.user)
     if way == ways.ASKED:
         return _asks_already(request, group, person)
-    if way not in (ways.JOIN, ways.WAIT, ways.ASK) or not form.is_valid():
+    if way not in (ways.JOIN, ways.WAIT, ways.ASK):
+        return None
+    if not form.is_valid():
+        not_sent(form.data.get("words", ""), by=person, group=group)
         return None
     version = form.cleaned_data["version"]
     try:

@@ -33,7 +33,8 @@ class Decision(models.Model):
     """A person of the staff decided something about somebody, with a reason that they read.
 
     `measure` is the rung of the ladder. `reason` is sealed with the key of whom it is about. A ban rests on
-    its `proposal`, and is none before somebody else has agreed to that.
+    its `proposal`, and is none before somebody else has agreed to that. What is decided in the place of one
+    that was taken back leads to the first of them, to which the reports keep.
     """
 
     NONE, NOTE, HIDE, MUTE = "none", "note", "hide", "mute"
@@ -53,6 +54,7 @@ class Decision(models.Model):
     decided_at = models.DateTimeField(default=clock.now)
     until: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
     proposal = models.ForeignKey(Proposal, null=True, on_delete=models.RESTRICT, related_name="+")
+    instead_of = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="+")
     undone_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
     undone_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
 
@@ -92,9 +94,15 @@ class Decision(models.Model):
 
     @property
     def deciders(self) -> set[int]:
-        """By number: who decided it, and who agreed."""
+        """By number: who decided it, who took that over, and who agreed."""
+        first = self.proposal.asked_by_id if self.proposal is not None else None
         second = self.proposal.answered_by_id if self.proposal is not None and self.is_agreed else None
-        return {pk for pk in (self.by_id, second) if pk is not None}
+        return {pk for pk in (self.by_id, first, second) if pk is not None}
+
+    @property
+    def lesser(self) -> tuple[str, ...]:
+        """The rungs below it, that do something."""
+        return self.LADDER[1 : self.LADDER.index(self.measure)]
 
     @property
     def is_standing(self) -> bool:

@@ -12,7 +12,7 @@ from kith.groups.models import Group
 from kith.keys import KeyField
 from kith.moderation.models.measures import Decision
 from kith.people.models import Person
-from kith.people.sealing import seal, unseal
+from kith.people.sealing import Unreadable, seal, unseal
 from kith.safety.models import Alert
 
 
@@ -26,7 +26,8 @@ class Report(models.Model):
     """A member tells staff of something. Who did is known to staff alone.
 
     `source` names the thing: "message:<key>", "seat:<key>" (a person in a group) or "group:<key>".
-    `words` is sealed with the reporter's key. A fear for somebody never counts against them.
+    `words` is sealed with the reporter's key. A fear for somebody never counts against them. Somebody reports
+    a thing once in each kind, and again when they have more to say.
     """
 
     FEAR, HURTING, CONTACT, SELLING = "fear", "hurting", "contact", "selling"
@@ -49,18 +50,6 @@ class Report(models.Model):
     objects = ReportQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["by", "source"],
-                condition=Q(withdrawn_at__isnull=True, decision__isnull=True) & ~Q(kind="fear"),
-                name="moderation_reported_once",
-            ),
-            models.UniqueConstraint(
-                fields=["by", "source"],
-                condition=Q(withdrawn_at__isnull=True, decision__isnull=True, kind="fear"),
-                name="moderation_feared_once",
-            ),
-        ]
         indexes = [
             models.Index(fields=["source", "made_at"], name="moderation_reports_of"),
             models.Index(fields=["about", "made_at"], name="moderation_reports_about"),
@@ -76,12 +65,20 @@ class Report(models.Model):
         return self.kind == self.FEAR
 
     def say(self, text: str) -> None:
-        self.words = seal(self.by, text, row=self._row) if text else b""
+        self.words = seal(self.by, text, row=self.row) if text else b""
+
+    def says(self, text: str) -> bool:
+        """Whether this text adds nothing to it."""
+        try:
+            return not text or self.read() == text
+        except Unreadable:
+            return False
 
     def read(self) -> str:
         """What the reporter wrote. Raises Unreadable when their key is gone."""
-        return unseal(self.by, self.words, row=self._row) if self.words else ""
+        return unseal(self.by, self.words, row=self.row) if self.words else ""
 
     @property
-    def _row(self) -> str:
+    def row(self) -> str:
+        """As it is named where its words are sealed, and in a look at them."""
         return f"moderation.report:{self.key}"

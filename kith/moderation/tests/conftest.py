@@ -10,6 +10,7 @@ from kith.moderation import agreeing
 from kith.moderation.access import case_for
 from kith.moderation.deciding import Choice, Ground, decide
 from kith.moderation.models import Decision, Proposal, Report
+from kith.moderation.reading import read_reports
 from kith.moderation.reporting import report_message
 from kith.people.models import Person, Role
 from kith.safety.looking import look
@@ -88,6 +89,7 @@ def barred(cast: Cast, decided: Any) -> Decision:
 
 def read(ground: Ground, *, by: Person) -> None:
     """Open the words in question: nobody decides about words unread."""
+    read_reports(ground.reports, by=by)
     if ground.alert is not None:
         look(ground.alert, by=by, source=f"message:{ground.message.key}" if ground.message else "")
 

@@ -1,5 +1,7 @@
 """What the second reader takes for goading near somebody in danger: staff see it sooner, and that is all."""
 
+from dataclasses import replace
+
 import pytest
 from django.urls import reverse
 
@@ -8,13 +10,16 @@ from kith.conversations.posting import post
 from kith.keys import new_key
 from kith.moderation.holding import hold_on
 from kith.moderation.models import Decision
+from kith.safety.looking import look
 from kith.safety.models import Alert, Block, Shown
+from kith.safety.screening import screen
 from tests.signing import with_both_factors
 
 pytestmark = pytest.mark.django_db
 GUESSED = "tick tock, we are waiting for you to do it \u23f0"
 BY_A_RULE = "go on, do it then"
 A_GUESS = "No rule of the screen found it."
+PARTLY = "A rule of the screen found a part of it. The rest it only guessed"
 
 
 @pytest.fixture
@@ -52,3 +57,23 @@ def test_whoever_looks_reads_whether_it_is_a_guess(cast, goaded, words, is_guess
         path = reverse(f"moderation:{name}", args=[alert.key])
         assert A_GUESS not in staff.get(path).content.decode()
         assert (A_GUESS in staff.post(path, opening).content.decode()) is is_guess
+
+
+def test_a_guess_beside_what_a_rule_found_is_a_guess_still_and_each_message_by_itself(cast, thread, goaded):
+    ruled = post(thread, "write to me on whatsapp +44 7700 900123", new_key(), by=cast.member)
+    guessed = goaded(GUESSED)
+    alert = Alert.objects.get(person=cast.member)
+    page = with_both_factors(cast.moderator).post(f"/desk/alerts/{alert.key}/").content.decode()
+    assert PARTLY in page
+    assert A_GUESS not in page
+    seen = {one: look(alert, by=cast.moderator, source=f"message:{one.key}") for one in (ruled, guessed)}
+    assert [(one.is_guess, one.is_partly_guess) for one in seen.values()] == [(False, False), (True, False)]
+
+
+def test_so_it_is_in_one_message_in_which_both_were_found(cast, thread, goaded, monkeypatch):
+    both = [screen(words, "en") for words in (GUESSED, "write to me on whatsapp +44 7700 900123")]
+    found = replace(both[1], findings=both[0].findings + both[1].findings)
+    monkeypatch.setattr("kith.safety.noticing.read", lambda *_words, **_more: found)
+    said = post(thread, "Whatever it was.", new_key(), by=cast.member)
+    alert = Alert.objects.get(person=cast.member)
+    assert look(alert, by=cast.moderator, source=f"message:{said.key}").is_partly_guess

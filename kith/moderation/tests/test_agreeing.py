@@ -8,12 +8,13 @@ from django.urls import reverse
 from kith import clock
 from kith.gates import Refused
 from kith.moderation import agreeing, board, closing, keeping, lowering, taking
-from kith.moderation.models import Decision, Proposal
-from kith.moderation.tests.conftest import agreed
+from kith.moderation.models import Act, Decision, Proposal
+from kith.moderation.tests.conftest import agree, agreed
 from kith.notices.models import Notice
 from kith.people.models import Person
 from kith.people.sealing import forget_key
 from kith.safety.alerting import raise_alert
+from kith.safety.looking import has_opened
 from kith.safety.models import Alert, Look
 from tests.signing import with_both_factors
 
@@ -140,3 +141,58 @@ def test_whoever_is_barred_can_be_let_go_with_all_that_was_decided(cast, barred)
     Person.objects.get(pk=cast.member.pk).delete()
     assert not Decision.objects.exists()
     assert not Proposal.objects.exists()
+
+
+def test_who_agrees_to_a_ban_reads_the_message_by_the_same_press(cast, decided, message):
+    page, saffron = _page_of(decided(Decision.BAN).proposal), with_both_factors(cast.clinician)
+    assert message.words not in saffron.get(page).content.decode()
+    opened = saffron.post(page, {"look": "1"}).content.decode()
+    assert "It asked to meet elsewhere." in opened
+    assert message.words in opened
+    assert has_opened(f"message:{message.key}", cast.member, by=cast.clinician)
+    own = with_both_factors(cast.member).get(reverse("safety:looks")).content.decode()
+    assert "Saffron" in own
+
+
+def test_what_is_proposed_by_whoever_left_is_taken_over_and_another_agrees(cast, decided, third):
+    banned = decided(Decision.BAN)
+    cast.moderator.delete()
+    page, saffron = _page_of(banned.proposal), with_both_factors(cast.clinician)
+    found = saffron.get(page).content.decode()
+    assert "Someone who is no longer here proposed it" in found
+    assert "Whoever proposed it is no longer here, and it takes two people." in found
+    assert saffron.post(page, {"answer": "take_over"}).status_code == 422, "unread"
+    opened = saffron.post(page, {"look": "1"}).content.decode()
+    assert 'value="agree"' not in opened
+    assert 'value="take_over"' in opened
+    assert "Take it over, and another can agree." in saffron.post(page, {"answer": "agree"}).content.decode()
+    saffron.post(page, {"answer": "take_over"})
+    assert "Saffron proposed it" in saffron.get(page).content.decode()
+    proposal = Proposal.objects.get()
+    assert Notice.objects.filter(kind="moderation.agree", person=third, path=page).exists()
+    with pytest.raises(Refused):
+        agree(proposal, by=cast.clinician)
+    agree(proposal, by=third)
+    banned = Decision.objects.select_related("proposal").get()
+    assert banned.is_standing
+    assert banned.deciders == {cast.clinician.pk, third.pk}, "neither answers its appeal"
+
+
+def test_or_it_falls_and_one_who_is_here_is_asked_themselves(cast, alert):
+    proposal = closing.propose_emergency(alert, WHY, by=cast.moderator)
+    agreeing.read(proposal, by=cast.clinician)
+    with pytest.raises(Refused, match="is here"):
+        agreeing.take_over(proposal, by=cast.clinician)
+    assert agreeing.take_over(proposal, by=cast.moderator).asked_by == cast.moderator, "it is theirs already"
+    cast.moderator.delete()
+    agreeing.decline(proposal, by=cast.clinician)
+    with pytest.raises(Refused, match="decided already"):
+        agreeing.take_over(proposal, by=cast.clinician)
+
+
+def test_at_level_4_whoever_took_it_over_may_decide_alone_as_whoever_proposes(cast, alert):
+    proposal = closing.propose_emergency(alert, WHY, by=cast.moderator)
+    cast.moderator.delete()
+    agreeing.read(proposal, by=cast.clinician)
+    agreeing.act_alone(agreeing.take_over(proposal, by=cast.clinician), by=cast.clinician)
+    assert Act.objects.get(kind=Act.EMERGENCY).by == cast.clinician

@@ -323,7 +323,10 @@ def test_an_alert_under_which_reports_wait_is_decided_with_them(cast, message):
 def test_a_report_of_a_group_is_decided_about_one_of_its_hosts_or_put_away(cast):
     report = report_group(cast.group, Report.OTHER, "Nobody steps in.", by=cast.member)
     staff, path = with_both_factors(cast.moderator), reverse("moderation:case", args=[report.key])
-    assert "Juniper" in staff.get(path).content.decode()
+    assert "Nobody steps in." not in staff.get(path).content.decode()
+    opened = staff.post(path, {"look": "1"}).content.decode()
+    assert "Nobody steps in." in opened
+    assert "Juniper" in opened
     sent = {"about": cast.facilitator.key, "measure": Decision.REMOVAL, "reason": "Nobody was safe."}
     assert staff.post(path, sent).status_code == 302
     assert Decision.objects.get().about == cast.facilitator

@@ -63,6 +63,23 @@ def test_whoever_is_muted_reads_it_above_each_box_of_that_group(house, hold, cli
         assert "It sold something." not in page, "who looks over a shoulder reads no reason"
 
 
+def test_so_does_whoever_only_listens_in_a_room_and_whoever_hosts_it(house, hold, client):
+    room = reverse("meetings:room", args=[house.meeting.key])
+    client.force_login(house.cast.member)
+    client.post(reverse("meetings:listening", args=[house.meeting.key]), {"listening": "yes"})
+    assert HELD not in _read(client, house.cast.member, room)
+    muted = hold()
+    page = _read(client, house.cast.member, room)
+    above, _box, _below = page.partition("<textarea")
+    assert "Speak again" in page, "they listen"
+    assert HELD in above
+    assert f'<a href="/you/decisions/{muted.key}/appeal/">' in above
+    Decision.objects.update(about=house.cast.facilitator)
+    client.force_login(house.cast.facilitator)
+    console = client.get(room, follow=True).content.decode()
+    assert HELD in console.partition("<textarea")[0]
+
+
 def test_a_quiet_word_to_the_hosts_is_held_back_by_a_pause_alone(house, hold, client):
     quiet = reverse("meetings:quiet", args=[house.meeting.key])
     hold()

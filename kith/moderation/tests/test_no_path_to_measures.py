@@ -30,7 +30,8 @@ def test_each_step_down_to_a_measure_is_known(graph):
     own = "kith.moderation"
     assert importers(graph, "kith.conversations.covering") == {f"{own}.measuring"}
     assert importers(graph, f"{own}.measuring") == {f"{own}.deciding"}
-    pages = {f"{own}.access", f"{own}.report_forms", f"{own}.views.cases"}
+    pages = {f"{own}.{name}" for name in ("access", "report_forms")}
+    pages |= {f"{own}.views.{name}" for name in ("cases", "choosing", "judging")}
     assert importers(graph, f"{own}.deciding") == {*pages, f"{own}.appealing"}
     proposing = {f"{own}.closing", f"{own}.lowering", f"{own}.deciding"}
     assert importers(graph, f"{own}.agreeing") == {*proposing, f"{own}.views.deciding"}

@@ -102,6 +102,30 @@ def test_nobody_who_forgets_to_come_back_keeps_it_from_them(cast, alert, at):
     assert CALLED in _reads(cast.member)
 
 
+BEFORE = "If this is closed as a false alarm, they read it under You at once"
+
+
+def test_who_closes_reads_before_they_press_that_a_false_alarm_tells_the_member(cast, alert):
+    larch, path = with_both_factors(cast.moderator), f"/desk/alerts/{alert.key}/"
+    _decide(alert, cast, verb=closing.propose_disclosure)
+    assert BEFORE not in larch.get(path).content.decode(), "they know it already"
+    _decide(alert, cast, later=True)
+    assert BEFORE in larch.get(path).content.decode()
+    closing.close(alert, Closing.TALKED, "", by=cast.moderator)
+    assert BEFORE not in larch.get(path).content.decode()
+
+
+@pytest.mark.parametrize("code", [Closing.FALSE_ALARM, Closing.TALKED])
+def test_so_does_whoever_agrees_to_it_at_level_4(cast, code):
+    grave = raise_alert(cast.member, place="person:x", level=4, cause=Alert.MESSAGE, words="so it is")
+    taking.take(grave, by=cast.moderator)
+    _decide(grave, cast, later=True)
+    closing.close(grave, code, "", by=cast.moderator)
+    proposal = Proposal.objects.waiting().get()
+    page = with_both_factors(cast.clinician).post(agreeing.page_of(proposal), {"look": "1"})
+    assert (BEFORE in page.content.decode()) == (code == Closing.FALSE_ALARM)
+
+
 def test_after_a_false_alarm_they_are_told_as_it_is_closed(cast, alert):
     _decide(alert, cast, later=True)
     closing.close(alert, Closing.FALSE_ALARM, "", by=cast.moderator)

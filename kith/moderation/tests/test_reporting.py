@@ -25,13 +25,45 @@ pytestmark = pytest.mark.django_db
 
 def test_reporting_twice_is_one_report_and_one_alert(cast, message):
     first = report_message(message, Report.CONTACT, "Again.", by=cast.second_member)
-    assert report_message(message, Report.SELLING, by=cast.second_member) == first
+    for words in ("Again.", ""):
+        assert report_message(message, Report.CONTACT, words, by=cast.second_member) == first
     alert = Alert.objects.get()
     assert (alert.cause, alert.level, alert.person) == (Alert.CONDUCT, 1, cast.member)
     assert Fact.objects.filter(kind="moderation.reported").values_list("by", "details").get() == (
         None,
         {"of": Report.CONTACT},
     )
+
+
+def test_another_kind_and_more_words_reach_the_desk_in_one_case_and_one_alert(cast, message):
+    report_message(message, Report.CONTACT, "He asks where I live.", by=cast.second_member)
+    report_message(message, Report.SELLING, "And he sells herbs.", by=cast.second_member)
+    report_message(message, Report.SELLING, "For ninety a month.", by=cast.second_member)
+    report_message(message, Report.HURTING, by=cast.second_member)
+    assert Alert.objects.get(cause=Alert.CONDUCT).level == 2, "the gravest of what was said"
+    (case,) = open_cases(cast.moderator)
+    assert case.kinds == [Report.HURTING, Report.CONTACT, Report.SELLING]
+    assert crowd_about(cast.member) is None, "it is one person"
+    staff, path = with_both_factors(cast.moderator), reverse("moderation:case", args=[case.first.key])
+    page = staff.post(path, {"look": "1"}).content.decode()
+    for said in ("He asks where I live.", "And he sells herbs.", "For ninety a month."):
+        assert said in page
+    staff.post(path, {"measure": Decision.NOTE, "reason": "Please do not."})
+    assert {report.decision for report in Report.objects.all()} == {Decision.objects.get()}
+
+
+def test_what_is_said_of_a_message_after_it_was_decided_about_waits_at_the_desk_again(cast, message):
+    report_message(message, Report.CONTACT, "He asks where I live.", by=cast.second_member)
+    staff, path = with_both_factors(cast.moderator), "moderation:case"
+    here = reverse(path, args=[Report.objects.get().key])
+    staff.post(here, {"look": "1"})
+    staff.post(here, {"measure": Decision.NONE})
+    again = report_message(message, Report.CONTACT, "He asks where I live.", by=cast.second_member)
+    assert again == Report.objects.get(), "that was looked at"
+    more = report_message(message, Report.TRUST, "He told my sister.", by=cast.second_member)
+    (case,) = open_cases(cast.moderator)
+    assert case.reports == (more,)
+    assert "He told my sister." in staff.post(reverse(path, args=[more.key]), {"look": "1"}).content.decode()
 
 
 def test_a_fear_is_about_distress_and_stands_beside_a_complaint(cast, message):
@@ -211,3 +243,35 @@ def test_staff_open_one_message_and_at_most_five_around_it_and_wren_sees_that(ca
 
 def _seat(group, who):
     return Membership.objects.get(group=group, person=who)
+
+
+def test_what_a_reporter_said_opens_by_a_look_that_they_can_see_and_nobody_else(cast, message):
+    said = "He keeps asking me for money."
+    report = report_message(message, Report.CONTACT, said, by=cast.second_member)
+    staff, path = with_both_factors(cast.moderator), reverse("moderation:case", args=[report.key])
+    for page in (staff.get(path), staff.get(reverse("moderation:cases"))):
+        assert said not in page.content.decode()
+    assert "who said it can see it" in staff.get(path).content.decode()
+    assert said in staff.post(path, {"look": "1"}).content.decode()
+    assert Look.objects.filter(person=cast.second_member, by=cast.moderator).count() == 1
+    own = with_both_factors(cast.second_member).get(reverse("safety:looks")).content.decode()
+    assert "Larch" in own
+    theirs = Look.objects.filter(person=cast.member).values_list("source", flat=True)
+    assert list(theirs) == [f"message:{message.key}"], "that there is a report is nothing they learn of"
+    assert said not in staff.get(path).content.decode()
+
+
+def test_nobody_decides_what_was_said_unread_and_where_nothing_was_said_there_is_nothing_to_open(cast):
+    seat = _seat(cast.group, cast.member)
+    silent, path = report_person(seat, Report.OTHER, by=cast.late), "moderation:case"
+    staff = with_both_factors(cast.moderator)
+    page = staff.get(reverse(path, args=[silent.key])).content.decode()
+    assert "Read what was said" not in page
+    assert "Decide so" in page
+    report_person(seat, Report.HURTING, "She shouts.", by=cast.second_member)
+    page = staff.get(reverse(path, args=[silent.key])).content.decode()
+    assert "Read what was said" in page
+    assert "Decide so" not in page
+    opened = staff.post(reverse(path, args=[silent.key]), {"look": "1"}).content.decode()
+    assert "She shouts." in opened
+    assert "Decide so" in opened

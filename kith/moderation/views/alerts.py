@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kith.gates import Refused
-from kith.moderation import board, closing, lowering, noting, taking
+from kith.moderation import board, closing, lowering, noting, recounting, taking
 from kith.moderation.models import Act, Care, Closing, FollowUp, Proposal
 from kith.moderation.policies import policy_for
 from kith.moderation.views.desk import has_keys
@@ -206,6 +206,7 @@ def _choices(alert: Alert, person: Person) -> dict[str, Any]:
         "lower": [(number, LEVELS[number]) for number in range(alert.level - 1, 0, -1)],
         "policy": policy_for(alert.person.lives_in),
         "country": country_name(alert.person.lives_in),
+        "tells": recounting.is_told_by_a_false_alarm(alert),
     }
 
 

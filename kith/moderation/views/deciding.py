@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from kith.gates import Refused
 from kith.moderation import access, agreeing, closing, recounting
-from kith.moderation.models import FollowUp, Proposal
+from kith.moderation.models import Closing, FollowUp, Proposal
 from kith.moderation.wording import ANSWERS, COMES_BACK, DEBRIEF, LEVELS, OUTCOMES, PROPOSALS
 from kith.people.models import Person
 from kith.people.sealing import Unreadable
@@ -39,6 +39,7 @@ def proposal(request: HttpRequest, key: str) -> HttpResponse:
         "decision_key": about if kind == "decision" else "",
         "opened": opened,
         "is_mine": found.asked_by_id == person.pk,
+        "is_left": found.is_waiting and found.asked_by_id is None,
         "may_be_alone": agreeing.may_be_done_alone(found),
         "fault": fault,
         **(_details(found, person) if opened else {}),
@@ -70,7 +71,12 @@ def coming_back(request: HttpRequest, key: str) -> HttpResponse:
 
 
 def _answer(found: Proposal, answer: str, person: Person) -> None:
-    verbs = {"agree": agreeing.agree, "decline": agreeing.decline, "alone": agreeing.act_alone}
+    verbs = {
+        "agree": agreeing.agree,
+        "decline": agreeing.decline,
+        "alone": agreeing.act_alone,
+        "take_over": agreeing.take_over,
+    }
     if answer in verbs:
         verbs[answer](found, by=person)
 
@@ -78,10 +84,18 @@ def _answer(found: Proposal, answer: str, person: Person) -> None:
 def _details(found: Proposal, person: Person) -> dict[str, object]:
     """What is proposed and why, as the second person has to know it."""
     try:
-        details = agreeing.read(found, by=person)
+        read = agreeing.read(found, by=person)
     except Unreadable:
         return {"is_lost": True}
+    details = read.details
     code, level = details.get("code", ""), details.get("level", 0)
     outcome = OUTCOMES[code] if code else LEVELS.get(level, "")
     why = details.get("why") or details.get("note", "")
-    return {"why": why, "outcome": outcome, "is_told_later": details.get("later")}
+    later = details.get("later")
+    tells = code == Closing.FALSE_ALARM and _is_told_by_it(found)
+    return {"why": why, "outcome": outcome, "is_told_later": later, "seen": read.seen, "tells": tells}
+
+
+def _is_told_by_it(found: Proposal) -> bool:
+    alert = agreeing.alert_of(found)
+    return alert is not None and recounting.is_told_by_a_false_alarm(alert)

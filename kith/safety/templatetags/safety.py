@@ -4,16 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from allauth.account.stages import EmailVerificationStage, LoginStageController
 from django import template
 from django.template import Context
 
 from kith.groups.models import Group
-from kith.people.models import Person
 from kith.safety import duty, wording
+from kith.safety.entering import panel_at_sign_up
 from kith.safety.lines import Emergency, Line
-from kith.safety.panels import panel_of
-from kith.safety.showing import standing
 from kith.safety.unsent import help_unsent
 
 register = template.Library()
@@ -38,14 +35,11 @@ def aim(level: int) -> str:
 
 @register.inclusion_tag("safety/_at_sign_up.html", takes_context=True)
 def help_at_sign_up(context: Context) -> dict[str, Any]:
-    """Help for whoever is signing up under a name in which the screen found danger: lines, and who knows.
+    """Help for whoever is signing up under a name in which the screen found danger.
 
     They are not signed in yet, so nothing here can be pressed that needs an account.
     """
-    stage = LoginStageController.enter(context["request"], EmailVerificationStage.key)
-    person = stage.login.user if stage is not None else None
-    shown = standing(person, f"person:{person.key}") if isinstance(person, Person) else None
-    return {"panel": panel_of(shown, person) if shown is not None and isinstance(person, Person) else None}
+    return {"panel": panel_at_sign_up(context["request"])}
 
 
 @register.simple_tag(takes_context=True)

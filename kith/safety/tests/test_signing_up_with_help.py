@@ -1,10 +1,13 @@
 """A newcomer whose name says danger is met by help: on the page of the code, and once they are in."""
 
+import re
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 
 from kith.people.models import Person
-from kith.people.tests.flows import code, newcomer
+from kith.people.tests.flows import code, newcomer, wren
 from kith.safety.models import Alert, Shown
 
 pytestmark = pytest.mark.django_db
@@ -33,3 +36,46 @@ def test_nobody_else_sees_any_of_it(client):
     assert "help-panel" not in page
     answer = client.post(reverse("account_email_verification_sent"), {"code": code()})
     assert answer.url == reverse("web:home")
+
+
+def test_whoever_gives_a_known_address_is_answered_with_the_same_help(client):
+    """Help is for the name that was typed. By it nobody learns whether an address has an account here."""
+    wren()
+    answers: dict[str, tuple[int, str, str]] = {}
+    for email in ("nobody.yet@example.org", "wren@example.org"):
+        browser, name = Client(), f"{GRAVE} {len(answers)}"
+        sent = browser.post(reverse("account_signup"), newcomer(pseudonym=name, email=email))
+        page = browser.get(reverse("account_email_verification_sent")).content.decode()
+        answers[email] = sent.status_code, sent["Location"], _without_its_own(page, email)
+        assert "We are glad you wrote that down." in page, email
+        assert 'href="tel:' in page, email
+    assert len(set(answers.values())) == 1
+    assert Shown.objects.count() == 1
+    assert not Alert.objects.filter(person__email="wren@example.org").exists()
+
+
+def test_a_harmless_name_sent_after_a_grave_one_brings_none(client):
+    for name in (GRAVE, "Heron"):
+        client.post(reverse("account_signup"), newcomer(pseudonym=name, email=f"{name[0]}@example.org"))
+    assert "help-panel" not in client.get(reverse("account_email_verification_sent")).content.decode()
+
+
+def test_the_lines_are_of_the_country_of_their_clock(client):
+    client.post(reverse("account_signup"), newcomer(pseudonym=GRAVE, zone="America/Sao_Paulo"))
+    page = client.get(reverse("account_email_verification_sent")).content.decode()
+    assert 'href="tel:188"' in page
+
+
+def test_a_screen_that_fails_loses_no_newcomer(client, monkeypatch):
+    def fails(*_words, **_more):
+        raise RuntimeError("out of order")
+
+    monkeypatch.setattr("kith.safety.noticing.read", fails)
+    client.post(reverse("account_signup"), newcomer(pseudonym=GRAVE))
+    assert client.get(reverse("account_email_verification_sent")).status_code == 200
+    assert Person.objects.filter(email="heron@example.org").exists()
+
+
+def _without_its_own(page, email):
+    """But for the address itself, and tokens that are drawn anew with each page."""
+    return re.sub(r'(nonce|value)="[^"]{20,}"', "", page.replace(email, "EMAIL"))

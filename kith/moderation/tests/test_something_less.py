@@ -1,0 +1,108 @@
+"""After a ban that nobody agreed to, or a decision that was taken back, something less can be decided."""
+
+import pytest
+from django.urls import reverse
+
+from kith.conversations import posting
+from kith.gates import Refused
+from kith.groups.holding import Held
+from kith.keys import new_key
+from kith.moderation import agreeing
+from kith.moderation.access import decision_for, ground_of, waiting_for
+from kith.moderation.appealing import answer, appeal
+from kith.moderation.deciding import Choice, decide, last_on, undo
+from kith.moderation.impartial import with_fresh_eyes
+from kith.moderation.models import Appeal, Decision
+from kith.notices.models import Notice
+from tests import cast as makers
+from tests.signing import with_both_factors
+
+pytestmark = pytest.mark.django_db
+MUTE = Choice(Decision.MUTE, "It asked to meet elsewhere.", 3)
+
+
+def page_of(made):
+    return reverse("moderation:decision", args=[made.key])
+
+
+@pytest.fixture
+def declined(cast, decided):
+    """Larch proposed a ban, and Saffron did not agree."""
+    banned = decided(Decision.BAN)
+    agreeing.decline(banned.proposal, by=cast.clinician)
+    return Decision.objects.get(pk=banned.pk)
+
+
+def test_after_a_ban_nobody_agreed_to_a_mute_is_decided_on_its_page_and_holds(cast, declined, thread):
+    staff, sent = with_both_factors(cast.clinician), {"measure": "mute", "reason": "Not here.", "days": "3"}
+    page = staff.get(page_of(declined)).content.decode()
+    assert "Something less in its place" in page
+    assert "Read what was written first." in page
+    assert staff.post(page_of(declined), sent).status_code == 422, "unread"
+    assert "Close the account" in staff.post(page_of(declined), {"look": "1"}).content.decode()
+    assert 'value="ban"' not in staff.get(page_of(declined)).content.decode()
+    assert staff.post(page_of(declined), sent).status_code == 302
+    made = last_on(declined)
+    assert (made.measure, made.by, made.instead_of, made.is_standing) == (
+        "mute",
+        cast.clinician,
+        declined,
+        True,
+    )
+    with pytest.raises(Held):
+        posting.post(thread, "One more.", new_key(), by=cast.member)
+    assert page_of(made) in staff.get(page_of(declined)).content.decode()
+    assert Notice.objects.filter(person=cast.member, kind="moderation.decided").count() == 1
+    assert Notice.objects.filter(kind="moderation.looked_at").count() == 1, "the reporter heard it before"
+
+
+def test_only_something_less_than_what_was_taken_back_and_never_nothing(cast, decided):
+    removed = undo(decided(Decision.REMOVAL), by=cast.moderator)
+    for measure in (Decision.REMOVAL, Decision.BAN, Decision.NONE):
+        with pytest.raises(Refused, match="something less"):
+            decide(ground_of(removed), Choice(measure, "No.", 3), by=cast.moderator)
+    muted = undo(decide(ground_of(removed), MUTE, by=cast.moderator), by=cast.moderator)
+    covered = Choice(Decision.HIDE, "No.", 0, "It asks for contact details.")
+    last = decide(ground_of(muted), covered, by=cast.moderator)
+    assert last.instead_of == removed, "all of them lead to the first"
+    assert last_on(removed) == last_on(muted) == last
+
+
+def test_while_a_decision_holds_nothing_is_decided_beside_it_and_who_is_second_finds_the_first(cast, decided):
+    muted = decided(Decision.MUTE)
+    note = Choice(Decision.NOTE, "Please do not.")
+    assert decide(ground_of(muted), note, by=cast.moderator) == muted
+    ground = ground_of(undo(muted, by=cast.moderator))
+    first = decide(ground, note, by=cast.moderator)
+    assert decide(ground, Choice(Decision.HIDE, "No.", 0, "No."), by=cast.moderator) == first
+    staff, late = with_both_factors(cast.moderator), {"measure": "hide", "reason": "It gave an address."}
+    answered = staff.post(page_of(muted), late)
+    assert answered.status_code == 422
+    assert "It gave an address." in answered.content.decode(), "what was typed is not lost"
+    assert "Something less in its place" not in staff.get(page_of(muted)).content.decode()
+
+
+def test_a_word_has_nothing_below_it(cast, decided):
+    taken_back = undo(decided(Decision.NOTE), by=cast.moderator)
+    page = with_both_factors(cast.moderator).get(page_of(taken_back)).content.decode()
+    assert "Something less" not in page
+
+
+def test_neither_who_reported_nor_who_had_a_part_before_judges_what_came_of_it(
+    cast, declined, third, message
+):
+    makers.seat(cast.group, cast.lead)
+    ground = ground_of(declined)
+    ground.reports[0].by = cast.lead
+    ground.reports[0].save()
+    less = decide(ground_of(declined), MUTE, by=cast.moderator)
+    undo(less, by=cast.moderator)
+    with_both_factors(cast.clinician).post(page_of(declined), {"look": "1"})
+    last = decide(ground_of(Decision.objects.get(pk=less.pk)), Choice("note", "No."), by=cast.clinician)
+    asked = appeal(last, "I meant the group.", by=cast.member)
+    assert set(with_fresh_eyes(last)) == {third}, "Larch proposed, Saffron decided, Linnet reported"
+    assert [waiting_for(who) for who in (cast.moderator, cast.clinician, cast.lead)] == [[], [], []]
+    assert waiting_for(third) == [last]
+    with pytest.raises(Refused):
+        answer(asked, Appeal.UPHELD, "No.", by=cast.moderator)
+    assert decision_for(third, last.key) == last

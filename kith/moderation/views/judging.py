@@ -1,0 +1,161 @@
+"""The page of one decision: undoing it, answering its appeal, deciding something less in its place."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from kith.gates import Refused
+from kith.moderation import access, appealing, deciding, reading
+from kith.moderation.models import Appeal, Decision
+from kith.moderation.report_forms import AnswerForm, DecisionForm
+from kith.moderation.views import choosing
+from kith.moderation.views.choosing import LOOK
+from kith.moderation.wording import APPEALS, MEASURES
+from kith.people.models import Person
+from kith.people.sealing import Unreadable
+from kith.safety import looking
+from kith.safety.gate import at_the_desk
+
+
+@at_the_desk
+@require_http_methods(["GET", "HEAD", "POST"])
+def decision(request: HttpRequest, key: str) -> HttpResponse:
+    """One decision: anybody undoes it, somebody else answers its appeal.
+
+    Its reason, and what was written to appeal and to answer, open by POST, and the look is written down.
+    """
+    person = cast(Person, request.user)
+    found = access.decision_for(person, key)
+    asked = Appeal.objects.filter(decision=found).select_related("by", "answered_by").first()
+    answering = AnswerForm(request.POST if "answer" in request.POST else None)
+    if _acted(request, found, asked, answering, person):
+        return redirect("moderation:decision", key)
+    choice = _lesser(request, found)
+    if choice is not None:
+        made = choosing.decided(choice, lambda: access.ground_of(found), person)
+        if made is not None:
+            return after(request, made, choice, person)
+    elif "measure" in request.POST:
+        return decided_before(request, deciding.last_on(found), person)
+    came_back = _came_back(found, asked, answering)
+    page = _page(found, asked, person) | {"form": answering, "came_back": came_back}
+    page |= _choice(found, choice, person)
+    if LOOK in request.POST or answering.errors:
+        page |= _opened(found, asked, person)
+    is_wrong = bool(answering.errors or (choice is not None and choice.errors))
+    return render(request, "moderation/decision.html", page, status=422 if is_wrong else 200)
+
+
+def after(request: HttpRequest, made: Decision, form: DecisionForm, person: Person) -> HttpResponse:
+    """Where it leads when it is decided, or when somebody else was quicker."""
+    choice = form.choice()
+    is_theirs = made.by_id == person.pk and made.measure == choice.measure
+    if is_theirs and _read(made.read_reason) == (choice.reason.strip() if made.about else ""):
+        return choosing.after(request, made)
+    return decided_before(request, made, person)
+
+
+def decided_before(request: HttpRequest, made: Decision, person: Person) -> HttpResponse:
+    """To what was decided already. What somebody typed meanwhile stands there, to be kept elsewhere."""
+    typed = request.POST.get("reason", "")
+    if request.method != "POST" or not typed.strip():
+        return redirect("moderation:decision", made.key)
+    found = access.decision_for(person, made.key)
+    asked = Appeal.objects.filter(decision=found).select_related("by", "answered_by").first()
+    page = _page(found, asked, person) | {"form": AnswerForm(), "came_back": typed}
+    return render(request, "moderation/decision.html", page, status=422)
+
+
+def _page(found: Decision, asked: Appeal | None, person: Person) -> dict[str, Any]:
+    last = deciding.last_on(found)
+    return {
+        "decision": found,
+        "measure": MEASURES[found.measure],
+        "has_words": found.about is not None and (bool(found.reason) or reading.is_about_words(found)),
+        "appeal": asked,
+        "outcome": APPEALS.get(asked.outcome, "") if asked else "",
+        "is_mine": person.pk in found.deciders,
+        "later": last if last != found else None,
+        "later_measure": MEASURES[last.measure],
+    }
+
+
+def _lesser(request: HttpRequest, found: Decision) -> DecisionForm | None:
+    """Where it was taken back: what may be decided in its place."""
+    if found.undone_at is None or not found.lesser or deciding.last_on(found) != found:
+        return None
+    ground = access.ground_of(found)
+    is_possible = ground.is_conduct and ground.about is not None
+    return choosing.decision_form(request, ground) if is_possible else None
+
+
+def _choice(found: Decision, form: DecisionForm | None, person: Person) -> dict[str, Any]:
+    if form is None:
+        return {}
+    given = choosing.inputs(access.ground_of(found), form, None, person, may_look=True)
+    return {"choice": form, "has_form": given["has_form"]}
+
+
+def _came_back(found: Decision, asked: Appeal | None, form: AnswerForm) -> str:
+    """An answer that was typed while somebody else answered, or took the decision back."""
+    if not form.errors or asked is None:
+        return ""
+    asked.refresh_from_db()
+    found.refresh_from_db(fields=["undone_at"])
+    is_late = asked.answered_at is not None or found.undone_at is not None
+    return str(form.data.get("words", "")) if is_late else ""
+
+
+def _opened(found: Decision, asked: Appeal | None, person: Person) -> dict[str, Any]:
+    """What is sealed of a decision and its appeal, and the words it was about, in clear. It is one look."""
+    seen = reading.read_again(found, by=person)
+    if seen is None and found.about is not None:
+        looking.look_at_what_was_done(found.about, found.alert, by=person)
+    return {
+        "opened": True,
+        "seen": seen,
+        "has_form": True,
+        "reason": _read(found.read_reason),
+        "appeal_words": _read(asked.read) if asked else "",
+        "answer": _read(asked.read_answer) if asked else "",
+    }
+
+
+def _acted(
+    request: HttpRequest, found: Decision, asked: Appeal | None, form: AnswerForm, person: Person
+) -> bool:
+    """Whether something was done by it that is no choice of a measure."""
+    try:
+        if "undo" in request.POST:
+            deciding.undo(found, by=person)
+        elif asked is not None and form.is_valid():
+            _answer(asked, form, person)
+        else:
+            return False
+    except Refused as refusal:
+        messages.warning(request, str(refusal))
+        if form.is_bound:
+            form.add_error(None, str(refusal))
+        return False
+    messages.success(request, _("Kept."))
+    return True
+
+
+def _answer(asked: Appeal, form: AnswerForm, person: Person) -> None:
+    """Whoever answers second finds the first answer, and reads that theirs was none."""
+    given = form.cleaned_data
+    done = appealing.answer(asked, given["outcome"], given["words"], by=person)
+    if (done.answered_by_id, _read(done.read_answer)) != (person.pk, given["words"].strip()):
+        raise Refused(_("This is decided already."))
+
+
+def _read(read: Callable[[], str]) -> str:
+    try:
+        return read()
+    except Unreadable:
+        return ""
