@@ -20,7 +20,6 @@ from tests.template import database
 
 LONGEST = [
     "test_every_page.py",
-    "test_every_language.py",
     "test_access.py",
     "test_journey.py",
     "test_live_pages.py",

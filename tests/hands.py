@@ -15,14 +15,14 @@ PASSPHRASE = "three kettles on the stove"
 OPEN_ACCOUNTS = """
 import json, sys
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 from tests import cast
 from tests.serving import session_for
 passphrase, *names = sys.argv[1:]
+hashed = make_password(passphrase, hasher="argon2")
 sessions = {}
 for name in names:
-    one = cast.person(name)
-    one.set_password(passphrase)
-    one.save()
+    one = cast.person(name, password=hashed)
     EmailAddress.objects.create(user=one, email=one.email, verified=True, primary=True)
     sessions[name] = session_for(one)
 print(json.dumps(sessions))

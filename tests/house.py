@@ -30,6 +30,12 @@ django.setup()
 from kith.config.server import serve
 serve("127.0.0.1", int(sys.argv[1]))
 """
+SCRIPT = """
+import django
+django.setup()
+from django.conf import settings
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *settings.PASSWORD_HASHERS]
+"""
 KITH = """
 import runpy
 runpy.run_module("kith", run_name="__main__")
@@ -37,7 +43,6 @@ runpy.run_module("kith", run_name="__main__")
 FILL = """
 import sys
 from django.core.management import call_command
-from django.test import override_settings
 from kith.config.preparing import unapplied
 from tests import cast
 from tests.serving import session_for
@@ -45,8 +50,7 @@ if unapplied():
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
 group = cast.group()
-with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
-    people = [cast.person(f"Member {n}") for n in range(int(sys.argv[1]))]
+people = [cast.person(f"Member {n}") for n in range(int(sys.argv[1]))]
 for person in people:
     cast.seat(group, person)
 print(cast.thread(group, people[0]).key, *(session_for(person) for person in people))
@@ -86,10 +90,14 @@ class House:
         shutil.copytree(prepared(), self.folder, dirs_exist_ok=True)
 
     def run(self, script: str, *arguments: str) -> str:
-        """A script inside this installation, and what it printed."""
+        """A script inside this installation, and what it printed.
+
+        The passphrases it sets cost nothing and open nothing: who signs in by the page is given one hashed as
+        the server does it, `make_password(words, hasher="argon2")`.
+        """
         said = self.folder / f"script-{secrets.token_hex(6)}.said"
         faults = said.with_suffix(".faults")
-        child = self.born(f"import django; django.setup()\n{script}", *arguments, says=said, faults=faults)
+        child = self.born(SCRIPT + script, *arguments, says=said, faults=faults)
         assert child.wait() == 0, faults.read_text()
         return said.read_text().strip()
 

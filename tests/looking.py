@@ -8,8 +8,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
-from urllib.parse import urlsplit
+from typing import Any, NamedTuple
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, ViewportSize
 
@@ -19,47 +18,18 @@ from tests.cast import PASSPHRASE
 
 FILL = "from tests.visits import main; main()"
 SPEAK = "import sys; from kith.people.models import Person; Person.objects.update(language=sys.argv[1])"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE, NARROW = ViewportSize(width=390, height=844), ViewportSize(width=320, height=700)
 AXE = (VENDORED / "axe.min.js").read_text(encoding="utf-8")
-RUN = """([rules, left_out]) => axe.run(document, {
-  runOnly: rules, rules: Object.fromEntries(left_out.map(rule => [rule, {enabled: false}])),
-  resultTypes: ["violations"], preload: false,
-}).then(found => found.violations.map(one => `${one.id}: ${one.nodes[0].html.slice(0, 160)}`))"""
-CONTRAST = "color-contrast"
-WITHOUT_PAGE = {"/away/"}  # it could belong to anybody
-FACTS = """() => ({
-  title: document.title,
-  language: document.documentElement.lang,
-  ways: [...document.querySelectorAll("header :is(a[href='/help/'], a[data-exit])")]
-    .filter(one => one.checkVisibility()).length,
-  scrolls: document.documentElement.scrollWidth > window.innerWidth,
-  asked: performance.getEntriesByType("resource").map(one => one.name)
-    .filter(name => !name.startsWith(location.origin) && !name.startsWith("data:")),
-})"""
+LOOKS = Path(__file__).with_suffix(".js").read_text(encoding="utf-8")
+STAYS = "/help/"  # a page of the site that is printed, and has no scripts
+APART = {"/away/"}  # it could belong to anybody
 # Else colours would pass from one to the next, from parents to children, and a page be looked at on the way.
 STILL = """const still = new CSSStyleSheet();
 still.replaceSync("*, ::before, ::after { transition-property: none !important }");
 document.adoptedStyleSheets = [still];"""
-IS_DARK = "() => getComputedStyle(document.documentElement).colorScheme === 'dark'"
-# What a page shows, and what lies outside it: where both are the same at two widths, so is what can be said
-# of it, but for the rules that measure.
-SHAPE = """() => [...document.body.querySelectorAll("*")].map(one => {
-  const { right, bottom } = one.getBoundingClientRect();
-  return [one.checkVisibility({ visibilityProperty: true }), right > 0 && bottom > 0].map(Number).join("");
-}).join(" ")"""
-MEASURED = ["target-size", "scrollable-region-focusable"]
-# What can be pressed and filled in here and cannot in the page as it was sent, before any script.
-LOST = """text => {
-  const sent = new DOMParser().parseFromString(text, "text/html");
-  const say = one => `${one.tagName} ${one.name ?? ""} ${one.textContent.trim()}`;
-  const all = page => [...page.querySelectorAll("main :is(a[href], button, input, select, textarea)")];
-  const there = new Set(all(sent).filter(one => !one.closest("[hidden]")).map(say));
-  const here = all(document).filter(one => one.type !== "hidden" && one.checkVisibility()).map(say);
-  return here.filter(one => !there.has(one));
-}"""
 NEWCOMERS = {"en-GB": "Nightjar", "pt-BR": "Curiango", "es-ES": "Chotacabras"}
 LOCALES = {"en": "en-GB", "pt-br": "pt-BR", "es": "es-ES"}
+CONTRAST = "color-contrast"
 KEPT_BY_A_BROWSER = "local_storage,session_storage,indexeddb,service_workers,cache_storage"
 
 
@@ -81,11 +51,14 @@ def place(folder: Path) -> Iterator[Place]:
     made.house.prepare()
     with made.serving(), chromium() as browser:
         found = json.loads(made.house.run(FILL))
-        yield Place(made, browser, sorted(found["visits"], key=lambda visit: visit[0]), found["sessions"])
+        yield Place(made, browser, sorted(map(tuple, found["visits"])), found["sessions"])
 
 
 class Window:
-    """A browser window on the narrowest phone. It can change hands; what it complains of is written down."""
+    """A browser window on the narrowest phone. It can change hands; what it complains of is written down.
+
+    Another window opened it, and looks at it from there: `tests/looking.js`.
+    """
 
     def __init__(self, place: Place, language: str) -> None:
         self.place, self.language = place, language
@@ -93,31 +66,28 @@ class Window:
             base_url=place.site.url, locale=LOCALES[language], viewport=NARROW, reduced_motion="reduce"
         )
         self.context.set_default_timeout(PATIENCE)
-        self.context.add_init_script(
-            AXE + STILL
-        )  # sent once: to send it to each page took as long as to ask it
-        self.page = self.context.new_page()
+        self.context.add_init_script(STILL)
+        self._stays = self.context.new_page()
+        self._stays.goto(STAYS)
+        self._stays.evaluate(f"{{ window.putAxeInto = window => {{ {AXE} }}; {LOOKS} }}")
+        with self._stays.expect_popup() as opened:
+            self._stays.evaluate("{ window.open(location) }")
+        self.page = opened.value
         self.said: list[str] = []
-        self.page.on("console", self._complained)
-        self.page.on("pageerror", lambda fault: self.said.append(f"script: {fault}"))
+        self._listens_to(self.page)
+        if language == "en":  # the resources that a page lists are looked at in all of them
+            self.page.on("request", self._asked)
         self._engine = self.context.new_cdp_session(self.page)
-        self._whose = "visitor"
-
-    def watch_requests(self) -> None:
-        self.page.on("request", self._asked)
 
     def belongs_to(self, who: str) -> None:
         """Nothing of one person is left for the next but what is served to everybody alike."""
-        if who == self._whose:
-            return
-        self.page.goto("about:blank")
+        self.page.goto(STAYS)
         self.context.clear_cookies()
         kept = {"origin": self.place.site.url, "storageTypes": KEPT_BY_A_BROWSER}
         self._engine.send("Storage.clearDataForOrigin", kept)
         if who in self.place.sessions:
             session = {"name": "session", "value": self.place.sessions[who], "url": self.place.site.url}
             self.context.add_cookies([session])
-        self._whose = who
 
     def opens(self, path: str) -> Response:
         self.said = []
@@ -127,34 +97,46 @@ class Window:
 
     def look(self) -> Iterator[str]:
         """What is wrong with the page that stands open."""
-        facts = self.page.evaluate(FACTS)
-        yield from self.said
-        yield from (f"asked {other}" for other in facts["asked"])
-        if urlsplit(self.page.url).path in WITHOUT_PAGE:
-            return
-        if (facts["title"], facts["language"], facts["ways"]) != ("Kith", self.language, 2):
-            yield f"title, language or ways out: {facts}"
-        if facts["scrolls"]:
-            yield "it scrolls sideways"
         # Contrast is the same in every language: it is measured once, in the light and in the dark.
-        yield from self._axe(RULES, [] if self.language == "en" else [CONTRAST])
+        seen = self.looks("narrow", [] if self.language == "en" else [CONTRAST])
+        yield from self.said
+        yield from (f"asked {other}" for other in seen["asked"])
+        if (seen["title"], seen["language"], seen["ways"]) != ("Kith", self.language, 2):
+            yield f"title, language or ways out: {seen}"
+        if seen["scrolls"]:
+            yield "it scrolls sideways"
+        yield from seen["found"]
 
     def look_closer(self, sent: str) -> Iterator[str]:
         """What is seen once is enough: a wider phone, the dark, and what hangs on scripts."""
-        yield from (f"only with scripts: {lost}" for lost in self.page.evaluate(LOST, sent))
-        narrow = self.page.evaluate(SHAPE)
+        before = self.looks("closer", sent)
+        yield from (f"only with scripts: {lost}" for lost in before["lost"])
         self.page.set_viewport_size(PHONE)
         self.page.emulate_media(color_scheme="dark")
-        if not self.page.evaluate(IS_DARK):
+        seen = self.looks("wider", before["shape"])
+        if not seen["isDark"]:
             yield "it stays light in the dark"
-        is_alike = self.page.evaluate(SHAPE) == narrow
-        rules = [CONTRAST, *MEASURED] if is_alike else RULES
-        yield from (f"on a wider phone in the dark: {fault}" for fault in self._axe(rules, []))
+        yield from (f"on a wider phone in the dark: {fault}" for fault in seen["found"])
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size(NARROW)
 
-    def _axe(self, rules: list[str], left_out: list[str]) -> list[str]:
-        return list(self.page.evaluate(RUN, [rules, left_out]))
+    def look_apart(self, path: str) -> list[str]:
+        """What is wrong with a page that could belong to anybody, and knows nothing of who opened it."""
+        self.said = []
+        page = self.context.new_page()
+        self._listens_to(page)
+        page.on("request", self._asked)
+        page.goto(path)
+        page.close()
+        return self.said
+
+    def _listens_to(self, page: Page) -> None:
+        page.on("console", self._complained)
+        page.on("pageerror", lambda fault: self.said.append(f"script: {fault}"))
+
+    def looks(self, how: str, given: object) -> Any:
+        """What one of the functions of `tests/looking.js` says of the page that stands open."""
+        return self.page.evaluate("([how, given]) => opener.looks[how](window, given)", [how, given])
 
     def _asked(self, request: Request) -> None:
         if not request.url.startswith((self.place.site.url, "data:", "about:")):
@@ -166,15 +148,14 @@ class Window:
             self.said.append(f"console: {message.text}")
 
 
-def wrong_on_the_way_in(place: Place, language: str) -> dict[str, list[str]]:
+def wrong_on_the_way_in(window: Window) -> dict[str, list[str]]:
     """Pages that stand between two others: a form that came back, a code that was sent, the second step."""
     wrong = {}
     for name, come in WAYS_IN.items():
-        window = Window(place, language)
+        window.belongs_to("visitor")
         come(window.page)
         if faults := list(window.look()):
             wrong[name] = faults
-        window.context.close()
     return wrong
 
 

@@ -19,7 +19,6 @@ LONG = "It was a long week, and the mornings are the hardest part of it for me. 
 NAMES = ["Juniper", "Wren", "Tanajura da Mata", "Ribeira", "Pintassilgo do Norte", "Moth", "Heron", "Quill"]
 FILL = """
 import json, sys
-from django.test import override_settings
 from kith.conversations.posting import open_thread
 from kith.keys import new_key
 from kith.meetings import seating
@@ -27,8 +26,7 @@ from kith.meetings.tests import evening
 from tests import cast
 from tests.serving import session_for
 number, *names = sys.argv[1:]
-with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
-    people = [cast.person(name) for name in names]
+people = [cast.person(name) for name in names]
 def room_and_thread():
     group = cast.group()
     for one in people:

@@ -1,18 +1,24 @@
 """The samples in a real browser: nothing for axe to find, nothing that scrolls sideways, both themes."""
 
 import mimetypes
+import re
 from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.staticfiles.finders import find
 from django.urls import reverse
 
-from kith.ui.tests.sheets import VENDORED
+from kith.ui.gathering import gathered
+from kith.ui.tests.sheets import STATIC, VENDORED
 from tests.browser import chromium
 
 pytestmark = pytest.mark.browser
-ORIGIN = "http://kith.test"
+ORIGIN, SHEET = "http://kith.test", "/static/ui/ui.css"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+RUN = """async rules => {
+  const how = { runOnly: rules, resultTypes: ["violations"], preload: false };
+  return (await axe.run(document, how)).violations;
+}"""
 SEEN = ("room", "console", "thread", "answer")  # between them they hold every layout
 
 
@@ -34,6 +40,9 @@ def answering(samples, asked):
         if parts.path in samples:
             route.fulfill(body=samples[parts.path], content_type="text/html")
             return
+        if parts.path == SHEET:
+            route.fulfill(body=gathered(STATIC / "ui.css"), content_type="text/css")
+            return
         path = find(parts.path.removeprefix("/static/")) if parts.path.startswith("/static/") else None
         if path is None:
             route.fulfill(status=404, body="")
@@ -46,21 +55,33 @@ def answering(samples, asked):
 def faults(page, address):
     """What is wrong with a page: axe's findings, and whether it is wider than the window."""
     page.goto(ORIGIN + address)
-    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)["violations"]
+    found = page.evaluate(RUN, RULES)
     wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
     said = [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
     return said + (["scrolls sideways"] if wide else [])
 
 
-@pytest.mark.parametrize(("theme", "width"), [("light", 320), ("dark", 1280)])
-def test_axe_finds_nothing_on_any_sample(samples, theme, width):
-    asked: list[str] = []
+def wrong(samples, asked, *, theme, width):
+    """What is wrong, by the address of the sample."""
     with chromium() as browser:
         page = browser.new_page(
             viewport={"width": width, "height": 844}, color_scheme=theme, reduced_motion="reduce"
         )
         page.add_init_script(path=VENDORED / "axe.min.js")
         page.route("**/*", answering(samples, asked))
-        wrong = {address: said for address in samples if (said := faults(page, address))}
-    assert wrong == {}
+        return {address: said for address in samples if (said := faults(page, address))}
+
+
+@pytest.mark.parametrize(("theme", "width"), [("light", 320), ("dark", 1280)])
+def test_axe_finds_nothing_on_any_sample(samples, theme, width):
+    asked: list[str] = []
+    assert wrong(samples, asked, theme=theme, width=width) == {}
     assert set(asked) == {ORIGIN}
+
+
+def test_a_sample_with_mistakes_is_seen(samples):
+    address, text = next(reversed(samples.items()))
+    spoilt = '<main><img src="/static/ui/icon.svg"><p style="width: 400px; color: #999">Pale words.</p>'
+    asked: list[str] = []
+    said = wrong({address: re.sub("<main[^>]*>", spoilt, text)}, asked, theme="light", width=320)[address]
+    assert {fault.split(":")[0] for fault in said} >= {"image-alt", "color-contrast", "scrolls sideways"}
