@@ -8,21 +8,24 @@ import sys
 from collections.abc import Callable, Generator, Iterator
 from datetime import datetime
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 import time_machine
 from aiosmtpd.controller import Controller
-from django.conf import settings as standing
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.test import TransactionTestCase, override_settings
 from django.utils.log import configure_logging
 from django.utils.module_loading import import_string
 
 from kith.config import messages
 from tests.everything import WITHOUT_STORES
 from tests.mail import Mailbox
-from tests.template import database
+from tests.template import database, empty
 
+pytest_plugins = ["tests.workers"]
 LONGEST = [
     "test_every_page.py",
     "test_every_language.py",
@@ -93,18 +96,17 @@ def pytest_workers_coming() -> None:
 
 def pytest_worker_born(number: int) -> None:
     """A worker moves into a house of its own: the settings are read again there, and hold from then on."""
-    os.environ["PYTEST_XDIST_WORKER"] = f"gw{number}"
+    os.environ["PYTEST_XDIST_WORKER"] = f"gw{number + 1}"  # the process it came from was 0
     del sys.modules["kith.config.settings"]
     own = importlib.reload(importlib.import_module("tests.settings"))
-    for name in filter(str.isupper, dir(own)):
-        if name == "DATABASES":  # what is connected by them later knows these very entries
-            standing.DATABASES["default"]["NAME"] = own.DATABASES["default"]["NAME"]
-            standing.DATABASES["default"]["TEST"].update(own.DATABASES["default"]["TEST"])
-        elif name == "CACHES":
-            standing.CACHES["default"].update(own.CACHES["default"])
-        else:
-            setattr(standing, name, getattr(own, name))
-    configure_logging(standing.LOGGING_CONFIG, standing.LOGGING)  # to what is standard error now
+    ours, standing = own.DATABASES["default"], settings.DATABASES["default"]
+    standing["NAME"] = ours["NAME"]  # in the very entry that connections are made by
+    standing["TEST"].update(ours["TEST"])
+    new = {name: getattr(own, name) for name in dir(own) if name.isupper() and name != "DATABASES"}
+    override_settings(
+        **{name: value for name, value in new.items() if value != getattr(settings, name)}
+    ).enable()
+    configure_logging(settings.LOGGING_CONFIG, settings.LOGGING)  # to what is standard error now
     os.environ["PYTEST_DEBUG_TEMPROOT"] = str(own.HOUSE)  # and what tests write goes with it
 
 
@@ -125,7 +127,7 @@ def django_db_setup(kept: None, django_test_environment: None, django_db_blocker
         gc.enable()
         for guard in AGAINST_EMPTYING[connection.vendor]:
             connection.cursor().execute(f"DROP TRIGGER {guard}")
-        with django_db_blocker.block():
+        with django_db_blocker.block(), patch.object(TransactionTestCase, "_fixture_teardown", empty):
             yield
         if connection.vendor == "postgresql":
             connection.cursor().execute(

@@ -17,8 +17,6 @@ from tests import services, template
 PYTEST = (
     "-m",
     "pytest",
-    "-p",
-    "tests.workers",
     "--workers",
     "3",
     "--durations=10",

@@ -7,7 +7,9 @@ import sys
 from pathlib import Path
 
 import pytest
+import redis
 from django.conf import settings
+from django.core.cache import cache
 
 from tests.house import ROOT
 
@@ -63,5 +65,14 @@ def test_a_run_that_is_to_stop_at_the_first_fault_stops(tmp_path):
 
 
 def test_every_setting_of_a_worker_leads_into_its_own_house():
-    led = {name: re.findall(r"kith-test-\w+", repr(getattr(settings, name))) for name in dir(settings)}
+    names = filter(str.isupper, dir(settings))
+    led = {name: re.findall(r"kith-test-\w+", repr(getattr(settings, name))) for name in names}
     assert {house for found in led.values() for house in found} == {settings.HOUSE.name}
+
+
+@pytest.mark.stores
+def test_the_cache_of_a_worker_is_the_one_that_its_settings_name():
+    cache.set("here", "it is")
+    if settings.KITH_REDIS:
+        with redis.Redis.from_url(settings.KITH_REDIS) as line:
+            assert line.dbsize() == 1

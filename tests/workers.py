@@ -1,6 +1,6 @@
 """The workers of a run, forked from one process that has collected all tests.
 
-`pytest -p tests.workers --workers 3`. Each takes the next file from the list until none is left, and hands
+`pytest --workers 3`. Each takes the next file from the list until none is left, and hands
 its reports to the process it came from, which tells of them. What a worker does first, `conftest.py` says.
 """
 
