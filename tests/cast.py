@@ -75,9 +75,15 @@ def seat(where: Group, who: Person, *, role: str = Membership.MEMBER, **fields: 
 
 def seats(where: Group, people: list[Person], **fields: Any) -> list[Membership]:
     """Seat several at once, in the same way."""
-    made = Membership.objects.bulk_create(Membership(group=where, person=who, **fields) for who in people)
-    agreement = where.agreements.latest("version")
-    yes = [Acceptance(agreement=agreement, person=who) for who in people]
+    return seated([Membership(group=where, person=who, **fields) for who in people])
+
+
+def seated(memberships: list[Membership]) -> list[Membership]:
+    """Keep these seats, of people who have accepted the agreement of their group: in three statements."""
+    made = Membership.objects.bulk_create(memberships)
+    agreements = Agreement.objects.filter(group__in={one.group_id for one in made}).order_by("version")
+    newest = {agreement.group_id: agreement for agreement in agreements}
+    yes = [Acceptance(agreement=newest[one.group_id], person=one.person) for one in made]
     Acceptance.objects.bulk_create(yes, ignore_conflicts=True)  # they may have said it before
     return made
 
@@ -112,22 +118,26 @@ class Cast:
     other_group: Group = field(default_factory=lambda: group("Longe de casa", language="pt-br"))
 
     def __post_init__(self) -> None:
-        now = clock.now()
         self._come()
+        now = clock.now()
         long_ago = now - timedelta(days=90)
-        seat(self.group, self.facilitator, role=Membership.FACILITATOR, joined_at=long_ago)
-        seats(self.group, [self.member, self.second_member, self.banned], joined_at=long_ago)
-        seat(self.group, self.gone, joined_at=long_ago, ended_at=now, ending=Membership.LEFT)
-        seat(self.group, self.late, joined_at=now)
-        seat(self.other_group, self.other_facilitator, role=Membership.FACILITATOR)
+        host = Membership.FACILITATOR
+        here: dict[Person, dict[str, Any]] = {
+            self.facilitator: {"joined_at": long_ago, "role": host},
+            **{who: {"joined_at": long_ago} for who in (self.member, self.second_member, self.banned)},
+            self.gone: {"joined_at": long_ago, "ended_at": now, "ending": Membership.LEFT},
+            self.late: {"joined_at": now},
+        }
+        elsewhere = Membership(group=self.other_group, person=self.other_facilitator, role=host)
+        seated([*(Membership(group=self.group, person=who, **how) for who, how in here.items()), elsewhere])
 
     def _come(self) -> None:
-        plain = people(dict.fromkeys(MEMBERS, ()))
+        everybody = people(dict.fromkeys(MEMBERS, ()) | {name: (role,) for name, role in STAFF.items()})
+        plain, staff = everybody[: len(MEMBERS)], everybody[len(MEMBERS) :]
         self.facilitator, self.member, self.second_member, self.gone, self.late = plain[:5]
         self.banned, self.stranger, self.other_facilitator = plain[5:]
         self.banned.is_active = False
         self.banned.save(update_fields=["is_active"])
-        staff = people({name: (role,) for name, role in STAFF.items()})
         self.moderator, self.clinician, self.coordinator, self.researcher, self.operator = staff[:5]
         self.lead, self.auditor = staff[5:]
 

@@ -17,11 +17,8 @@ from tests import services, template
 PYTEST = (
     "-m",
     "pytest",
-    "-n",
+    "--workers",
     "3",
-    "--dist",
-    "loadfile",
-    "--no-loadscope-reorder",
     "--durations=10",
     "--durations-min=0.5",
 )

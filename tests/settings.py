@@ -3,18 +3,18 @@
 A server that a test starts in another process runs with the product's settings unchanged.
 """
 
-import atexit
 import base64
 import os
 import secrets
 import shutil
 import tempfile
+from multiprocessing.util import Finalize
 from pathlib import Path
 
 from kith.config import env
 
 HOUSE = Path(tempfile.mkdtemp(prefix="kith-test-"))
-atexit.register(shutil.rmtree, HOUSE, ignore_errors=True)
+Finalize(None, shutil.rmtree, [HOUSE], {"ignore_errors": True}, exitpriority=-1)  # of a fork too
 for name in ("DATA", "SECRETS", "RUN"):
     os.environ[env.PREFIX + name] = str(HOUSE / name.lower())
 
