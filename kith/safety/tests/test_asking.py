@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from kith import clock
@@ -118,3 +119,11 @@ def test_staff_see_who_asked_and_nothing_that_was_written():
     assert "Moth. They would like a person." in page
     own = ask(by=moderator)
     assert client.get(reverse("moderation:alert", args=[own.key])).status_code == 404
+
+
+@pytest.mark.parametrize("word", ["nobody", "note", "told", "taken"])
+def test_whatever_has_become_of_it_the_panel_says_that_people_here_are_no_clinicians(word):
+    said = render_to_string("safety/_told.html", {"word": word, "level": 3})
+    assert "peers" in said
+    assert "not clinicians" in said
+    assert "not a crisis service" in said
