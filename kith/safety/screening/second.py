@@ -20,7 +20,7 @@ from kith.safety.screening.verdicts import SECOND_READER, Finding
 
 FILE = "second.txt"
 NEGATION = "NEG"  # the slot of the words that deny
-DOUBTS = -0.5  # log odds; where the words around are so far from an alert, a light hit is doubted
+DOUBTS = 0.7  # log odds; a light hit is doubted unless its sentence is two to one for it, as rows go
 CAUTION = 2.5  # log odds more are asked for where a rule found something that the words around take away
 LEAST_WORDS = 5  # of less it says nothing: such a text answers to anything
 SENTENCE_ENDS = frozenset((".", "!", "?", "\n"))
