@@ -31,6 +31,14 @@ class _Folds(dict[int, str]):
 
 
 def _fold(character: str) -> str:
+    if sign := _sign(character):
+        return sign
+    plain = unicodedata.normalize("NFKD", character.casefold())
+    return "".join(_sign(one) or _kept(one) for one in plain).casefold()
+
+
+def _sign(character: str) -> str:
+    """What the rules know a mark as: quotation, apostrophe, dash, dots, end of a line. Nothing of other signs."""
     if character in _QUOTES:
         return '"'
     if character in _APOSTROPHES:
@@ -39,10 +47,7 @@ def _fold(character: str) -> str:
         return "-"
     if character == "…":
         return ".."
-    if character in "\n\u2028\u2029":
-        return "\n"
-    plain = unicodedata.normalize("NFKD", character.casefold())
-    return "".join(_kept(one) for one in plain).casefold()
+    return "\n" if character in "\n\u2028\u2029" else ""
 
 
 def _kept(character: str) -> str:

@@ -38,7 +38,7 @@ def test_folding_is_done_once_and_for_all(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
-# The mark of seconds (2033) becomes two of minutes (2032), and each of these by itself an apostrophe.
+# The mark of seconds (2033) becomes two of minutes (2032), and each of these an apostrophe.
 @given(st.text(alphabet="aB é\u0301ßñİ\u03a3\u03c2\u2026\u2019\u2032\u2033\u1feféŉ😂\u200b", max_size=40))
 @settings(deadline=None, max_examples=500)
 def test_what_one_character_becomes_is_not_folded_again(text: str) -> None:

@@ -147,7 +147,7 @@ def test_its_findings_say_which_words_weighed_and_that_no_rule_found_them() -> N
 
 
 # Of the rows nobody saw who wrote rules or weighed words: the least recall, and the most false alarms.
-BARS = {"en": (0.84, 0.05), "pt-BR": (0.91, 0.07), "es": (0.87, 0.09)}
+BARS = {"en": (0.89, 0.05), "pt-BR": (0.93, 0.07), "es": (0.89, 0.08)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
