@@ -12,7 +12,8 @@ from itertools import islice
 
 from kith.safety.screening import rules
 from kith.safety.screening.adding import JOINED
-from kith.safety.screening.data_files import DATA
+from kith.safety.screening.data_files import DATA, toml
+from kith.safety.screening.folding import fold
 from kith.safety.screening.grammar import Grammar
 from kith.safety.screening.reading import Reading
 from kith.safety.screening.suspecting import ALERT, HIGH, LEVELS, MOST, SecondReader, Suspicion
@@ -21,6 +22,7 @@ from kith.safety.screening.verdicts import SECOND_READER, Finding
 FILE = "second.txt"
 NEGATION = "NEG"  # the slot of the words that deny
 DOUBTS = 0.7  # log odds; a light hit is doubted unless its sentence is two to one for it, as rows go
+DOUBTS_PLAIN_WORDS = -2.5  # the same of what is said plainly: twelve to one must be against it
 CAUTION = 2.5  # log odds more are asked for where a rule found something that the words around take away
 LEAST_WORDS = 5  # of less it says nothing: such a text answers to anything
 SENTENCE_ENDS = frozenset((".", "!", "?", "\n"))
@@ -68,7 +70,19 @@ def _left(one: Finding, reading: Reading, reader: SecondReader) -> Finding:
         return one
     margins = reader.margins(words, signs_of([one]))
     margin = margins.alert if one.level == LEVELS[ALERT] else margins.soft  # also what is left of a worry
-    return replace(one, level=0, scope=(*one.scope, rules.DOUBTED)) if margin < DOUBTS else one
+    least = DOUBTS_PLAIN_WORDS if _is_plain(one) else DOUBTS
+    return replace(one, level=0, scope=(*one.scope, rules.DOUBTED)) if margin < least else one
+
+
+def _is_plain(one: Finding) -> bool:
+    """Whether it says it in so many words: "i want to die"."""
+    words = f" {fold(one.words)} "
+    return any(f" {said} " in words for said in _plain_words(one.language))
+
+
+@cache
+def _plain_words(language: str) -> tuple[str, ...]:
+    return tuple(map(fold, toml(f"{language}/plain.toml")["said"]))
 
 
 def _sentence_around(one: Finding, reading: Reading) -> list[str]:

@@ -121,6 +121,21 @@ def test_another_sentence_has_no_say_in_a_hit(beside: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "everything hurts, i want to die, goodnight",
+        "work was long, there is soup, i don't want to live",
+        "todo me duele, quiero morirme, buenas noches",
+        "compré pan, limpié la cocina, me quiero morir",
+        "tudo dói, quero morrer, boa noite",
+        "fiz o bolo da minha filha, não quero mais viver",
+    ],
+)
+def test_what_is_said_plainly_is_not_doubted_for_the_calm_around_it(text: str) -> None:
+    assert screen(text).distress >= 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "my bff said shes done w life, wat do i say",
         "my carer hinted she has nothing to live for, she cried on my shoulder",
         "minha irmã diz que quer morrer",
