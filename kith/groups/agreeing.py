@@ -13,6 +13,7 @@ from kith.groups import audience, seating
 from kith.groups.holding import before_writing
 from kith.groups.hosting import must_host
 from kith.groups.models import Acceptance, Agreement, Group, Membership
+from kith.groups.unsent import is_same
 from kith.ledger.recording import record
 from kith.notices.telling import tell
 from kith.people.models import Person
@@ -82,6 +83,11 @@ def accept(group: Group, *, by: Person, version: int) -> Acceptance:
     if is_first:
         record("groups.agreed", by=by.pk, about=group, version=version)
     return acceptance
+
+
+def has_stood(group: Group, text: str) -> bool:
+    """Whether a version says just this. Whoever sends it back as it was has not written it."""
+    return any(is_same(text, version.text) for version in versions(group))
 
 
 @transaction.atomic

@@ -1,12 +1,13 @@
 """What people fill in about groups."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from kith.groups.models import Group, Topic
+from kith.groups.unsent import is_same
 from kith.people import zones
 from kith.ui.forms import Answers, Pick, Picks
 
@@ -21,6 +22,8 @@ else:  # Django's own class takes no subscript when it runs
 
 class GroupForm(FormOfGroup):
     """What a group is, when it is founded and whenever a host changes it."""
+
+    WORDS: ClassVar[tuple[str, ...]] = ("name", "purpose")
 
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.filter(is_open=True).order_by("pk"),
@@ -93,6 +96,12 @@ class GroupForm(FormOfGroup):
                 (Topic.objects.filter(is_open=True) | chosen).distinct().order_by("pk")
             )
 
+    @property
+    def typed(self) -> dict[str, str]:
+        """Words that came with the form, wrong or not. A box left as it was holds those of others."""
+        came = {box: self.data.get(box, "") for box in self.WORDS}
+        return {box: text for box, text in came.items() if not is_same(text, self.initial.get(box, ""))}
+
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if cleaned.get("is_public") and cleaned.get("admission") == Group.BY_INVITATION:
@@ -102,6 +111,8 @@ class GroupForm(FormOfGroup):
 
 class FoundingForm(GroupForm):
     """The group, and the agreement its members will accept."""
+
+    WORDS = (*GroupForm.WORDS, "agreement")
 
     agreement = forms.CharField(
         label=_("The agreement"),

@@ -13,11 +13,13 @@ from kith.gates import Refused
 from kith.groups import audience, hosting, seating, waiting
 from kith.groups.holding import before_writing
 from kith.groups.models import Acceptance, Agreement, Group, Invitation, Membership, Place, Request, Topic
+from kith.groups.unsent import is_same
 from kith.ledger.recording import record
 from kith.notices.telling import tell
 from kith.people.models import Person, Role
 
 HUES = 6
+WORDS = ("name", "purpose")
 SENT_TWICE_WITHIN = timedelta(minutes=10)
 
 
@@ -56,7 +58,8 @@ def rearrange(group: Group, *, by: Person, topics: Iterable[Topic]) -> Group:
     """
     locked = seating.lock(group)
     hosting.must_host(locked, by)
-    if (group.name, group.purpose) != (locked.name, locked.purpose):
+    changed = [box for box in WORDS if not is_same(getattr(group, box), getattr(locked, box))]
+    if changed:
         before_writing(by, locked)
     needed = locked.memberships.standing().count() + locked.places.holding().count()
     if group.capacity < needed:
@@ -65,7 +68,7 @@ def rearrange(group: Group, *, by: Person, topics: Iterable[Topic]) -> Group:
         )
     group.save(update_fields=ARRANGED)
     group.topics.set(topics)
-    record("groups.rearranged", by=by.pk, about=group)
+    record("groups.rearranged", by=by.pk, about=group, changed=changed)
     waiting.offer_free_seats(group)
     return group
 

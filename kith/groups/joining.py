@@ -71,12 +71,14 @@ def accept(request: Request, *, by: Person) -> Request:
 
 @transaction.atomic
 def decline(request: Request, words: str = "", *, by: Person) -> Request:
-    """A host says no, with words for the person if they like."""
+    """A host says no, with words for the person if they like. Who may not write says it without any."""
     must_host(request.group, by)
     seating.lock(request.group)
     request.refresh_from_db()
     if request.answer:
         return request
+    if words:
+        before_writing(by, request.group)
     _answer(request, Request.DECLINED, by)
     kind = "groups.declined_with_words" if words else "groups.declined"
     tell(request.person, kind, "/finding/", {"group": request.group.name, "words": words})

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kith import clock
 from kith.gates import Refused
 from kith.groups import hosting, seating, waiting
+from kith.groups.holding import before_writing
 from kith.groups.models import Group, Membership
 from kith.ledger.recording import record
 from kith.notices.telling import tell
@@ -31,7 +32,10 @@ def leave(group: Group, *, by: Person) -> Membership:
 
 @transaction.atomic
 def remove(seat: Membership, reason: str, *, by: Person) -> Membership:
-    """A host ends somebody's seat and says why, to them too. Only an invitation leads back."""
+    """A host ends somebody's seat and says why, to them too. Only an invitation leads back.
+
+    Nobody's seat ends without a word of why, so whoever may not write ends none: another host can, and staff.
+    """
     seating.lock(seat.group)
     hosting.must_host(seat.group, by)
     seat.refresh_from_db()
@@ -41,6 +45,7 @@ def remove(seat: Membership, reason: str, *, by: Person) -> Membership:
         raise Refused(_("A host cannot be removed. End their hosting first."))
     if not reason.strip():
         raise Refused(_("Please say why. The person reads it."))
+    before_writing(by, seat.group)
     _free(seat, Membership.REMOVED, by)
     tell(seat.person, "groups.removed", "/groups/", {"group": seat.group.name, "reason": reason.strip()})
     record("groups.removed", by=by.pk, about=seat.group, seat=seat.key)

@@ -23,6 +23,11 @@ class Unsent:
     key: str = field(default_factory=new_key)
 
 
+def is_same(text: str, before: str) -> bool:
+    """Whether a box still says what stood in it: browsers send its ends of lines, and spaces, another way."""
+    return text.split() == before.split()
+
+
 @transaction.atomic
 def not_sent(*texts: str, by: Person, group: Group | None = None) -> None:
     """Say that these were refused, whatever the reason. The fact holds no word of them and names nobody."""

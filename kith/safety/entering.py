@@ -21,7 +21,16 @@ def remember(request: HttpRequest) -> None:
     if calls_for_help(name, language=language, zone=zone):
         request.session[_IN_SESSION] = zone
     else:
-        request.session.pop(_IN_SESSION, None)
+        forget(request)
+
+
+def forget(request: HttpRequest) -> None:
+    """They are in: help stands on their own panel, and nothing in their session says that it did.
+
+    A session that holds no mark is not touched, so that it is not written.
+    """
+    if _IN_SESSION in request.session:
+        del request.session[_IN_SESSION]
 
 
 def panel_at_sign_up(request: HttpRequest) -> Panel | None:

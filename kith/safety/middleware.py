@@ -39,7 +39,9 @@ def help_first(get_response: Answer) -> Answer:
     def answer(request: HttpRequest) -> HttpResponse:
         response = get_response(request)
         if request.method == "POST" and isinstance(response, HttpResponseRedirectBase):
-            if _is_one_of(request, entering.SIGNING_UP):
+            if request.user.is_authenticated:
+                entering.forget(request)
+            elif _is_one_of(request, entering.SIGNING_UP):
                 entering.remember(request)
             shown = _shown(request) if _is_one_of(request, (*FORMS, *CAME_IN)) else None
             if shown is not None:

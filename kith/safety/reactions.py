@@ -7,6 +7,7 @@ in the transaction that wrote the text, and it is read here, in the same one.
 from typing import Any
 
 from kith.audit.belonging import belongs
+from kith.groups.founding import WORDS
 from kith.groups.models import Group, Membership, Request
 from kith.groups.unsent import Unsent
 from kith.ledger.models import Fact
@@ -32,7 +33,7 @@ def register() -> None:
     on("groups.declined_with_words", read_the_answer)
     on("groups.removed", read_the_reason)
     on("groups.founded", read_the_group)
-    on("groups.rearranged", read_the_group)
+    on("groups.rearranged", read_what_was_changed)
     on("groups.agreement_rewritten", read_the_agreement)
     belongs("alert", alerts_told_to)
     belongs("look", looks_of)
@@ -89,11 +90,16 @@ def read_the_reason(fact: Fact, group: Any) -> None:
 
 
 def read_the_group(fact: Fact, group: Any) -> None:
-    """Its name and purpose, and at its founding its agreement."""
-    agreement = group.agreements.first() if fact.kind == "groups.founded" else None
+    """Its name, its purpose and its agreement, at its founding."""
     _read(_by(fact), group, f"group:{group.key}", group.purpose, title=group.name)
-    if agreement is not None:
-        _read(_by(fact), group, f"agreement:{group.key}", agreement.text)
+    _read(_by(fact), group, f"agreement:{group.key}", group.agreements.get().text)
+
+
+def read_what_was_changed(fact: Fact, group: Any) -> None:
+    """What a host left as it was may be the words of another, who need not be well or unwell as they are."""
+    name, purpose = (getattr(group, box) if box in fact.details["changed"] else "" for box in WORDS)
+    if name or purpose:
+        _read(_by(fact), group, f"group:{group.key}", purpose, title=name)
 
 
 def read_the_agreement(fact: Fact, group: Any) -> None:

@@ -63,6 +63,8 @@ def rewriting(request: HttpRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("The new agreement holds from now on."))
             return redirect("groups:agreement", key)
-    if form.errors:
-        not_sent(form.data.get("text", ""), by=person, group=group)
+    text = form.data.get("text", "") if form.errors else ""
+    if text and not agreeing.has_stood(group, text):
+        page["typed"] = text
+        not_sent(text, by=person, group=group)
     return render(request, "groups/rewriting.html", page)

@@ -42,8 +42,8 @@ def founding(request: HttpRequest) -> HttpResponse:
 
 
 def _not_sent(form: GroupForm, by: Person, group: Group | None = None) -> None:
-    """What stands in the boxes, as it was sent: a field that is wrong has words all the same."""
-    name, purpose, agreement = (form.data.get(box, "") for box in ("name", "purpose", "agreement"))
+    """What was typed, as it was sent: a field that is wrong has words all the same."""
+    name, purpose, agreement = (form.typed.get(box, "") for box in FoundingForm.WORDS)
     not_sent(f"{name}\n\n{purpose}".strip(), agreement, by=by, group=group)
 
 

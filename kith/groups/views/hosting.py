@@ -13,8 +13,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from kith.gates import Refused, member
 from kith.groups import access, inviting, joining, leaving, shutting
 from kith.groups.forms import AnswerForm, RemovalForm
+from kith.groups.holding import Held, hold_now
 from kith.groups.hosting import hosts, make_facilitator, step_up, unmake_facilitator
 from kith.groups.models import Membership
+from kith.groups.unsent import not_sent
 from kith.people.models import Person
 
 
@@ -41,9 +43,14 @@ def seat(request: HttpRequest, key: str, seat_key: str) -> HttpResponse:
         try:
             if _changed(request, found, form):
                 return redirect("groups:members" if _still_hosts(found, person) else "web:group", key)
+        except Held as held:
+            form.add_error(None, str(held))
         except Refused as refusal:
             messages.warning(request, str(refusal))
-    return render(request, "groups/seat.html", {"group": group, "seat": found, "form": form})
+    if form.errors:
+        not_sent(form.data.get("reason", ""), by=person, group=group)
+    page = {"group": group, "seat": found, "form": form, "hold": hold_now(person, group)}
+    return render(request, "groups/seat.html", page)
 
 
 def _changed(request: HttpRequest, found: Membership, form: RemovalForm) -> bool:
@@ -74,22 +81,29 @@ def answering(request: HttpRequest, key: str, request_key: str) -> HttpResponse:
     person = cast(Person, request.user)
     asked = access.request_to(access.group_held_by(person, key), request_key)
     form = AnswerForm(request.POST if request.method == "POST" else None)
-    if asked.answer and form.is_valid() and form.cleaned_data["words"]:
-        form.add_error(None, _("Another host has answered meanwhile. What you wrote was not sent."))
-    elif asked.answer:
+    words = form.data.get("words", "").strip()
+    if asked.answer and not words:
         return redirect("web:care", key)
+    if asked.answer:
+        form.full_clean()
+        form.add_error(None, _("Another host has answered meanwhile. What you wrote was not sent."))
     if request.method == "POST" and form.is_valid():
         try:
             if "accept" in request.POST:
                 joining.accept(asked, by=person)
             else:
                 joining.decline(asked, form.cleaned_data["words"], by=person)
+            messages.success(request, _("Your answer has been passed on."))
+            return redirect("web:care", key)
+        except Held as held:
+            form.add_error(None, str(held))
         except Refused as refusal:
             messages.warning(request, str(refusal))
-        else:
-            messages.success(request, _("Your answer has been passed on."))
-        return redirect("web:care", key)
-    return render(request, "groups/answering.html", {"group": asked.group, "asked": asked, "form": form})
+            return redirect("web:care", key)
+    if form.errors:
+        not_sent(words, by=person, group=asked.group)
+    page = {"group": asked.group, "asked": asked, "form": form, "hold": hold_now(person, asked.group)}
+    return render(request, "groups/answering.html", page)
 
 
 @member

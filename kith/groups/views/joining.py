@@ -20,6 +20,9 @@ from kith.groups.unsent import not_sent
 from kith.groups.waiting import before, decline, take, wait
 from kith.people.models import Person
 
+HAVE_COME = (ways.SITS, ways.HELD, ways.QUEUED, ways.ASKED)
+"""Where the same words once more are the form sent twice. Anywhere else a question is all they are."""
+
 
 @login_required(login_url="account_signup")
 @member
@@ -30,7 +33,9 @@ def joining(request: HttpRequest, key: str) -> HttpResponse:
     group = access.listing_for(person, key)
     way = ways.way_into(group, person)
     words = request.POST.get("words", "").strip()
-    if words and way != ways.ASK and not has_asked(group, words, by=person):
+    if way == ways.ASKED and "withdraw" in request.POST:
+        return _take_back(request, group, words)
+    if words and way != ways.ASK and not (way in HAVE_COME and has_asked(group, words, by=person)):
         not_sent(words, by=person, group=group)
         return _show(request, group, way, _form_for(way), came_back=words)
     if way == ways.SITS:
@@ -60,7 +65,7 @@ def _come(request: HttpRequest, group: Group, way: str, form: AcceptingForm) -> 
     """Do what the page offered. None shows the page again, with what to change."""
     person = cast(Person, request.user)
     if way == ways.ASKED:
-        return _asks_already(request, group, person)
+        return redirect("groups:joining", group.key)  # whoever asks may press twice
     if way not in (ways.JOIN, ways.WAIT, ways.ASK):
         return None
     if not form.is_valid():
@@ -84,12 +89,18 @@ def _come(request: HttpRequest, group: Group, way: str, form: AcceptingForm) -> 
     return redirect("groups:joining", group.key)
 
 
-def _asks_already(request: HttpRequest, group: Group, person: Person) -> HttpResponse:
-    """Only the button that says so takes the question back: whoever asks may press twice."""
+def _take_back(request: HttpRequest, group: Group, words: str) -> HttpResponse:
+    """Take the question back. `words`: others, that had come back and are to be sent instead."""
+    person = cast(Person, request.user)
     asked = request_of(group, person)
-    if asked is not None and "withdraw" in request.POST:
+    if asked is not None:
         withdraw(asked, by=person)
         messages.success(request, _("You do not ask for a seat any more."))
+    way = ways.way_into(group, person)
+    if words and way == ways.ASK:
+        return _show(request, group, way, AskingForm(initial={"words": words}))
+    if words:
+        return _show(request, group, way, _form_for(way), came_back=words)
     return redirect("groups:joining", group.key)
 
 

@@ -1,4 +1,4 @@
-"""A host who may not write changes no word of their group: not its name or purpose, and not its agreement."""
+"""A host who may not write changes no word of their group, and sends none with a no or the end of a seat."""
 
 from datetime import timedelta
 
@@ -6,8 +6,10 @@ import pytest
 from django.urls import reverse
 
 from kith import clock
-from kith.groups.models import Group
+from kith.groups.models import Group, Request
 from kith.moderation.models import Decision
+from kith.notices.models import Notice
+from kith.safety.models import Alert
 
 pytestmark = pytest.mark.django_db
 HELD = "You cannot write"
@@ -62,3 +64,31 @@ def test_distress_in_it_is_read_all_the_same(cast, host):
     path = reverse("groups:rewriting", args=[cast.group.key])
     page = host.post(path, {"text": "i want to die", "drawn_from": "1"}).content.decode()
     assert 'class="help-panel"' in page
+
+
+def test_a_no_goes_without_words_and_those_that_were_typed_come_back(cast, host):
+    asked = Request.objects.create(group=cast.group, person=cast.stranger, words="May I come?")
+    path = reverse("groups:answering", args=[cast.group.key, asked.key])
+    assert HELD in host.get(path).content.decode()
+    page = host.post(path, {"words": "i want to die", "decline": "1"}).content.decode()
+    for part in ("i want to die", "It sold something.", 'class="help-panel"', "ui/js/help.js"):
+        assert part in page
+    assert page.count(HELD) == 1
+    assert Alert.objects.get().person == cast.facilitator
+    assert not Request.objects.get().answer
+    assert host.post(path, {"words": "", "decline": "1"}).status_code == 302
+    assert Request.objects.get().answer == Request.DECLINED
+
+
+def test_no_seat_ends_since_its_person_would_read_why(cast, host):
+    seat = cast.group.memberships.standing().of(cast.group, cast.member).get()
+    path = reverse("groups:seat", args=[cast.group.key, seat.key])
+    assert HELD in host.get(path).content.decode()
+    page = host.post(path, {"reason": "i want to die", "remove": "1"}).content.decode()
+    for part in ("i want to die", "It sold something.", 'class="help-panel"', "ui/js/help.js"):
+        assert part in page
+    assert page.count(HELD) == 1
+    assert Alert.objects.get().person == cast.facilitator
+    seat.refresh_from_db()
+    assert seat.ended_at is None
+    assert not Notice.objects.filter(person=cast.member, kind="groups.removed").exists()

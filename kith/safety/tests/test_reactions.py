@@ -9,7 +9,7 @@ from kith.groups.models import Group, Membership
 from kith.keys import new_key
 from kith.people import enrolling, renaming
 from kith.safety import noticing
-from kith.safety.models import Alert, Shown
+from kith.safety.models import Alert, Noticed, Shown
 from tests.cast import Cast
 
 GRAVE = "i want to die"
@@ -125,3 +125,15 @@ def test_the_way_on_from_a_panel_stays_on_this_site(cast):
     assert "https://elsewhere" not in shown
     answer = client.post(page, {"answer": "closed", "back": "//elsewhere.example/"})
     assert answer.headers["Location"] == "/home/"
+
+
+def test_whoever_saves_a_group_is_read_for_the_words_they_changed_alone(cast):
+    """A co-host who gives it more seats did not write what stands there."""
+    Group.objects.filter(pk=cast.group.pk).update(purpose=GRAVE)
+    group = Group.objects.get(pk=cast.group.pk)
+    group.capacity = 20
+    founding.rearrange(group, by=cast.facilitator, topics=())
+    assert not Noticed.objects.exists()
+    group.name = f"Evenings for whoever says {GRAVE}"
+    founding.rearrange(group, by=cast.facilitator, topics=())
+    assert read_of(cast.facilitator, f"group:{cast.group.key}")

@@ -7,11 +7,11 @@ from django.test import Client
 from django.urls import reverse
 
 from kith.people.models import Person
-from kith.people.tests.flows import code, newcomer, wren
+from kith.people.tests.flows import code, is_signed_in, newcomer, sign_in, wren
 from kith.safety.models import Alert, Shown
 
 pytestmark = pytest.mark.django_db
-GRAVE = "I want to die"
+GRAVE, MARK = "I want to die", "help_at_sign_up"
 
 
 def test_help_stands_on_the_page_of_the_code(client):
@@ -28,6 +28,24 @@ def test_once_they_are_in_their_panel_comes_first(client):
     shown = Shown.objects.get()
     assert answer.url.startswith(reverse("safety:panel", args=[shown.key]))
     assert client.get(answer.url).status_code == 200
+
+
+def test_once_they_are_in_their_session_says_nothing_of_it(client):
+    """A session is kept in clear: what stood in it while they had no account ends with the code."""
+    client.post(reverse("account_signup"), newcomer(pseudonym=GRAVE))
+    assert MARK in client.session
+    client.post(reverse("account_email_verification_sent"), {"code": code()})
+    assert is_signed_in(client)
+    assert MARK not in client.session
+
+
+def test_whoever_starts_again_and_signs_in_carries_none_either(client):
+    wren()
+    client.post(reverse("account_signup"), newcomer(pseudonym=GRAVE, email="wren@example.org"))
+    client.post(reverse("account_logout"), {"next": reverse("account_login")})
+    sign_in(client)
+    assert is_signed_in(client)
+    assert MARK not in client.session
 
 
 def test_nobody_else_sees_any_of_it(client):
