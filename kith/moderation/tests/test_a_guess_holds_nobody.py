@@ -16,7 +16,7 @@ from kith.safety.screening import screen
 from tests.signing import with_both_factors
 
 pytestmark = pytest.mark.django_db
-GUESSED = "tick tock, we are waiting for you to do it \u23f0"
+GUESSED = "tick tock, we are all waiting for you to do it already"
 BY_A_RULE = "go on, do it then"
 A_GUESS = "No rule of the screen found it."
 PARTLY = "A rule of the screen found a part of it. The rest it only guessed"
