@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404
 from kith.conversations.models import Conversation, Message
 from kith.groups.access import any_seat_for
 from kith.groups.models import Group, Membership
-from kith.moderation.deciding import Ground
+from kith.moderation.deciding import Ground, latest_on
 from kith.moderation.impartial import beside
 from kith.moderation.models import Act, Appeal, Decision, FollowUp, Proposal, Report, ReportQuerySet, Turn
 from kith.moderation.models.agreeing import ProposalQuerySet
@@ -185,8 +185,8 @@ def reported_under(ground: Ground) -> Report | None:
 
 
 def decided_under(ground: Ground) -> Decision | None:
-    """The decision with which this alert ended."""
-    return Decision.objects.filter(alert=ground.alert).order_by("-pk").first()
+    """The decision with which this alert ended, or that was made on it as it is now."""
+    return latest_on(ground.alert, Decision.objects.all()) if ground.alert is not None else None
 
 
 def decisions_about(person: Person) -> list[Decision]:
@@ -226,8 +226,8 @@ def decisions_that_hold(person: Person) -> list[Decision]:
 
 def waiting_for(person: Person) -> list[Decision]:
     """Decisions of which an appeal waits for this member of staff."""
-    part = Q(by=person) | Q(proposal__asked_by=person) | Q(proposal__answered_by=person)
-    mine = Decision.objects.filter(part)
+    agreed = Q(proposal__answered_by=person, proposal__answer=Proposal.AGREED)
+    mine = Decision.objects.filter(Q(by=person) | Q(proposal__asked_by=person) | agreed)
     firsts = mine.annotate(first=Coalesce("instead_of", "pk")).values("first")
     others = _unconcerned(person).exclude(pk__in=mine.values("pk"))
     others = others.exclude(instead_of__isnull=False, instead_of__in=firsts)

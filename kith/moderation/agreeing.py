@@ -18,17 +18,18 @@ from kith.gates import Refused
 from kith.ledger.recording import record
 from kith.moderation.impartial import NOBODY
 from kith.moderation.models import Proposal
+from kith.moderation.reading import Again
 from kith.notices.telling import tell
 from kith.people.models import Person
 from kith.people.sealing import seal, unseal
 from kith.safety.alerting import LOOKED_AT_BY, staff_besides, who_may_look
-from kith.safety.looking import Seen, has_opened, look_at_what_was_done
+from kith.safety.looking import has_opened, look_at_what_was_done
 from kith.safety.models import Alert
 
 Done = Callable[[Proposal, dict[str, Any]], None]
 Declined = Callable[[Proposal], None]
 Eyes = Callable[[Proposal], QuerySet[Person]]
-Opens = Callable[[Proposal, Person], Seen | None]
+Opens = Callable[[Proposal, Person, int], Again]
 
 
 def _who_may_look(proposal: Proposal) -> QuerySet[Person]:
@@ -53,7 +54,7 @@ class Opened:
     """What is proposed and why, and the words it is about, where there are any."""
 
     details: dict[str, Any]
-    seen: Seen | None
+    again: Again | None
 
 
 _rules: dict[str, _Rule] = {}
@@ -71,8 +72,8 @@ def when_agreed(
     """What is done when a proposal of this kind is agreed to, and what when it is not.
 
     `alone` may be done by one person when no second can be had. It refuses where that may not be. `eyes`:
-    who may agree, of whom whoever proposed it never is one. `opens`: the words it is about, for the second
-    person, who reads them with the rest.
+    who may agree, of whom whoever proposed it never is one. `opens`: the words it is about, and what was said
+    of them, for the second person, who reads them with the rest.
     """
     _rules[kind] = _Rule(done, alone, declined, eyes, opens)
 
@@ -106,7 +107,9 @@ def take_over(proposal: Proposal, *, by: Person) -> Proposal:
     locked = _locked(proposal)
     if locked.asked_by_id == by.pk:
         return locked
-    if locked.asked_by_id is not None or not _may_answer(locked, by):
+    if not _may_answer(locked, by):
+        raise Refused(_("Somebody else has to agree to this."))
+    if locked.asked_by_id is not None:
         raise Refused(_("Whoever proposed it is here. It is theirs to take back, and yours to answer."))
     if locked.answered_at is not None:
         raise Refused(_("This is decided already."))
@@ -175,14 +178,14 @@ def call_off(about: str) -> None:
 
 
 @transaction.atomic
-def read(proposal: Proposal, *, by: Person) -> Opened:
+def read(proposal: Proposal, *, by: Person, start: int = 1) -> Opened:
     """Open what is proposed and why, to somebody who may, and what it is about.
 
-    It is a look, which whom it concerns can see.
+    It is a look, which whom it concerns can see. `start`: from which report on, where there are many.
     """
     look_at_what_was_done(proposal.concerns, alert_of(proposal), by=by, source=_row(proposal))
     details, opens = details_of(proposal), _rules[proposal.kind].opens
-    return Opened(details, opens(proposal, by) if opens is not None else None)
+    return Opened(details, opens(proposal, by, start) if opens is not None else None)
 
 
 def details_of(proposal: Proposal) -> dict[str, Any]:

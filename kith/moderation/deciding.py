@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Max, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -22,15 +22,16 @@ from kith.groups.models import Group, Membership
 from kith.ledger.recording import record
 from kith.moderation import agreeing, measuring, reading
 from kith.moderation.closing import close_as_decided
-from kith.moderation.impartial import beside, with_fresh_eyes
-from kith.moderation.models import Decision, Proposal, Report
+from kith.moderation.impartial import before_it, beside, with_fresh_eyes
+from kith.moderation.models import Appeal, Decision, Proposal, Report
+from kith.moderation.reading import Again
 from kith.moderation.resting import HIGHEST
 from kith.moderation.telling import tell_all
 from kith.notices.telling import tell
 from kith.people.models import Person
 from kith.safety.alerting import LOOKED_AT_BY
-from kith.safety.looking import Seen, has_opened, has_opened_words_of
-from kith.safety.models import Alert
+from kith.safety.looking import has_opened, has_opened_words_of
+from kith.safety.models import Alert, Noticed
 
 MOST_DAYS = 90
 
@@ -147,12 +148,12 @@ def _second_people(proposal: Proposal) -> QuerySet[Person]:
     return with_fresh_eyes(_proposed(proposal))
 
 
-def _read_what_it_is_about(proposal: Proposal, by: Person) -> Seen | None:
-    return reading.read_again(_proposed(proposal), by=by)
+def _read_what_it_is_about(proposal: Proposal, by: Person, start: int) -> Again:
+    return reading.read_again(_proposed(proposal), by=by, start=start)
 
 
 def _proposed(proposal: Proposal) -> Decision:
-    near = ("proposal", "about", "message", "alert__person")
+    near = ("proposal", "about", "message", "alert__person", "instead_of")
     return Decision.objects.select_related(*near).get(key=proposal.about.removeprefix("decision:"))
 
 
@@ -160,11 +161,12 @@ def has_read(ground: Ground, by: Person) -> bool:
     """Whether they have opened the words in question, where there are any: nobody decides unread.
 
     Of what nobody reported that is what raised the alert: a name and a purpose are no message, and are words.
-    Of what was reported it is also what was said about it. In the place of a decision it is what that was
-    about: its reason says what was reported.
+    Of what was reported it is also what was said about it. In the place of a decision it is its reason too.
     """
-    reports = ground.reports if ground.instead_of is None else ()
-    return _has_read_it(ground, by) and reading.has_read_reports(reports, by=by)
+    before = ground.instead_of
+    if before is not None and before.about is not None and not has_opened(before.row, before.about, by=by):
+        return False
+    return _has_read_it(ground, by) and reading.has_read_reports(ground.reports, by=by)
 
 
 def _has_read_it(ground: Ground, by: Person) -> bool:
@@ -180,12 +182,32 @@ def _may_decide(ground: Ground, by: Person) -> None:
     hosts_with = ground.is_conduct and ground.about and by.pk in beside(ground.about.pk)
     if by.pk in mine or hosts_with or not by.acts_as(*LOOKED_AT_BY):
         raise Refused(_("Somebody else decides this: neither who reported it nor whom it is about."))
+    if ground.instead_of is not None and is_overruled(by, ground.instead_of):
+        raise Refused(
+            _("This was taken back after an appeal. Somebody else decides whether something less follows.")
+        )
+
+
+def is_overruled(person: Person, decision: Decision) -> bool:
+    """Whether an appeal took back what they had a part in, of this or of what it stands in the place of."""
+    chain = [decision, *before_it(decision)]
+    theirs = [one for one in chain if person.pk in one.deciders]
+    return Appeal.objects.filter(decision__in=theirs, outcome=Appeal.OVERTURNED).exists()
 
 
 def last_on(decision: Decision) -> Decision:
     """What was last decided in its place, or it itself."""
     first = decision.instead_of_id or decision.pk
     return Decision.objects.filter(Q(pk=first) | Q(instead_of=first)).latest("pk")
+
+
+def latest_on(alert: Alert, decisions: QuerySet[Decision]) -> Decision | None:
+    """The last of these on this alert. Where it is open, newer texts that joined it are decided about."""
+    found = decisions.filter(alert=alert)
+    newest = Noticed.objects.filter(alert=alert).aggregate(at=Max("noticed_at"))["at"]
+    if newest is not None and Alert.objects.filter(pk=alert.pk, closed_at__isnull=True).exists():
+        found = found.filter(decided_at__gte=newest)
+    return found.order_by("-pk").first()
 
 
 def _first_locked(ground: Ground) -> Decision | None:
@@ -202,7 +224,7 @@ def _decided_before(ground: Ground, reports: list[Report]) -> Decision | None:
         return last if last != ground.instead_of or last.undone_at is None else None
     if ground.alert is not None and not reports:
         Alert.objects.select_for_update(no_key=True).get(pk=ground.alert.pk)
-        return Decision.objects.filter(alert=ground.alert, reports__isnull=True).first()
+        return latest_on(ground.alert, Decision.objects.filter(reports__isnull=True))
     return next((one.decision for one in reports if one.decision is not None), None)
 
 

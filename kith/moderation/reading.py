@@ -3,40 +3,66 @@
 Nothing of it opens by coming to a page. Whose words they are sees that somebody read them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from kith.moderation.models import Decision, Report
 from kith.people.models import Person
-from kith.people.sealing import Unreadable
+from kith.people.sealing import Unreadable, unseal_all
 from kith.safety import looking
 from kith.safety.looking import Seen
 
-MOST = 20  # reports whose words one page shows
+MOST = 20  # reports whose words one press opens
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What something was decided about: the words, where there are any, and what reporters said of it."""
+
+    seen: Seen | None
+    reports: Sequence[Report]
+    said: Mapping[int, str]  # by the number of the report, of those that this press opened
 
 
 @transaction.atomic
-def read_reports(reports: Iterable[Report], *, by: Person) -> dict[int, str]:
-    """What was said with the first of these, by number. Whoever said it sees that it was read."""
-    opened = {}
-    for report in said_with(reports):
-        looking.look_at_words(report.by, report.row, by=by)
-        try:
-            opened[report.pk] = report.read()
-        except Unreadable:
-            opened[report.pk] = ""
-    return opened
+def read_reports(reports: Iterable[Report], *, by: Person, start: int = 1) -> dict[int, str]:
+    """What was said with some of these, by number. Whoever said it sees that it was read.
+
+    `start`: from which of them on, as they stand in turn. One press opens no more than a page shows.
+    """
+    by_reporter: dict[Person, list[Report]] = {}
+    for report in said_with(part_of(reports, start)):
+        by_reporter.setdefault(report.by, []).append(report)
+    looking.look_at_words({who: [one.row for one in made] for who, made in by_reporter.items()}, by=by)
+    return {pk: words for who, made in by_reporter.items() for pk, words in _opened(who, made)}
 
 
 def has_read_reports(reports: Iterable[Report], *, by: Person) -> bool:
-    """Whether somebody has opened all that a page shows of what reporters said."""
+    """Whether somebody has opened all that reporters said, by however many presses."""
     return looking.has_opened_all([one.row for one in said_with(reports)], by=by)
 
 
 def said_with(reports: Iterable[Report]) -> list[Report]:
-    """Those of the first reports with which anything was said."""
-    return [one for one in list(reports)[:MOST] if one.words]
+    """Those with which anything was said."""
+    return [one for one in reports if one.words]
+
+
+def part_of(reports: Iterable[Report], start: int) -> list[Report]:
+    """What one page shows of them, from this one on."""
+    return in_turn(reports)[start - 1 : start - 1 + MOST]
+
+
+def in_turn(reports: Iterable[Report]) -> list[Report]:
+    """Everybody's first words before anybody's second: nobody pushes others out of sight by saying more."""
+    counts: dict[tuple[int, bool], int] = {}
+    turns = []
+    for report in reports:
+        of_whom = report.by_id, bool(report.words)
+        counts[of_whom] = counts.get(of_whom, 0) + 1
+        turns.append((not report.words, counts[of_whom], report.made_at, report.pk, report))
+    return [report for *_turn, report in sorted(turns, key=lambda one: one[:4])]
 
 
 def is_about_words(decision: Decision) -> bool:
@@ -44,11 +70,39 @@ def is_about_words(decision: Decision) -> bool:
     return decision.measure != Decision.NONE and (decision.message is not None or decision.alert is not None)
 
 
-def read_again(decision: Decision, *, by: Person) -> Seen | None:
-    """What it was decided about, for whoever agrees to it or judges it anew. It is a look as any other."""
-    if not is_about_words(decision):
-        return None
+@transaction.atomic
+def read_reason(decision: Decision, *, by: Person, start: int = 1) -> Again:
+    """What it was decided about, with its reason: that is a look at what was done."""
+    if decision.about is not None:
+        looking.look_at_what_was_done(decision.about, decision.alert, by=by, source=decision.row)
+    return read_again(decision, by=by, start=start)
+
+
+@transaction.atomic
+def read_again(decision: Decision, *, by: Person, start: int = 1) -> Again:
+    """What it was decided about, for whoever agrees to it or judges it anew. It is a look as any other.
+
+    Further presses open further reports, and nothing else once more. Where nothing followed nothing opens.
+    """
+    if decision.measure == Decision.NONE or decision.about is None:
+        return Again(None, (), {})
+    first = decision.instead_of or decision
+    reports = list(first.reports.select_related("by").order_by("pk"))
+    seen = _words_in_question(decision, by) if start == 1 else None
+    return Again(seen, reports, read_reports(reports, by=by, start=start))
+
+
+def _words_in_question(decision: Decision, by: Person) -> Seen | None:
     if decision.message is not None and decision.about is not None:
         source = f"message:{decision.message.key}"
         return looking.look_again(decision.about, source, by=by, alert=decision.alert)
     return looking.look(decision.alert, by=by) if decision.alert is not None else None
+
+
+def _opened(who: Person, made: Sequence[Report]) -> list[tuple[int, str]]:
+    """What one reporter said, with one fetch of their key. Empty when it is gone."""
+    try:
+        words = unseal_all(who, [(one.words, one.row) for one in made])
+    except Unreadable:
+        words = [""] * len(made)
+    return [(one.pk, text) for one, text in zip(made, words, strict=True)]

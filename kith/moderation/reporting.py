@@ -110,7 +110,10 @@ def _report(report: Report, words: str, *, place: str, said: str = "") -> Report
 
 
 def _standing(alike: ReportQuerySet, report: Report, words: str) -> Report | None:
-    """What the same person said of it already. A message that was decided about is not reported anew."""
+    """What the same person said of it already.
+
+    Of a message that was decided about, the same kind and words are not reported anew.
+    """
     before = alike.filter(by=report.by, kind=report.kind).select_related("by").order_by("pk")
     before = before if report.message else before.filter(decision__isnull=True)
     return next((one for one in before if one.says(words)), None)

@@ -4,9 +4,10 @@ Whose words they are sees it under You: who looked, when, and at how much. Of th
 read around them nobody is told: it would say to them that there was an alert.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 
 from django.db import transaction
 
@@ -22,6 +23,8 @@ from kith.safety.screening.verdicts import is_by_second_reader
 
 AROUND = 5
 DONE = "done"  # what a look was at: not words that led to an alert, but what was written about it
+TRUSTED = "trusted"  # whom they named to be told when it is worst
+NAMED = (Alert.REQUEST, TRUSTED, DONE)  # what its person reads by its name; all else is something they wrote
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +82,18 @@ def look_at_one(person: Person, place: str, source: str, *, by: Person) -> Look:
 
 
 @transaction.atomic
-def look_at_words(person: Person, source: str, *, by: Person) -> None:
-    """Write down that somebody read what this person told staff. No alert of theirs led to it."""
-    found = Look.objects.create(person=person, by=by, what=Alert.MESSAGE, source=source)
-    record("safety.looked", by=by.pk, about=found, alert="", around=0)
+def look_at_words(sources: Mapping[Person, Sequence[str]], *, by: Person) -> None:
+    """Write down that somebody read what these people told staff. No alert of theirs led to it.
+
+    What has to be read is asked text by text, so each has its row. The record has one line for each person.
+    """
+    looks = [
+        [Look(person=person, by=by, what=Alert.MESSAGE, source=source) for source in theirs]
+        for person, theirs in sources.items()
+    ]
+    Look.objects.bulk_create([one for theirs in looks for one in theirs])
+    for first, *_others in looks:
+        record("safety.looked", by=by.pk, about=first, alert="", around=0)
 
 
 @transaction.atomic
@@ -111,13 +122,20 @@ def has_opened_all(sources: Collection[str], *, by: Person) -> bool:
 
 
 def has_opened_words_of(alert: Alert, *, by: Person) -> bool:
-    """The same of what raised an alert, wherever it stood."""
-    return Look.objects.filter(alert=alert, by=by, what=alert.cause).exists()
+    """The same of what raised an alert last, wherever it stood."""
+    looks = Look.objects.filter(alert=alert, by=by, what=alert.cause)
+    return looks.filter(source=_source_of(alert)).exists()
 
 
 def looks_at(person: Person, most: int = 200) -> list[Look]:
     """Who looked at this person's words, the newest first."""
     return list(Look.objects.filter(person=person).select_related("by").order_by("-looked_at", "-pk")[:most])
+
+
+def folded(looks: Iterable[Look]) -> list[list[Look]]:
+    """What one person read within a minute, together: one press opens many texts. Of those alike, one."""
+    minutes = groupby(looks, key=lambda one: (one.by_id, one.looked_at.replace(second=0, microsecond=0)))
+    return [_unlike(near) for _minute, near in minutes]
 
 
 def looks_of(person: Person) -> list[str]:
@@ -146,6 +164,13 @@ def alerts_told_to(person: Person) -> list[str]:
 def may_be_read(alert: Alert) -> bool:
     """Answers of a check-in are promised to be their giver's alone. That there is an alert is all we tell."""
     return not alert.place.startswith("checkin:")
+
+
+def _unlike(looks: Iterable[Look]) -> list[Look]:
+    found: dict[tuple[str, int], Look] = {}
+    for one in looks:
+        found.setdefault((one.what if one.what in NAMED else "", one.around), one)
+    return list(found.values())
 
 
 def _seen_all(alert: Alert, newest: str) -> Seen:

@@ -86,7 +86,7 @@ def calls_for_help(text: str, *, language: str, zone: str) -> bool:
     except Exception:
         log.exception("the screen failed, and nobody learns of it but here")
         return False
-    return level >= 2 or (level > 0 and _variant(verdict) == SOMEONE_ELSE)
+    return _brings_help(level, _variant(verdict))
 
 
 def is_screened(language: str) -> bool:
@@ -119,7 +119,7 @@ def _act_on(verdict: Verdict, written: Written) -> Shown | None:
     alert = _alert(written.person, written, raised_to.level, Alert.MESSAGE)
     keeping.tie(row, alert)
     variant = _variant(verdict)
-    if raised_to.level < 2 and variant != SOMEONE_ELSE:
+    if not _brings_help(raised_to.level, variant):
         return None
     return showing.show(
         written.person, written.place, written.source, variant=variant, level=raised_to.level, alert=alert
@@ -132,7 +132,7 @@ def _at_least(verdict: Verdict | None, written: Written) -> Shown | None:
         return None
     level, variant = verdict.distress, _variant(verdict)
     alert = _alone(lambda: _alert(written.person, written, level, Alert.MESSAGE))
-    if level < 2 and variant != SOMEONE_ELSE:
+    if not _brings_help(level, variant):
         return None
     place, source = written.place, written.source
     return _alone(
@@ -196,6 +196,11 @@ def _is_worry_alone(verdict: Verdict) -> bool:
 def _variant(verdict: Verdict) -> str:
     is_of_others = set(verdict.categories) == {THIRD_PARTY}
     return SOMEONE_ELSE if is_of_others else WORDS
+
+
+def _brings_help(level: int, variant: str) -> bool:
+    """Whether its writer is shown help: from level 2 on, and at any where it is about somebody else."""
+    return level >= 2 or (level > 0 and variant == SOMEONE_ELSE)
 
 
 def _of_conduct(verdict: Verdict, written: Written, row: Noticed) -> None:

@@ -15,9 +15,10 @@ from kith.gates import Refused
 from kith.ledger.recording import record
 from kith.people.models import Person
 from kith.people.sealing import Unreadable, seal, unseal
+from kith.safety.looking import TRUSTED
 from kith.safety.models import Alert, Look, TrustedContact
 
-LOOKED_AT = "trusted"
+LOOKED_AT = TRUSTED
 ASKED, UNREACHED = "asked", "unreached"
 BECAUSE = (ASKED, UNREACHED)  # they ask for it now; or nobody could reach them, and it is as bad as they said
 

@@ -79,11 +79,11 @@ class Decision(models.Model):
     def give_reason(self, text: str) -> None:
         """Seal the reason for whom it is about. Nobody reads one that is about nobody: it keeps none."""
         if self.about is not None:
-            self.reason = seal(self.about, text, row=self._row)
+            self.reason = seal(self.about, text, row=self.row)
 
     def read_reason(self) -> str:
         """The reason in clear. Raises Unreadable when the person's key is gone."""
-        return unseal(self.about, self.reason, row=self._row) if self.about and self.reason else ""
+        return unseal(self.about, self.reason, row=self.row) if self.about and self.reason else ""
 
     @property
     def is_agreed(self) -> bool:
@@ -111,14 +111,15 @@ class Decision(models.Model):
         return self.is_agreed and self.undone_at is None and not is_over
 
     @property
-    def _row(self) -> str:
+    def row(self) -> str:
+        """As it is named where its reason is sealed, and in a look at that."""
         return f"moderation.decision:{self.key}"
 
 
 def reasons_of(person: Person, decisions: list[Decision]) -> list[str]:
     """The reasons of these decisions about one person, with one fetch of their key. Empty when it is gone."""
     try:
-        return unseal_all(person, [(one.reason, one._row) for one in decisions])
+        return unseal_all(person, [(one.reason, one.row) for one in decisions])
     except Unreadable:
         return [""] * len(decisions)
 

@@ -10,7 +10,7 @@ from kith.moderation import agreeing
 from kith.moderation.access import case_for
 from kith.moderation.deciding import Choice, Ground, decide
 from kith.moderation.models import Decision, Proposal, Report
-from kith.moderation.reading import read_reports
+from kith.moderation.reading import read_reason, read_reports
 from kith.moderation.reporting import report_message
 from kith.people.models import Person, Role
 from kith.safety.looking import look
@@ -92,6 +92,11 @@ def read(ground: Ground, *, by: Person) -> None:
     read_reports(ground.reports, by=by)
     if ground.alert is not None:
         look(ground.alert, by=by, source=f"message:{ground.message.key}" if ground.message else "")
+
+
+def reread(decision: Decision, *, by: Person) -> None:
+    """Open the reason and what it was about, as whoever decides in its place has to."""
+    read_reason(decision, by=by)
 
 
 def agree(proposal: Proposal, *, by: Person) -> Proposal:

@@ -183,6 +183,8 @@ def test_or_it_falls_and_one_who_is_here_is_asked_themselves(cast, alert):
     agreeing.read(proposal, by=cast.clinician)
     with pytest.raises(Refused, match="is here"):
         agreeing.take_over(proposal, by=cast.clinician)
+    with pytest.raises(Refused, match="Somebody else has to agree"):
+        agreeing.take_over(proposal, by=cast.member)
     assert agreeing.take_over(proposal, by=cast.moderator).asked_by == cast.moderator, "it is theirs already"
     cast.moderator.delete()
     agreeing.decline(proposal, by=cast.clinician)

@@ -105,7 +105,9 @@ def test_by_the_pages(cast, decided, client):
     opened = other.post(there, {"look": "1"}).content.decode()
     assert "Look at the whole thread." in opened
     assert note.read_reason() in opened
-    assert Look.objects.filter(person=cast.member, by=cast.clinician).count() == before + 1
+    assert Look.objects.filter(person=cast.member, by=cast.clinician).count() == before + 2, (
+        "the reason, and the words"
+    )
     assert other.post(there, sent).status_code == 302
     page = client.get(path).content.decode()
     assert "It is taken back." in page

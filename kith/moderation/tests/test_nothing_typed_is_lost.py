@@ -71,6 +71,10 @@ def test_whoever_comes_second_keeps_their_words_and_reads_that_nothing_of_theirs
     assert WHY in page
     assert "Somebody decided it before you." in page
     assert larch.post(path, {"measure": "none"}).status_code == 302, "nothing was typed"
+    cover = {"measure": "hide", "in_its_place": "It gives an address."}
+    page = saffron.post(path, TYPED | cover).content.decode()
+    assert WHY in page
+    assert "It gives an address." in page, "nor what readers would have seen"
 
 
 def test_reported_while_somebody_decides_it_is_decided_there_with_what_they_typed(cast, alert, message):

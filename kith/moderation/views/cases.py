@@ -1,20 +1,18 @@
 """Pages of staff: what was reported, and deciding about it or about what nobody had to report."""
 
-from typing import Any, cast
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kith import clock
 from kith.groups.hosting import hosts
 from kith.moderation import access, reading
 from kith.moderation.access import Case
 from kith.moderation.crowding import crowds_about
 from kith.moderation.deciding import Ground
-from kith.moderation.models import Report
 from kith.moderation.report_forms import DecisionForm
-from kith.moderation.views import choosing, judging
+from kith.moderation.views import choosing, judging, said
 from kith.moderation.views.choosing import LOOK
 from kith.moderation.wording import MEASURES, REPORTS, THINGS
 from kith.people.models import Person
@@ -85,16 +83,15 @@ def _case(request: HttpRequest, found: Case, person: Person) -> HttpResponse:
     form = choosing.decision_form(request, ground, people)
     if (made := choosing.decided(form, lambda: _with_whom(ground, form, people), person)) is not None:
         return judging.after(request, made, form, person)
-    alert, is_look = found.first.alert, LOOK in request.POST
-    may_look = alert is not None and found.thing == "message"
-    seen = (
-        looking.look(alert, by=person, source=found.first.source) if may_look and is_look and alert else None
-    )
-    opened = reading.read_reports(found.reports, by=person) if is_look else None
-    told = _told(found, opened or {})
-    page = choosing.inputs(ground, form, seen, person, may_look=may_look)
-    page |= {"case": found, "told": told, "more": len(found.reports) - len(told), "opened": is_look}
-    page["has_said"] = bool(reading.said_with(found.reports))
+    is_look, start = LOOK in request.POST, said.start_of(request)
+    alert = found.first.alert if found.thing == "message" else None
+    seen = None
+    if is_look and start == 1 and alert is not None:
+        seen = looking.look(alert, by=person, source=found.first.source)
+    opened = reading.read_reports(found.reports, by=person, start=start) if is_look else {}
+    page = choosing.inputs(ground, form, seen, person, may_look=alert is not None)
+    page |= {"case": found, "opened": is_look, "has_said": bool(reading.said_with(found.reports))}
+    page |= said.inputs(found.reports, opened, start)
     return render(request, "moderation/case.html", page, status=422 if form.errors else 200)
 
 
@@ -109,16 +106,3 @@ def _with_whom(ground: Ground, form: DecisionForm, people: list[Person]) -> Grou
     key = form.cleaned_data.get("about", "")
     about = next((one for one in people if one.key == key), ground.about)
     return Ground(about, ground.group, ground.message, ground.reports, ground.alert)
-
-
-def _told(found: Case, opened: dict[int, str]) -> list[dict[str, Any]]:
-    """What the first reporters said, once it was opened.
-
-    How long they are here stands beside it, and nothing is made of it.
-    """
-    return [_one_told(one, opened.get(one.pk, "")) for one in found.reports[: reading.MOST]]
-
-
-def _one_told(report: Report, words: str) -> dict[str, Any]:
-    days = (clock.now() - report.by.joined_at).days
-    return {"report": report, "kind": REPORTS[report.kind], "words": words, "days": days}

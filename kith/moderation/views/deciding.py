@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from kith.gates import Refused
 from kith.moderation import access, agreeing, closing, recounting
 from kith.moderation.models import Closing, FollowUp, Proposal
+from kith.moderation.views import said
 from kith.moderation.wording import ANSWERS, COMES_BACK, DEBRIEF, LEVELS, OUTCOMES, PROPOSALS
 from kith.people.models import Person
 from kith.people.sealing import Unreadable
@@ -42,7 +43,7 @@ def proposal(request: HttpRequest, key: str) -> HttpResponse:
         "is_left": found.is_waiting and found.asked_by_id is None,
         "may_be_alone": agreeing.may_be_done_alone(found),
         "fault": fault,
-        **(_details(found, person) if opened else {}),
+        **(_details(found, person, said.start_of(request)) if opened else {}),
     }
     return render(request, "moderation/proposal.html", shown, status=422 if fault else 200)
 
@@ -81,10 +82,10 @@ def _answer(found: Proposal, answer: str, person: Person) -> None:
         verbs[answer](found, by=person)
 
 
-def _details(found: Proposal, person: Person) -> dict[str, object]:
+def _details(found: Proposal, person: Person, start: int) -> dict[str, object]:
     """What is proposed and why, as the second person has to know it."""
     try:
-        read = agreeing.read(found, by=person)
+        read = agreeing.read(found, by=person, start=start)
     except Unreadable:
         return {"is_lost": True}
     details = read.details
@@ -93,7 +94,8 @@ def _details(found: Proposal, person: Person) -> dict[str, object]:
     why = details.get("why") or details.get("note", "")
     later = details.get("later")
     tells = code == Closing.FALSE_ALARM and _is_told_by_it(found)
-    return {"why": why, "outcome": outcome, "is_told_later": later, "seen": read.seen, "tells": tells}
+    shown = {"why": why, "outcome": outcome, "is_told_later": later, "tells": tells}
+    return shown if read.again is None else shown | said.of(read.again, start)
 
 
 def _is_told_by_it(found: Proposal) -> bool:

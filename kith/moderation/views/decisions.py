@@ -22,8 +22,11 @@ def decisions(request: HttpRequest) -> HttpResponse:
     person = cast(Person, request.user)
     found = access.decisions_about(person)
     told = zip(found, reasons_of(person, found), strict=True)
-    page = {"decisions": [{"decision": one, "said": TOLD[one.measure], "reason": why} for one, why in told]}
-    return render(request, "moderation/decisions.html", page)
+    rows = [
+        {"decision": one, "said": TOLD[one.measure], "reason": why, "in_place": _follows(one, found)}
+        for one, why in told
+    ]
+    return render(request, "moderation/decisions.html", {"decisions": rows})
 
 
 @member
@@ -43,6 +46,7 @@ def appeal(request: HttpRequest, key: str) -> HttpResponse:
     page = {
         "decision": found,
         "said": TOLD[found.measure],
+        "in_place": _follows(found, access.decisions_about(person)),
         "reason": reasons_of(person, [found])[0],
         "message": _own_words(found),
         "appeal": asked,
@@ -53,6 +57,13 @@ def appeal(request: HttpRequest, key: str) -> HttpResponse:
         "can_be_answered": appealing.can_be_answered(found),
     }
     return render(request, "moderation/appeal.html", page, status=422 if form.errors else 200)
+
+
+def _follows(decision: Decision, told: list[Decision]) -> bool:
+    """Whether it stands in the place of one they were told of. A ban nobody agreed to never reached them."""
+    first = decision.instead_of_id
+    chain = [one for one in told if first is not None and first in (one.pk, one.instead_of_id)]
+    return any(one.pk < decision.pk for one in chain)
 
 
 def _own_words(decision: Decision) -> Message | None:

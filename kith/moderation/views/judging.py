@@ -13,12 +13,11 @@ from kith.gates import Refused
 from kith.moderation import access, appealing, deciding, reading
 from kith.moderation.models import Appeal, Decision
 from kith.moderation.report_forms import AnswerForm, DecisionForm
-from kith.moderation.views import choosing
+from kith.moderation.views import choosing, said
 from kith.moderation.views.choosing import LOOK
 from kith.moderation.wording import APPEALS, MEASURES
 from kith.people.models import Person
 from kith.people.sealing import Unreadable
-from kith.safety import looking
 from kith.safety.gate import at_the_desk
 
 
@@ -35,7 +34,7 @@ def decision(request: HttpRequest, key: str) -> HttpResponse:
     answering = AnswerForm(request.POST if "answer" in request.POST else None)
     if _acted(request, found, asked, answering, person):
         return redirect("moderation:decision", key)
-    choice = _lesser(request, found)
+    choice = _lesser(request, found, person)
     if choice is not None:
         made = choosing.decided(choice, lambda: access.ground_of(found), person)
         if made is not None:
@@ -46,7 +45,7 @@ def decision(request: HttpRequest, key: str) -> HttpResponse:
     page = _page(found, asked, person) | {"form": answering, "came_back": came_back}
     page |= _choice(found, choice, person)
     if LOOK in request.POST or answering.errors:
-        page |= _opened(found, asked, person)
+        page |= _opened(found, asked, person, said.start_of(request))
     is_wrong = bool(answering.errors or (choice is not None and choice.errors))
     return render(request, "moderation/decision.html", page, status=422 if is_wrong else 200)
 
@@ -62,8 +61,10 @@ def after(request: HttpRequest, made: Decision, form: DecisionForm, person: Pers
 
 def decided_before(request: HttpRequest, made: Decision, person: Person) -> HttpResponse:
     """To what was decided already. What somebody typed meanwhile stands there, to be kept elsewhere."""
-    typed = request.POST.get("reason", "")
-    if request.method != "POST" or not typed.strip():
+    labels = {"reason": _("What you wrote"), "in_its_place": _("What readers would see in its place")}
+    typed = [(label, request.POST.get(name, "").strip()) for name, label in labels.items()]
+    typed = [(label, words) for label, words in typed if words]
+    if request.method != "POST" or not typed:
         return redirect("moderation:decision", made.key)
     found = access.decision_for(person, made.key)
     asked = Appeal.objects.filter(decision=found).select_related("by", "answered_by").first()
@@ -80,17 +81,21 @@ def _page(found: Decision, asked: Appeal | None, person: Person) -> dict[str, An
         "appeal": asked,
         "outcome": APPEALS.get(asked.outcome, "") if asked else "",
         "is_mine": person.pk in found.deciders,
+        "is_overruled": last == found
+        and found.undone_at is not None
+        and bool(found.lesser)
+        and deciding.is_overruled(person, found),
         "later": last if last != found else None,
         "later_measure": MEASURES[last.measure],
     }
 
 
-def _lesser(request: HttpRequest, found: Decision) -> DecisionForm | None:
+def _lesser(request: HttpRequest, found: Decision, person: Person) -> DecisionForm | None:
     """Where it was taken back: what may be decided in its place."""
     if found.undone_at is None or not found.lesser or deciding.last_on(found) != found:
         return None
     ground = access.ground_of(found)
-    is_possible = ground.is_conduct and ground.about is not None
+    is_possible = ground.is_conduct and ground.about is not None and not deciding.is_overruled(person, found)
     return choosing.decision_form(request, ground) if is_possible else None
 
 
@@ -101,24 +106,21 @@ def _choice(found: Decision, form: DecisionForm | None, person: Person) -> dict[
     return {"choice": form, "has_form": given["has_form"]}
 
 
-def _came_back(found: Decision, asked: Appeal | None, form: AnswerForm) -> str:
+def _came_back(found: Decision, asked: Appeal | None, form: AnswerForm) -> list[tuple[str, str]]:
     """An answer that was typed while somebody else answered, or took the decision back."""
     if not form.errors or asked is None:
-        return ""
+        return []
     asked.refresh_from_db()
     found.refresh_from_db(fields=["undone_at"])
     is_late = asked.answered_at is not None or found.undone_at is not None
-    return str(form.data.get("words", "")) if is_late else ""
+    typed = str(form.data.get("words", ""))
+    return [(_("What you wrote"), typed)] if is_late and typed else []
 
 
-def _opened(found: Decision, asked: Appeal | None, person: Person) -> dict[str, Any]:
-    """What is sealed of a decision and its appeal, and the words it was about, in clear. It is one look."""
-    seen = reading.read_again(found, by=person)
-    if seen is None and found.about is not None:
-        looking.look_at_what_was_done(found.about, found.alert, by=person)
-    return {
+def _opened(found: Decision, asked: Appeal | None, person: Person, start: int) -> dict[str, Any]:
+    """What is sealed of a decision and its appeal, in clear, with what it was about. Each is a look."""
+    return said.of(reading.read_reason(found, by=person, start=start), start) | {
         "opened": True,
-        "seen": seen,
         "has_form": True,
         "reason": _read(found.read_reason),
         "appeal_words": _read(asked.read) if asked else "",

@@ -80,7 +80,7 @@ def _thank(request: HttpRequest, closed: Shown) -> None:
 def looks(request: HttpRequest) -> HttpResponse:
     """Who looked at what this person wrote, when, and at how much; and what was decided without them."""
     person = cast(Person, request.user)
-    page = {"looks": looking.looks_at(person), "decided": recounting.decided_about(person)}
+    page = {"looks": looking.folded(looking.looks_at(person)), "decided": recounting.decided_about(person)}
     return render(request, "safety/looks.html", page)
 
 

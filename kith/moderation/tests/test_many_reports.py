@@ -1,0 +1,124 @@
+"""Many reports of one thing: nobody's words are pushed out of sight, and all are read before a decision."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from kith.ledger.models import Fact
+from kith.moderation import reading
+from kith.moderation.access import case_for
+from kith.moderation.deciding import Choice, decide
+from kith.moderation.models import Decision, Report
+from kith.moderation.reporting import report_message
+from kith.safety.models import Look
+from tests import cast as makers
+from tests.signing import with_both_factors
+
+pytestmark = pytest.mark.django_db
+ONE_OF_MANY = "It frightened me."
+
+
+@pytest.fixture
+def flooded(cast, message):
+    """Moth says twenty-five things of one message, and only then Sorrel says one."""
+    for number in range(25):
+        report_message(message, Report.SELLING, f"Herbs, number {number}.", by=cast.second_member)
+    return report_message(message, Report.HURTING, ONE_OF_MANY, by=cast.late)
+
+
+def page_of(report):
+    return reverse("moderation:case", args=[report.key])
+
+
+def test_everybodys_first_words_come_before_anybodys_second(cast, flooded):
+    staff = with_both_factors(cast.moderator)
+    opened = staff.post(page_of(flooded), {"look": "1"}).content.decode()
+    assert ONE_OF_MANY in opened
+    assert "And 6 more." in opened
+    assert opened.index("Herbs, number 0.") < opened.index(ONE_OF_MANY) < opened.index("Herbs, number 1.")
+
+
+def test_who_said_nothing_comes_after_whoever_did(cast, message):
+    silent = report_message(message, Report.HURTING, by=cast.late)
+    first = report_message(message, Report.SELLING, "Herbs.", by=cast.second_member)
+    second = report_message(message, Report.SELLING, "And oils.", by=cast.second_member)
+    assert reading.in_turn([silent, first, second]) == [first, second, silent]
+
+
+def test_the_rest_opens_by_further_presses_and_all_is_read_before_anything_is_decided(cast, flooded):
+    staff, path = with_both_factors(cast.moderator), page_of(flooded)
+    typed = {"measure": Decision.NOTE, "reason": "Please do not."}
+    opened = staff.post(path, {"look": "1"}).content.decode()
+    assert 'name="look" value="21"' in opened
+    refused = staff.post(path, typed)
+    assert refused.status_code == 422
+    assert "Read it first" in refused.content.decode()
+    rest = staff.post(path, typed | {"look": "21"}).content.decode()
+    assert "Herbs, number 24." in rest
+    assert "Herbs, number 0." not in rest
+    assert "Please do not." in rest, "what was typed comes along"
+    assert "more." not in rest.partition("Who reported is known")[0]
+    looks = Look.objects.filter(person=cast.member, by=cast.moderator)
+    assert looks.count() == 1, "the message is not opened once more"
+    assert staff.post(path, typed).status_code == 302
+    assert not Report.objects.filter(decision=None).exists()
+
+
+def test_whoever_judges_anew_reaches_all_of_them(cast, flooded):
+    ground = case_for(cast.moderator, flooded.key).ground
+    staff = with_both_factors(cast.moderator)
+    for start in ("1", "21"):
+        staff.post(page_of(flooded), {"look": start})
+    banned = decide(ground, Choice(Decision.BAN, "It hurt somebody."), by=cast.moderator)
+    assert banned.proposal is not None
+    other = with_both_factors(cast.clinician)
+    for path in (
+        reverse("moderation:proposal", args=[banned.proposal.key]),
+        reverse("moderation:decision", args=[banned.key]),
+    ):
+        opened = other.post(path, {"look": "1"}).content.decode()
+        assert ONE_OF_MANY in opened
+        assert 'name="look" value="21"' in opened
+        assert "Herbs, number 24." in other.post(path, {"look": "21"}).content.decode()
+
+
+@pytest.mark.parametrize("pressed", ["", "0", "x", "-3", "999999999999", "\u00b2"])
+def test_what_no_page_offers_opens_what_is_there_and_fails_nowhere(cast, flooded, pressed):
+    answered = with_both_factors(cast.moderator).post(page_of(flooded), {"look": pressed})
+    assert answered.status_code == 200
+
+
+def test_a_press_is_one_line_for_each_reporter_on_their_page_and_in_the_record(cast, flooded, client):
+    with_both_factors(cast.moderator).post(page_of(flooded), {"look": "1"})
+    assert Look.objects.filter(person=cast.second_member).count() == 19
+    assert Fact.objects.filter(kind="safety.looked").count() == 3, "the message, and two reporters"
+    client.force_login(cast.second_member)
+    page = client.get(reverse("safety:looks")).content.decode()
+    assert page.count("Something you wrote.") == 1
+
+
+def test_a_press_costs_the_same_however_much_one_reporter_said(cast, message):
+    def cost():
+        made = list(Report.objects.select_related("by"))
+        with CaptureQueriesContext(connection) as spent:
+            reading.read_reports(made, by=cast.moderator)
+        return len(spent)
+
+    report_message(message, Report.SELLING, "Herbs.", by=cast.second_member)
+    one = cost()
+    for number in range(18):
+        report_message(message, Report.SELLING, f"Herbs, number {number}.", by=cast.second_member)
+    assert cost() == one
+    report_message(message, Report.HURTING, ONE_OF_MANY, by=cast.late)
+    assert cost() == one + 5, "their key, and the line in the record"
+
+
+def test_the_page_asks_a_bounded_number_of_questions_with_twenty_reporters(cast, message):
+    for number, who in enumerate(makers.people({f"Sock {n}": () for n in range(20)})):
+        makers.seat(cast.group, who)
+        report = report_message(message, Report.HURTING, f"Number {number}.", by=who)
+    staff = with_both_factors(cast.moderator)
+    with CaptureQueriesContext(connection) as spent:
+        staff.post(page_of(report), {"look": "1"})
+    assert len(spent) <= 130
