@@ -5,6 +5,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -13,7 +14,9 @@ import pytest
 import redis
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 
+from conftest import nothing_is_shared
 from tests.house import ROOT
 
 PLAIN = ("--noconftest", "-c", os.devnull, "-p", "no:cacheprovider", "--workers", "2")
@@ -21,6 +24,7 @@ WELL = "def test_well(): pass\n"
 WRONG = "def test_wrong(): assert 1 == 2\n"
 DYING = "import os, signal\ndef test_dying(): os.kill(os.getpid(), signal.SIGKILL)\ndef test_left(): pass\n"
 LEAVING = "import os\ndef test_leaving(): os._exit(0)\ndef test_left(): pass\n"
+RING = "import socket\ndef test_ring():\n    ring = [socket.socket()]\n    ring.append(ring)\n"
 CANNOT_GO_ON = "def pytest_worker_born(number): raise LookupError('no house for', number)\n"
 SLOW = "import time, pytest\n@pytest.mark.parametrize('n', range(200))\ndef test_slow(n): time.sleep(0.1)\n"
 GUEST = """import os, pathlib, pytest
@@ -90,6 +94,12 @@ def test_a_worker_says_why_it_could_not_go_on(tmp_path):
         assert f"LookupError: ('no house for', {number})" in said
 
 
+def test_what_is_left_open_in_a_ring_of_objects_is_seen(tmp_path):
+    code, said = run(tmp_path, "-W", "error", a=RING)
+    assert code == pytest.ExitCode.TESTS_FAILED
+    assert "ResourceWarning: unclosed <socket" in said
+
+
 def test_a_run_that_is_to_stop_at_the_first_fault_stops(tmp_path):
     code, said = run(tmp_path, "-x", a=SLOW, b=WRONG)
     assert code == pytest.ExitCode.TESTS_FAILED
@@ -118,6 +128,26 @@ def test_who_asks_for_the_debugger_gets_it(tmp_path):
     code, said = run(tmp_path, "--pdb", a=WRONG)
     assert code == pytest.ExitCode.INTERRUPTED  # nobody sits there
     assert "(Pdb)" in said
+
+
+def test_nothing_is_forked_beside_a_thread():
+    done = threading.Event()
+    beside = threading.Thread(target=done.wait, name="beside")
+    beside.start()
+    try:
+        with pytest.raises(RuntimeError, match="beside"):
+            nothing_is_shared()
+    finally:
+        done.set()
+        beside.join()
+
+
+@pytest.mark.stores
+@pytest.mark.django_db
+def test_nothing_is_forked_beside_a_connection():
+    connection.ensure_connection()
+    with pytest.raises(RuntimeError, match="connection"):
+        nothing_is_shared()
 
 
 def test_every_setting_of_a_worker_leads_into_its_own_house():

@@ -5,6 +5,7 @@ its reports to the process it came from, which tells of them. What a worker does
 It also says which test it is at, and at the end that it is done: one that goes without that has died.
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -46,6 +47,14 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     session.config.hook.pytest_workers_coming()
     Shift(session, option.workers).run()
     return True
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_left() -> Iterator[None]:
+    """What a file leaves open in objects that only hold each other fails its last test: a worker that ends
+    looks for them no more."""
+    yield
+    gc.collect()
 
 
 class Shift:
