@@ -5,6 +5,7 @@ import importlib
 import os
 import socket
 import sys
+import threading
 from collections.abc import Callable, Generator, Iterator
 from datetime import datetime
 from typing import Any
@@ -90,12 +91,21 @@ def pytest_workers_coming() -> None:
     """The addresses and the screen are loaded before the workers are forked, and not in each of them."""
     importlib.import_module("kith.config.urls")
     importlib.import_module("kith.safety.screening").screen("i want to die")
+    nothing_is_shared()
     gc.freeze()
+
+
+def nothing_is_shared() -> None:
+    """A fork has no thread of the process it came from, and would speak over it on the same connection."""
+    if threading.active_count() > 1:
+        raise RuntimeError(f"a thread runs while tests are collected: {threading.enumerate()}")
+    if connection.connection is not None:
+        raise RuntimeError("a connection is open while tests are collected")
 
 
 def pytest_worker_born(number: int) -> None:
     """A worker moves into a house of its own: the settings are read again there, and hold from then on."""
-    os.environ["PYTEST_XDIST_WORKER"] = f"gw{number + 1}"  # the process it came from was 0
+    os.environ["TEST_WORKER"] = str(number + 1)  # the process it came from was 0
     del sys.modules["kith.config.settings"]
     own = importlib.reload(importlib.import_module("tests.settings"))
     ours, standing = own.DATABASES["default"], settings.DATABASES["default"]

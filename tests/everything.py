@@ -22,7 +22,7 @@ PYTEST = (
     "--durations=10",
     "--durations-min=0.5",
 )
-# Two workers have the cores: threads for linear algebra would only wait for each other. What is compiled is
+# The workers have the cores: threads for linear algebra would only wait for each other. What is compiled is
 # kept, though the machine may say not to: some fifty processes would each compile the whole house.
 ALONE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": ""}
 CODE = ("kith", "tests", "conftest.py")
@@ -82,7 +82,7 @@ def main() -> int:
         subprocess.run(
             [sys.executable, "-m", "compileall", "-q", *CODE], env={**os.environ, **ALONE}, check=False
         )
-        # While the workers collect, so that none of them waits for it.
+        # While the tests are collected, so that no worker waits for it.
         early = subprocess.Popen([sys.executable, "-c", PREPARE], env={**os.environ, **found, **ALONE})
         stack.callback(early.wait)
         lacking = [mark for mark, is_there in (("browser", browser), ("redis", redis)) if not is_there]

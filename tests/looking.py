@@ -82,6 +82,7 @@ class Window:
     def belongs_to(self, who: str) -> None:
         """Nothing of one person is left for the next but what is served to everybody alike."""
         self.page.goto(STAYS)
+        self.said = []
         self.context.clear_cookies()
         kept = {"origin": self.place.site.url, "storageTypes": KEPT_BY_A_BROWSER}
         self._engine.send("Storage.clearDataForOrigin", kept)

@@ -99,7 +99,7 @@ SINS = """<!doctype html><html lang="xx"><head><title></title>
 
 def opens_broken(window: Window, mistake: Mistake) -> str:
     """The page with that mistake stands open, as if the site had sent it so. Its text."""
-    answer = window.context.request.get(WELL)
+    answer = window.context.request.get(WELL, headers={"accept-language": window.language})
     headers = {name: value for name, value in answer.headers.items() if name not in {mistake.without, LENGTH}}
     text = answer.text()
     assert mistake.old in text

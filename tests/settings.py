@@ -36,9 +36,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 if env.text("REDIS"):  # each worker empties a numbered database of its own
-    KITH_REDIS = (
-        f"{env.text('REDIS').rstrip('/')}/{int(os.environ.get('PYTEST_XDIST_WORKER', 'gw0')[2:]) + 8}"
-    )
+    KITH_REDIS = f"{env.text('REDIS').rstrip('/')}/{int(os.environ.get('TEST_WORKER', '0')) + 8}"
     CACHES["default"]["LOCATION"] = KITH_REDIS
 else:
     CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}

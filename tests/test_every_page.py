@@ -53,6 +53,23 @@ def test_nothing_is_wrong_on_the_way_in(window_in: Callable[[str], Window], lang
     assert wrong_on_the_way_in(window_in(language)) == {}
 
 
+@pytest.mark.parametrize("language", LOCALES)
+def test_a_page_without_a_mistake_is_well(window_in: Callable[[str], Window], language: str):
+    window = window_in(language)
+    window.belongs_to("visitor")
+    opens_broken(window, Mistake(""))
+    assert list(window.look()) == []
+
+
+def test_what_one_page_complained_of_is_not_said_of_the_next_person(window_in: Callable[[str], Window]):
+    window = window_in("en")
+    window.belongs_to("visitor")
+    opens_broken(window, IN_ANY_LANGUAGE["a fault in a script"])
+    assert window.said
+    window.belongs_to("visitor")
+    assert window.said == []
+
+
 @pytest.mark.parametrize("mistake", IN_ANY_LANGUAGE.values(), ids=IN_ANY_LANGUAGE)
 def test_a_mistake_is_seen(window_in: Callable[[str], Window], mistake: Mistake):
     window = window_in("es")

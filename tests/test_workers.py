@@ -2,66 +2,152 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
+import threading
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import redis
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 
+from conftest import nothing_is_shared
 from tests.house import ROOT
 
 PLAIN = ("--noconftest", "-c", os.devnull, "-p", "no:cacheprovider", "--workers", "2")
 WELL = "def test_well(): pass\n"
 WRONG = "def test_wrong(): assert 1 == 2\n"
-DYING = "import os, signal\ndef test_dying(): os.kill(os.getpid(), signal.SIGKILL)\n"
+DYING = "import os, signal\ndef test_dying(): os.kill(os.getpid(), signal.SIGKILL)\ndef test_left(): pass\n"
+LEAVING = "import os\ndef test_leaving(): os._exit(0)\ndef test_left(): pass\n"
+RING = "import socket\ndef test_ring():\n    ring = [socket.socket()]\n    ring.append(ring)\n"
+CANNOT_GO_ON = "def pytest_worker_born(number): raise LookupError('no house for', number)\n"
+SLOW = "import time, pytest\n@pytest.mark.parametrize('n', range(200))\ndef test_slow(n): time.sleep(0.1)\n"
+GUEST = """import os, pathlib, pytest
+@pytest.fixture(autouse=True, scope="module")
+def guest():
+    house = pathlib.Path(__file__).with_suffix(".house")
+    house.touch()
+    yield
+    house.unlink()
+"""
 PRINTING = "def test_quiet():\n    print('said in', __file__)\n    assert False\n"
 
 
-def run(folder: Path, *options: str, **files: str) -> subprocess.CompletedProcess[str]:
-    """Run these files of tests by two workers, without the plugins and the house of the others."""
+def begin(folder: Path, *options: str, **files: str) -> subprocess.Popen[str]:
+    """Have these files of tests run by two workers, without the plugins and the house of the others."""
     for name, text in files.items():
         (folder / f"test_{name}.py").write_text(text)
-    return subprocess.run(
+    return subprocess.Popen(
         [sys.executable, "-m", "pytest", "-p", "tests.workers", *PLAIN, *options, str(folder)],
         cwd=ROOT,
-        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
-        capture_output=True,
+        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": f"{ROOT}:{folder}"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
-        check=False,
+        start_new_session=True,
     )
 
 
+def run(folder: Path, *options: str, **files: str) -> tuple[int, str]:
+    """How it ended, and what it said."""
+    begun = begin(folder, *options, **files)
+    said, _ = begun.communicate()
+    return begun.returncode, said
+
+
 def test_what_fails_in_a_worker_fails_the_run_and_says_where(tmp_path):
-    done = run(tmp_path, a=WELL, b=WRONG, c=WELL)
-    assert done.returncode == pytest.ExitCode.TESTS_FAILED
-    assert "1 failed, 2 passed" in done.stdout
-    assert "assert 1 == 2" in done.stdout
+    code, said = run(tmp_path, a=WELL, b=WRONG, c=WELL)
+    assert code == pytest.ExitCode.TESTS_FAILED
+    assert "1 failed, 2 passed" in said
+    assert "assert 1 == 2" in said
 
 
 def test_what_a_test_prints_is_told_beside_it_and_nowhere_else(tmp_path):
-    said = run(tmp_path, a=PRINTING, b=PRINTING, c=WELL).stdout
+    _, said = run(tmp_path, a=PRINTING, b=PRINTING, c=WELL)
     for name in "ab":
         _, _, of_it = said.partition(f"test_{name}.py:3: ")
         assert f"said in {tmp_path}/test_{name}.py" in of_it
     assert said.count("said in /") == 2
 
 
-def test_a_worker_that_dies_fails_the_run(tmp_path):
-    done = run(tmp_path, a=DYING, b=WELL)
-    assert done.returncode == pytest.ExitCode.INTERNAL_ERROR
-    assert re.search(r"worker \d died \(-9\)", done.stdout)
+@pytest.mark.parametrize(("how", "status"), [(DYING, -9), (LEAVING, 0)], ids=["killed", "left"])
+def test_a_worker_that_dies_is_a_failure_beside_the_others(tmp_path, how: str, status: int):
+    code, said = run(tmp_path, a=how, b=WRONG, c=WELL)
+    assert code == pytest.ExitCode.TESTS_FAILED
+    assert "2 failed, 1 passed" in said
+    assert re.search(rf"worker \d died \({status}\)", said)
+    assert "test_a.py::test_" + ("dying" if status else "leaving") in said
+    assert "assert 1 == 2" in said
+
+
+def test_a_worker_says_why_it_could_not_go_on(tmp_path):
+    (tmp_path / "plugin.py").write_text(CANNOT_GO_ON)
+    code, said = run(tmp_path, "-p", "plugin", a=WELL)
+    assert code == pytest.ExitCode.TESTS_FAILED
+    for number in range(2):
+        assert f"LookupError: ('no house for', {number})" in said
+
+
+def test_what_is_left_open_in_a_ring_of_objects_is_seen(tmp_path):
+    code, said = run(tmp_path, "-W", "error", a=RING)
+    assert code == pytest.ExitCode.TESTS_FAILED
+    assert "ResourceWarning: unclosed <socket" in said
 
 
 def test_a_run_that_is_to_stop_at_the_first_fault_stops(tmp_path):
-    slow = (
-        "import time, pytest\n@pytest.mark.parametrize('n', range(200))\ndef test_slow(n): time.sleep(0.1)\n"
-    )
-    done = run(tmp_path, "-x", a=slow, b=WRONG)
-    assert done.returncode == pytest.ExitCode.TESTS_FAILED
-    assert "stopping after 1 failures" in done.stdout
+    code, said = run(tmp_path, "-x", a=SLOW, b=WRONG)
+    assert code == pytest.ExitCode.TESTS_FAILED
+    assert "stopping after 1 failures" in said
+    passed = re.search(r"(\d+) passed", said)
+    assert not passed or int(passed[1]) < 100
+
+
+def test_an_interrupted_run_ends_and_leaves_nothing_behind(tmp_path):
+    slow = SLOW.replace("200", "2000")
+    begun = begin(tmp_path, a=GUEST + slow, b=GUEST + slow)
+    try:
+        while len(list(tmp_path.glob("*.house"))) < 2:
+            time.sleep(0.05)
+            assert begun.poll() is None
+        begun.send_signal(signal.SIGINT)
+        assert begun.wait(30) == pytest.ExitCode.INTERRUPTED
+        assert not list(tmp_path.glob("*.house"))
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(begun.pid, signal.SIGKILL)
+        begun.communicate()
+
+
+def test_who_asks_for_the_debugger_gets_it(tmp_path):
+    code, said = run(tmp_path, "--pdb", a=WRONG)
+    assert code == pytest.ExitCode.INTERRUPTED  # nobody sits there
+    assert "(Pdb)" in said
+
+
+def test_nothing_is_forked_beside_a_thread():
+    done = threading.Event()
+    beside = threading.Thread(target=done.wait, name="beside")
+    beside.start()
+    try:
+        with pytest.raises(RuntimeError, match="beside"):
+            nothing_is_shared()
+    finally:
+        done.set()
+        beside.join()
+
+
+@pytest.mark.stores
+@pytest.mark.django_db
+def test_nothing_is_forked_beside_a_connection():
+    connection.ensure_connection()
+    with pytest.raises(RuntimeError, match="connection"):
+        nothing_is_shared()
 
 
 def test_every_setting_of_a_worker_leads_into_its_own_house():
@@ -73,6 +159,7 @@ def test_every_setting_of_a_worker_leads_into_its_own_house():
 @pytest.mark.stores
 def test_the_cache_of_a_worker_is_the_one_that_its_settings_name():
     cache.set("here", "it is")
+    assert cache.get("here") == "it is"
     if settings.KITH_REDIS:
         with redis.Redis.from_url(settings.KITH_REDIS) as line:
             assert line.dbsize() == 1

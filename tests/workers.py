@@ -2,9 +2,14 @@
 
 `pytest --workers 3`. Each takes the next file from the list until none is left, and hands
 its reports to the process it came from, which tells of them. What a worker does first, `conftest.py` says.
+It also says which test it is at, and at the end that it is done: one that goes without that has died.
 """
 
+import gc
 import multiprocessing
+import os
+import signal
+import traceback
 from collections import defaultdict
 from collections.abc import Iterator
 from multiprocessing.connection import Connection, wait
@@ -13,6 +18,7 @@ from typing import Any
 import pytest
 
 CONTEXT = multiprocessing.get_context("fork")
+EARLY, DONE = "before its first test", "after its last test"
 
 
 class Hooks:
@@ -36,11 +42,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> bool | None:
     option = session.config.option
-    if not option.workers or option.collectonly or session.testsfailed:
+    if not option.workers or option.collectonly or option.usepdb or session.testsfailed:
         return None  # as pytest does it by itself
     session.config.hook.pytest_workers_coming()
     Shift(session, option.workers).run()
     return True
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_left() -> Iterator[None]:
+    """What a file leaves open in objects that only hold each other fails its last test: a worker that ends
+    looks for them no more."""
+    yield
+    gc.collect()
 
 
 class Shift:
@@ -52,6 +66,7 @@ class Shift:
         for item in session.items:
             by_file[item.path].append(item)
         self.files = list(by_file.values())
+        self.last_words: dict[Any, str] = {}
         self.taken = CONTEXT.Value("i", 0)
         self.is_over = CONTEXT.Event()
         self.workers = dict(self._bear(n) for n in range(number))
@@ -64,42 +79,66 @@ class Shift:
         return here, worker
 
     def run(self) -> None:
-        """Listen until the last has gone. One that died before its work was done fails the run."""
-        died = []
-        while self.workers:
-            for line in wait(list(self.workers)):
-                if self._hear(line):
-                    continue
-                worker = self.workers.pop(line)
-                worker.join()
-                if worker.exitcode:
-                    died.append(f"{worker.name} died ({worker.exitcode})")
-        if died:
-            raise RuntimeError(", ".join(died))
+        """Listen until the last has gone. When the run ends before, they clear away and end too."""
+        try:
+            while self.workers:
+                for line in wait(list(self.workers)):
+                    if not self._hear(line):
+                        self._gone(line)
+        finally:
+            for worker in self.workers.values():
+                os.kill(worker.pid, signal.SIGINT)
         if self.session.shouldfail:
             raise self.session.Failed(self.session.shouldfail)
 
     def _hear(self, line: Any) -> bool:
-        """Tell of the next report on this line, if one comes."""
+        """Listen to what comes next on this line, if anything does."""
         try:
             said = line.recv()
-        except EOFError:
+        except (EOFError, OSError):  # it may have died in the middle of a word
             return False
-        report = self.hook.pytest_report_from_serializable(config=self.session.config, data=said)
+        if isinstance(said, str):
+            self.last_words[line] = said
+        else:
+            self._tell(self.hook.pytest_report_from_serializable(config=self.session.config, data=said))
+        return True
+
+    def _gone(self, line: Any) -> None:
+        """A worker that died is a failure like any other, of the test it was at."""
+        worker = self.workers.pop(line)
+        worker.join()
+        at, _, why = self.last_words.get(line, EARLY).partition("\n")
+        if at != DONE or worker.exitcode:
+            said = f"{worker.name} died ({worker.exitcode}); what else it had taken was not run\n{why}"
+            self._tell(pytest.TestReport(at, (at, 0, at), {}, "failed", said, "call"))
+
+    def _tell(self, report: pytest.TestReport) -> None:
         self.hook.pytest_runtest_logreport(report=report)
         if self.session.shouldfail:
             self.is_over.set()
-        return True
 
     def _work(self, number: int, line: Connection) -> None:
         """The life of a worker."""
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background ignores it
         plugins = self.session.config.pluginmanager
         capturing: Any = plugins.getplugin("capturemanager")
         capturing.stop_global_capturing()  # into a file that all would share
         capturing.start_global_capturing()
         plugins.unregister(name="terminalreporter")
-        plugins.register(Telling(self.session.config, line))
-        self.hook.pytest_worker_born(number=number)
+        telling = Telling(self.session.config, line)
+        plugins.register(telling)
+        try:
+            self.hook.pytest_worker_born(number=number)
+            self._run()
+            line.send(DONE)
+        except Exception:
+            line.send(f"{telling.at}\n{traceback.format_exc()}")
+            raise
+        finally:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # who interrupts may do so twice
+            self.session._setupstate.teardown_exact(None)
+
+    def _run(self) -> None:
         items = self._items()
         item = next(items, None)
         while item is not None:
@@ -125,6 +164,11 @@ class Telling:
 
     def __init__(self, config: pytest.Config, line: Connection) -> None:
         self.config, self.line = config, line
+        self.at = EARLY
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self.at = nodeid
+        self.line.send(nodeid)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         self.line.send(self.config.hook.pytest_report_to_serializable(config=self.config, report=report))

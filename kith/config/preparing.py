@@ -19,6 +19,7 @@ from kith.config.secrets import made_private
 from kith.groups.topics import load_topics
 from kith.people.sealing import master_key
 from kith.safety.printing import print_pages
+from kith.ui import gathering
 
 Tell = Callable[[str], None]
 SERVED = ("static", "templates", "locale", "data")  # folders whose files end up in what we build
@@ -76,8 +77,9 @@ def is_prepared() -> bool:
 
 
 def fingerprint() -> str:
-    """One short text that changes when a file we build from changes, or a setting that is printed with it."""
+    """One short text that changes with the files we build from, how we build, and settings that we print."""
     said = [settings.KITH_NAME, settings.KITH_COUNTRY, settings.KITH_ORGANISATION, str(settings.KITH_DEMO)]
+    said += [settings.STORAGES["staticfiles"]["BACKEND"], Path(gathering.__file__).read_text("utf-8")]
     for folder in SERVED:
         for file in sorted(settings.PACKAGE.glob(f"**/{folder}/**/*")):
             known = file.stat()

@@ -18,9 +18,11 @@ class Gathered(CompressedManifestStaticFilesStorage):
     """The files to serve, with a hash in their names, after what the sheet imports stands in the sheet."""
 
     def post_process(self, paths: dict[str, Any], *how: Any, **options: Any) -> Iterator[Any]:
-        if SHEET in paths:
-            sheet = Path(self.path(SHEET))
-            sheet.write_text(gathered(sheet), encoding="utf-8")
+        if SHEET in paths and not options.get("dry_run"):
+            source, name = paths[SHEET]
+            text = gathered(Path(source.path(name)))
+            self.delete(SHEET)  # it may be a link to the source
+            Path(self.path(SHEET)).write_text(text, encoding="utf-8")
             paths[SHEET] = (self, SHEET)
         yield from super().post_process(paths, *how, **options)
 

@@ -8,6 +8,7 @@ import pytest
 from kith.config import preparing
 from kith.config.preparing import fingerprint, is_prepared, prepare, unapplied
 from kith.groups.models import Topic
+from kith.ui import gathering
 
 
 @pytest.fixture
@@ -37,6 +38,19 @@ def test_a_setting_that_is_printed_makes_the_pages_stale(house: Any) -> None:
     before = fingerprint()
     house.KITH_COUNTRY = "BR"
     assert fingerprint() != before
+
+
+def test_files_that_would_be_gathered_in_another_way_are_stale(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    marks = [fingerprint()]
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "kith.ui.gathering.Gathered"}}
+    marks.append(fingerprint())
+    another = tmp_path / "gathering.py"
+    another.write_text("SHEET = 'ui/other.css'")
+    monkeypatch.setattr(gathering, "__file__", str(another))
+    marks.append(fingerprint())
+    assert len(set(marks)) == 3
 
 
 @pytest.mark.django_db
