@@ -38,7 +38,7 @@ def _fold(character: str) -> str:
 
 
 def _sign(character: str) -> str:
-    """What the rules know a mark as: quotation, apostrophe, dash, dots, end of a line. Nothing of other signs."""
+    """What the rules know a mark as: quotation, apostrophe, dash, dots, end of a line. Of others nothing."""
     if character in _QUOTES:
         return '"'
     if character in _APOSTROPHES:

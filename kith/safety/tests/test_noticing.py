@@ -211,7 +211,8 @@ def test_goading_somebody_about_whom_an_alert_stands_is_more_urgent(wren, goadin
 
 
 @pytest.mark.parametrize(
-    "guessed", ["tick tock, we are all waiting for you to do it already", "tic tac ⏰ tamo esperando você ir 😂"]
+    "guessed",
+    ["tick tock, we are all waiting for you to do it already", "tic tac ⏰ tamo esperando você ir 😂"],
 )
 def test_what_may_be_goading_by_a_guess_is_looked_at_as_soon(wren, guessed):
     """Whoever is in danger is not left alone with it because no rule knew the words. A person looks."""
