@@ -17,7 +17,7 @@ from kith.safety.models import Alert
 from tests.signing import with_both_factors
 
 HERE = Path(kith.__file__).parent
-APART = {"tests", "migrations", "demo", "stats", "matching"}
+APART = {"tests", "migrations", "demo", "stats", "matching", "ui"}
 OWN, CLOCK = "whose it is", "the clock"
 ROWS_GO = {
     "conversations/drafting.py": OWN,

@@ -113,6 +113,17 @@ def test_a_passphrase_is_hashed_once_for_known_and_unknown_alike(client, monkeyp
     assert counts == [1, 1, 1]
 
 
+def test_known_and_unknown_ask_the_database_as_often_to_get_a_code(client):
+    wren()
+    asked = []
+    for email in ("wren@example.org", "nobody@example.org"):
+        client.cookies.clear()
+        with CaptureQueriesContext(connection) as queries:
+            client.post(reverse("account_reset_password"), {"email": email})
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
+
+
 def test_known_and_unknown_cost_the_same_to_get_a_code(client):
     wren()
     reset = reverse("account_reset_password")

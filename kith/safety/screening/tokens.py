@@ -12,8 +12,9 @@ from kith.safety.screening import entities, mending
 from kith.safety.screening.mending import Known
 
 # The first kind is only the commonest of the second, found in half the time. The space before a token is read
-# with it, for every place where no token begins is tried in vain.
-TOKEN = re.compile(r" ?+([a-z]++(?=[ ,.\n])|\w++(?:['\-@$!¡*+|]++\w++)*+|[^\w\s.]|\n|\.++)")
+# with it, for every place where no token begins is tried in vain. The group does not hold what it has found
+# ("*+"): Python before 3.11.5 then takes for found what only began to be.
+TOKEN = re.compile(r" ?+([a-z]++(?=[ ,.\n])|\w++(?:['\-@$!¡*+|]++\w++)*|[^\w\s.]|\n|\.++)")
 
 
 @dataclass(slots=True)
