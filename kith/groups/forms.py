@@ -6,6 +6,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from kith.groups import founding
 from kith.groups.models import Group, Topic
 from kith.groups.unsent import is_same
 from kith.people import zones
@@ -23,7 +24,7 @@ else:  # Django's own class takes no subscript when it runs
 class GroupForm(FormOfGroup):
     """What a group is, when it is founded and whenever a host changes it."""
 
-    WORDS: ClassVar[tuple[str, ...]] = ("name", "purpose")
+    WORDS: ClassVar[tuple[str, ...]] = founding.WORDS
 
     topics = forms.ModelMultipleChoiceField(
         Topic.objects.filter(is_open=True).order_by("pk"),
