@@ -93,12 +93,10 @@ def _folded_one_by_one(text: str) -> str:
     """
     lowered = text.lower()
     odd = set(_ODD.findall(lowered))
-    folds = (
-        {one: became for one in odd if (became := _FOLDS[ord(one)]) != one} if len(odd) <= _FEW_ODD else None
-    )
-    if folds is None or not odd.isdisjoint(
-        "".join(folds.values())
-    ):  # what one became must not be folded again
+    if len(odd) > _FEW_ODD:
+        return text.translate(_FOLDS)
+    folds = {one: became for one in odd if (became := _FOLDS[ord(one)]) != one}
+    if not odd.isdisjoint("".join(folds.values())):  # what one became must not be folded again
         return text.translate(_FOLDS)
     for one, became in folds.items():
         lowered = lowered.replace(one, became)

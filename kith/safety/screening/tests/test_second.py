@@ -8,7 +8,7 @@ import pytest
 from kith.safety.screening import screen, weighing
 from kith.safety.screening.data_files import DATA, LANGUAGES
 from kith.safety.screening.rules import DOUBTED
-from kith.safety.screening.second import FILE
+from kith.safety.screening.second import FILE, _is_plain
 from kith.safety.screening.suspecting import MOST, SecondReader, Suspicion, denied
 from kith.safety.screening.trying import rows
 from kith.safety.screening.verdicts import is_by_second_reader
@@ -146,6 +146,13 @@ def test_a_worry_about_somebody_else_is_not_doubted_for_being_none_of_ones_own(t
     verdict = screen(text)
     assert verdict.level >= 1
     assert not any(DOUBTED in one.scope for one in verdict.findings)
+
+
+@pytest.mark.parametrize(
+    "text", ["i don't want to live", "I\u2019m suicidal, that is all", "i dont want to live"]
+)
+def test_what_is_said_plainly_is_known_however_it_is_spelt(text: str) -> None:
+    assert any(_is_plain(one) for one in screen(text).findings)
 
 
 def test_its_findings_say_which_words_weighed_and_that_no_rule_found_them() -> None:
