@@ -145,6 +145,7 @@ def test_an_alert_from_a_room_is_taken_at_the_desk_and_one_that_nobody_takes_goe
     desk.keyboard.press("j")  # the most urgent is the first
     desk.keyboard.press("t")
     expect(desk.locator("body")).to_contain_text("taken by you")
+    desk.wait_for_load_state()  # a key pressed before the page's scripts have run is nobody's
     desk.keyboard.press("n")
     expect(desk.get_by_label("For whoever looks after it next")).to_be_focused()
     desk.get_by_role("button", name="Read what was written").click()
