@@ -222,6 +222,7 @@ TABLE: dict[str, Row] = {
     "moderation:decisions": Row(SIGNED_IN, GET),
     "moderation:appeal": Row(ALONE, BOTH, lambda s: [s.decision.key]),
     "safety:lines": Row(NOBODY, GET),
+    "safety:line": Row(NOBODY, BOTH, lambda s: ["GB", "1"]),
     "safety:opening": Row(NOBODY, BOTH, lambda s: [s.alert.key]),
 }
 # The pages of the account library hold no object of ours: who may come is its business and its tests',
@@ -307,7 +308,7 @@ def test_every_address_stands_in_the_table():
 @pytest.mark.parametrize("name", sorted(name for name, row in TABLE.items() if "GET" in row.methods))
 def test_reading_a_page_writes_nothing(name, standing):
     row = TABLE[name]
-    staff = "auditor" if name.startswith("audit:") else "moderator"
+    staff = "auditor" if name.startswith("audit:") else "lead" if name == "safety:line" else "moderator"
     who = next((who for who in READERS if who in row.may), staff)
     client = with_both_factors(standing.cast.everyone()[who])
     written: list[str] = []
@@ -344,6 +345,7 @@ def test_staff_who_have_shown_a_second_factor_reach_their_pages_and_no_others(st
     }
     may |= {
         reverse("safety:lines"): look_after | {"operator"},
+        reverse("safety:line", args=["GB", "1"]): {"lead", "operator"},
         reverse("safety:opening", args=[standing.alert.key]): look_after,
         reverse("conversations:kept_back"): look_after,
         reverse("conversations:letting_through", args=[standing.withheld.message.key]): look_after,

@@ -61,6 +61,7 @@ READERS = {
     "audit:drawn": ("auditor",),
     "safety:opening": ("moderator",),
     "safety:lines": ("moderator",),
+    "safety:line": ("lead",),
     "safety:plan": ("member", "stranger"),
     "safety:device": ("member", "stranger"),
     "conversations:kept_back": ("moderator",),

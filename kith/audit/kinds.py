@@ -21,6 +21,7 @@ SENTENCES: dict[str, StrPromise] = {
     "safety.contact_opened": _("Whom a member named to be told when it is worst was opened"),
     "conversations.let_through": _("What was kept back of a message was let through"),
     RULES_CHANGED: _("The rules of the screen changed"),
+    "safety.line_checked": _("Somebody said what they found out about a crisis line"),
     "safety.screen_failed": _("The screen failed, and a text went out unread"),
     "people.role_given": _("A role was given"),
     "people.role_taken": _("A role was taken back"),
@@ -62,6 +63,10 @@ SENTENCES: dict[str, StrPromise] = {
     "moderation.calibrated": _("A calibration was completed"),
 }
 PRECISELY: dict[tuple[str, str], StrPromise] = {
+    ("safety.line_checked", "called"): _("Somebody called a crisis line, and it answered"),
+    ("safety.line_checked", "read"): _("Somebody read a crisis line where it says its number itself"),
+    ("safety.line_checked", "wrong"): _("Somebody found a crisis line wrong, and it was hidden"),
+    ("safety.line_checked", "unsaid"): _("What was said of a crisis line was taken back"),
     ("moderation.acted", "emergency"): _("It was decided to call emergency services for somebody"),
     ("moderation.acted", "disclosure"): _("It was decided to say to somebody outside who a member is"),
 }

@@ -24,6 +24,7 @@ from kith.database.engine import OLDEST_SAFE
 from kith.ledger.models import Fact
 from kith.people.sealing import are_of_another_master, master_key
 from kith.safety.noticing import FAILED, make_ready
+from kith.safety.reviewing import verified_in_words, warning_of_lines
 
 WELL, WARNING, FAULT = "ok", "warning", "FAULT"
 ENOUGH_DISK, LITTLE_DISK = 5 * 1024**3, 512 * 1024**2
@@ -68,6 +69,7 @@ def examine(*, send_to: str = "") -> list[Finding]:
         ("disk", the_disk),
         ("site", the_site),
         ("screen", the_screen),
+        ("lines", the_lines),
         ("record", the_record),
     ]
     found = [finding for about, look in looks for finding in _looked(about, look)]
@@ -252,6 +254,13 @@ def the_screen() -> Iterator[Finding]:
         yield Finding(FAULT, "screen", says)
     else:
         yield Finding(WELL, "screen", f"reads every text, by rules {version}")
+
+
+def the_lines() -> Iterator[Finding]:
+    """Crisis lines: whether any is hidden because it is overdue, and how many this house verified."""
+    if says := warning_of_lines():
+        yield Finding(WARNING, "lines", says)
+    yield Finding(WELL, "lines", verified_in_words())
 
 
 def the_record() -> Iterator[Finding]:

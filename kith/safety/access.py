@@ -1,11 +1,13 @@
-"""Doors to alerts and blocks: staff see alerts of others, a person sees what became of their own request."""
+"""Doors to alerts, blocks and lines: staff see alerts of others, a person sees what became of their own request."""
 
 from django.http import Http404
 
 from kith.groups.models import Group, Membership
 from kith.people.models import Person
+from kith.safety import lines
 from kith.safety.alerting import LOOKED_AT_BY
 from kith.safety.models import Alert, Block, Shown
+from kith.safety.verifying import checks
 
 MOST = 50
 
@@ -45,6 +47,14 @@ def open_request(person: Person, place: str) -> Alert | None:
 def panel_for_reader(person: Person, key: str) -> Shown:
     """A help panel that this person was shown. To anybody else it is not there."""
     found = Shown.objects.filter(person=person, key=key).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def line_for(country: str, rank: int) -> lines.Line:
+    """A crisis line, with what this house found out about it."""
+    found = lines.line_at(country, rank, checks())
     if found is None:
         raise Http404
     return found

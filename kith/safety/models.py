@@ -221,3 +221,30 @@ class TrustedContact(models.Model):
     sealed = models.BinaryField()  # name, how to reach, words for whoever calls
     from_level = models.PositiveSmallIntegerField(default=DANGER, choices=[(n, n) for n in LEVELS])
     consented_at = models.DateTimeField(default=clock.now)
+
+
+class LineCheck(models.Model):
+    """What a person of this house found out about a crisis line, and when. The newest of a line counts.
+
+    `dials` says which numbers were tried (`Line.dials`): of a row with other numbers it says nothing.
+    """
+
+    CALLED = "called"  # the number was rung, and it answered
+    READ = "read"  # it stands like this today where the line itself, or its government, says it
+    WRONG = "wrong"  # it did not answer, or is not that line: hidden from that moment
+    UNSAID = "unsaid"  # what was said before was a mistake: as if nobody here had said anything
+    FOUND = (CALLED, READ, WRONG, UNSAID)
+
+    key = KeyField()
+    dials = models.CharField(max_length=64)
+    found = models.CharField(max_length=8, choices=[(one, one) for one in FOUND])
+    by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    checked_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(found__in=("called", "read", "wrong", "unsaid")), name="safety_line_found"
+            )
+        ]
+        indexes = [models.Index(fields=["dials"], name="safety_checks_of_line")]

@@ -14,6 +14,7 @@ from kith.safety.alerting import NOBODY, word_of
 from kith.safety.explaining import Reason, explained
 from kith.safety.lines import Emergency, Line, emergency_for, lines_for
 from kith.safety.models import Alert, Shown
+from kith.safety.verifying import checks
 from kith.safety.wording import language
 
 WORDS, ANSWER, SOMEONE_ELSE = "words", "answer", "someone_else"
@@ -54,7 +55,7 @@ def panel_for(
     return Panel(
         variant=variant,
         level=alert.level if alert else 1,
-        lines=lines_for(country, language())[:_LINES],
+        lines=lines_for(country, language(), checks=checks())[:_LINES],
         emergency=emergency_for(country)[:1],
         word=word_of(alert) if alert else NOBODY,
         asked=alert is not None and alert.cause == Alert.REQUEST and alert.is_recent(),

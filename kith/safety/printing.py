@@ -1,7 +1,8 @@
 """Printing the crisis pages: plain files that answer when the database is down, signed out or banned.
 
 Nothing on them depends on who reads. One file per language and country, so that whatever serves them
-needs neither Django nor a database.
+needs neither Django nor a database. What people of this house found out about a number is on them as soon as
+the sweep comes by.
 """
 
 import os
@@ -18,22 +19,24 @@ from django.utils.translation import gettext as _
 
 from kith import clock
 from kith.safety import lines, wording
+from kith.safety.lines import NO_CHECKS, Checks
+from kith.safety.verifying import checks, newest_check
 from kith.ui.context import LANGUAGE_NAMES
 from kith.ui.places import country_name, sorting
 
-_UNTIL = "until"  # the file that says how long the printed pages may be trusted
+_UNTIL = "until"  # the file that says how long the printed pages may be trusted, and what was known then
 OTHER = "other"  # the page for a country we know nothing of
 
 
-def page(country: str = "", language: str = "") -> str:
-    """The crisis page of a country, in a language, as HTML.
+def page(country: str = "", language: str = "", known: Checks = NO_CHECKS) -> str:
+    """The crisis page of a country, in a language, as HTML. `known` is what this house found out by itself.
 
     Without a country it is the site's own. With a language it says so in its links, so that a reader
     who chose one keeps it; without, it is in the language that is active.
     """
     with translation.override(language or wording.language()):
         return render_to_string(
-            "safety/help.html", _inputs(country or settings.KITH_COUNTRY, language)
+            "safety/help.html", _inputs(country or settings.KITH_COUNTRY, language, known)
         ).lstrip()
 
 
@@ -43,28 +46,40 @@ def print_pages(target: Path) -> int:
     `<language>/index.html` is /help/, `<language>/gb/index.html` is /help/gb/, and
     `<language>/gb/es/index.html` is /help/gb/es/, whose language was chosen.
     """
-    chosen = {(country, code): page(country, code) for country in _codes() for code in LANGUAGE_NAMES}
+    newest, known = newest_check(), checks()  # in this order: a check between them is printed once more
+    printed = sum(_print_country(target, country, known) for country in ("", *_codes()))
+    until = lines.trusted_until(checks=known)
+    (target / _UNTIL).write_text(f"{until.isoformat() if until else ''} {newest}", encoding="ascii")
+    return printed
+
+
+def _print_country(target: Path, country: str, known: Checks) -> int:
+    """The pages of one country, in each language and in each that may be chosen; of the site's own without."""
     for language in LANGUAGE_NAMES:
         with translation.override(language):
-            _write(target / language, page())
-            for country in _codes():
-                _write(target / language / country, page(country))
-        for (country, wanted), html in chosen.items():
+            _write(target / language / country, page(country, known=known))
+    if not country:
+        return len(LANGUAGE_NAMES)
+    for wanted in LANGUAGE_NAMES:
+        html = page(country, wanted, known)
+        for language in LANGUAGE_NAMES:
             _write(target / language / country / wanted, html)
-    until = lines.trusted_until()
-    (target / _UNTIL).write_text(until.isoformat() if until else "", encoding="ascii")
-    return len(LANGUAGE_NAMES) * (1 + len(_codes()) + len(chosen))
+    return len(LANGUAGE_NAMES) * (1 + len(LANGUAGE_NAMES))
 
 
 def sweep() -> int:
-    """Print the pages anew once a line on them has gone unreviewed for too long. Says how many.
+    """Print the pages anew once a line on them has gone unreviewed for too long, or somebody of this house
+    has said something about one. Says how many.
 
     A server that runs for months would otherwise hand out numbers that nobody answers for any more.
     """
     printed = settings.RUN / "help"
     kept = printed / _UNTIL
-    until = kept.read_text(encoding="ascii") if kept.is_file() else ""
-    return print_pages(printed) if until and clock.now().date() > date.fromisoformat(until) else 0
+    if not kept.is_file():
+        return 0
+    until, _space, newest = kept.read_text(encoding="ascii").partition(" ")
+    is_over = bool(until) and clock.now().date() > date.fromisoformat(until)
+    return print_pages(printed) if is_over or newest != str(newest_check()) else 0
 
 
 def is_country(code: str) -> bool:
@@ -75,8 +90,8 @@ def _codes() -> list[str]:
     return [*(code.lower() for code in lines.countries()), OTHER]
 
 
-def _inputs(country: str, language: str) -> dict[str, Any]:
-    shown = lines.lines_for(country, wording.language())
+def _inputs(country: str, language: str, known: Checks) -> dict[str, Any]:
+    shown = lines.lines_for(country, wording.language(), checks=known)
     return {
         "site_name": settings.KITH_NAME,
         "organisation": settings.KITH_ORGANISATION,
@@ -84,8 +99,9 @@ def _inputs(country: str, language: str) -> dict[str, Any]:
         "country": country.lower() if country.upper() in lines.countries() else OTHER,
         "country_name": country_name(country) if country.upper() in lines.countries() else "",
         "lines": shown,
-        "standing": lines.standing(country),
+        "standing": lines.standing(country, checks=known),
         "reviewed_on": min((line.reviewed_on for line in shown if line.reviewed_on), default=None),
+        "called": sum(line.was_called for line in shown),
         "emergency": lines.emergency_for(country)[:2],
         "directories": lines.directories(),
         "countries": _neighbours(wording.language(), language),

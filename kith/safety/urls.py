@@ -20,5 +20,6 @@ urlpatterns = [
     path("plan/", views.here, name="here"),
     path("you/trusted/", views.trusted, name="trusted"),
     path("desk/lines/", views.lines, name="lines"),
+    path("desk/lines/<slug:country>/<int:rank>/", views.line, name="line"),
     path("desk/alerts/<key:key>/trusted/", views.opening, name="opening"),
 ]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from babel import Locale
 from babel.dates import format_skeleton
@@ -16,6 +16,7 @@ from kith.safety import lines
 from kith.safety.clocks import LEVELS, clock_of
 from kith.safety.duty import Duty
 from kith.safety.lines import Emergency, Line
+from kith.safety.models import LineCheck
 from kith.ui.places import language_name
 from kith.ui.times import moment, said, span, time_of_day
 
@@ -29,6 +30,14 @@ _MEANS: dict[int, StrPromise] = {
     3: gettext_lazy("A plan, the means at hand, or something done not long ago"),
     2: gettext_lazy("Wishing to be dead, hurting oneself, or asking for a person"),
     1: gettext_lazy("Hope running out, or a worry about somebody else"),
+}
+_CALLED = gettext_lazy("Called by %(name)s on %(day)s: it answered.")
+_READ = gettext_lazy("Read by %(name)s on %(day)s where the line itself says it; not called.")
+_FOUND: dict[str, StrPromise] = {
+    LineCheck.CALLED: _CALLED,
+    LineCheck.READ: _READ,
+    LineCheck.WRONG: gettext_lazy("Found wrong by %(name)s on %(day)s."),
+    LineCheck.UNSAID: gettext_lazy("Taken back by %(name)s on %(day)s: what was said before was a mistake."),
 }
 _DATED = re.compile(r"(\d{4})(?:-(\d{2})(?!\d))?(?:-(\d{2}))?")
 
@@ -55,10 +64,38 @@ def calling(line: Line) -> str:
 
 
 def source(line: Line) -> str:
-    """From when the number is: "Source: September 2025.", or that its source has no date."""
+    """From when the number is: "Source: September 2025.", or that its source has no date. When somebody of
+    this house called it, that."""
+    if line.was_called and line.verified_on:
+        return _("Called by us on %(day)s.") % {"day": day(line.verified_on)}
     if (when := published(line.source_date)) is not None:
         return _("Source: %(when)s.") % {"when": when}
     return _("Source: their own page, undated.") if line.grade == "A" else _("Source: undated.")
+
+
+def verified(line: Line) -> str:
+    """For staff: who of this house verified it and when, or where it is from and that nobody did."""
+    if line.check and line.check.is_wrong:
+        return str(_FOUND[LineCheck.WRONG]) % {"name": _named(line.check.by), "day": day(line.check.on)}
+    if line.verified_on:
+        said = _CALLED if line.was_called else _READ
+        return str(said) % {"name": _named(line.verified_by), "day": day(line.verified_on)}
+    if line.reviewed_on:
+        return _(
+            "From the list that comes with Kith, whose source was gone through on %(day)s. "
+            "Nobody of this house has verified it."
+        ) % {"day": day(line.reviewed_on)}
+    return _("From the list that comes with Kith. Nobody of this house has verified it.")
+
+
+def checked(check: LineCheck) -> str:
+    """For staff: what somebody said they found out, and when."""
+    name = _named(check.by.pseudonym if check.by else "")
+    return str(_FOUND[check.found]) % {"name": name, "day": day(check.checked_at.astimezone(UTC).date())}
+
+
+def _named(name: str) -> str:
+    return name or _("somebody who has left")
 
 
 def published(source_date: str) -> str | None:

@@ -125,3 +125,62 @@ def test_only_rows_with_a_good_source_carry_a_review():
     with lines.DATA.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             assert bool(row["reviewed_on"]) == (row["verification"][0] in lines.GOOD_GRADES)
+
+
+def test_every_row_carries_where_it_was_read_who_verified_it_and_until_when():
+    assert lines.lacking() == []
+    with lines.DATA.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["country_code"] != "XX"]
+    assert {row["verified_by"] for row in rows} == {"nobody"}
+    assert {row["verified_on"] for row in rows} == {""}
+
+
+def test_a_row_that_lacks_one_of_them_is_named(tmp_path, monkeypatch):
+    table = lines.DATA.read_text(encoding="utf-8").replace(
+        ",,nobody,2027-05-22", ",2026-11-25,Ash,2027-05-22", 1
+    )
+    (tmp_path / "lines.csv").write_text(table.replace(",nobody,", ",,", 1), encoding="utf-8")
+    monkeypatch.setattr(lines, "DATA", tmp_path / "lines.csv")
+    lines._rows.cache_clear()
+    try:
+        assert lines.lacking() == [
+            "US 1: review_by is not 180 days after the last review",
+            "US 2: verified_by is empty",
+            "US 2: verified_on and verified_by do not agree",
+        ]
+        assert [(one.verified_on, one.verified_by) for one in lines.lines_for("US", "en", today=TODAY)] == [
+            (date(2026, 11, 25), "Ash")
+        ]
+    finally:
+        lines._rows.cache_clear()
+
+
+def test_a_check_is_of_one_number_and_moves_its_review_by_180_days():
+    (line, *_rest) = lines.lines_for("GB", "en", today=TODAY)
+    check = lines.Check(on=LATER, by="Hazel", was_called=True)
+    (found,) = lines.lines_for("GB", "en", today=LATER, checks={line.dials: check})
+    assert (found.verified_on, found.verified_by, found.was_called) == (LATER, "Hazel", True)
+    assert found.review_by == LATER + timedelta(days=180)
+    assert lines.standing("GB", today=LATER, checks={line.dials: check}) == lines.SHOWN
+    other = {line.dials.replace("116123", "116124"): check}
+    assert lines.lines_for("GB", "en", today=LATER, checks=other) == ()
+
+
+def test_a_number_that_somebody_found_wrong_is_hidden_and_the_emergency_number_stands():
+    (line,) = lines.lines_for("BR", "pt-br", today=TODAY)
+    checks = {line.dials: lines.Check(on=TODAY, by="Hazel", is_wrong=True)}
+    assert lines.lines_for("BR", "pt-br", today=TODAY, checks=checks) == ()
+    assert lines.standing("BR", today=TODAY, checks=checks) == lines.WRONG
+    assert lines.emergency_for("BR")
+
+
+def test_no_check_makes_a_weak_source_good():
+    weak = next(line for line in lines.every_line() if not line.has_good_source())
+    checks = {weak.dials: lines.Check(on=TODAY, by="Hazel", was_called=True)}
+    assert lines.line_at(weak.country, weak.rank, checks) == weak
+
+
+def test_no_two_lines_of_a_country_dial_the_same():
+    dialled = [line.dials for line in lines.every_line() if line.has_good_source()]
+    assert len(set(dialled)) == len(dialled)
+    assert max(map(len, dialled)) <= 64

@@ -16,7 +16,7 @@ def gone_through(at):
 
 
 @pytest.fixture
-def printed(tmp_path, gone_through, monkeypatch):
+def printed(tmp_path, gone_through, monkeypatch, db):
     """The pages of a few countries: one with lines, one without good ones, one unknown."""
     monkeypatch.setattr(printing, "_codes", lambda: ["gb", "br", "nl", "other"])
     printing.print_pages(tmp_path)
@@ -38,7 +38,7 @@ def test_a_country_has_a_file_for_whoever_reads_and_for_a_chosen_language(printe
             assert (printed / language / country / "es" / "index.html").is_file()
 
 
-def test_printing_needs_no_database(printed):
+def test_what_is_printed_can_be_called(printed):
     page = (printed / "en" / "gb" / "index.html").read_text(encoding="utf-8")
     assert 'href="tel:116123"' in page
     assert 'href="sms:85258"' in page
@@ -56,6 +56,10 @@ def test_a_country_without_a_good_line_shows_its_emergency_number_first_and_says
     assert "A wrong number is worse than none." in page
     assert "findahelpline.com" in page
     assert "0800-0113" not in page
+
+
+def test_a_page_needs_no_database(gone_through):
+    assert 'href="tel:116123"' in printing.page("GB", "en")
 
 
 def test_an_old_installation_stops_showing_numbers(at):
@@ -101,7 +105,7 @@ def test_printing_again_replaces_what_was_there(printed):
 
 
 def test_a_server_that_runs_for_months_stops_handing_out_numbers_nobody_answers_for(
-    tmp_path, monkeypatch, settings, at
+    tmp_path, monkeypatch, settings, at, db
 ):
     settings.RUN = tmp_path
     monkeypatch.setattr(printing, "_codes", lambda: ["gb"])

@@ -3,7 +3,7 @@
 from kith.safety.views.asking import asking, help, looks, panel
 from kith.safety.views.blocks import blocking, blocks
 from kith.safety.views.contacts import opening, trusted
-from kith.safety.views.lines import lines
+from kith.safety.views.lines import line, lines
 from kith.safety.views.plans import changing, device, here, plan
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "device",
     "help",
     "here",
+    "line",
     "lines",
     "looks",
     "opening",

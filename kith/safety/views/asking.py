@@ -18,6 +18,7 @@ from kith.safety.alerting import can_tell
 from kith.safety.asking import ask, place_of
 from kith.safety.models import Shown
 from kith.safety.panels import panel_for, panel_of
+from kith.safety.verifying import checks
 from kith.ui.context import LANGUAGE_NAMES
 
 
@@ -27,7 +28,7 @@ def help(request: HttpRequest, country: str = "", language: str = "") -> HttpRes
     """The crisis page, as it is printed. In a running site the server hands out the file instead."""
     if (country and not printing.is_country(country)) or (language and language not in LANGUAGE_NAMES):
         raise Http404
-    return HttpResponse(printing.page(country, language))
+    return HttpResponse(printing.page(country, language, checks()))
 
 
 @member
