@@ -89,7 +89,7 @@ class Standing:
         """So much of a quarter that is over that its report has a number in every table."""
         before = last_quarter(clock.now())[0] + timedelta(days=40)
         for number in range(12):
-            about, told = f"alert:{number}", {"level": 3, "cause": Alert.MESSAGE, "language": "pt-br"}
+            about, told = f"alert:{number}", {"level": 3, "is_conduct": False, "language": "pt-br"}
             code = "false_alarm" if number < 6 else "talked"
             Entry.objects.create(kind="safety.alert_raised", at=before, about=about, details=told)
             taken = before + timedelta(minutes=3 * number)
@@ -141,9 +141,7 @@ class Standing:
         keep_on_device("Firefox, Android", by=wren)
         name_contact("Ana", "upstairs", "", from_level=3, by=wren)
         Alert.objects.filter(pk=self.alert.pk).update(level=4)
-        Look.objects.create(
-            person=wren, by=self.cast.moderator, alert=self.alert, what=Alert.MESSAGE, around=5
-        )
+        Look.objects.create(person=wren, by=self.cast.moderator, alert=self.alert, what="words", around=5)
 
     def _desk(self) -> None:
         now, wren, larch = clock.now(), self.cast.member, self.cast.moderator

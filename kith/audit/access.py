@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from kith import clock
-from kith.audit.belonging import rows_about
-from kith.audit.kinds import MANY_LOOKS, RAISED, VIEWS, sentence_of
+from kith.audit.belonging import rows_about, told_to
+from kith.audit.kinds import MANY_LOOKS, VIEWS, sentence_of
 from kith.audit.models import Entry
 from kith.audit.watching import DAY
 from kith.people.models import Person, Role
@@ -14,7 +14,7 @@ from kith.people.models import Person, Role
 PAGE = 50
 MOST = 200
 ALARMS_FOR = timedelta(days=90)
-UNTOLD_CAUSES = ("conduct", "report")
+UNTOLD_CAUSES = ("conduct", "report")  # of entries from before the cause was sealed
 """That somebody was reported, or is looked at for how they treat others, they hear with a decision."""
 
 
@@ -59,8 +59,10 @@ def staff_names(numbers: Iterable[int]) -> dict[int, str]:
 def entries_about(person: Person) -> list[Line]:
     """A person's copy of the record: what is about them, without who did it."""
     about = Entry.objects.filter(about__in=rows_about(person)).exclude(kind=MANY_LOOKS)
-    told = about.exclude(kind=RAISED, details__cause__in=UNTOLD_CAUSES).order_by("-pk")[:MOST]
-    return [Line(entry, _says(entry), "") for entry in told]
+    told = told_to(person, about.order_by("-pk")[:MOST])
+    return [
+        Line(entry, _says(entry), "") for entry in told if entry.details.get("cause") not in UNTOLD_CAUSES
+    ]
 
 
 def alarms_for(person: Person) -> Sequence[Alarm]:

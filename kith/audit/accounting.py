@@ -88,9 +88,9 @@ def _alerts(since: datetime, until: datetime) -> list[_Alert]:
     """Those opened in the time, with what became of them up to now: by the end some are still open."""
     found: dict[str, _Alert] = {}
     for entry in Entry.objects.filter(kind=RAISED, at__range=(since, until), at__lt=until).order_by("pk"):
-        level, cause = entry.details["level"], entry.details["cause"]
+        level, is_conduct = entry.details["level"], _is_conduct(entry)
         language = entry.details.get("language", "")
-        one = found.setdefault(entry.about, _Alert(entry.at, level, cause == CONDUCT, language))
+        one = found.setdefault(entry.about, _Alert(entry.at, level, is_conduct, language))
         one.level = max(one.level, level)
     for name in _opened_before(found, since):
         del found[name]
@@ -99,6 +99,11 @@ def _alerts(since: datetime, until: datetime) -> list[_Alert]:
         if entry.about in found:
             _follow(found[entry.about], entry)
     return list(found.values())
+
+
+def _is_conduct(entry: Entry) -> bool:
+    """As the entry says it; one from before the cause was sealed has the cause itself."""
+    return bool(entry.details.get("is_conduct", entry.details.get("cause") == CONDUCT))
 
 
 def _opened_before(found: Iterable[str], since: datetime) -> set[str]:

@@ -54,9 +54,7 @@ def _signs_of(message: Message) -> frozenset[str]:
 def _reached(by: Person, newest: list[Message]) -> int:
     """In how many threads of different people in danger it wrote: whose alert was raised lately."""
     openers = {one.conversation.opened_by_id for one in newest if one.conversation.opened_by_id != by.pk}
-    alerts = Alert.objects.exclude(cause=Alert.CONDUCT).filter(
-        level__gte=IN_DANGER, raised_at__gt=clock.now() - LATELY
-    )
+    alerts = Alert.objects.filter(is_conduct=False, level__gte=IN_DANGER, raised_at__gt=clock.now() - LATELY)
     return alerts.filter(person__in=openers - {None}).values("person").distinct().count()
 
 

@@ -59,5 +59,5 @@ def _wrote_lately(group: Group) -> set[int]:
 
 
 def _is_in_distress(by: Person, *texts: str) -> bool:
-    alerts = Alert.objects.filter(person=by, closed_at__isnull=True).exclude(cause=Alert.CONDUCT)
+    alerts = Alert.objects.filter(person=by, closed_at__isnull=True, is_conduct=False)
     return alerts.exists() or any(may_be_of_distress(text) for text in texts if text)

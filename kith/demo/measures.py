@@ -9,6 +9,7 @@ from kith.outcomes.checking_in import OPEN_FOR
 from kith.outcomes.instruments import instrument, offered_in
 from kith.outcomes.models import Answers, CheckIn
 from kith.people.models import Person
+from kith.safety.causes import seal_cause
 from kith.safety.models import Alert
 
 PHQ9, UCLA3 = "phq-9", "ucla-3"
@@ -70,14 +71,15 @@ def _alert(filling: Filling, row: CheckIn, raised: datetime) -> Alert:
     """As the check-in raised it then. A moderator of the demo has closed those older than two days."""
     is_old = raised < filling.until - timedelta(days=2)
     moderator = next(row for who, row in filling.people.items() if who.name == "Larch")
-    return Alert(
+    alert = Alert(
         key=filling.key(),
         person=row.person,
         place=f"checkin:{row.key}",
         level=2,
-        cause=Alert.QUESTIONNAIRE,
         opened_at=raised,
         raised_at=raised,
         closed_at=raised + timedelta(hours=3) if is_old else None,
         closed_by=moderator if is_old else None,
     )
+    alert.sealed_cause = seal_cause(alert, Alert.QUESTIONNAIRE)
+    return alert

@@ -44,7 +44,7 @@ def proposals_for(person: Person) -> ProposalQuerySet:
     """
     kept = Decision.objects.filter(proposal__isnull=False).exclude(pk__in=_unconcerned(person).values("pk"))
     found = Proposal.objects.exclude(concerns=person).exclude(pk__in=kept.values("proposal"))
-    near = Alert.objects.filter(cause=Alert.CONDUCT, person__in=beside(person.pk))
+    near = Alert.objects.filter(is_conduct=True, person__in=beside(person.pk))
     found = found.exclude(
         about__in=near.values_list(Concat(Value("alert:"), "key", output_field=CharField()))
     )
@@ -169,7 +169,7 @@ def case_for(person: Person, key: str) -> Case:
 def conduct_for(person: Person, key: str) -> Ground:
     """An alert at somebody's conduct, as the ground of a decision, with the message that raised it."""
     alert = alert_for(person, key)
-    if alert.cause != Alert.CONDUCT:
+    if not alert.is_conduct:
         raise Http404
     sources = Noticed.objects.filter(alert=alert).order_by("-pk").values_list("source", flat=True)
     kind, _, name = (sources.first() or "").partition(":")

@@ -125,9 +125,7 @@ def _close(alert: Alert, code: str, note: str, *, by: Person, agreed_by: Person 
 
 def _plan_what_comes_after(alert: Alert, code: str, held: Care | None) -> None:
     """To whoever was in danger somebody comes back, and to whoever is told only then what was decided."""
-    is_come_back_to = (
-        alert.cause != Alert.CONDUCT or Act.objects.filter(alert=alert, is_told_later=True).exists()
-    )
+    is_come_back_to = not alert.is_conduct or Act.objects.filter(alert=alert, is_told_later=True).exists()
     if code != Closing.FALSE_ALARM and is_come_back_to:
         FollowUp.objects.bulk_create(
             FollowUp(alert=alert, kind=kind, due_at=clock.now() + after) for kind, after in AFTERWARDS.items()

@@ -58,7 +58,7 @@ class Ground:
     @property
     def is_conduct(self) -> bool:
         """Whether anything of it says how somebody treats others, and not how they are."""
-        by_alert = not self.reports and self.alert is not None and self.alert.cause == Alert.CONDUCT
+        by_alert = not self.reports and self.alert is not None and self.alert.is_conduct
         return by_alert or any(not report.is_fear for report in self.reports)
 
 
@@ -291,7 +291,7 @@ def _close_alert(ground: Ground, by: Person) -> None:
     found = [*(report.alert_id for report in ground.reports), ground.alert.pk if ground.alert else None]
     alerts = {pk for pk in found if pk is not None}
     waiting = Report.objects.open().filter(alert__in=alerts).values("alert")
-    done = Alert.objects.filter(pk__in=alerts, cause=Alert.CONDUCT, closed_at__isnull=True, level__lt=HIGHEST)
+    done = Alert.objects.filter(pk__in=alerts, is_conduct=True, closed_at__isnull=True, level__lt=HIGHEST)
     for alert in done.exclude(pk__in=waiting).select_for_update(no_key=True, of=("self",)):
         close_as_decided(alert, by=by)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from kith.conversations.models import Conversation, Message
 from kith.groups.models import Group
 from kith.meetings.models import Meeting
+from kith.safety.causes import causes_of
 from kith.safety.models import Alert
 from kith.ui.places import language_name
 
@@ -38,18 +39,21 @@ def where(alerts: Iterable[Alert]) -> dict[int, Where]:
     """Of each alert, by its number. A handful of queries for any number."""
     listed = list(alerts)
     kinds, groups = _of_places({alert.place for alert in listed})
+    causes = causes_of(listed)
     return {
         alert.pk: Where(
-            _what(alert, kinds), groups.get(alert.place, ""), language_name(alert.person.language)
+            _what(alert, causes[alert.pk], kinds),
+            groups.get(alert.place, ""),
+            language_name(alert.person.language),
         )
         for alert in listed
     }
 
 
-def _what(alert: Alert, kinds: dict[str, str]) -> StrPromise | str:
-    if alert.cause == Alert.REQUEST:
+def _what(alert: Alert, cause: str, kinds: dict[str, str]) -> StrPromise | str:
+    if cause == Alert.REQUEST:
         return _ASKED
-    if alert.cause == Alert.REPORT:
+    if cause == Alert.REPORT:
         return _REPORTED
     return _KINDS[kinds.get(alert.place, alert.place.partition(":")[0])]
 

@@ -125,7 +125,7 @@ def _alert(report: Report, place: str, said: str, *, is_first: bool) -> Alert | 
         return None
     cause = Alert.REPORT if report.is_fear else Alert.CONDUCT
     level = LEVELS[report.kind]
-    standing = Alert.objects.open_at(place, report.about, is_conduct=cause == Alert.CONDUCT).first()
+    standing = Alert.objects.open_at(place, report.about, is_conduct=not report.is_fear).first()
     if standing is not None and standing.level >= level and not is_first and standing.is_recent():
         return standing
     return raise_alert(report.about, place=place, level=level, cause=cause, words=said if is_first else "")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from kith.moderation.closing import CLOSING, DISCLOSURE, EMERGENCY
 from kith.moderation.lowering import LOWERING
 from kith.moderation.models import Act, Appeal, Closing, Decision, FollowUp, Proposal, Report, Turn
+from kith.safety.causes import LOST
 from kith.safety.models import Alert
 
 REPORTS: dict[str, StrPromise] = {
@@ -63,6 +64,7 @@ APPEALS: dict[str, StrPromise] = {
 
 LEVELS: dict[int, StrPromise] = {1: _("Low"), 2: _("Moderate"), 3: _("High"), 4: _("Imminent")}
 CAUSES: dict[str, StrPromise] = {
+    LOST: _("What led to it cannot be read any more: the key of this account is gone."),
     Alert.MESSAGE: _("Something they wrote may mean that they are in danger."),
     Alert.QUESTIONNAIRE: _("An answer of theirs in a check-in may mean that they are in danger."),
     Alert.REQUEST: _("They would like a person. They did not have to say why."),

@@ -53,6 +53,25 @@ def unseal_all(person: Person, rows: Iterable[tuple[bytes | memoryview, str]]) -
     return [_unlock(key, bytes(sealed), row).decode() for sealed, row in rows]
 
 
+def unseal_each(rows: Iterable[tuple[Person, bytes | memoryview, str]]) -> list[str | None]:
+    """The texts of rows of many people, each given as (person, sealed, row). One query fetches their keys.
+
+    None where a key is gone, or where it is not what was sealed there: one that is lost hides no other.
+    """
+    listed = list(rows)
+    wrapped = PersonKey.objects.filter(person__in={person.pk for person, _sealed, _row in listed})
+    kept = {key.person_id: key for key in wrapped}
+    keys = {person.pk: _unwrap(person, kept[person.pk]) for person, _s, _r in listed if person.pk in kept}
+    return [_opened(keys.get(person.pk), bytes(sealed), row) for person, sealed, row in listed]
+
+
+def _opened(key: bytes | None, sealed: bytes, row: str) -> str | None:
+    try:
+        return _unlock(key, sealed, row).decode() if key is not None else None
+    except Unreadable:
+        return None
+
+
 def seal_with(key: bytes, text: str, *, row: str) -> bytes:
     """Seal something with a key of its own (32 bytes), which is kept elsewhere."""
     return _lock(key, text.encode(), row)

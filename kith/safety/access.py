@@ -1,4 +1,4 @@
-"""Doors to alerts, blocks and lines: staff see alerts of others, a person sees what became of their own request."""
+"""Doors to alerts, blocks and lines: staff see alerts of others, a person what became of their request."""
 
 from django.http import Http404
 
@@ -6,6 +6,7 @@ from kith.groups.models import Group, Membership
 from kith.people.models import Person
 from kith.safety import lines
 from kith.safety.alerting import LOOKED_AT_BY
+from kith.safety.causes import cause_of
 from kith.safety.models import Alert, Block, Shown
 from kith.safety.verifying import checks
 
@@ -39,9 +40,9 @@ def open_count(person: Person) -> int | None:
 
 def open_request(person: Person, place: str) -> Alert | None:
     """The open alert this person's own request stands on, at that place. After a day they may ask anew."""
-    requests = Alert.objects.filter(person=person, cause=Alert.REQUEST, closed_at__isnull=True)
-    alert = requests.filter(place=place).first()
-    return alert if alert is not None and alert.is_recent() else None
+    alert = Alert.objects.open_at(place, person).first()
+    is_request = alert is not None and alert.is_recent() and cause_of(alert) == Alert.REQUEST
+    return alert if is_request else None
 
 
 def panel_for_reader(person: Person, key: str) -> Shown:

@@ -16,6 +16,7 @@ from kith.notices.telling import tell
 from kith.people.models import Person, Role, second_factors
 from kith.people.sealing import seal, unseal
 from kith.safety import heeding, nearness
+from kith.safety.causes import as_told, cause_of, seal_cause
 from kith.safety.duty import is_looked_after, people_on_duty
 from kith.safety.models import NEWS_AFTER, Alert
 from kith.safety.readiness import ready
@@ -35,22 +36,27 @@ def raise_alert(person: Person, *, place: str, level: int, cause: str, words: st
     every further hit. How somebody treats others (`Alert.CONDUCT`) has an alert of its own.
     """
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # one at a time about one person
-    alert = open_alert(person, place, is_conduct=cause == Alert.CONDUCT)
+    is_conduct = cause == Alert.CONDUCT
+    alert = open_alert(person, place, is_conduct=is_conduct)
     if alert is None:
-        alert = Alert(person=person, place=place, level=level, cause=cause)
-        is_news = True
+        alert = Alert(person=person, place=place, level=level, is_conduct=is_conduct)
+        before, is_news = "", True
     else:
-        is_more = level > alert.level or (cause == Alert.REQUEST != alert.cause)
+        alert.person = person
+        before = cause_of(alert)
+        is_more = level > alert.level or (cause == Alert.REQUEST != before)
         is_news = is_more or not _was_told_lately(alert)
-        alert.cause = cause if is_news and alert.cause != Alert.REQUEST else alert.cause
         alert.level = max(level, alert.level)
+    sealed = seal_cause(alert, cause)
+    if is_news and before != Alert.REQUEST:
+        alert.sealed_cause = sealed
     _keep_words(alert, words)
     alert.raised_at = clock.now()
     alert.save()
-    told = {"level": alert.level, "cause": cause, "language": person.language}
-    record(RAISED, by=None, about=alert, **told)
+    told = {"level": alert.level, "is_conduct": is_conduct, "language": person.language}
+    record(RAISED, by=None, about=alert, sealed=as_told(sealed), **told)
     if is_news:
-        _tell_staff(alert)
+        _tell_staff(alert, Alert.REQUEST if before == Alert.REQUEST else cause)
     return alert
 
 
@@ -110,12 +116,12 @@ def _keep_words(alert: Alert, words: str) -> None:
         alert.words = seal(alert.person, json.dumps(kept), row=_row(alert))
 
 
-def _tell_staff(alert: Alert) -> None:
+def _tell_staff(alert: Alert, cause: str) -> None:
     """Who is on duty; when nobody is, everybody who looks after alerts.
 
     On their pages, and by mail too unless it can wait a day: who is called for little stops coming.
     """
-    is_little = alert.level == 1 and alert.cause in (Alert.MESSAGE, Alert.CONDUCT)
+    is_little = alert.level == 1 and cause in (Alert.MESSAGE, Alert.CONDUCT)
     waits = is_little and not heeding.at_once(alert.place)
     staff = who_may_look(alert)
     for member in staff.filter(pk__in=people_on_duty()) or staff:
@@ -141,7 +147,7 @@ def staff_besides(person_id: int) -> QuerySet[Person]:
 def who_may_look(alert: Alert) -> QuerySet[Person]:
     """Of the staff, those for whose eyes it is (`AlertQuerySet.for_eyes_of`)."""
     staff = staff_besides(alert.person_id)
-    if alert.cause == Alert.CONDUCT:
+    if alert.is_conduct:
         staff = staff.exclude(pk__in=nearness.near(alert.person_id))
     return staff
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from django.db import transaction
 
@@ -17,13 +18,16 @@ from kith.people.models import Person
 from kith.people.sealing import Unreadable
 from kith.safety import keeping, neighbours
 from kith.safety.alerting import RAISED, words_of
+from kith.safety.causes import causes_of, told_in
 from kith.safety.models import Alert, Look, Noticed, Shown
 from kith.safety.neighbours import Line
 from kith.safety.screening.verdicts import is_by_second_reader
 
 AROUND = 5
-DONE = "done"  # what a look was at: not words that led to an alert, but what was written about it
+WORDS = "words"  # what a look was at: words that led to an alert, or that were reported
+DONE = "done"  # what was noted, written or proposed about an alert
 TRUSTED = "trusted"  # whom they named to be told when it is worst
+UNNAMED = "unnamed"  # what was done about an alert of which they are not told
 NAMED = (Alert.REQUEST, TRUSTED, DONE)  # what its person reads by its name; all else is something they wrote
 
 
@@ -48,7 +52,7 @@ def look(alert: Alert, *, by: Person, source: str = "") -> Seen:
     newest = source or _source_of(alert)
     seen = _seen(alert, source) if source else _seen_all(alert, newest)
     others = sum(not line.is_it for line in seen.around)
-    found = Look(person=alert.person, by=by, alert=alert, what=alert.cause, source=newest, around=others)
+    found = Look(person=alert.person, by=by, alert=alert, what=WORDS, source=newest, around=others)
     found.save(force_insert=True)
     record("safety.looked", by=by.pk, about=found, alert=alert.key, around=others)
     found_by_rules, guessed = _found_in(alert, source)
@@ -67,7 +71,7 @@ def look_again(person: Person, source: str, *, by: Person, alert: Alert | None) 
         return look(alert, by=by, source=source)
     around = neighbours.around(source, AROUND)
     others = sum(not line.is_it for line in around)
-    found = Look.objects.create(person=person, by=by, what=Alert.CONDUCT, source=source, around=others)
+    found = Look.objects.create(person=person, by=by, what=WORDS, source=source, around=others)
     record("safety.looked", by=by.pk, about=found, alert="", around=others)
     return Seen((), around, is_lost=False)
 
@@ -76,7 +80,7 @@ def look_again(person: Person, source: str, *, by: Person, alert: Alert | None) 
 def look_at_one(person: Person, place: str, source: str, *, by: Person) -> Look:
     """Write down that somebody read one text of this person, of which something is kept back from others."""
     alert = Alert.objects.open_at(place, person, is_conduct=True).first()
-    found = Look.objects.create(person=person, by=by, alert=alert, what=Alert.CONDUCT, source=source)
+    found = Look.objects.create(person=person, by=by, alert=alert, what=WORDS, source=source)
     record("safety.looked", by=by.pk, about=found, alert=alert.key if alert else "", around=0)
     return found
 
@@ -88,7 +92,7 @@ def look_at_words(sources: Mapping[Person, Sequence[str]], *, by: Person) -> Non
     What has to be read is asked text by text, so each has its row. The record has one line for each person.
     """
     looks = [
-        [Look(person=person, by=by, what=Alert.MESSAGE, source=source) for source in theirs]
+        [Look(person=person, by=by, what=WORDS, source=source) for source in theirs]
         for person, theirs in sources.items()
     ]
     Look.objects.bulk_create([one for theirs in looks for one in theirs])
@@ -104,7 +108,7 @@ def look_at_what_was_done(person: Person, alert: Alert | None, *, by: Person, so
     read, where somebody has to have read it.
     """
     is_told = alert is not None and alert.key in alerts_told_to(person)
-    what = DONE if is_told else Alert.MESSAGE
+    what = DONE if is_told else UNNAMED
     found = Look.objects.create(person=person, by=by, alert=alert, what=what, source=source)
     record("safety.looked", by=by.pk, about=found, alert=alert.key if alert else "", around=0)
 
@@ -123,13 +127,19 @@ def has_opened_all(sources: Collection[str], *, by: Person) -> bool:
 
 def has_opened_words_of(alert: Alert, *, by: Person) -> bool:
     """The same of what raised an alert last, wherever it stood."""
-    looks = Look.objects.filter(alert=alert, by=by, what=alert.cause)
+    looks = Look.objects.filter(alert=alert, by=by, what=WORDS)
     return looks.filter(source=_source_of(alert)).exists()
 
 
 def looks_at(person: Person, most: int = 200) -> list[Look]:
-    """Who looked at this person's words, the newest first."""
-    return list(Look.objects.filter(person=person).select_related("by").order_by("-looked_at", "-pk")[:most])
+    """Who looked at this person's words, the newest first. What led to a request is said by that name."""
+    found = Look.objects.filter(person=person).select_related("by", "alert__person")
+    looks = list(found.order_by("-looked_at", "-pk")[:most])
+    causes = causes_of({look.alert for look in looks if look.alert is not None})
+    for look in looks:
+        if look.what == WORDS and causes.get(look.alert_id or 0) == Alert.REQUEST:
+            look.what = Alert.REQUEST
+    return looks
 
 
 def folded(looks: Iterable[Look]) -> list[list[Look]]:
@@ -145,7 +155,7 @@ def looks_of(person: Person) -> list[str]:
 
 def stand_under_you(person: Person, *, by: Person) -> Look:
     """Let a person see that somebody read what they had written before. The act itself records it."""
-    return Look.objects.create(person=person, by=by, what=Alert.MESSAGE)
+    return Look.objects.create(person=person, by=by, what=WORDS)
 
 
 def alerts_told_to(person: Person) -> list[str]:
@@ -154,11 +164,21 @@ def alerts_told_to(person: Person) -> list[str]:
     Those that began with what they wrote or answered themselves. Of a report, and of how they treat others,
     they hear with a decision.
     """
-    about = Alert.objects.filter(person=person).exclude(cause=Alert.CONDUCT)
-    keys = list(about.values_list("key", flat=True))
+    keys = list(Alert.objects.filter(person=person, is_conduct=False).values_list("key", flat=True))
     raised = Fact.objects.filter(kind=RAISED, about__in=[f"alert:{key}" for key in keys]).order_by("-pk")
-    first = {fact.about: fact.details["cause"] for fact in raised}  # the oldest has the last word
+    facts = [(fact.details.get("sealed", ""), fact.about) for fact in raised]
+    causes = told_in(person, facts)
+    first = {about: cause for (_told, about), cause in zip(facts, causes, strict=True)}  # the oldest is last
     return [key for key in keys if first.get(f"alert:{key}") != Alert.REPORT]
+
+
+def untold(person: Person, entries: Sequence[tuple[str, dict[str, Any]]]) -> list[bool]:
+    """Of entries that tell of an alert of this person, given as (about, details): which they do not read.
+
+    That somebody reported them, or how they treat others, raised an alert of theirs.
+    """
+    causes = told_in(person, [(details.get("sealed", ""), about) for about, details in entries])
+    return [cause in (Alert.REPORT, Alert.CONDUCT) for cause in causes]
 
 
 def may_be_read(alert: Alert) -> bool:
@@ -199,7 +219,7 @@ def _found_in(alert: Alert, source: str) -> tuple[set[tuple[int, str]], set[tupl
     In one text, or in all that raised the alert. Each kind in each text stands by itself: a guess beside
     what a rule found is a guess still.
     """
-    if alert.cause != Alert.CONDUCT:
+    if not alert.is_conduct:
         return set(), set()
     rows = Noticed.objects.filter(alert=alert)
     rows = rows.filter(source=source) if source else rows

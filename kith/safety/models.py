@@ -17,19 +17,19 @@ class AlertQuerySet(models.QuerySet["Alert"]):
     def open_at(self, place: str, person: Person, *, is_conduct: bool = False) -> "AlertQuerySet":
         """The one that stands open about somebody at a place. Distress and conduct are never one alert."""
         standing = self.filter(person=person, place=place, closed_at__isnull=True)
-        conduct = Q(cause=Alert.CONDUCT)
-        return standing.filter(conduct) if is_conduct else standing.exclude(conduct)
+        return standing.filter(is_conduct=is_conduct)
 
     def for_eyes_of(self, person: Person) -> "AlertQuerySet":
         """What this person may look at: nothing about themselves, and no conduct of somebody beside whom they
         host. It may be a report, and no host hears of what is said about hosts."""
-        return self.exclude(person=person).exclude(cause=Alert.CONDUCT, person__in=nearness.near(person.pk))
+        return self.exclude(person=person).exclude(is_conduct=True, person__in=nearness.near(person.pk))
 
 
 class Alert(models.Model):
     """Somebody may be in danger. One alert stands open per person and place; later causes raise it.
 
-    `words` is sealed with the person's key: what they wrote or answered cannot be read from the table.
+    `words` and `sealed_cause` are sealed with the person's key: what they wrote or answered, and why somebody
+    should look, cannot be read from the table (`kith.safety.causes`).
     """
 
     MESSAGE, QUESTIONNAIRE, REQUEST, REPORT = "message", "questionnaire", "request", "report"
@@ -40,7 +40,8 @@ class Alert(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     place = models.CharField(max_length=96)  # "conversation:<key>", "checkin:<key>" or "person:<key>"
     level = models.PositiveSmallIntegerField()  # 1 low to 4 imminent
-    cause = models.CharField(max_length=16, choices=[(c, c) for c in CAUSES])
+    is_conduct = models.BooleanField(default=False)  # it is about how they treat others
+    sealed_cause = models.BinaryField(default=bytes)  # one of the causes above
     words = models.BinaryField(default=bytes)
     opened_at = models.DateTimeField(default=clock.now)
     raised_at = models.DateTimeField(default=clock.now)
@@ -53,12 +54,12 @@ class Alert(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "place"],
-                condition=Q(closed_at__isnull=True) & ~Q(cause="conduct"),
+                condition=Q(closed_at__isnull=True, is_conduct=False),
                 name="safety_one_open_alert",
             ),
             models.UniqueConstraint(
                 fields=["person", "place"],
-                condition=Q(closed_at__isnull=True, cause="conduct"),
+                condition=Q(closed_at__isnull=True, is_conduct=True),
                 name="safety_one_open_conduct",
             ),
             models.CheckConstraint(condition=Q(level__gte=1) & Q(level__lte=4), name="safety_level_1_to_4"),
@@ -146,7 +147,7 @@ class Look(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")  # whose words
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     alert = models.ForeignKey(Alert, null=True, on_delete=models.SET_NULL, related_name="+")
-    what = models.CharField(max_length=16)  # the cause of the alert whose words were read
+    what = models.CharField(max_length=16)  # words, or one of those that `kith.safety.looking` names
     source = models.CharField(max_length=96, default="", blank=True)  # the text in question: "message:<key>"
     around = models.PositiveSmallIntegerField(default=0)  # how many messages around them were read too
     looked_at = models.DateTimeField(default=clock.now)

@@ -218,7 +218,7 @@ def _of_conduct(verdict: Verdict, written: Written, row: Noticed) -> None:
 def _is_near_danger(written: Written) -> bool:
     """Whether it may answer somebody about whom an alert of distress stands open, wherever it does."""
     near = {one.person.pk for one in written.neighbours.answers()} - {written.person.pk}
-    return Alert.objects.filter(person__in=near, closed_at__isnull=True).exclude(cause=Alert.CONDUCT).exists()
+    return Alert.objects.filter(person__in=near, closed_at__isnull=True, is_conduct=False).exists()
 
 
 def _heed_the_worry(written: Written) -> None:

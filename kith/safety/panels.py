@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 from kith import clock
 from kith.people.models import Person
 from kith.safety.alerting import NOBODY, word_of
+from kith.safety.causes import cause_of
 from kith.safety.explaining import Reason, explained
 from kith.safety.lines import Emergency, Line, emergency_for, lines_for
 from kith.safety.models import Alert, Shown
@@ -58,7 +59,7 @@ def panel_for(
         lines=lines_for(country, language(), checks=checks())[:_LINES],
         emergency=emergency_for(country)[:1],
         word=word_of(alert) if alert else NOBODY,
-        asked=alert is not None and alert.cause == Alert.REQUEST and alert.is_recent(),
+        asked=alert is not None and alert.is_recent() and cause_of(alert) == Alert.REQUEST,
         place=_place(alert, shown),
         key=shown.key if shown else "",
         is_fresh=shown is not None and (clock.now() - shown.shown_at).total_seconds() < _FRESH_SECONDS,

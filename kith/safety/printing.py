@@ -54,7 +54,7 @@ def print_pages(target: Path) -> int:
 
 
 def _print_country(target: Path, country: str, known: Checks) -> int:
-    """The pages of one country, in each language and in each that may be chosen; of the site's own without."""
+    """The pages of one country, in each language and each that may be chosen; of the site itself without."""
     for language in LANGUAGE_NAMES:
         with translation.override(language):
             _write(target / language / country, page(country, known=known))

@@ -6,7 +6,7 @@ in the transaction that wrote the text, and it is read here, in the same one.
 
 from typing import Any
 
-from kith.audit.belonging import belongs
+from kith.audit.belonging import belongs, leave_out
 from kith.groups.founding import WORDS
 from kith.groups.models import Group, Membership, Request
 from kith.groups.unsent import Unsent
@@ -14,8 +14,8 @@ from kith.ledger.models import Fact
 from kith.ledger.recording import on
 from kith.notices.models import Notice
 from kith.people.models import Person
-from kith.safety.alerting import LOOKED_AT_BY, tell_of_open_alerts
-from kith.safety.looking import alerts_told_to, looks_of
+from kith.safety.alerting import LOOKED_AT_BY, RAISED, tell_of_open_alerts
+from kith.safety.looking import alerts_told_to, looks_of, untold
 from kith.safety.noticing import Written, notice
 from kith.safety.planning import forget_devices
 from kith.safety.raiding import look_for_raid
@@ -36,6 +36,7 @@ def register() -> None:
     on("groups.rearranged", read_what_was_changed)
     on("groups.agreement_rewritten", read_the_agreement)
     belongs("alert", alerts_told_to)
+    leave_out(RAISED, untold)
     belongs("look", looks_of)
 
 

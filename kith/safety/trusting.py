@@ -57,7 +57,7 @@ def remove_contact(*, by: Person) -> None:
 
 def may_be_opened(alert: Alert) -> bool:
     """Whether the person left a contact for a time like this. It says nothing of who that is."""
-    if alert.closed_at is not None or alert.cause == Alert.CONDUCT:
+    if alert.closed_at is not None or alert.is_conduct:
         return False
     return TrustedContact.objects.filter(person=alert.person_id, from_level__lte=alert.level).exists()
 

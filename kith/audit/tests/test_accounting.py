@@ -69,7 +69,7 @@ class Past:
     def alert(self, level=3, *, cause="message", after=10, outcome="", language="en", opened=SINCE):
         """One alert: opened, perhaps taken `after` so many minutes, perhaps closed."""
         row = SimpleNamespace(key=f"k{next(NUMBERS)}")
-        told = {"level": level, "cause": cause, "language": language}
+        told = {"level": level, "is_conduct": cause == "conduct", "language": language}
         self.record(opened, "safety.alert_raised", about=row, **told)
         if after is not None:
             self.record(opened + after * MINUTE, "moderation.taken", about=row)

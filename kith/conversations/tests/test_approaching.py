@@ -46,7 +46,7 @@ def in_danger(who, level: int = 2) -> None:
 
 
 def conduct_of(who) -> Alert | None:
-    return Alert.objects.filter(person=who, cause=Alert.CONDUCT).order_by("-level").first()
+    return Alert.objects.filter(person=who, is_conduct=True).order_by("-level").first()
 
 
 def say(thread, who, words: str) -> Message:

@@ -242,7 +242,7 @@ def test_on_the_page_of_ones_own_message_stands_why(cast, thread, signed_in):
 def test_of_conduct_the_writer_is_told_nothing_by_a_machine(cast, thread, signed_in):
     message = write(thread, cast.member, "call me at 07700 900123")
     client = signed_in(cast.member)
-    assert Alert.objects.get().cause == Alert.CONDUCT
+    assert Alert.objects.get().is_conduct
     for address in (reverse("conversations:message", args=[message.key]), f"/threads/{thread.key}/"):
         page = client.get(address).content.decode()
         assert "help-panel" not in page

@@ -74,7 +74,7 @@ def test_a_stream_shows_them_to_their_writer_alone(cast, thread, said):
 
 
 def test_an_alert_stands_with_it(said, cast):
-    assert Alert.objects.get(person=cast.second_member).cause == Alert.CONDUCT
+    assert Alert.objects.get(person=cast.second_member).is_conduct
 
 
 def test_staff_let_it_through_once_they_have_looked(cast, thread, said, signed_in):

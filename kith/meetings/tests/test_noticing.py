@@ -10,6 +10,7 @@ from kith.meetings.planning import Planned
 from kith.meetings.tests import evening
 from kith.meetings.tests.pages import room, text
 from kith.safety import showing
+from kith.safety.causes import cause_of
 from kith.safety.models import Alert, Shown
 
 GRAVE, HEARD = "i want to die", "I am here, and I listen"
@@ -78,7 +79,7 @@ def test_a_request_for_a_person_from_the_panel_leads_back_to_the_room(cast, as_,
     assert f'name="back" value="{room(meeting, "room")}#newest"' in fragment
     place = f"conversation:{meeting.conversation.key}"
     client.post("/asking/", {"place": place, "back": room(meeting, "room")})
-    assert Alert.objects.get().cause == Alert.REQUEST
+    assert cause_of(Alert.objects.get()) == Alert.REQUEST
     page = text(client.get(room(meeting, "room")))
     panel = page.partition("help-panel")[2].partition("</section>")[0]
     assert "Close this" in panel

@@ -67,7 +67,7 @@ def test_of_a_report_about_a_group_no_host_is_chosen_by_the_form(cast):
 def test_an_open_alert_of_level_4_is_decided_about_again_when_newer_words_join_it(cast, message, thread):
     place, told = f"conversation:{thread.key}", "write to me on whatsapp +44 7700 900123"
     notice(Written(cast.member, place, f"message:{message.key}", told, language="en"))
-    alert = Alert.objects.get(cause=Alert.CONDUCT)
+    alert = Alert.objects.get(is_conduct=True)
     Alert.objects.update(level=4)
     staff, path = with_both_factors(cast.moderator), reverse("moderation:conduct", args=[alert.key])
     sent = {"measure": Decision.NOTE, "reason": "Please do not."}
@@ -76,7 +76,7 @@ def test_an_open_alert_of_level_4_is_decided_about_again_when_newer_words_join_i
     assert staff.get(path).status_code == 302, "it is decided once"
     newer = makers.message(thread, cast.member, "And once more.")
     notice(Written(cast.member, place, f"message:{newer.key}", told, language="en"))
-    assert Alert.objects.get(cause=Alert.CONDUCT) == alert
+    assert Alert.objects.get(is_conduct=True) == alert
     assert staff.get(path).status_code == 200
     assert staff.post(path, sent).status_code == 422, "unread"
     staff.post(path, {"look": "1"})

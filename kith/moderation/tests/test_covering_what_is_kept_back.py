@@ -64,7 +64,7 @@ def test_distress_in_a_change_that_a_cover_refuses_brings_help_and_an_alert(cast
     page = client.post(reverse("conversations:edits", args=[opening.key]), change)
     assert page.status_code == 422
     assert "We are glad you wrote that down." in page.content.decode()
-    assert Alert.objects.exclude(cause=Alert.CONDUCT).get().person == cast.member
+    assert Alert.objects.filter(is_conduct=False).get().person == cast.member
 
 
 def test_so_does_distress_in_a_thread_that_was_closed_meanwhile(cast, opening, client):

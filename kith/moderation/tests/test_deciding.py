@@ -25,6 +25,7 @@ from kith.notices.models import Notice
 from kith.people.models import Role
 from kith.safety.alerting import raise_alert, words_of
 from kith.safety.asking import ask as ask_for_a_person
+from kith.safety.causes import cause_of
 from kith.safety.models import Alert, Shown
 from tests import cast as makers
 from tests.signing import with_both_factors
@@ -188,7 +189,7 @@ def test_a_mute_holds_in_its_group_until_its_end_and_leaves_the_way_to_hosts_and
     post(quiet, cast.member)
     post(elsewhere, cast.member)
     post(thread, cast.second_member)
-    assert ask_for_a_person(by=cast.member).cause == Alert.REQUEST
+    assert cause_of(ask_for_a_person(by=cast.member)) == Alert.REQUEST
     editing.take_back(message, by=cast.member)
     travel.shift(timedelta(days=3, seconds=1))
     post(thread, cast.member)
@@ -234,7 +235,7 @@ def test_words_of_distress_that_a_mute_keeps_back_bring_help_and_an_alert_all_th
         assert answer.status_code == 422, name
         assert 'class="help-panel"' in page, name
         assert "i want to die" in page, name
-    alerts = Alert.objects.filter(person=cast.member, cause=Alert.MESSAGE)
+    alerts = Alert.objects.filter(person=cast.member, is_conduct=False)
     assert {alert.place.partition(":")[0] for alert in alerts} == {"conversation", "group"}
     assert all(words_of(alert) for alert in alerts)
     assert not thread.messages.filter(words="i want to die").exists()

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def test_what_the_desk_writes_to_them_reaches_them_and_they_can_answer(cast, barred, client):
     client.force_login(cast.member)
     client.post("/asking/")
-    alert = Alert.objects.get(person=cast.member, cause=Alert.REQUEST)
+    alert = Alert.objects.get(person=cast.member, is_conduct=False)
     taking.take(alert, by=cast.moderator)
     letter = noting.write_to_member(alert, "I read it. How is tonight?", by=cast.moderator)
     page = client.get("/you/decisions/").content.decode()

@@ -80,11 +80,11 @@ def test_of_conduct_there_is_none_in_what_nobody_was_given_and_a_quiet_text_leav
 def test_what_is_written_with_a_report_or_an_appeal_once_more_is_read(cast, message, decided):
     made = report_message(message, Report.CONTACT, "It asks for a number.", by=cast.late)
     assert report_message(message, Report.CONTACT, GRAVE, by=cast.late) != made, "it reaches the desk too"
-    assert Alert.objects.filter(person=cast.late, cause=Alert.MESSAGE).exists()
+    assert Alert.objects.filter(person=cast.late, is_conduct=False).exists()
     decision = decided(Decision.NOTE)
     asked = appeal(decision, "I meant the group.", by=cast.member)
     assert appeal(decision, GRAVE, by=cast.member) == asked
-    assert Alert.objects.filter(person=cast.member, cause=Alert.MESSAGE).exists()
+    assert Alert.objects.filter(person=cast.member, is_conduct=False).exists()
 
 
 def test_whoever_is_closed_out_while_writing_is_heard_too(cast, decided, client, thread):
@@ -102,7 +102,7 @@ def test_whoever_is_closed_out_while_writing_is_heard_too(cast, decided, client,
     page = client.post(path, sent, headers={"Origin": "http://testserver"}).content.decode()
     assert GRAVE in page
     assert 'class="help-panel"' in page
-    alert = Alert.objects.get(person=cast.member, cause=Alert.MESSAGE)
+    alert = Alert.objects.get(person=cast.member, is_conduct=False)
     closed = client.post(reverse("safety:panel", args=[Shown.objects.get().key]), {"answer": "safe"})
     assert closed.status_code == 302
     assert Noticed.objects.get(alert=alert).source.startswith("unsent:")

@@ -30,7 +30,7 @@ def test_whoever_is_muted_keeps_their_words_and_finds_help_and_the_hosts(client)
     for part in ("i want to die", "It sold something.", muted.key, 'class="help-panel"'):
         assert part in page
     place = f"conversation:{meeting.conversation.key}"
-    assert Alert.objects.filter(person=wren, place=place, cause=Alert.MESSAGE).exists()
+    assert Alert.objects.filter(person=wren, place=place, is_conduct=False).exists()
     assert not meeting.conversation.messages.exists()
     to_hosts = client.post(reverse("meetings:quiet", args=[meeting.key]), grave | {"nonce": new_key()})
     assert to_hosts.status_code == 302

@@ -22,7 +22,7 @@ TYPED = {"measure": "mute", "reason": WHY, "days": "7"}
 def alert(cast, message):
     place = f"conversation:{message.conversation.key}"
     notice(_written(message, place))
-    return Alert.objects.get(cause=Alert.CONDUCT)
+    return Alert.objects.get(is_conduct=True)
 
 
 def _written(message, place):

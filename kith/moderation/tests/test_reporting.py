@@ -16,6 +16,7 @@ from kith.moderation.reporting import report_group, report_message, report_perso
 from kith.notices.models import Notice
 from kith.people.models import Role
 from kith.people.sealing import Unreadable, forget_key
+from kith.safety.causes import cause_of
 from kith.safety.models import Alert, Look, Noticed, Shown
 from tests import cast as makers
 from tests.signing import with_both_factors
@@ -28,7 +29,7 @@ def test_reporting_twice_is_one_report_and_one_alert(cast, message):
     for words in ("Again.", ""):
         assert report_message(message, Report.CONTACT, words, by=cast.second_member) == first
     alert = Alert.objects.get()
-    assert (alert.cause, alert.level, alert.person) == (Alert.CONDUCT, 1, cast.member)
+    assert (cause_of(alert), alert.level, alert.person) == (Alert.CONDUCT, 1, cast.member)
     assert Fact.objects.filter(kind="moderation.reported").values_list("by", "details").get() == (
         None,
         {"of": Report.CONTACT},
@@ -40,7 +41,7 @@ def test_another_kind_and_more_words_reach_the_desk_in_one_case_and_one_alert(ca
     report_message(message, Report.SELLING, "And he sells herbs.", by=cast.second_member)
     report_message(message, Report.SELLING, "For ninety a month.", by=cast.second_member)
     report_message(message, Report.HURTING, by=cast.second_member)
-    assert Alert.objects.get(cause=Alert.CONDUCT).level == 2, "the gravest of what was said"
+    assert Alert.objects.get(is_conduct=True).level == 2, "the gravest of what was said"
     (case,) = open_cases(cast.moderator)
     assert case.kinds == [Report.HURTING, Report.CONTACT, Report.SELLING]
     assert crowd_about(cast.member) is None, "it is one person"
@@ -69,7 +70,8 @@ def test_what_is_said_of_a_message_after_it_was_decided_about_waits_at_the_desk_
 def test_a_fear_is_about_distress_and_stands_beside_a_complaint(cast, message):
     report_message(message, Report.CONTACT, by=cast.second_member)
     fear = report_message(message, Report.FEAR, by=cast.second_member)
-    assert fear.alert == Alert.objects.get(cause=Alert.REPORT, level=2)
+    assert fear.alert == Alert.objects.get(is_conduct=False, level=2)
+    assert cause_of(fear.alert) == Alert.REPORT
     assert sorted(case.kinds for case in open_cases(cast.moderator)) == [[Report.CONTACT], [Report.FEAR]]
 
 
@@ -173,7 +175,7 @@ def test_a_reporter_in_danger_is_helped_and_what_they_quote_is_no_conduct_of_the
     report_message(message, Report.HURTING, words, by=cast.second_member)
     assert Shown.objects.get().person == cast.second_member
     assert Noticed.objects.filter(person=cast.second_member).exists()
-    assert not Alert.objects.filter(person=cast.second_member, cause=Alert.CONDUCT).exists()
+    assert not Alert.objects.filter(person=cast.second_member, is_conduct=True).exists()
 
 
 def test_the_form_thanks_says_what_is_true_and_takes_back(cast, message, client):

@@ -19,6 +19,7 @@ from kith.people.models import Person
 from kith.safety import looking, showing
 from kith.safety.access import alert_for
 from kith.safety.alerting import who_may_look
+from kith.safety.causes import cause_of
 from kith.safety.gate import at_the_desk
 from kith.safety.looking import Seen
 from kith.safety.models import Alert
@@ -164,7 +165,7 @@ def _show(
         "alert": found,
         "item": item,
         "level": LEVELS[found.level],
-        "cause": CAUSES[found.cause],
+        "cause": CAUSES[cause_of(found)],
         "speaks": language_name(found.person.language),
         "said_safe": showing.said_safe_at(found),
         "may_be_read": looking.may_be_read(found),

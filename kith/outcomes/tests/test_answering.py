@@ -17,6 +17,7 @@ from kith.outcomes.models import Answers, CheckIn
 from kith.people.models import Consent, Role
 from kith.people.sealing import Unreadable, forget_key
 from kith.safety.alerting import LEFT, word_of, words_of
+from kith.safety.causes import cause_of
 from kith.safety.models import Alert
 from tests import cast
 
@@ -97,7 +98,7 @@ def test_what_is_no_option_is_refused_and_nothing_is_kept(checkin, wren):
 def test_item_nine_above_zero_raises_an_alert_with_the_answer(checkin, wren, value):
     alert = answer(checkin, PHQ, 9, value, by=wren)
     assert Alert.objects.get() == alert
-    assert (alert.level, alert.cause, alert.place) == (2, Alert.QUESTIONNAIRE, f"checkin:{checkin.key}")
+    assert (alert.level, cause_of(alert), alert.place) == (2, Alert.QUESTIONNAIRE, f"checkin:{checkin.key}")
     assert words_of(alert) == [f"Patient Health Questionnaire-9 (PHQ-9), 9: {value}"]
 
 

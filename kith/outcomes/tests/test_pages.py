@@ -14,6 +14,7 @@ from kith.outcomes.checking_in import offer
 from kith.outcomes.instruments import instrument
 from kith.outcomes.models import Answers
 from kith.people.models import Consent
+from kith.safety.causes import cause_of
 from kith.safety.models import Alert
 from tests import cast
 
@@ -127,7 +128,7 @@ def test_one_can_ask_for_a_person_from_the_panel(client, checkin):
     client.post(url(checkin, 9), {"answer": "1", "act": "next"})
     place = f"checkin:{checkin.key}"
     client.post(reverse("safety:asking"), {"place": place, "back": url(checkin, 9)})
-    assert Alert.objects.get().cause == Alert.REQUEST
+    assert cause_of(Alert.objects.get()) == Alert.REQUEST
     assert "I would like a person" not in client.get(url(checkin, 9)).content.decode()
 
 

@@ -92,7 +92,7 @@ def test_a_claim_raises_an_alert_unless_it_is_true(cast):
         place = f"conversation:{person.key}"
         with transaction.atomic():
             notice(Written(person, place, f"message:{new_key()}", CLAIM))
-        return Alert.objects.filter(person=person, cause=Alert.CONDUCT).exists()
+        return Alert.objects.filter(person=person, is_conduct=True).exists()
 
     known(cast, cast.member)
     assert not claims(cast.member)

@@ -13,6 +13,7 @@ from kith.people import roles
 from kith.people.models import Role
 from kith.people.sealing import Unreadable, forget_key
 from kith.safety.alerting import LEFT, NOBODY, TOLD, can_tell, raise_alert, word_of, words_of
+from kith.safety.causes import cause_of, told_in
 from kith.safety.models import Alert
 from tests import cast
 
@@ -73,7 +74,9 @@ def test_the_ledger_holds_the_fact_without_words_or_name(wren):
     fact = Fact.objects.get(kind="safety.alert_raised")
     assert "nobody" not in str(fact.details)
     assert fact.by is None
-    assert fact.details == {"level": 2, "cause": Alert.QUESTIONNAIRE, "language": "en"}
+    sealed = fact.details.pop("sealed")
+    assert fact.details == {"level": 2, "is_conduct": False, "language": "en"}
+    assert told_in(wren, [(sealed, fact.about)]) == [Alert.QUESTIONNAIRE]
 
 
 def test_nothing_stands_if_what_caused_it_is_undone(wren):
@@ -198,4 +201,4 @@ def test_hits_at_the_same_moment_open_one_alert(wren):
 
 def test_a_request_stays_a_request_when_the_level_rises(wren):
     raised(wren, cause=Alert.REQUEST, words="")
-    assert raised(wren, level=4, cause=Alert.MESSAGE).cause == Alert.REQUEST
+    assert cause_of(raised(wren, level=4, cause=Alert.MESSAGE)) == Alert.REQUEST

@@ -10,6 +10,7 @@ from kith import clock
 from kith.notices.models import Notice
 from kith.people.models import Role
 from kith.safety.asking import ask
+from kith.safety.causes import cause_of
 from kith.safety.models import Alert
 from tests import cast
 from tests.signing import with_both_factors
@@ -26,7 +27,7 @@ def wren(client):
 
 def test_asking_twice_is_one_request(wren):
     assert ask(by=wren).pk == ask(by=wren).pk
-    assert Alert.objects.get().cause == Alert.REQUEST
+    assert cause_of(Alert.objects.get()) == Alert.REQUEST
 
 
 def test_a_place_that_is_none_is_the_person_alone(wren):

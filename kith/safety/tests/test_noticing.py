@@ -13,6 +13,7 @@ from kith.people.models import Role
 from kith.people.sealing import forget_key
 from kith.safety import keeping, noticing
 from kith.safety.alerting import NOBODY, words_of
+from kith.safety.causes import cause_of, causes_of
 from kith.safety.models import Alert, Noticed, Shown
 from kith.safety.neighbours import Answered, Earlier, Neighbours
 from kith.safety.noticing import Written, notice
@@ -66,7 +67,7 @@ def test_a_quiet_text_leaves_nothing_and_asks_the_database_nothing(wren, django_
 def test_distress_opens_an_alert_and_shows_help(wren, larch):
     shown = wrote(wren, GRAVE)
     alert = Alert.objects.get()
-    assert (alert.person, alert.place, alert.level, alert.cause) == (wren, PLACE, 2, Alert.MESSAGE)
+    assert (alert.person, alert.place, alert.level, cause_of(alert)) == (wren, PLACE, 2, Alert.MESSAGE)
     assert words_of(alert) == [GRAVE]
     assert (shown.variant, shown.level, shown.alert) == (WORDS, 2, alert)
     assert Notice.objects.filter(person=larch, kind="safety.alert").exists()
@@ -119,10 +120,10 @@ def test_a_worry_about_somebody_else_gets_the_version_for_helpers(wren):
 
 def test_how_somebody_treats_others_is_an_alert_apart_and_shows_them_nothing(wren):
     assert wrote(wren, NUMBER) is None
-    assert Alert.objects.get().cause == Alert.CONDUCT
+    assert Alert.objects.get().is_conduct
     shown = wrote(wren, f"{GRAVE}. {NUMBER}", number=2)
-    assert shown.alert.cause == Alert.MESSAGE
-    assert sorted(Alert.objects.values_list("cause", flat=True)) == [Alert.CONDUCT, Alert.MESSAGE]
+    assert cause_of(shown.alert) == Alert.MESSAGE
+    assert sorted(causes_of(Alert.objects.all()).values()) == [Alert.CONDUCT, Alert.MESSAGE]
 
 
 def test_one_alert_for_a_person_and_place_and_a_quieter_text_lowers_nothing(wren):
@@ -202,7 +203,7 @@ def test_goading_somebody_about_whom_an_alert_stands_is_more_urgent(wren, goadin
     troll = cast.person("Sock")
     near = Neighbours(answers=lambda: [Answered(wren, "message:w", GRAVE, clock.now())])
     wrote(troll, goading, number=2, neighbours=near)
-    at_conduct = Alert.objects.get(person=troll, cause=Alert.CONDUCT)
+    at_conduct = Alert.objects.get(person=troll, is_conduct=True)
     assert at_conduct.level == 2
     wrote(wren, GRAVE)
     wrote(troll, goading, number=3, neighbours=near)

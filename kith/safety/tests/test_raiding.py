@@ -37,7 +37,7 @@ def come(cast, who) -> None:
 
 
 def raids() -> int:
-    return Alert.objects.filter(cause=Alert.CONDUCT, place__startswith="group:").count()
+    return Alert.objects.filter(is_conduct=True, place__startswith="group:").count()
 
 
 def test_staff_and_hosts_are_told_once_when_many_new_accounts_come(cast):

@@ -64,7 +64,7 @@ def test_what_a_host_writes_with_a_no(cast):
     request = asks(cast, "may I come?")
     joining.decline(request, "call me at 07700 900123", by=cast.facilitator)
     assert read_of(cast.facilitator, f"group:{cast.group.key}")
-    assert Alert.objects.get().cause == Alert.CONDUCT
+    assert Alert.objects.get().is_conduct
 
 
 def test_why_a_host_ends_a_seat(cast):
@@ -95,7 +95,7 @@ def test_a_pseudonym_at_the_beginning_and_when_it_changes(cast):
     made = enrolling.enrol("x@example.org", "I want to die", passphrase=new_key())
     assert read_of(made, f"person:{made.key}")
     renaming.rename(cast.member, "call 07700 900123")
-    assert Alert.objects.filter(person=cast.member, cause=Alert.CONDUCT).exists()
+    assert Alert.objects.filter(person=cast.member, is_conduct=True).exists()
 
 
 def test_a_screen_that_fails_keeps_nobody_from_joining(cast, monkeypatch):

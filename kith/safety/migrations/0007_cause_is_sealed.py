@@ -1,0 +1,108 @@
+"""Why an alert was raised is sealed with the key of whom it is about, in the alert and in the ledger.
+
+What was sealed by hand here opens with `kith.safety.causes`: its form stands still. An alert of somebody who has
+no key gets none here: it may have been destroyed. Then the cause is lost, and the queue says so.
+"""
+
+import base64
+import hashlib
+import secrets
+from pathlib import Path
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.db import migrations, models
+
+FORM = b"\x01"
+NAMED = ("done", "trusted")
+
+
+def seal_all(apps, schema_editor):
+    Alert = apps.get_model("safety", "Alert")
+    Fact = apps.get_model("ledger", "Fact")
+    keys = dict(_keys(apps))
+    people = {}
+    for alert in list(Alert.objects.all()):
+        people[f"alert:{alert.key}"] = alert.person_id
+        alert.is_conduct = alert.cause == "conduct"
+        alert.sealed_cause = _sealed(keys.get(alert.person_id), alert.cause, alert.key)
+        alert.save(update_fields=["is_conduct", "sealed_cause"])
+    for fact in list(Fact.objects.filter(kind="safety.alert_raised", details__has_key="cause")):
+        cause = fact.details.pop("cause")
+        fact.details["is_conduct"] = cause == "conduct"
+        sealed = _sealed(keys.get(people.get(fact.about)), cause, fact.about.partition(":")[2])
+        if sealed:
+            fact.details["sealed"] = base64.urlsafe_b64encode(sealed).decode()
+        fact.save(update_fields=["details"])
+    apps.get_model("safety", "Look").objects.exclude(what__in=NAMED).update(what="words")
+
+
+def open_all(apps, schema_editor):
+    Alert = apps.get_model("safety", "Alert")
+    Fact = apps.get_model("ledger", "Fact")
+    keys = dict(_keys(apps))
+    people = {}
+    for alert in list(Alert.objects.all()):
+        people[f"alert:{alert.key}"] = alert.person_id
+        opened = _opened(keys.get(alert.person_id), bytes(alert.sealed_cause), alert.key)
+        alert.cause = "conduct" if alert.is_conduct else opened or "message"
+        alert.save(update_fields=["cause"])
+    for fact in list(Fact.objects.filter(kind="safety.alert_raised", details__has_key="is_conduct")):
+        sealed = base64.urlsafe_b64decode(fact.details.pop("sealed", ""))
+        opened = _opened(keys.get(people.get(fact.about)), sealed, fact.about.partition(":")[2])
+        fact.details["cause"] = "conduct" if fact.details.pop("is_conduct") else opened or "message"
+        fact.save(update_fields=["details"])
+    apps.get_model("safety", "Look").objects.exclude(what__in=NAMED).update(what="message")
+
+
+def _keys(apps):
+    """The key of everybody about whom there is an alert, unwrapped. None is needed where there is no alert."""
+    concerned = apps.get_model("safety", "Alert").objects.values("person")
+    kept = apps.get_model("people", "PersonKey").objects.filter(person__in=concerned).select_related("person")
+    master = None
+    for row in kept:
+        master = master or _master()
+        wrapping = f"people.personkey:{row.person.key}:{row.master}"
+        if row.master != hashlib.sha256(b"kith master key" + master).hexdigest()[:16]:
+            raise RuntimeError(f"{settings.KITH_MASTER_KEY_FILE} does not open what is sealed here.")
+        wrapped = bytes(row.wrapped)
+        yield row.person_id, AESGCM(master).decrypt(wrapped[1:13], wrapped[13:], wrapping.encode())
+
+
+def _master():
+    text = Path(settings.KITH_MASTER_KEY_FILE).read_text(encoding="ascii").strip()
+    return base64.urlsafe_b64decode(text.rstrip("=") + "=")
+
+
+def _sealed(key, cause, name):
+    if key is None:
+        return b""
+    nonce = secrets.token_bytes(12)
+    return FORM + nonce + AESGCM(key).encrypt(nonce, cause.ljust(16).encode(), _row(name))
+
+
+def _opened(key, sealed, name):
+    if key is None or not sealed:
+        return ""
+    return AESGCM(key).decrypt(sealed[1:13], sealed[13:], _row(name)).decode().strip()
+
+
+def _row(name):
+    return f"safety.alert.cause:{name}".encode()
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("ledger", "0001_first"),
+        ("people", "0003_clinicians_known"),
+        ("safety", "0006_who_verified_a_line"),
+    ]
+
+    operations = [
+        migrations.AddField("alert", "is_conduct", models.BooleanField(default=False)),
+        migrations.AddField("alert", "sealed_cause", models.BinaryField(default=bytes)),
+        # They come back on the way back, once the causes have: they speak of the cause.
+        migrations.RemoveConstraint("alert", "safety_one_open_alert"),
+        migrations.RemoveConstraint("alert", "safety_one_open_conduct"),
+        migrations.RunPython(seal_all, open_all),
+    ]

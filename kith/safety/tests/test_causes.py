@@ -1,0 +1,107 @@
+"""Why an alert was raised cannot be read from the database, and what stood there before is brought along."""
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from kith.ledger.models import Fact
+from kith.people.sealing import forget_key, seal
+from kith.safety.alerting import raise_alert
+from kith.safety.causes import LOST, as_told, cause_of, causes_of, seal_cause, told_in
+from kith.safety.looking import alerts_told_to
+from kith.safety.models import Alert, Look
+from tests import cast as people
+
+BEFORE = ("safety", "0006_who_verified_a_line")
+
+
+@pytest.mark.django_db
+def test_a_cause_opens_in_its_own_row_alone():
+    wren, moth = people.person("Wren"), people.person("Moth")
+    first = raise_alert(wren, place="person:a", level=2, cause=Alert.QUESTIONNAIRE)
+    second = raise_alert(wren, place="person:b", level=2, cause=Alert.REQUEST)
+    other = raise_alert(moth, place="person:a", level=2, cause=Alert.REPORT)
+    assert list(causes_of([first, second, other]).values()) == ["questionnaire", "request", "report"]
+    for alert, taken_from in ((first, second), (other, first)):
+        alert.sealed_cause = taken_from.sealed_cause
+        assert cause_of(alert) == LOST
+
+
+@pytest.mark.django_db
+def test_how_long_it_is_sealed_tells_nothing():
+    wren = people.person("Wren")
+    alert = Alert(person=wren, place="person:a", level=2)
+    assert len({len(seal_cause(alert, cause)) for cause in Alert.CAUSES}) == 1
+
+
+@pytest.mark.django_db
+def test_it_is_lost_with_the_key_and_hides_no_other():
+    wren, moth = people.person("Wren"), people.person("Moth")
+    alerts = [raise_alert(who, place="person:a", level=2, cause=Alert.REQUEST) for who in (wren, moth)]
+    forget_key(wren)
+    assert list(causes_of(alerts).values()) == [LOST, Alert.REQUEST]
+    assert told_in(wren, [("", "alert:x"), ("no base64!", "alert:x")]) == [LOST, LOST]
+
+
+@pytest.mark.django_db
+def test_many_causes_take_one_query(django_assert_num_queries):
+    for name in ("Wren", "Moth", "Heron"):
+        raise_alert(people.person(name), place="person:a", level=2, cause=Alert.REQUEST)
+    alerts = list(Alert.objects.select_related("person"))
+    with django_assert_num_queries(1):
+        assert set(causes_of(alerts).values()) == {Alert.REQUEST}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_alerts_facts_and_looks_of_before_are_sealed_and_can_be_brought_back():
+    wren, moth = people.person("Wren"), people.person("Moth")
+    seal(wren, "anything", row="so that there is a key")
+    leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    old = _migrate(BEFORE)
+    alerts, looks = old.get_model("safety", "Alert").objects, old.get_model("safety", "Look").objects
+    told = {"level": 2, "language": "en"}
+    for key, who, cause, place in (
+        ("q" * 22, wren, "questionnaire", "a"),
+        ("r" * 22, wren, "report", "b"),
+        ("c" * 22, wren, "conduct", "a"),
+        ("m" * 22, moth, "message", "a"),  # who has no key
+    ):
+        row = alerts.create(key=key, person_id=who.pk, place=f"person:{place}", level=2, cause=cause)
+        _record(row, {**told, "cause": cause})
+        looks.create(key=key, person_id=who.pk, alert=row, what=cause)
+    _record(type("alert", (), {"key": "g" * 22})(), {**told, "cause": "report"})  # its alert is gone
+    looks.create(key="d" * 22, person_id=wren.pk, what="done")
+    _migrate(*(node for node in leaves if node[0] != "usersessions"))
+    found = {alert.key[0]: alert for alert in Alert.objects.select_related("person")}
+    assert {key: cause_of(alert) for key, alert in found.items()} == {
+        "q": "questionnaire",
+        "r": "report",
+        "c": "conduct",
+        "m": LOST,
+    }
+    assert {key for key, alert in found.items() if alert.is_conduct} == {"c"}
+    assert alerts_told_to(wren) == ["q" * 22]
+    assert all("cause" not in fact.details for fact in Fact.objects.all())
+    assert {look.what for look in Look.objects.all()} == {"words", "done"}
+    back = _migrate(BEFORE).get_model("safety", "Alert").objects
+    kept = dict(back.values_list("key", "cause"))
+    assert kept == {"q" * 22: "questionnaire", "r" * 22: "report", "c" * 22: "conduct", "m" * 22: "message"}
+    _migrate(*(node for node in leaves if node[0] != "usersessions"))
+
+
+def _record(about, details):
+    Fact.objects.create(kind="safety.alert_raised", about=f"alert:{about.key}", details=details)
+
+
+def _migrate(*nodes):
+    executor = MigrationExecutor(connection)
+    executor.migrate(list(nodes))
+    return executor.loader.project_state(list(nodes)).apps
+
+
+@pytest.mark.django_db
+def test_a_sealed_cause_is_taken_into_the_record():
+    alert = raise_alert(people.person("Wren"), place="person:a", level=2, cause=Alert.REPORT)
+    fact = Fact.objects.get(kind="safety.alert_raised")
+    assert fact.details["sealed"] != as_told(seal_cause(alert, Alert.REPORT)), "sealed anew each time"
+    assert set(fact.details) == {"level", "is_conduct", "language", "sealed"}
