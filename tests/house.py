@@ -79,6 +79,7 @@ class House:
             "DJANGO_SETTINGS_MODULE": "kith.config.settings",
             "KITH_SWEEPS_IN_SERVER": "no",
             "KITH_NEWCOMER_DAYS": "0",
+            "KITH_TRAINING_REQUIRED": "no",
         }
         return {**plain, **quiet, "KITH_DEBUG": "yes", **own, **self.store, **self.more}
 

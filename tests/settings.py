@@ -28,6 +28,7 @@ DATABASES["default"]["TEST"] = {
     # A file, as in production: threads of a live server and streams share it. One for each run and worker.
     "NAME": f"kith_test_{os.getpid()}" if env.text("DATABASE") else str(HOUSE / "test.sqlite3"),
 }
+KITH_TRAINING_REQUIRED = False  # staff of the cast begin to work at once; tests of training ask for it
 KITH_NEWCOMER_DAYS = 0  # everybody of the cast has just come, and many tests write much
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -191,6 +191,7 @@ TABLE: dict[str, Row] = {
     "moderation:keys": Row(NOBODY, POST),
     "moderation:rota": Row(NOBODY),
     "moderation:turn": Row(NOBODY, BOTH, lambda s: [s.turn.key]),
+    "moderation:being_buddy": Row(NOBODY, POST, lambda s: [s.turn.key]),
     "moderation:alert": about_alert(BOTH),
     "moderation:taking": about_alert(POST),
     "moderation:handing": about_alert(POST),

@@ -1,8 +1,8 @@
 """What is known of somebody in danger, and what staff wrote about it, stands in no file of a house in clear.
 
-A house of its own is filled by its verbs and left with its write-ahead log as it is. Then every file in it
-is searched: the database, the log, the mail that was written. What an author wrote for a group stands in clear
-by design, and shows that the search finds what is there.
+A house of its own is filled by its verbs and left with its write-ahead log as it is. Then every file in it is
+searched: database, log, mail. What an author wrote for a group stands in clear by design, and shows that the
+search finds what is there.
 """
 
 import json

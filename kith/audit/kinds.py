@@ -58,8 +58,10 @@ SENTENCES: dict[str, StrPromise] = {
     "moderation.turn_planned": _("Somebody was put on the rota"),
     "moderation.turn_given_up": _("A turn was given up"),
     "moderation.here": _("Somebody said that they are on duty"),
+    "moderation.buddy_asked": _("Somebody on the rota asked for a buddy, or needs none any more"),
     "moderation.rested": _("Somebody on duty took a break"),
     "moderation.trained": _("A part of the training was completed"),
+    "moderation.untrained": _("Somebody opened the desk without the training, since nobody else could"),
     "moderation.calibrated": _("A calibration was completed"),
 }
 PRECISELY: dict[tuple[str, str], StrPromise] = {

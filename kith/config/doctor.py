@@ -22,8 +22,10 @@ from kith.config.preparing import unapplied
 from kith.database.choosing import PRAGMAS
 from kith.database.engine import OLDEST_SAFE
 from kith.ledger.models import Fact
+from kith.moderation.training import how_it_stands
 from kith.people.sealing import are_of_another_master, master_key
 from kith.safety.noticing import FAILED, make_ready
+from kith.safety.readiness import LEARNING
 from kith.safety.reviewing import verified_in_words, warning_of_lines
 
 WELL, WARNING, FAULT = "ok", "warning", "FAULT"
@@ -70,6 +72,7 @@ def examine(*, send_to: str = "") -> list[Finding]:
         ("site", the_site),
         ("screen", the_screen),
         ("lines", the_lines),
+        ("training", the_training),
         ("record", the_record),
     ]
     found = [finding for about, look in looks for finding in _looked(about, look)]
@@ -261,6 +264,18 @@ def the_lines() -> Iterator[Finding]:
     if says := warning_of_lines():
         yield Finding(WARNING, "lines", says)
     yield Finding(WELL, "lines", verified_in_words())
+
+
+def the_training() -> Iterator[Finding]:
+    """Whether the desk asks for training, and whether anybody could open it."""
+    staff, completed = how_it_stands()
+    if not settings.KITH_TRAINING_REQUIRED:
+        says = "KITH_TRAINING_REQUIRED is no: nobody's training is asked for before they read what lies there"
+        yield Finding(WARNING, "training", says)
+    elif staff and not completed:
+        says = f"none of the {staff} who look after alerts has completed it: they do at {LEARNING}"
+        yield Finding(WARNING, "training", says)
+    yield Finding(WELL, "training", f"{completed} of {staff} who look after alerts have completed it")
 
 
 def the_record() -> Iterator[Finding]:

@@ -39,7 +39,7 @@ KITH_REST_MINUTES = env.number("REST_MINUTES", 20, least=0, most=240)  # after a
 KITH_POLICIES = env.text("POLICIES")  # a TOML file of what the law asks, by country
 KITH_LOOKS_AN_HOUR = env.number("LOOKS_AN_HOUR", 40, least=1)  # so many looks by one of the staff, and
 KITH_LOOKS_A_DAY = env.number("LOOKS_A_DAY", 100, least=1)  # the others are told
-KITH_TRAINING_REQUIRED = env.flag("TRAINING_REQUIRED")
+KITH_TRAINING_REQUIRED = env.flag("TRAINING_REQUIRED", default=True)
 KITH_NEWCOMER_DAYS = env.number("NEWCOMER_DAYS", 3, most=90)  # 0: nobody is asked to slow down
 KITH_NEWCOMER_MESSAGES = env.number("NEWCOMER_MESSAGES", 6, least=1, most=1000)
 KITH_RAID_ACCOUNTS = env.number("RAID_ACCOUNTS", 5, most=1000)  # 0: nobody is told

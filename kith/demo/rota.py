@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 from kith.demo.assumptions import Assumptions
 from kith.demo.filling import Filling
-from kith.moderation.models import Care, Turn
+from kith.moderation.models import Care, Trained, Turn
+from kith.moderation.parts import PARTS
 from kith.people.models import Person
 from kith.safety.models import Alert
 
@@ -16,6 +17,7 @@ WATCH = ("Larch", "Rook", "Saffron")  # in this order, over and over
 LEAD = "Teal"
 SAID_BEFORE = timedelta(minutes=5)
 PLANNED_BEFORE = timedelta(days=14)
+TRAINED_BEFORE = timedelta(days=180)
 TAKEN_WITHIN = timedelta(hours=3)  # less than the clock of level 2
 
 
@@ -38,6 +40,18 @@ def fill_rota(filling: Filling, rules: Assumptions | None = None) -> None:
         row.made_by = named[LEAD]
     filling.add(Turn, rows)
     _take_what_waited(filling, named[WATCH[1]])
+    _train(filling, [named[name] for name in (*WATCH, LEAD)])
+
+
+def _train(filling: Filling, staff: list[Person]) -> None:
+    """They completed the training half a year before: it holds as long again."""
+    before = filling.until - TRAINED_BEFORE
+    rows = [
+        Trained(key=filling.key(), person=who, part=part, completed_at=before)
+        for who in staff
+        for part in PARTS
+    ]
+    filling.add(Trained, rows)
 
 
 def _take_what_waited(filling: Filling, who: Person) -> None:

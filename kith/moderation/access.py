@@ -38,6 +38,11 @@ def turn_for(person: Person, key: str) -> Turn:
     return get_object_or_404(turns if may_plan(person) else turns.filter(person=person), key=key)
 
 
+def turn_that_asks(key: str) -> Turn:
+    """A turn whose person has asked for a buddy: that stands on the rota for all of the staff."""
+    return get_object_or_404(Turn.objects.standing().filter(buddy_asked_at__isnull=False), key=key)
+
+
 def proposals_for(person: Person) -> ProposalQuerySet:
     """What waits for a second person, or was decided. Never about oneself, nor what is not for their eyes:
     a decision that concerns them (`decision_for`), an alert at the conduct of somebody beside whom they host.

@@ -131,7 +131,7 @@ def _plan_what_comes_after(alert: Alert, code: str, held: Care | None) -> None:
             FollowUp(alert=alert, kind=kind, due_at=clock.now() + after) for kind, after in AFTERWARDS.items()
         )
     if alert.level == HIGHEST and held is not None and held.person is not None:
-        resting.rest(by=held.person)
+        resting.give_rest(held.person)
         FollowUp.objects.create(alert=alert, kind=FollowUp.DEBRIEF, person=held.person, due_at=clock.now())
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kith import clock
@@ -41,9 +42,12 @@ def heavy_cases_of(people: Sequence[Person]) -> dict[Person, int]:
 
 
 def rests_until(person: Person) -> datetime | None:
-    now = clock.now()
-    standing = Rest.objects.filter(person=person, began_at__lte=now, until__gt=now)
-    return standing.order_by("-until").values_list("until", flat=True).first()
+    return _standing(person).order_by("-until").values_list("until", flat=True).first()
+
+
+def has_to_rest(person: Person) -> bool:
+    """Whether the break they have was given to them after a case of the highest level."""
+    return _standing(person).filter(is_given=True).exists()
 
 
 @transaction.atomic
@@ -57,9 +61,18 @@ def rest(*, by: Person) -> Rest | None:
 
 
 @transaction.atomic
+def give_rest(person: Person) -> None:
+    """The break after a case of the highest level, also to who takes one by themselves just then."""
+    if settings.KITH_REST_MINUTES:
+        record("moderation.rested", by=person.pk)
+        until = clock.now() + timedelta(minutes=settings.KITH_REST_MINUTES)
+        Rest.objects.create(person=person, until=until, is_given=True)
+
+
+@transaction.atomic
 def be_back(*, by: Person) -> None:
-    """End one's break before its time. Coming back twice is coming back once."""
-    Rest.objects.filter(person=by, until__gt=clock.now()).update(until=clock.now())
+    """End one's own break before its time; not one that was given. Coming back twice is coming back once."""
+    Rest.objects.filter(person=by, until__gt=clock.now(), is_given=False).update(until=clock.now())
 
 
 def refuse_the_tired(alert: Alert, person: Person) -> None:
@@ -72,6 +85,11 @@ def refuse_the_tired(alert: Alert, person: Person) -> None:
         said = _("You take a break until %(time)s, and somebody else is on duty.")
         raise Refused(said % {"time": time_of_day(until)})
     raise Refused(_("You have held enough heavy cases in this turn, and somebody else is on duty."))
+
+
+def _standing(person: Person) -> QuerySet[Rest]:
+    now = clock.now()
+    return Rest.objects.filter(person=person, began_at__lte=now, until__gt=now)
 
 
 def _turns_began(people: Sequence[Person]) -> dict[int, datetime]:

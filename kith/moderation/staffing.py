@@ -55,13 +55,6 @@ def next_start(moment: datetime) -> datetime | None:
     return planned.order_by("starts_at").values_list("starts_at", flat=True).first()
 
 
-def buddies_of(turn: Turn) -> list[Person]:
-    """Who else has a turn at the same time: nobody is alone with what they read."""
-    beside = _in_office().standing().filter(starts_at__lt=turn.ends_at, ends_at__gt=turn.starts_at)
-    people = beside.exclude(person=turn.person_id).values("person")
-    return list(Person.objects.filter(pk__in=people).order_by("pseudonym"))
-
-
 def on_turn(part: str) -> QuerySet[Person]:
     """Who has such a turn now, whether they have said that they are here or not."""
     running = _in_office().running(clock.now()).filter(part=part)

@@ -1,4 +1,8 @@
-"""The training of those who answer for safety: who has completed which part, and for how long it holds."""
+"""The training of those who answer for safety: who has completed which part, and for how long it holds.
+
+The desk opens to who has completed every part within a year. When nobody who has is on duty, somebody who has
+not may open it for a day, so that no alert waits for a form. The record says so, and leads are told.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from kith import clock
@@ -14,9 +18,18 @@ from kith.gates import Refused
 from kith.ledger.recording import record
 from kith.moderation.models import Trained
 from kith.moderation.parts import PARTS
+from kith.moderation.staffing import leads
+from kith.notices.telling import tell
 from kith.people.models import Person
+from kith.safety.alerting import staff_besides
+from kith.safety.duty import people_on_duty
+from kith.safety.readiness import LEARNING
 
 HOLDS_FOR = timedelta(days=365)
+SOON = timedelta(days=30)  # so long before it runs out the desk says so
+EXCEPTION = "exception"  # no part, but that somebody opened the desk without the training
+EXCEPTED_FOR = timedelta(hours=24)
+UNTRAINED = "moderation.untrained"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +60,33 @@ def complete(part: str, *, by: Person) -> Trained:
     return row
 
 
+@transaction.atomic
+def open_untrained(*, by: Person) -> Trained:
+    """Open the desk for a day without the training. Only while nobody who has completed it is on duty."""
+    if not may_open_untrained(by):
+        raise Refused(_("Somebody who has completed the training is on duty, or you have completed it."))
+    row = Trained.objects.create(person=by, part=EXCEPTION)
+    record(UNTRAINED, by=by.pk, about=row)
+    for lead in leads().exclude(pk=by.pk):
+        tell(lead, UNTRAINED, LEARNING)
+    return row
+
+
+def may_open_untrained(person: Person) -> bool:
+    """Whether an alert would otherwise wait: the training is asked for, and who is on duty lacks it."""
+    mine = Person.objects.filter(pk=person.pk)
+    if (found := trained(mine)) is None or found.exists():
+        return False
+    return not _completed(Person.objects.filter(pk__in=people_on_duty())).exists()
+
+
+def runs_out_at(person: Person) -> datetime | None:
+    """When somebody's training runs out, if that is soon; None also where they lack a part."""
+    ends = [part.runs_out_at for part in parts_of(person) if part.is_done and part.runs_out_at]
+    is_soon = len(ends) == len(PARTS) and min(ends) < clock.now() + SOON
+    return min(ends) if is_soon else None
+
+
 def parts_of(person: Person) -> list[Part]:
     return parts_of_all([person])[person]
 
@@ -65,9 +105,21 @@ def parts_of_all(people: Sequence[Person]) -> Mapping[Person, list[Part]]:
 
 
 def trained(people: QuerySet[Person]) -> QuerySet[Person] | None:
-    """Who of these completed every part within a year; None where the house does not ask for it."""
+    """To whom of these the desk is open; None where the house does not ask for training."""
     if not settings.KITH_TRAINING_REQUIRED:
         return None
+    lately = Trained.objects.filter(part=EXCEPTION, completed_at__gt=clock.now() - EXCEPTED_FOR)
+    return people.filter(Q(pk__in=_completed(people).values("pk")) | Q(pk__in=lately.values("person")))
+
+
+def _completed(people: QuerySet[Person]) -> QuerySet[Person]:
+    """Who of these completed every part within a year."""
     held = Trained.objects.filter(part__in=PARTS, completed_at__gt=clock.now() - HOLDS_FOR)
     counted = held.values("person").annotate(parts=Count("part", distinct=True))
     return people.filter(pk__in=counted.filter(parts=len(PARTS)).values("person"))
+
+
+def how_it_stands() -> tuple[int, int]:
+    """Of those who look after alerts: how many there are, and how many have completed every part."""
+    staff = staff_besides(0)
+    return staff.count(), _completed(staff).count()

@@ -24,6 +24,7 @@ urlpatterns = [
     path("desk/keys/", desk.keys, name="keys"),
     path("desk/rota/", rota.rota, name="rota"),
     path("desk/rota/<key:key>/", rota.turn, name="turn"),
+    path("desk/rota/<key:key>/buddy/", rota.being_buddy, name="being_buddy"),
     path("desk/alerts/<key:key>/", alerts.alert, name="alert"),
     path("desk/alerts/<key:key>/taking/", alerts.taking_it, name="taking"),
     path("desk/alerts/<key:key>/handing/", alerts.handing, name="handing"),

@@ -44,6 +44,7 @@ KINDS: dict[str, StrPromise] = {
     "moderation.closed_meanwhile": _("An alert that you had was closed with a decision."),
     "moderation.asked": _("You are asked for a second opinion."),
     "moderation.agree": _("Something waits for a second person to agree. Please look."),
+    "moderation.untrained": _("Somebody opened the desk without the training. Please look."),
     "moderation.come_back": _("It is time to come back to an alert that was closed. Please look."),
     "moderation.written": _("Somebody who answers for safety wrote to you."),
     "moderation.answered": _("Somebody you wrote to has answered."),

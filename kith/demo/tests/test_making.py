@@ -17,8 +17,9 @@ from kith.groups.models import Group, Membership
 from kith.groups.topics import load_topics
 from kith.meetings.models import Meeting, Visit
 from kith.moderation import board
+from kith.moderation.buddies import company_of
 from kith.moderation.models import Care, Turn
-from kith.moderation.staffing import buddies_of, gaps
+from kith.moderation.staffing import gaps
 from kith.outcomes.models import Answers
 from kith.people.models import Person
 from kith.safety.alerting import LEFT, word_of
@@ -89,8 +90,11 @@ def test_its_desk_is_staffed_at_that_moment_and_has_a_rota_with_a_hole_each_nigh
     assert [gap.ends_at - gap.starts_at for gap in gaps(UNTIL, UNTIL + timedelta(days=2))] == [
         timedelta(hours=8)
     ] * 2
-    for turn in Turn.objects.exclude(part=Turn.LEAD):
-        assert buddies_of(turn), "nobody is alone"
+    turns = list(Turn.objects.exclude(part=Turn.LEAD))
+    company = company_of(turns)
+    for turn in turns:
+        assert not company[turn.pk].alone, "nobody is alone"
+        assert bool(company[turn.pk].buddies) is (turn.ends_at > UNTIL)
         assert (turn.here_at is not None) is (turn.starts_at <= UNTIL)
     larch = Person.objects.get(pseudonym="Larch")
     assert not any(item.is_late for item in board.queue(larch)), "nor is anything late"

@@ -39,6 +39,7 @@ class Turn(models.Model):
     made_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     here_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
     given_up_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
+    buddy_asked_at: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(null=True)
 
     objects = TurnQuerySet.as_manager()
 
@@ -64,6 +65,7 @@ class Rest(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     began_at = models.DateTimeField(default=clock.now)
     until = models.DateTimeField()
+    is_given = models.BooleanField(default=False)  # after a case of the highest level: it is not ended early
 
     class Meta:
         indexes = [models.Index(fields=["person", "until"], name="moderation_rests")]

@@ -11,7 +11,7 @@ from kith.gates import Refused
 from kith.ledger.models import Fact
 from kith.moderation import agreeing, board, closing, keeping, lowering, noting, taking
 from kith.moderation.models import Act, Care, Closing, FollowUp, Proposal, Step
-from kith.moderation.resting import rests_until
+from kith.moderation.resting import has_to_rest, rests_until
 from kith.moderation.tests.conftest import agree
 from kith.safety.alerting import raise_alert
 from kith.safety.keeping import sweep as let_go_of_alerts
@@ -80,6 +80,7 @@ def test_after_the_highest_level_come_a_break_and_a_debrief_for_who_had_it(wren,
     closing.close(alert, Closing.TALKED, "", by=larch)
     agree(Proposal.objects.get(), by=saffron)
     assert rests_until(larch) is not None
+    assert has_to_rest(larch)
     assert FollowUp.DEBRIEF in {one.kind for one in board.follow_ups(larch)}
     assert FollowUp.DEBRIEF not in {one.kind for one in board.follow_ups(saffron)}
 

@@ -1,6 +1,7 @@
 """Training holds for a year and may open the queue; calibration is blind, and says how far raters agree."""
 
 import html
+import re
 from datetime import UTC, datetime, timedelta
 
 import pandas as pd
@@ -9,11 +10,13 @@ from allauth.mfa.models import Authenticator
 from django.urls import reverse
 
 from kith.audit.models import Entry
+from kith.config.doctor import WARNING, the_training
 from kith.gates import Refused
-from kith.moderation import calibrating, training
+from kith.moderation import calibrating, rostering, training
 from kith.moderation.calibrating import CASES, cases_of, rate
 from kith.moderation.models import Rating, Trained
 from kith.moderation.parts import PARTS
+from kith.notices.models import Notice
 from kith.people.models import Role
 from kith.safety.alerting import can_tell, raise_alert
 from kith.safety.models import Alert
@@ -21,6 +24,7 @@ from kith.safety.readiness import is_ready
 from kith.stats.kappa import kappa
 from tests import cast as makers
 from tests.cast import Cast
+from tests.house import ROOT
 from tests.signing import with_both_factors
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -166,3 +170,75 @@ def test_where_training_is_asked_for_the_desk_leads_to_what_is_missing(cast, set
         training.complete(part, by=cast.moderator)
     assert {desk.get(path).status_code for path in lead_there} == {200}
     assert can_tell(cast.member)
+
+
+@pytest.fixture
+def asked_for(cast, settings):
+    settings.KITH_TRAINING_REQUIRED = True
+    return cast
+
+
+def completes(person):
+    for part in PARTS:
+        training.complete(part, by=person)
+
+
+def test_a_house_asks_for_it_unless_it_says_no():
+    shipped = (ROOT / "kith/config/settings.py").read_text(encoding="utf-8")
+    assert 'KITH_TRAINING_REQUIRED = env.flag("TRAINING_REQUIRED", default=True)' in shipped
+
+
+def test_where_nobody_trained_is_on_duty_the_desk_opens_for_a_day_and_leads_are_told(asked_for, at):
+    moderator, page = with_both_factors(asked_for.moderator), reverse("moderation:learning")
+    assert "Nobody who has completed them is on duty now." in moderator.get(page).content.decode()
+    assert moderator.post(page, {"untrained": "yes"})["Location"] == reverse("moderation:desk")
+    assert moderator.get(reverse("moderation:desk")).status_code == 200
+    entry = Entry.objects.get(kind="moderation.untrained")
+    assert entry.by == asked_for.moderator.pk
+    assert [one.person for one in Notice.objects.filter(kind="moderation.untrained")] == [asked_for.lead]
+    at(NOW + timedelta(hours=25))
+    assert moderator.get(reverse("moderation:desk"))["Location"] == page
+
+
+def test_while_somebody_trained_is_on_duty_nobody_else_opens_it_without(asked_for):
+    completes(asked_for.clinician)
+    turn = rostering.plan(asked_for.clinician, "first", NOW, NOW + timedelta(hours=8), by=asked_for.clinician)
+    rostering.be_here(turn, by=asked_for.clinician)
+    moderator, page = with_both_factors(asked_for.moderator), reverse("moderation:learning")
+    assert "Open the desk without the training" not in moderator.get(page).content.decode()
+    moderator.post(page, {"untrained": "yes"})
+    assert not is_ready(asked_for.moderator)
+    assert not Trained.objects.filter(person=asked_for.moderator).exists()
+
+
+def test_whoever_has_completed_it_needs_no_exception(asked_for):
+    completes(asked_for.moderator)
+    with pytest.raises(Refused):
+        training.open_untrained(by=asked_for.moderator)
+
+
+def test_the_desk_says_thirty_days_before_that_it_runs_out(asked_for, at):
+    completes(asked_for.moderator)
+    desk = reverse("moderation:desk")
+    assert "runs out" not in with_both_factors(asked_for.moderator).get(desk).content.decode()
+    at(NOW + timedelta(days=340))
+    page = with_both_factors(asked_for.moderator).get(desk).content.decode()
+    assert re.search("Your training runs out on .*26 November", page)
+
+
+def test_where_it_is_not_asked_for_the_desk_the_page_and_the_doctor_say_so(cast, settings):
+    client = with_both_factors(cast.moderator)
+    for name in ("desk", "learning"):
+        page = html.unescape(client.get(reverse(f"moderation:{name}")).content.decode())
+        assert "training is asked for here" in page
+    warned, _well = the_training()
+    assert (warned.state, "KITH_TRAINING_REQUIRED is no" in warned.says) == (WARNING, True)
+
+
+def test_the_doctor_says_when_nobody_has_completed_it(asked_for):
+    warned, _well = the_training()
+    assert warned.state == WARNING
+    assert "/desk/training/" in warned.says
+    completes(asked_for.moderator)
+    (well,) = the_training()
+    assert well.says.startswith("1 of ")

@@ -105,12 +105,6 @@ def test_holes_of_the_coming_week_are_found(larch, saffron):
     assert found == [(7 * HOUR, 9 * HOUR)]
 
 
-def test_a_buddy_is_who_has_a_turn_at_the_same_time(larch, saffron):
-    planned(saffron, begin=HOUR, part=Turn.SECOND)
-    assert staffing.buddies_of(planned(larch)) == [saffron]
-    assert staffing.buddies_of(planned(larch, begin=6 * HOUR)) == []
-
-
 def test_above_every_composer_stands_whether_somebody_is_on_duty(client, noon):
     cast = Cast()
     thread = makers.thread(cast.group, cast.second_member)

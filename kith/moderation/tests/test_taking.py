@@ -17,6 +17,7 @@ from kith.safety.alerting import STILL_WAITS, TAKEN, raise_alert, word_of
 from kith.safety.causes import cause_of
 from kith.safety.models import Alert
 from tests import cast
+from tests.signing import with_both_factors
 
 pytestmark = pytest.mark.django_db
 PLACE = "conversation:" + "c" * 22
@@ -154,6 +155,25 @@ def test_who_takes_a_break_is_left_in_peace_while_somebody_else_is_here(alert, l
     resting.be_back(by=larch)
     assert taking.take(alert, by=larch)
     assert Rest.objects.count() == 1
+
+
+def test_a_break_after_the_highest_level_is_not_ended_early_but_never_leaves_an_alert_alone(
+    alert, larch, saffron, settings
+):
+    on_turn(larch, saffron)
+    resting.rest(by=larch)
+    resting.give_rest(larch)
+    resting.be_back(by=larch)
+    page = with_both_factors(larch).get("/desk/").content.decode()
+    assert "It follows a case of level 4" in page
+    assert "I am back" not in page
+    with pytest.raises(Refused, match="break"):
+        taking.take(alert, by=larch)
+    Turn.objects.filter(person=saffron).update(given_up_at=clock.now())
+    assert taking.take(alert, by=larch)
+    settings.KITH_REST_MINUTES = 0
+    resting.give_rest(saffron)
+    assert resting.rests_until(saffron) is None
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kith import clock
 from kith.conversations.access import kept_back_for
-from kith.moderation import access, board, resting
+from kith.moderation import access, board, buddies, resting, training
 from kith.moderation.models import Turn
-from kith.moderation.staffing import COVERED_FOR, buddies_of, gaps
+from kith.moderation.staffing import COVERED_FOR, gaps
 from kith.moderation.streaming import KEY
 from kith.moderation.wording import COMES_BACK, PROPOSALS
 from kith.people.models import Person, Role
@@ -34,11 +34,14 @@ def desk(request: HttpRequest) -> HttpResponse:
     shown = queue_of(person) | {
         "stream": f"/live/desk/{KEY}/",
         "turn": turn,
-        "buddies": buddies_of(turn) if turn else [],
+        "company": buddies.company_of([turn])[turn.pk] if turn else None,
         "has_gaps": bool(gaps(clock.now(), clock.now() + COVERED_FOR)),
         "heavy": resting.heavy_cases(person),
         "most_heavy": settings.KITH_HEAVY_CASES,
+        "is_training_required": settings.KITH_TRAINING_REQUIRED,
+        "training_runs_out_at": training.runs_out_at(person) if settings.KITH_TRAINING_REQUIRED else None,
         "rests_until": resting.rests_until(person),
+        "has_to_rest": resting.has_to_rest(person),
         "is_lead": person.holds(Role.LEAD),
         "reports": len(access.open_cases(person)) + len(access.waiting_for(person)),
         "kept_back": len(kept_back_for(person)),

@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -20,19 +21,34 @@ LEARN = (Role.MODERATOR, Role.CLINICIAN, Role.LEAD)
 @staff(*LEARN)
 @require_http_methods(["GET", "HEAD", "POST"])
 def learning(request: HttpRequest) -> HttpResponse:
-    """The parts of the training. By POST one is completed. A lead sees where everybody stands."""
+    """The parts of the training. By POST one is completed, or the desk opened without them. A lead sees where
+    everybody stands."""
     person, quarter = cast(Person, request.user), calibrating.quarter_now()
     if request.method == "POST":
-        _complete(request, person)
-        return redirect("moderation:learning")
+        return _answer(request, person)
     page = {
         "parts": training.parts_of(person),
+        "is_required": settings.KITH_TRAINING_REQUIRED,
+        "may_open_untrained": training.may_open_untrained(person),
         "quarter": quarter,
         "is_rated": calibrating.next_case(person, quarter) is None,
         "own": calibrating.with_authors(person, quarter),
         **(_everybody(quarter) if person.holds(Role.LEAD) else {}),
     }
     return render(request, "moderation/learning.html", page)
+
+
+def _answer(request: HttpRequest, person: Person) -> HttpResponse:
+    if "untrained" not in request.POST:
+        _complete(request, person)
+        return redirect("moderation:learning")
+    try:
+        training.open_untrained(by=person)
+    except Refused as no:
+        messages.error(request, str(no))
+        return redirect("moderation:learning")
+    messages.success(request, _("The desk is open to you for a day. It is written down, and leads are told."))
+    return redirect("moderation:desk")
 
 
 def _complete(request: HttpRequest, person: Person) -> None:
