@@ -18,6 +18,7 @@ _KINDS: dict[str, StrPromise] = {
     Conversation.ROOM: _("words in a meeting"),
     Conversation.QUIET: _("a quiet word"),
     "message": _("words in a thread"),
+    "conversation": _("words in a thread"),  # one that is no more
     "meeting": _("words in a meeting"),
     "group": _("words about a group"),
     "checkin": _("an answer in a check-in"),

@@ -197,6 +197,7 @@ def test_where_nobody_trained_is_on_duty_the_desk_opens_for_a_day_and_leads_are_
     assert entry.by == asked_for.moderator.pk
     assert [one.person for one in Notice.objects.filter(kind="moderation.untrained")] == [asked_for.lead]
     at(NOW + timedelta(hours=25))
+    moderator = with_both_factors(asked_for.moderator)
     assert moderator.get(reverse("moderation:desk"))["Location"] == page
 
 

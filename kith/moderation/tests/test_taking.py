@@ -165,7 +165,7 @@ def test_a_break_after_the_highest_level_is_not_ended_early_but_never_leaves_an_
     resting.give_rest(larch)
     resting.be_back(by=larch)
     page = with_both_factors(larch).get("/desk/").content.decode()
-    assert "It follows a case of level 4" in page
+    assert "It follows a case of level 4" in page, "and an alert at a place that is no more breaks nothing"
     assert "I am back" not in page
     with pytest.raises(Refused, match="break"):
         taking.take(alert, by=larch)
