@@ -134,7 +134,11 @@ def test_agreement_is_kappa_with_its_interval_and_only_after_all_are_rated(cast)
     assert found.value == pytest.approx(expected.value)
     assert found.interval == pytest.approx((expected.interval.low, expected.interval.high))
     assert found.n == CASES
-    assert f"kappa {expected.value:.2f}" in moderator.get(page).content.decode()
+    shown = moderator.get(page).content.decode()
+    assert f"kappa {expected.value:.2f}" in shown
+    assert "n = 50" in shown
+    assert "squared weights over the fifty cases of the quarter" in shown, "by which method"
+    assert expected.interval.method in shown
     assert Entry.objects.get(kind="moderation.calibrated").details == {"quarter": QUARTER, "cases": CASES}
 
 
