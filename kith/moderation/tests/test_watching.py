@@ -24,7 +24,8 @@ def mails():
     return Delivery.objects.filter(notice__kind="safety.alert").count()
 
 
-def test_staff_are_sent_word_at_once_of_small_signs_in_that_group_alone(cast, thread):
+def test_staff_are_sent_word_at_once_of_small_signs_in_that_group_alone(cast, thread, at):
+    at(datetime(2026, 11, 24, 12, tzinfo=UTC))  # at night the same words weigh more
     elsewhere = makers.thread(cast.other_group, cast.other_facilitator)
     begin(cast.group, by=cast.moderator)
     post(elsewhere, MILD, new_key(), by=cast.other_facilitator)
