@@ -88,6 +88,14 @@ def follow_up(one: FollowUp, *, by: Person) -> FollowUp:
     return locked
 
 
+def decided_alone(review: FollowUp) -> list[Proposal]:
+    """What a review is of: what this person decided alone about the alert, the last in front."""
+    if review.kind != FollowUp.REVIEW:
+        return []
+    alone = Proposal.objects.filter(answer=Proposal.ALONE, about=about(review.alert))
+    return list(alone.filter(answered_by=review.person_id).select_related("answered_by").order_by("-pk"))
+
+
 def note_of(row: Closing) -> str:
     """The note of a closing; nothing when it is gone, or the member's key is."""
     try:
