@@ -189,3 +189,14 @@ def test_words_that_came_too_late_stay_on_their_page_while_help_is_pressed(brows
     expect(quill.get_by_label("What you wrote")).to_have_value(GRAVE)
     site.house.run(SEAT % "None")
     site.house.run(AS_BEFORE)
+
+
+def test_on_paper_a_number_is_a_number(browser, site, standing):
+    """What is pressed on a page is gone on paper, but for what one calls."""
+    page = come(browser, site, standing, "member")
+    for path in ("/help/gb/", "/you/plan/"):
+        page.goto(path)
+        page.emulate_media(media="print")
+        expect(page.get_by_role("link", name="Call 116 123")).to_be_visible()
+        expect(page.get_by_role("link", name="Call 999")).to_be_visible()
+    expect(page.get_by_role("link", name="Change my plan")).to_be_hidden()

@@ -9,7 +9,8 @@ from kith import clock
 from kith.moderation import agreeing, closing, lowering, noting, returning, taking
 from kith.moderation.appealing import answer, appeal
 from kith.moderation.deciding import undo
-from kith.moderation.models import Act, Appeal, Closing, Decision, FollowUp, Proposal
+from kith.moderation.models import Act, Appeal, Closing, Decision, FollowUp, Proposal, Report
+from kith.moderation.reporting import report_message
 from kith.moderation.tests.conftest import agree
 from kith.notices.models import Notice
 from kith.safety.alerting import raise_alert
@@ -103,6 +104,16 @@ def test_a_ban_that_nobody_agreed_to_was_proposed_and_never_done(cast, decided):
     assert "It was never done" in page
     for untrue in ("<dt>Decided</dt>", "<dt>Taken back</dt>", "The reason they read", "It was taken back"):
         assert untrue not in page
+
+
+def test_the_words_in_question_stand_before_what_was_said_about_them(cast, message):
+    report = report_message(message, Report.CONTACT, "It says where.", by=cast.second_member)
+    there, staff = reverse("moderation:case", args=[report.key]), with_both_factors(cast.moderator)
+    page = words_of(staff.get(there))
+    assert page.index("What was said about it") < page.index("Read what was written")
+    opened = words_of(staff.post(there, {"look": "1"}))
+    assert opened.count(message.words) == 1
+    assert opened.index(message.words) < opened.index("It says where.") < opened.index('id="decide"')
 
 
 def test_who_answers_an_appeal_takes_back_by_the_answer_alone(cast, decided):
