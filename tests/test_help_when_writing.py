@@ -148,6 +148,16 @@ def test_an_alert_from_a_room_is_taken_at_the_desk_and_one_that_nobody_takes_goe
     desk.wait_for_load_state()  # a key pressed before the page's scripts have run is nobody's
     desk.keyboard.press("n")
     expect(desk.get_by_label("For whoever looks after it next")).to_be_focused()
+    desk.get_by_role("heading", level=1).click()
+    desk.keyboard.press("n")  # what is open stays open
+    expect(desk.get_by_label("For whoever looks after it next")).to_be_focused()
+    desk.set_viewport_size({"width": 1280, "height": 800})
+    desk.get_by_role("heading", level=1).click()
+    desk.keyboard.press("?")
+    expect(desk.get_by_text("Keys", exact=True)).to_be_focused()
+    expect(desk.get_by_text("next, back", exact=True)).to_be_in_viewport()
+    desk.keyboard.press("Escape")
+    expect(desk.get_by_text("next, back", exact=True)).to_be_hidden()
     desk.get_by_role("button", name="Read what was written").click()
     expect(desk.locator("body")).to_contain_text(PLANNED)
     member.reload()
