@@ -57,6 +57,7 @@ def test_to_agree_to_an_emergency_call_calls_nobody_and_the_page_says_so(call, t
 
 def test_what_the_program_does_itself_is_done_once_it_is_agreed(taken, larch, saffron):
     low = lowering.lower(taken, 2, by=larch)
+    assert isinstance(low, Proposal)
     staff = with_both_factors(saffron)
     opened = words_of(staff.post(agreeing.page_of(low), {"look": "1"}))
     assert "To which level: <b>Moderate</b>" in opened
@@ -223,7 +224,9 @@ def test_who_reviews_finds_what_was_decided_alone_and_a_debrief_leads_to_no_word
     page = at(with_both_factors(saffron), "coming_back", review.key)
     assert reverse("moderation:proposal", args=[call.key]) in page
     assert "talk with whoever decided it" in page
-    agree(closing.close(taken, Closing.EMERGENCY, "", by=larch), by=saffron)
+    end = closing.close(taken, Closing.EMERGENCY, "", by=larch)
+    assert isinstance(end, Proposal)
+    agree(end, by=saffron)
     debrief = FollowUp.objects.get(kind=FollowUp.DEBRIEF)
     own = at(with_both_factors(larch), "coming_back", debrief.key)
     assert "drink something" in own
