@@ -14,6 +14,7 @@ from kith.moderation.reporting import report_message
 from kith.moderation.tests.conftest import agree
 from kith.notices.models import Notice
 from kith.safety.alerting import raise_alert
+from kith.safety.causes import cause_of
 from kith.safety.models import Alert
 from tests.signing import with_both_factors
 
@@ -188,7 +189,7 @@ def test_who_comes_back_writes_to_the_member_and_their_answer_is_a_new_request(c
     assert (letter.by, noting.words_of(letter, wren)) == (saffron, "How are you today?")
     assert come_back.alert.closed_at is not None
     noting.answer(letter, "Not well.", by=wren)
-    assert Alert.objects.get(closed_at=None).cause == Alert.REQUEST
+    assert cause_of(Alert.objects.get(closed_at=None)) == Alert.REQUEST
 
 
 def test_words_that_were_not_sent_are_not_lost_by_pressing_done(come_back, saffron):
