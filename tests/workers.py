@@ -113,10 +113,11 @@ class Shift:
         worker.join()
         at, _, why = self.last_words.get(line, EARLY).partition("\n")
         if at != DONE or worker.exitcode:
-            self._fail(at, f"{worker.name} died ({worker.exitcode}); what else it had taken was not run\n{why}")
+            died = f"{worker.name} died ({worker.exitcode}); what else it had taken was not run"
+            self._fail(at, f"{died}\n{why}")
 
     def _miss(self) -> None:
-        """What was not run though the run went to its end: the worker that took it died, or all did before."""
+        """What was not run though the run went to its end: who had taken it died, or all did before."""
         for item in self.session.items:
             if item.nodeid not in self.begun and not self.is_over.is_set():
                 self._fail(item.nodeid, "not run: the worker that had taken it died, or none was left to")
