@@ -195,6 +195,12 @@ def is_overruled(person: Person, decision: Decision) -> bool:
     return Appeal.objects.filter(decision__in=theirs, outcome=Appeal.OVERTURNED).exists()
 
 
+def cover_of(decision: Decision) -> str:
+    """What readers see in the place of the message it is about, as it is now."""
+    covers = Message.objects.filter(pk=decision.message_id).values_list("cover", flat=True)
+    return covers.first() or ""
+
+
 def last_on(decision: Decision) -> Decision:
     """What was last decided in its place, or it itself."""
     first = decision.instead_of_id or decision.pk
@@ -242,6 +248,9 @@ def _check(ground: Ground, choice: Choice) -> None:
         _("Please say why. The person reads it."): bool(choice.reason.strip()),
         _("There is no message that could be covered."): choice.measure != Decision.HIDE
         or (ground.message is not None and ground.message.taken_back_at is None),
+        _("It is covered already. What readers see in its place stays as it is."): (
+            choice.measure != Decision.HIDE or ground.message is None or not ground.message.cover
+        ),
         _("Say what readers see in its place."): choice.measure != Decision.HIDE
         or bool(choice.in_its_place.strip()),
         _("Choose for how long, at most 90 days."): choice.measure not in Decision.FOR_A_TIME

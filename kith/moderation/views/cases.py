@@ -51,7 +51,7 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     found = access.case_for(person, key)
     if found.first.decision is not None:
-        return judging.decided_before(request, found.first.decision, person)
+        return judging.after(request, found.first.decision, person)
     return _case(request, found, person)
 
 
@@ -66,10 +66,10 @@ def conduct(request: HttpRequest, key: str) -> HttpResponse:
             return redirect("moderation:case", reported.key)
         return _case(request, access.case_for(person, reported.key), person)
     if (before := access.decided_under(ground)) is not None:
-        return judging.decided_before(request, before, person)
+        return judging.after(request, before, person)
     form = choosing.decision_form(request, ground)
     if (made := choosing.decided(form, lambda: ground, person)) is not None:
-        return judging.after(request, made, form, person)
+        return judging.after(request, made, person)
     alert = ground.alert
     seen = looking.look(alert, by=person) if LOOK in request.POST and alert else None
     page = choosing.inputs(ground, form, seen, person, may_look=True) | {"alert": alert}
@@ -82,7 +82,7 @@ def _case(request: HttpRequest, found: Case, person: Person) -> HttpResponse:
     ground = found.ground
     form = choosing.decision_form(request, ground, people)
     if (made := choosing.decided(form, lambda: _with_whom(ground, form, people), person)) is not None:
-        return judging.after(request, made, form, person)
+        return judging.after(request, made, person)
     is_look, start = LOOK in request.POST, said.start_of(request)
     alert = found.first.alert if found.thing == "message" else None
     seen = None
