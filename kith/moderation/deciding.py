@@ -39,7 +39,12 @@ MOST_DAYS = 90
 def register() -> None:
     """What is done when a second person has agreed to a ban, or has not."""
     agreeing.when_agreed(
-        Decision.BAN, _ban_as_agreed, declined=_fall, eyes=_second_people, opens=_read_what_it_is_about
+        Decision.BAN,
+        _ban_as_agreed,
+        declined=_fall,
+        eyes=_second_people,
+        opens=_read_what_it_is_about,
+        rests_on=_rests_on,
     )
 
 
@@ -150,6 +155,10 @@ def _second_people(proposal: Proposal) -> QuerySet[Person]:
 
 def _read_what_it_is_about(proposal: Proposal, by: Person, start: int) -> Again:
     return reading.read_again(_proposed(proposal), by=by, start=start)
+
+
+def _rests_on(proposal: Proposal) -> Sequence[Report]:
+    return reading.reports_of(_proposed(proposal))
 
 
 def _proposed(proposal: Proposal) -> Decision:

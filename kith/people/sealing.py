@@ -53,6 +53,25 @@ def unseal_all(person: Person, rows: Iterable[tuple[bytes | memoryview, str]]) -
     return [_unlock(key, bytes(sealed), row).decode() for sealed, row in rows]
 
 
+def unseal_each(rows: Iterable[tuple[Person, bytes | memoryview, str]]) -> list[str | None]:
+    """The texts of rows of many people, each given as (person, sealed, row): all keys are fetched at once.
+
+    None stands for what cannot be opened.
+    """
+    wanted = list(rows)
+    people = {person.pk: person for person, _sealed, _row in wanted}
+    kept = PersonKey.objects.filter(person__in=people)
+    keys = {one.person_id: _unwrap(people[one.person_id], one) for one in kept}
+    return [_opened(keys.get(person.pk), sealed, row) for person, sealed, row in wanted]
+
+
+def _opened(key: bytes | None, sealed: bytes | memoryview, row: str) -> str | None:
+    try:
+        return _unlock(key, bytes(sealed), row).decode() if key is not None else None
+    except Unreadable:
+        return None
+
+
 def seal_with(key: bytes, text: str, *, row: str) -> bytes:
     """Seal something with a key of its own (32 bytes), which is kept elsewhere."""
     return _lock(key, text.encode(), row)

@@ -91,6 +91,7 @@ def _page(found: Decision, asked: Appeal | None, person: Person) -> dict[str, An
         "decision": found,
         "measure": MEASURES[found.measure],
         "has_words": found.about is not None and (bool(found.reason) or reading.is_about_words(found)),
+        "has_said": reading.has_said(found),
         "appeal": asked,
         "outcome": APPEALS.get(asked.outcome, "") if asked else "",
         "is_mine": person.pk in found.deciders,
