@@ -206,8 +206,9 @@ def is_overruled(person: Person, decision: Decision) -> bool:
 
 def cover_of(decision: Decision) -> str:
     """What readers see in the place of the message it is about, as it is now."""
-    covers = Message.objects.filter(pk=decision.message_id).values_list("cover", flat=True)
-    return covers.first() or ""
+    if decision.message is None:
+        return ""
+    return Message.objects.values_list("cover", flat=True).get(pk=decision.message.pk)
 
 
 def last_on(decision: Decision) -> Decision:

@@ -6,7 +6,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kith.ledger.models import Fact
-from kith.moderation import reading
+from kith.moderation import agreeing, reading
 from kith.moderation.access import case_for
 from kith.moderation.deciding import Choice, decide, undo
 from kith.moderation.models import Decision, Report
@@ -74,7 +74,7 @@ def test_whoever_judges_anew_reaches_all_of_them(cast, flooded):
     assert banned.proposal is not None
     other = with_both_factors(cast.clinician)
     for path in (
-        reverse("moderation:proposal", args=[banned.proposal.key]),
+        agreeing.page_of(waiting(banned)),
         reverse("moderation:decision", args=[banned.key]),
     ):
         opened = other.post(path, {"look": "1"}).content.decode()
@@ -102,6 +102,11 @@ def cost_of(act):
     with CaptureQueriesContext(connection) as spent:
         act()
     return len(spent)
+
+
+def waiting(banned):
+    assert banned.proposal is not None
+    return banned.proposal
 
 
 def reported_by(cast, message, numbers):
@@ -135,7 +140,7 @@ def test_the_pages_and_the_second_persons_yes_cost_the_same_with_forty_reporters
         staff.post(page_of(report), {"look": "21"})
         ground = case_for(cast.moderator, report.key).ground
         banned = decide(ground, Choice(Decision.BAN, "It hurt somebody."), by=cast.moderator)
-        path = reverse("moderation:proposal", args=[banned.proposal.key])
+        path = agreeing.page_of(waiting(banned))
         first = cost_of(lambda: other.post(path, {"look": "1"}))
         other.post(path, {"look": "21"})
         yes = cost_of(lambda: other.post(path, {"answer": "agree"}))
@@ -157,7 +162,7 @@ def test_the_second_person_agrees_once_they_have_read_all_of_them(cast, flooded)
     banned = decide(ground, Choice(Decision.BAN, "It hurt somebody."), by=cast.moderator)
     other, path = (
         with_both_factors(cast.clinician),
-        reverse("moderation:proposal", args=[banned.proposal.key]),
+        agreeing.page_of(waiting(banned)),
     )
     opened = other.post(path, {"look": "1"}).content.decode()
     assert "Read all that was said about it first." in opened
@@ -181,7 +186,7 @@ def test_the_line_above_the_press_says_who_sees_the_look(cast, message, words):
     banned = decide(ground, Choice(Decision.BAN, "It hurt somebody."), by=cast.moderator)
     other = with_both_factors(cast.clinician)
     for path in (
-        reverse("moderation:proposal", args=[banned.proposal.key]),
+        agreeing.page_of(waiting(banned)),
         reverse("moderation:decision", args=[banned.key]),
     ):
         says = "What reporters said opens with it, and who said it can see that too."
