@@ -27,12 +27,15 @@ _KEPT = 5  # of the texts that raised one alert, the newest
 
 
 @transaction.atomic
-def raise_alert(person: Person, *, place: str, level: int, cause: str, words: str = "") -> Alert:
+def raise_alert(
+    person: Person, *, place: str, level: int, cause: str, words: str = "", is_quiet: bool = False
+) -> Alert:
     """Open an alert about `person` at `place` ("checkin:<key>"), or raise the one that stands open there.
 
     A later hit can raise the level and never lowers it. Staff are told when an alert is opened, when
     its level rises, when the person asks for somebody, and when they were last told a day ago; not for
-    every further hit. How somebody treats others (`Alert.CONDUCT`) has an alert of its own.
+    every further hit, nor when `is_quiet`: then whoever raises it tells them in another way. How somebody
+    treats others (`Alert.CONDUCT`) has an alert of its own.
     """
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # one at a time about one person
     alert = open_alert(person, place, is_conduct=cause == Alert.CONDUCT)
@@ -49,7 +52,7 @@ def raise_alert(person: Person, *, place: str, level: int, cause: str, words: st
     alert.save()
     told = {"level": alert.level, "cause": cause, "language": person.language}
     record(RAISED, by=None, about=alert, **told)
-    if is_news:
+    if is_news and not is_quiet:
         _tell_staff(alert)
     return alert
 

@@ -1,6 +1,6 @@
 """Pages of staff: what was reported, and deciding about it or about what nobody had to report."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kith.groups.hosting import hosts
 from kith.moderation import access, reading
 from kith.moderation.access import Case
-from kith.moderation.crowding import crowds_about
+from kith.moderation.crowding import Crowd, crowds_about
 from kith.moderation.deciding import Ground
+from kith.moderation.flooding import Account, account_of
 from kith.moderation.report_forms import DecisionForm
 from kith.moderation.views import choosing, judging, said
 from kith.moderation.views.choosing import LOOK
@@ -25,23 +26,25 @@ from kith.safety.gate import at_the_desk
 def cases(request: HttpRequest) -> HttpResponse:
     """What waits: reports by the thing they are about, and appeals."""
     person = cast(Person, request.user)
-    open_cases = access.open_cases(person)
-    crowds = crowds_about(case.first.about_id for case in open_cases)
-    found = [
-        {
-            "case": case,
-            "what": THINGS[case.thing],
-            "kinds": [REPORTS[kind] for kind in case.kinds],
-            "crowd": crowds.get(case.first.about_id or 0),
-        }
-        for case in open_cases
-    ]
+    stacks = access.cases_together(person)
+    crowds = crowds_about(case.first.about_id for stack in stacks for case in stack)
+    found = [[_listed(case, crowds.get(case.first.about_id or 0)) for case in stack] for stack in stacks]
     page = {
-        "cases": found,
+        "stacks": [(listed, _account(stack)) for listed, stack in zip(found, stacks, strict=True)],
         "waiting": access.waiting_for(person),
         "holding": [(one, MEASURES[one.measure]) for one in access.decisions_that_hold(person)],
     }
     return render(request, "moderation/cases.html", page)
+
+
+def _listed(case: Case, crowd: Crowd | None) -> dict[str, Any]:
+    kinds = [REPORTS[kind] for kind in case.kinds]
+    return {"case": case, "what": THINGS[case.thing], "kinds": kinds, "crowd": crowd}
+
+
+def _account(stack: list[Case]) -> Account | None:
+    """What is known of the account that reported all of these, where they stand together."""
+    return account_of(stack[0].first.by) if len(stack) > 1 else None
 
 
 @at_the_desk

@@ -40,7 +40,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "most_heavy": settings.KITH_HEAVY_CASES,
         "rests_until": resting.rests_until(person),
         "is_lead": person.holds(Role.LEAD),
-        "reports": len(access.open_cases(person)) + len(access.waiting_for(person)),
+        "reports": len(access.cases_together(person)) + len(access.waiting_for(person)),
         "kept_back": len(kept_back_for(person)),
         "has_keys": has_keys(request),
     }
