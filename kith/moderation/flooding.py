@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from django.db.models import Count, Q
+
 from kith import clock
 from kith.moderation.models import Decision, Report
 from kith.people.models import Person
@@ -22,8 +24,8 @@ class Account:
     """What is known of whoever reported them, as facts beside them: no weight follows from it by itself."""
 
     days: int  # since they came
-    decided: int  # of their earlier reports
-    bore_out: int  # of those: with which a person of the staff decided something, that was not taken back
+    decided: int  # of what they reported before: things that were decided about
+    bore_out: int  # of those: from which something followed that was not taken back
 
 
 def together(reports: Iterable[Report]) -> dict[str, int]:
@@ -51,10 +53,18 @@ def is_one_of_many(report: Report) -> bool:
     return others.count() >= MOST
 
 
-def account_of(person: Person) -> Account:
-    decided = Report.objects.filter(by=person, decision__isnull=False)
-    bore_out = decided.exclude(decision__measure=Decision.NONE).filter(decision__undone_at__isnull=True)
-    return Account((clock.now() - person.joined_at).days, decided.count(), bore_out.count())
+def accounts_of(people: Iterable[Person]) -> dict[int, Account]:
+    """Of each of these, by number."""
+    known = {person.pk: person for person in people}
+    holds = Q(decision__in=Decision.objects.told().filter(undone_at__isnull=True))
+    things = Count("source", distinct=True)
+    rows = Report.objects.filter(by__in=known, decision__isnull=False).order_by().values("by")
+    counted = rows.annotate(decided=things, bore_out=Count("source", distinct=True, filter=holds))
+    found = {row["by"]: (row["decided"], row["bore_out"]) for row in counted} if known else {}
+    now = clock.now()
+    return {
+        pk: Account((now - person.joined_at).days, *found.get(pk, (0, 0))) for pk, person in known.items()
+    }
 
 
 def _crowded(made: list[Report]) -> list[str]:

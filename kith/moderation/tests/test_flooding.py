@@ -145,7 +145,7 @@ def test_what_is_known_of_the_account_stands_beside_it_as_a_fact(cast, written):
         decide(ground, Choice(measure, "Please do not."), by=cast.moderator)
     flood(cast, messages[2:])
     page = with_both_factors(cast.moderator).get(reverse("moderation:cases")).content.decode()
-    assert "2 earlier reports of this account were decided, and something followed from 1." in page
+    assert "Of what it reported before, 2 things were decided, and something followed from 1." in page
 
 
 def test_they_are_decided_one_by_one_and_what_is_left_stands_for_itself(cast, written):
@@ -174,6 +174,8 @@ def test_the_pages_ask_no_more_for_thirty_than_for_six(cast, written):
         return found
 
     flood(cast, written(6, "One"))
+    flood(cast, written(6, "Two"), by=cast.late)
     few = costs()
-    flood(cast, written(24, "Two"))
+    flood(cast, written(24, "Three"))
+    flood(cast, written(6, "Four"), by=cast.facilitator)
     assert costs() == few

@@ -11,7 +11,7 @@ from kith.moderation import access, reading
 from kith.moderation.access import Case
 from kith.moderation.crowding import Crowd, crowds_about
 from kith.moderation.deciding import Ground
-from kith.moderation.flooding import Account, account_of
+from kith.moderation.flooding import Account, accounts_of
 from kith.moderation.report_forms import DecisionForm
 from kith.moderation.views import choosing, judging, said
 from kith.moderation.views.choosing import LOOK
@@ -30,7 +30,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     crowds = crowds_about(case.first.about_id for stack in stacks for case in stack)
     found = [[_listed(case, crowds.get(case.first.about_id or 0)) for case in stack] for stack in stacks]
     page = {
-        "stacks": [(listed, _account(stack)) for listed, stack in zip(found, stacks, strict=True)],
+        "stacks": list(zip(found, _accounts(stacks), strict=True)),
         "waiting": access.waiting_for(person),
         "holding": [(one, MEASURES[one.measure]) for one in access.decisions_that_hold(person)],
     }
@@ -42,9 +42,10 @@ def _listed(case: Case, crowd: Crowd | None) -> dict[str, Any]:
     return {"case": case, "what": THINGS[case.thing], "kinds": kinds, "crowd": crowd}
 
 
-def _account(stack: list[Case]) -> Account | None:
-    """What is known of the account that reported all of these, where they stand together."""
-    return account_of(stack[0].first.by) if len(stack) > 1 else None
+def _accounts(stacks: list[list[Case]]) -> list[Account | None]:
+    """Of each of these: what is known of who reported all of it, where it stands together."""
+    known = accounts_of(stack[0].first.by for stack in stacks if len(stack) > 1)
+    return [known[stack[0].first.by_id] if len(stack) > 1 else None for stack in stacks]
 
 
 @at_the_desk
