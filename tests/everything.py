@@ -1,4 +1,5 @@
-"""`make test`: the whole suite on SQLite, then all that touches a database on PostgreSQL with Redis.
+"""`make test`: the whole suite on SQLite, and at the same time all that touches a database on PostgreSQL with
+Redis: while workers of the one wait for a browser or a clock, those of the other have the cores.
 
 What this machine cannot run is said plainly at the end. In continuous integration that is a failure.
 """
@@ -14,29 +15,58 @@ from pathlib import Path
 
 from tests import services, template
 
-PYTEST = (
-    "-m",
-    "pytest",
-    "--workers",
-    "3",
-    "--durations=10",
-    "--durations-min=0.5",
-)
+PYTEST = ("-m", "pytest", "--durations=10", "--durations-min=0.5")
 # The workers have the cores: threads for linear algebra would only wait for each other. What is compiled is
 # kept, though the machine may say not to: some fifty processes would each compile the whole house.
 ALONE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": ""}
 CODE = ("kith", "tests", "conftest.py")
 PREPARE = "from tests.house import prepared; prepared()"
 WITHOUT_STORES = ("kith/stats", "kith/matching", "kith/safety/screening")
-"""Folders without Django, where no test touches a database: the second run need not read them at all."""
+"""Folders without Django, where no test touches a database: the second suite need not read them at all."""
+LOOK = 0.2  # seconds from one look at what a suite has said to the next
+
+
+class Suite:
+    """The tests on one kind of store, begun. What they say goes to a file: two would speak at once."""
+
+    def __init__(self, name: str, options: list[str], env: dict[str, str], log: Path) -> None:
+        self.name = name
+        with log.open("wb") as said:
+            self._process = subprocess.Popen(
+                [sys.executable, *PYTEST, *options],
+                env={**os.environ, **ALONE, **env},
+                stdout=said,
+                stderr=subprocess.STDOUT,
+            )
+        self._said = log.open("rb")
+
+    def tell(self) -> None:
+        """Print what it has said so far, and what it says until it ends."""
+        print(f"\n== {self.name}", flush=True)
+        while self._process.poll() is None:
+            self._pass_on()
+            time.sleep(LOOK)
+        self._pass_on()
+
+    def _pass_on(self) -> None:
+        sys.stdout.buffer.write(self._said.read())
+        sys.stdout.flush()
+
+    def is_green(self) -> bool:
+        return self._process.returncode == 0
+
+    def leave(self) -> None:
+        self._process.wait()
+        self._said.close()
 
 
 class Run:
-    """One run of everything: which parts passed, and what could not be run here."""
+    """One run of everything: which suites passed, and what could not be run here."""
 
-    def __init__(self, options: list[str]) -> None:
-        self.options = options
-        self.parts: list[tuple[str, bool, float]] = []
+    def __init__(self, options: list[str], stack: ExitStack, shared: Path) -> None:
+        self.options, self._stack, self._shared = options, stack, shared
+        self.began = time.monotonic()
+        self.suites: list[Suite] = []
         self.missing: list[str] = []
 
     def have(self, what: str, get: Callable[[], str]) -> str:
@@ -47,36 +77,36 @@ class Run:
             self.missing.append(f"{what}: {lack}")
             return ""
 
-    def suite(self, name: str, env: dict[str, str], *, only: list[str], without: list[str]) -> None:
-        print(f"\n== {name}", flush=True)
-        began = time.monotonic()
+    def begin(
+        self, name: str, env: dict[str, str], *, workers: int, only: list[str], without: list[str]
+    ) -> None:
         marks = [*only, *(f"not {mark}" for mark in without)]
-        chosen = ["-m", " and ".join(marks)] if marks else []
+        options = ["--workers", str(workers), *(["-m", " and ".join(marks)] if marks else [])]
         if "stores" in only:
-            chosen += [f"--ignore={folder}" for folder in WITHOUT_STORES]
-        command = [sys.executable, *PYTEST, *chosen, *self.options]
-        done = subprocess.run(command, env={**os.environ, **ALONE, **env}, check=False)
-        self.parts.append((name, done.returncode == 0, time.monotonic() - began))
+            options += [f"--ignore={folder}" for folder in WITHOUT_STORES]
+        log = self._shared / f"said-{len(self.suites)}"
+        suite = Suite(name, [*options, *self.options], env, log)
+        self._stack.callback(suite.leave)
+        self.suites.append(suite)
 
     def report(self) -> int:
         print()
-        for name, is_green, took in self.parts:
-            print(f"{'passed' if is_green else 'FAILED':<9}{name} ({took:.0f} s)")
+        for suite in self.suites:
+            print(f"{'passed' if suite.is_green() else 'FAILED':<9}{suite.name}")
         for line in self.missing:
             print(f"{'NOT RUN':<9}{line}")
-        print(f"{sum(took for _, _, took in self.parts):.0f} s in all")
-        return int(
-            not all(is_green for _, is_green, _ in self.parts) or bool(self.missing and services.IN_CI)
-        )
+        print(f"{time.monotonic() - self.began:.0f} s in all")
+        is_green = all(suite.is_green() for suite in self.suites)
+        return int(not is_green or bool(self.missing and services.IN_CI))
 
 
 def main() -> int:
-    run = Run(sys.argv[1:])
     with ExitStack() as stack:
+        shared = stack.enter_context(tempfile.TemporaryDirectory(prefix="kith-test-shared-"))
+        run = Run(sys.argv[1:], stack, Path(shared))
         browser = run.have("journeys in a browser", services.browser)
         redis = run.have("what needs Redis", _entering(stack, services.redis_server()))
         postgresql = run.have("the suite on PostgreSQL", _entering(stack, services.postgresql()))
-        shared = stack.enter_context(tempfile.TemporaryDirectory(prefix="kith-test-shared-"))
         found = {"CHROMIUM": browser, "TEST_REDIS": redis, "TEST_SHARED": shared}
         # Once, and not by each of the workers for itself.
         subprocess.run(
@@ -86,14 +116,22 @@ def main() -> int:
         early = subprocess.Popen([sys.executable, "-c", PREPARE], env={**os.environ, **found, **ALONE})
         stack.callback(early.wait)
         lacking = [mark for mark, is_there in (("browser", browser), ("redis", redis)) if not is_there]
-        run.suite("SQLite", found, only=[], without=lacking)
+        run.begin("SQLite", found, workers=3, only=[], without=lacking)
         if postgresql and redis:
             stack.callback(template.forget, postgresql, Path(shared))
             # A browser sees no difference between two databases; what touches one is run on both.
             # Making and dropping a database is one statement, and may take longer than a page may.
             stores = {"KITH_DATABASE": postgresql, "KITH_REDIS": redis, "KITH_STATEMENT_SECONDS": "60"}
-            run.suite("PostgreSQL and Redis", {**found, **stores}, only=["stores"], without=["browser"])
-    return run.report()
+            run.begin(
+                "PostgreSQL and Redis",
+                {**found, **stores},
+                workers=2,
+                only=["stores"],
+                without=["browser"],
+            )
+        for suite in run.suites:
+            suite.tell()
+        return run.report()
 
 
 def _entering(stack: ExitStack, service: AbstractContextManager[str]) -> Callable[[], str]:

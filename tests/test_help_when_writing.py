@@ -148,6 +148,16 @@ def test_an_alert_from_a_room_is_taken_at_the_desk_and_one_that_nobody_takes_goe
     desk.wait_for_load_state()  # a key pressed before the page's scripts have run is nobody's
     desk.keyboard.press("n")
     expect(desk.get_by_label("For whoever looks after it next")).to_be_focused()
+    desk.get_by_role("heading", level=1).click()
+    desk.keyboard.press("n")  # what is open stays open
+    expect(desk.get_by_label("For whoever looks after it next")).to_be_focused()
+    desk.set_viewport_size({"width": 1280, "height": 800})
+    desk.get_by_role("heading", level=1).click()
+    desk.keyboard.press("?")
+    expect(desk.get_by_text("Keys", exact=True)).to_be_focused()
+    expect(desk.get_by_text("next, back", exact=True)).to_be_in_viewport()
+    desk.keyboard.press("Escape")
+    expect(desk.get_by_text("next, back", exact=True)).to_be_hidden()
     desk.get_by_role("button", name="Read what was written").click()
     expect(desk.locator("body")).to_contain_text(PLANNED)
     member.reload()
@@ -189,3 +199,14 @@ def test_words_that_came_too_late_stay_on_their_page_while_help_is_pressed(brows
     expect(quill.get_by_label("What you wrote")).to_have_value(GRAVE)
     site.house.run(SEAT % "None")
     site.house.run(AS_BEFORE)
+
+
+def test_on_paper_a_number_is_a_number(browser, site, standing):
+    """What is pressed on a page is gone on paper, but for what one calls."""
+    page = come(browser, site, standing, "member")
+    for path in ("/help/gb/", "/you/plan/"):
+        page.goto(path)
+        page.emulate_media(media="print")
+        expect(page.get_by_role("link", name="Call 116 123")).to_be_visible()
+        expect(page.get_by_role("link", name="Call 999")).to_be_visible()
+    expect(page.get_by_role("link", name="Change my plan")).to_be_hidden()

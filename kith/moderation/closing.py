@@ -17,7 +17,7 @@ from kith.moderation import agreeing, resting
 from kith.moderation.models import Act, Care, Closing, FollowUp, Proposal
 from kith.moderation.noting import write_down
 from kith.moderation.resting import HIGHEST
-from kith.moderation.taking import held_now, open_for_us, open_under, release
+from kith.moderation.taking import held_now, open_for_us, open_under, release, tell_who_is_here
 from kith.notices.seeing import see_under
 from kith.notices.telling import tell
 from kith.people.models import Person
@@ -88,6 +88,14 @@ def follow_up(one: FollowUp, *, by: Person) -> FollowUp:
     return locked
 
 
+def decided_alone(review: FollowUp) -> list[Proposal]:
+    """What a review is of: what this person decided alone about the alert, the last in front."""
+    if review.kind != FollowUp.REVIEW:
+        return []
+    alone = Proposal.objects.filter(answer=Proposal.ALONE, about=about(review.alert))
+    return list(alone.filter(answered_by=review.person_id).select_related("answered_by").order_by("-pk"))
+
+
 def note_of(row: Closing) -> str:
     """The note of a closing; nothing when it is gone, or the member's key is."""
     try:
@@ -152,8 +160,14 @@ def _disclose(proposal: Proposal, details: dict[str, Any]) -> None:
 
 
 def _act(proposal: Proposal, kind: str, details: dict[str, Any]) -> None:
+    """It is decided, and people have to do it: who has the alert hears of it, else whoever is here."""
     alert, later = open_under(proposal.about), details.get("later", False)
     write_down(alert, kind, details["why"], proposal.asked_by, is_told_later=later)
+    held = held_now(alert)
+    if held is None or held.person is None:
+        tell_who_is_here(alert, besides=alert.person)
+    elif held.person not in (proposal.asked_by, proposal.answered_by):
+        tell(held.person, "moderation.raised", page_of(alert))
 
 
 def _may_be_alone(proposal: Proposal, details: dict[str, Any]) -> None:

@@ -69,9 +69,12 @@ def write_to_member(alert: Alert, words: str, *, by: Person, kind: str = Act.MES
     held = held_now(locked)
     if held is None or held.person_id != by.pk or held.accepted_at is None:
         raise Refused(_("Take the alert first, so that one person writes."))
-    act = _write(locked, kind, words, by)
-    tell(locked.person, "moderation.written", LETTERS)
-    return act
+    return _send(locked, kind, words, by)
+
+
+def write_afterwards(alert: Alert, words: str, *, by: Person) -> Act:
+    """Words to the member about an alert that is closed, from whoever comes back to it (`returning`)."""
+    return _send(alert, Act.MESSAGE, words, by)
 
 
 @transaction.atomic
@@ -144,6 +147,12 @@ def _write(alert: Alert, kind: str, words: str, by: Person) -> Act:
         raise Refused(_("That is longer than %(most)d characters.") % {"most": LONGEST})
     act = write_down(alert, kind, tidy, by)
     touch(alert, by)
+    return act
+
+
+def _send(alert: Alert, kind: str, words: str, by: Person) -> Act:
+    act = _write(alert, kind, words, by)
+    tell(alert.person, "moderation.written", LETTERS)
     return act
 
 

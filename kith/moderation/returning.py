@@ -7,12 +7,15 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from kith import clock
+from kith.gates import Refused
 from kith.ledger.models import Fact
 from kith.ledger.recording import record
+from kith.moderation import noting
 from kith.moderation.impartial import NOBODY
-from kith.moderation.models import FollowUp
+from kith.moderation.models import Act, FollowUp
 from kith.notices.telling import tell
 from kith.people.models import Person
 from kith.safety.alerting import who_may_look
@@ -25,6 +28,20 @@ AT_ONCE = 50
 def sweep() -> int:
     """Safe to run twice and by two processes. Says of how many somebody was told."""
     return sum(_remind(pk) for pk in list(_unsaid().values_list("pk", flat=True)[:AT_ONCE]))
+
+
+def may_write(one: FollowUp) -> bool:
+    """Whether there is a member to ask how they are, and it is time to."""
+    return one.kind in (FollowUp.DAY, FollowUp.WEEK) and one.is_due
+
+
+@transaction.atomic
+def write(one: FollowUp, words: str, *, by: Person) -> Act:
+    """Words to the member from whoever comes back. The alert stays closed, and an answer is a new request."""
+    locked = FollowUp.objects.select_for_update(of=("self",)).select_related("alert__person").get(pk=one.pk)
+    if not may_write(locked):
+        raise Refused(_("Somebody has come back to this already, or it is not time yet."))
+    return noting.write_afterwards(locked.alert, words, by=by)
 
 
 def _unsaid() -> QuerySet[FollowUp]:

@@ -89,6 +89,18 @@ COMES_BACK: dict[str, StrPromise] = {
     FollowUp.REVIEW: _("One person decided alone: look at it"),
     FollowUp.DEBRIEF: _("After a heavy case: a moment for yourself"),
 }
+_HOW_ARE_THEY = _(
+    "Look at the alert and at what was done. If it is right, write to them. Done says that somebody came "
+    "back to it, and sends them nothing."
+)
+HOW_TO_COME_BACK: dict[str, StrPromise] = {
+    FollowUp.DAY: _HOW_ARE_THEY,
+    FollowUp.WEEK: _HOW_ARE_THEY,
+    FollowUp.REVIEW: _(
+        "Read what was decided alone, and why, and talk with whoever decided it. Done says that you have "
+        "looked."
+    ),
+}
 ACTS: dict[str, StrPromise] = {
     Act.NOTE: _("wrote a note"),
     Act.ASKED: _("asked for a second opinion:"),
@@ -112,6 +124,12 @@ ANSWERS: dict[str, StrPromise] = {
     Proposal.DECLINED: _("Not done"),
     Proposal.ALONE: _("Decided alone, and done"),
 }
+DONE_BY_PEOPLE: dict[str, StrPromise] = {
+    Proposal.AGREED: _("Agreed"),
+    Proposal.DECLINED: ANSWERS[Proposal.DECLINED],
+    Proposal.ALONE: _("Decided alone"),
+}
+"""The same of what the program cannot do: somebody has to call, or to say it."""
 DEBRIEF: tuple[StrPromise, ...] = (
     _("Get up, drink something, look out of a window."),
     _("Tell your buddy in one sentence how it was. It need not be sorted."),

@@ -16,5 +16,10 @@ def news_of(person: Person, *, besides: frozenset[str], most: int) -> list[Notic
     return list(notices_of(person).unseen().exclude(kind__in=besides)[:most])
 
 
+def newest_of(person: Person, kind: str) -> Notice | None:
+    """The newest of one kind that this person has not looked at."""
+    return notices_of(person).unseen().filter(kind=kind).first()
+
+
 def notice_for(person: Person, key: str) -> Notice:
     return get_object_or_404(Notice.objects.of(person), key=key)

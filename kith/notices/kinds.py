@@ -44,6 +44,7 @@ KINDS: dict[str, StrPromise] = {
     "moderation.closed_meanwhile": _("An alert that you had was closed with a decision."),
     "moderation.asked": _("You are asked for a second opinion."),
     "moderation.agree": _("Something waits for a second person to agree. Please look."),
+    "moderation.second_answered": _("A second person has answered what you proposed. Please look."),
     "moderation.come_back": _("It is time to come back to an alert that was closed. Please look."),
     "moderation.written": _("Somebody who answers for safety wrote to you."),
     "moderation.answered": _("Somebody you wrote to has answered."),
@@ -74,7 +75,7 @@ DUTIES = frozenset(
         *("safety.alert", "safety.still_waits", "safety.screen_failed", "audit.many_looks"),
         *("moderation.handed", "moderation.asked", "moderation.agree", "moderation.answered"),
         *("moderation.raised", "moderation.reported", "moderation.appealed"),
-        "moderation.come_back",
+        *("moderation.come_back", "moderation.second_answered"),
     }
 )
 """Mail about these leaves whatever the person wishes: somebody else may wait for them to look."""

@@ -20,6 +20,7 @@ WORDS, ANSWER, SOMEONE_ELSE = "words", "answer", "someone_else"
 NOT_SCREENED = "not_screened"  # a language that the screen does not read
 VARIANTS = (WORDS, ANSWER, SOMEONE_ELSE, NOT_SCREENED)
 _LINES = 2
+HIGHEST = 4
 _FRESH_SECONDS = 60
 
 
@@ -40,6 +41,11 @@ class Panel:
     is_unsent: bool = False  # it was refused, or came back
     reasons: tuple[Reason, ...] = ()
     keeps_back: bool = False  # contact details in it wait for a person
+
+    @property
+    def is_now(self) -> bool:
+        """Whether it may be happening now: then the emergency number stands first."""
+        return self.level == HIGHEST
 
 
 def panel_for(

@@ -173,8 +173,10 @@ def test_the_public_page_waits_for_a_whole_quarter(past, client):
 def test_the_public_page_shows_the_quarter_that_is_over_and_how_it_was_counted(past, client):
     for number in range(8):
         past.alert(4, after=2 * number, opened=SINCE + DAY)
-    chaining.sweep()
     past.travel.move_to(UNTIL + DAY)
+    before = client.get(reverse("audit:transparency")).content.decode()
+    assert "Its head now is" not in before, "nothing is chained yet"
+    chaining.sweep()
     page = client.get(reverse("audit:transparency")).content.decode()
     for said in ("From 2026-07-01 to 2026-09-30", "fewer than 5", "n = 8", "7 min", "Wilson", head().hash):
         assert said in page

@@ -163,3 +163,7 @@ class FollowUp(models.Model):
         indexes = [
             models.Index(fields=["due_at"], condition=Q(done_at__isnull=True), name="moderation_follow_due")
         ]
+
+    @property
+    def is_due(self) -> bool:
+        return self.done_at is None and self.due_at <= clock.now()

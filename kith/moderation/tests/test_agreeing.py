@@ -198,3 +198,34 @@ def test_at_level_4_whoever_took_it_over_may_decide_alone_as_whoever_proposes(ca
     agreeing.read(proposal, by=cast.clinician)
     agreeing.act_alone(agreeing.take_over(proposal, by=cast.clinician), by=cast.clinician)
     assert Act.objects.get(kind=Act.EMERGENCY).by == cast.clinician
+
+
+def told_of(kind):
+    return sorted(Notice.objects.filter(kind=kind).values_list("person__pseudonym", flat=True))
+
+
+@pytest.mark.parametrize("answered", [agree, agreeing.decline])
+def test_who_proposed_it_hears_when_a_second_person_has_answered(cast, alert, answered):
+    waiting = closing.propose_emergency(alert, WHY, by=cast.moderator)
+    answered(waiting, by=cast.clinician)
+    (told,) = Notice.objects.filter(kind="moderation.second_answered")
+    assert (told.person, told.path) == (cast.moderator, _page_of(waiting))
+    assert told.deliveries.count() == 1
+    assert told_of("moderation.raised") == [], "who has it proposed it, and has heard"
+
+
+def test_who_takes_back_their_own_or_decides_alone_is_told_nothing_of_it(cast, alert):
+    agreeing.decline(closing.propose_emergency(alert, WHY, by=cast.moderator), by=cast.moderator)
+    agreeing.act_alone(closing.propose_emergency(alert, WHY, by=cast.moderator), by=cast.moderator)
+    assert told_of("moderation.second_answered") == []
+
+
+def test_that_a_call_was_decided_reaches_whoever_has_the_alert_or_else_who_is_here(cast, alert, third):
+    taking.give_back(alert, by=cast.moderator)
+    taking.take(alert, by=third)
+    agree(closing.propose_emergency(alert, WHY, by=cast.moderator), by=cast.clinician)
+    assert told_of("moderation.raised") == ["Fern"]
+    taking.give_back(alert, by=third)
+    Notice.objects.all().delete()
+    agree(closing.propose_disclosure(alert, "A doctor asks.", by=cast.moderator), by=cast.clinician)
+    assert told_of("safety.still_waits") == ["Fern", "Larch", "Linnet", "Saffron"]

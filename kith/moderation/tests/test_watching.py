@@ -18,13 +18,15 @@ from tests.signing import with_both_factors
 
 pytestmark = pytest.mark.django_db
 MILD = "i feel hopeless"
+BY_DAY = datetime(2026, 6, 3, 15, 0, tzinfo=UTC)  # at night the same words weigh more
 
 
 def mails():
     return Delivery.objects.filter(notice__kind="safety.alert").count()
 
 
-def test_staff_are_sent_word_at_once_of_small_signs_in_that_group_alone(cast, thread):
+def test_staff_are_sent_word_at_once_of_small_signs_in_that_group_alone(cast, thread, at):
+    at(BY_DAY)
     elsewhere = makers.thread(cast.other_group, cast.other_facilitator)
     begin(cast.group, by=cast.moderator)
     post(elsewhere, MILD, new_key(), by=cast.other_facilitator)

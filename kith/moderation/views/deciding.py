@@ -2,15 +2,26 @@
 
 from typing import cast
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kith.gates import Refused
-from kith.moderation import access, agreeing, closing, recounting
+from kith.moderation import access, agreeing, closing, recounting, returning
 from kith.moderation.models import Closing, FollowUp, Proposal
 from kith.moderation.views import said
-from kith.moderation.wording import ANSWERS, COMES_BACK, DEBRIEF, LEVELS, OUTCOMES, PROPOSALS
+from kith.moderation.wording import (
+    ANSWERS,
+    COMES_BACK,
+    DEBRIEF,
+    DONE_BY_PEOPLE,
+    HOW_TO_COME_BACK,
+    LEVELS,
+    OUTCOMES,
+    PROPOSALS,
+)
 from kith.people.models import Person
 from kith.people.sealing import Unreadable
 from kith.safety.gate import at_the_desk
@@ -32,14 +43,18 @@ def proposal(request: HttpRequest, key: str) -> HttpResponse:
         except Refused as refusal:
             fault = str(refusal.sentence)
     kind, _colon, about = found.about.partition(":")
+    is_done_by_people = found.kind in (closing.EMERGENCY, closing.DISCLOSURE)
+    is_mine = found.asked_by_id == person.pk
     shown = {
         "proposal": found,
         "what": PROPOSALS.get(found.kind, found.kind),
-        "answer": ANSWERS.get(found.answer, ""),
+        "answer": (DONE_BY_PEOPLE if is_done_by_people else ANSWERS).get(found.answer, ""),
+        "is_done_by_people": is_done_by_people,
         "alert_key": about if kind == "alert" else "",
         "decision_key": about if kind == "decision" else "",
         "opened": opened,
-        "is_mine": found.asked_by_id == person.pk,
+        "is_mine": is_mine,
+        "nobody_may": is_mine and not agreeing.second_people(found).exists(),
         "is_left": found.is_waiting and found.asked_by_id is None,
         "may_be_alone": agreeing.may_be_done_alone(found),
         "fault": fault,
@@ -53,24 +68,39 @@ def proposal(request: HttpRequest, key: str) -> HttpResponse:
 @at_the_desk
 @require_http_methods(["GET", "HEAD", "POST"])
 def coming_back(request: HttpRequest, key: str) -> HttpResponse:
-    """Something to come back to. POST says that one has."""
+    """Something to come back to. POST writes to the member, or says that one has come back."""
     person = cast(Person, request.user)
     found = access.follow_up_for(person, key)
     fault = ""
     if request.method == "POST":
         try:
-            closing.follow_up(found, by=person)
-            return redirect("moderation:desk")
+            return _came_back(request, found, person)
         except Refused as refusal:
             fault = str(refusal.sentence)
     shown = {
         "one": found,
         "what": COMES_BACK[found.kind],
+        "how": HOW_TO_COME_BACK.get(found.kind, ""),
+        "alone": [(one, PROPOSALS[one.kind]) for one in closing.decided_alone(found)],
+        "may_write": returning.may_write(found),
+        "kept": request.POST.get("words", ""),
         "tells": recounting.is_told_by(found),
         "steps": DEBRIEF if found.kind == FollowUp.DEBRIEF else (),
         "fault": fault,
     }
     return render(request, "moderation/coming_back.html", shown, status=422 if fault else 200)
+
+
+def _came_back(request: HttpRequest, found: FollowUp, person: Person) -> HttpResponse:
+    words = request.POST.get("words", "")
+    if "send" in request.POST:
+        returning.write(found, words, by=person)
+        messages.success(request, _("Sent."))
+        return redirect("moderation:coming_back", found.key)
+    if words.strip():
+        raise Refused(_("What you wrote was not sent. Send it, or empty the box."))
+    closing.follow_up(found, by=person)
+    return redirect("moderation:desk")
 
 
 def _answer(found: Proposal, answer: str, person: Person) -> None:
@@ -96,7 +126,8 @@ def _details(found: Proposal, person: Person, start: int) -> dict[str, object]:
     why = details.get("why") or details.get("note", "")
     later = details.get("later")
     tells = code == Closing.FALSE_ALARM and _is_told_by_it(found)
-    shown = {"why": why, "outcome": outcome, "is_told_later": later, "tells": tells}
+    outcome_is = _("How it ended:") if code else _("To which level:")
+    shown = {"why": why, "outcome": outcome, "outcome_is": outcome_is, "is_told_later": later, "tells": tells}
     return shown if read.again is None else shown | said.of(read.again, start)
 
 

@@ -4,6 +4,7 @@ from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kith.conversations.models import Message
@@ -24,7 +25,13 @@ def decisions(request: HttpRequest) -> HttpResponse:
     found = access.decisions_about(person)
     told = zip(found, reasons_of(person, found), strict=True)
     rows = [
-        {"decision": one, "said": TOLD[one.measure], "reason": why, "in_place": _follows(one, found)}
+        {
+            "decision": one,
+            "said": TOLD[one.measure],
+            "reason": why,
+            "in_place": _follows(one, found),
+            "appeal": _appealed(one),
+        }
         for one, why in told
     ]
     return render(request, "moderation/decisions.html", {"decisions": rows})
@@ -61,6 +68,16 @@ def appeal(request: HttpRequest, key: str) -> HttpResponse:
         "help": heed(request, f"person:{person.key}", typed, by=person) if form.errors else "",
     }
     return render(request, "moderation/appeal.html", page, status=422 if form.errors else 200)
+
+
+def _appealed(decision: Decision) -> str:
+    """How one's appeal stands, in a sentence. Empty where there is none, or nothing is left of it."""
+    asked: Appeal | None = getattr(decision, "appeal", None)
+    if asked is None or (asked.answered_at is None and decision.undone_at is not None):
+        return ""
+    if asked.answered_at is None:
+        return _("You appealed. Nobody has answered yet.")
+    return _("Your appeal was answered: %(outcome)s.") % {"outcome": APPEALS[asked.outcome]}
 
 
 def _follows(decision: Decision, told: list[Decision]) -> bool:

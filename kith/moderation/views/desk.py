@@ -78,9 +78,11 @@ def has_keys(request: HttpRequest) -> bool:
 
 
 def queue_of(person: Person) -> dict[str, Any]:
+    proposals = board.proposals(person)
     return {
         "items": board.queue(person),
         "follow_ups": [(one, COMES_BACK[one.kind]) for one in board.follow_ups(person)],
-        "proposals": [(one, PROPOSALS.get(one.kind, one.kind)) for one in board.proposals(person)],
+        "proposals": [(one, PROPOSALS.get(one.kind, one.kind)) for one in proposals],
+        "for_you": sum(one.asked_by_id != person.pk for one in proposals),
         "changed_at": clock.now(),
     }

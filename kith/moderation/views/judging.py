@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from kith.gates import Refused
 from kith.moderation import access, appealing, deciding, reading
+from kith.moderation.impartial import with_fresh_eyes
 from kith.moderation.models import Appeal, Decision
 from kith.moderation.report_forms import AnswerForm, DecisionForm
 from kith.moderation.views import choosing, said
@@ -95,6 +96,7 @@ def _page(found: Decision, asked: Appeal | None, person: Person) -> dict[str, An
         "appeal": asked,
         "outcome": APPEALS.get(asked.outcome, "") if asked else "",
         "is_mine": person.pk in found.deciders,
+        "may_answer": _may_answer(found, asked, person),
         "is_overruled": last == found
         and found.undone_at is not None
         and bool(found.lesser)
@@ -102,6 +104,12 @@ def _page(found: Decision, asked: Appeal | None, person: Person) -> dict[str, An
         "later": last if last != found else None,
         "later_measure": MEASURES[last.measure],
     }
+
+
+def _may_answer(found: Decision, asked: Appeal | None, person: Person) -> bool:
+    """Whether an appeal waits for this person: to take it back is one of their answers then."""
+    waits = asked is not None and asked.answered_at is None and found.undone_at is None
+    return waits and with_fresh_eyes(found).filter(pk=person.pk).exists()
 
 
 def _lesser(request: HttpRequest, found: Decision, person: Person) -> DecisionForm | None:

@@ -14,6 +14,8 @@ JOINED = " … "
 def added(grammar: Grammar, around: Surroundings, findings: Sequence[Finding]) -> Iterator[Finding]:
     """What the signs of one text, in one language, come to together."""
     standing = {found.rule: found for found in reversed(findings) if found.stands}  # the first of each rule
+    if grammar.signs.isdisjoint(standing):
+        return
     for one in grammar.sums:
         if is_enough(one, standing) and is_enough(one, standing, themes_in(grammar, around)):
             signs = {sign: standing[sign] for group in one.signs for sign in group if sign in standing}

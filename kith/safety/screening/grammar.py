@@ -44,6 +44,7 @@ class Grammar:
         self.themes = [theme_of(one) for file in files for one in file.get("theme", [])]
         ids = {one.id for one in (*self.rules, *self.themes)}
         self.sums = [sum_of(one, ids) for file in files for one in file.get("sum", [])]
+        self.signs = frozenset(sign for one in self.sums for group in one.signs for sign in group)
         self._build()
 
     def _build(self) -> None:

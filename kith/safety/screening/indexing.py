@@ -14,12 +14,14 @@ from operator import and_, or_
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from kith.safety.screening.lexicon import HIT
+from kith.safety.screening.patterns import BadPattern
 from kith.safety.screening.rules import Rule, Scope
 
 Meant = TypeVar("Meant", Rule, Scope)
 Neighbour = tuple[frozenset[str], int, int]  # characters, and the tokens between which one must stand
-_BLOCK = 12  # tokens whose sets are counted together
-_FURTHEST = 3  # blocks; a pattern that reaches so far is asked only whether the whole text has what it needs
+_BLOCK = 24  # tokens whose sets are counted together
+_HALF = _BLOCK // 2
+_FURTHEST = 3  # half blocks; a pattern that reaches so far is asked only what the whole text has
 _AROUND = 32  # tokens on each side that may say something of a hit
 _BEHIND = 2  # one token past the last, for a condition that looks at it, and one because a slice ends before
 
@@ -51,9 +53,13 @@ class Trigger(Generic[Meant]):
     needed: int
     beside: tuple[Neighbour, ...]
     inside: frozenset[str] = frozenset()  # of a scope: characters of which one must stand in the hit
+    reach: tuple[int, int] = field(init=False)  # to each side, in half blocks
+    is_far: bool = field(init=False)  # whether that may be past the neighbouring blocks
     search: Callable[..., re.Match[str] | None] = field(init=False)
 
     def __post_init__(self) -> None:
+        self.reach = min(-(-self.before // _HALF), _FURTHEST), min(-(-self.after // _HALF), _FURTHEST)
+        self.is_far = _FURTHEST in self.reach
         self.search = self._searched_first
 
     def _searched_first(self, *arguments: Any) -> re.Match[str] | None:
@@ -92,11 +98,10 @@ class Needs:
 
     def around(self, codes: Sequence[str]) -> "Surroundings":
         """What stands where in a text, one character for each of its tokens."""
-        bits, everything = list(map(self._bits.__getitem__, codes)), (1 << len(self._numbers)) - 1
+        bits = list(map(self._bits.__getitem__, codes))
         stretches = (bits[at : at + _BLOCK] for at in range(0, len(bits), _BLOCK))
-        return Surroundings(
-            codes, [everything ^ reduce(or_, filter(None, one), 0) for one in stretches], everything
-        )
+        has = [reduce(or_, filter(None, one), 0) for one in stretches]
+        return Surroundings(codes, has, (1 << len(self._numbers)) - 1)
 
     def triggered(
         self, meant: Meant, written: Callable[[], str], needed: list[Need]
@@ -138,24 +143,16 @@ class Needs:
 
 
 class Surroundings:
-    """A text, and for each block of it the sets that it lacks, with so many blocks on each side.
+    """A text, and for each block of it the sets that it and its neighbours lack, and that the text lacks.
 
     What is lacking is kept as a positive number: `&` with a negative one copies all of its digits each time.
     """
 
-    def __init__(self, codes: Sequence[str], lacks: list[int], everything: int) -> None:
-        within = [lacks]
-        for _ in range(1, _FURTHEST):
-            nearer = within[-1]
-            within.append(
-                list(map(and_, map(and_, nearer, [everything, *nearer]), [*nearer[1:], everything]))
-            )
-        within.append([reduce(and_, lacks, everything)] * len(lacks))
+    def __init__(self, codes: Sequence[str], has: list[int], everything: int) -> None:
+        whole = everything ^ reduce(or_, has, 0)
+        near = map(or_, map(or_, has, [0, *has]), [*has[1:], 0])
         self.codes, self.code = codes, "".join(codes)
-        self.blocks = list(zip(range(0, len(codes), _BLOCK), zip(*within, strict=True), strict=True))
-
-
-Reaching = list[tuple[int, int, list[Trigger[Meant]]]]  # by how many blocks they reach to each side
+        self.blocks = [(number * _BLOCK, (everything ^ one, whole)) for number, one in enumerate(near)]
 
 
 class Index(Generic[Meant]):
@@ -163,13 +160,13 @@ class Index(Generic[Meant]):
 
     def __init__(self, needs: Needs) -> None:
         self._needs = needs
-        self._by_code: dict[str, Reaching[Meant]] = defaultdict(list)
+        self._by_code: dict[str, list[Trigger[Meant]]] = defaultdict(list)
 
     def add(self, meant: Meant, written: Callable[[], str], needed: list[Need]) -> None:
         """A pattern, and what it needs in the order in which that stands."""
         anchor, trigger = self._needs.triggered(meant, written, needed)
         for code in anchor.codes:
-            grouped(trigger, self._by_code[code])
+            _put(trigger, self._by_code[code])
 
     def hits(self, around: Surroundings, done: Collection[str] = ()) -> Iterator[tuple[Meant, int, int]]:
         """Every rule that applies, with its first token and last token + 1, once for each place.
@@ -179,7 +176,7 @@ class Index(Generic[Meant]):
         seen: set[tuple[str, int, int]] = set()
         code, codes = around.code, around.codes
         for at, trigger in self._candidates(around):
-            if trigger.meant.id in done or not trigger.is_possible(codes, at):
+            if not trigger.is_possible(codes, at) or trigger.meant.id in done:
                 continue
             if first := trigger.found(code, at):
                 for start, end in trigger.places(code, at, first):
@@ -187,27 +184,23 @@ class Index(Generic[Meant]):
                         seen.add(key)
                         yield trigger.meant, start, end
 
-    def _candidates(self, around: Surroundings) -> Iterator[tuple[int, Trigger[Meant]]]:
+    def _candidates(self, around: Surroundings) -> list[tuple[int, Trigger[Meant]]]:
         """Every token that sets a pattern off, with each pattern that has all it needs on both sides."""
         by_code = self._by_code
-        for start, lacks in around.blocks:
-            for at, character in enumerate(around.codes[start : start + _BLOCK], start):
-                if character in by_code:
-                    for before, after, triggers in by_code[character]:
-                        lacking = lacks[before if before > after else after]
-                        for trigger in triggers:
-                            if not trigger.needed & lacking:
-                                yield at, trigger
+        return [
+            (at, trigger)
+            for start, lacks in around.blocks
+            for at, character in enumerate(around.codes[start : start + _BLOCK], start)
+            if character in by_code
+            for trigger in by_code[character]
+            if not trigger.needed & lacks[trigger.is_far]
+        ]
 
 
-def grouped(trigger: Trigger[Meant], groups: Reaching[Meant]) -> None:
-    """Put a pattern among those that reach as far."""
-    blocks = min(-(-trigger.before // _BLOCK), _FURTHEST), min(-(-trigger.after // _BLOCK), _FURTHEST)
-    for before, after, triggers in groups:
-        if (before, after) == blocks:
-            triggers.append(trigger)
-            return
-    groups.append((blocks[0], blocks[1], [trigger]))
+def _put(trigger: Trigger[Meant], others: list[Trigger[Meant]]) -> None:
+    """Behind the last that reaches about as far. What one token sets off is told in this order."""
+    alike = [number for number, one in enumerate(others, 1) if one.reach == trigger.reach]
+    others.insert(max(alike, default=len(others)), trigger)
 
 
 class ScopeIndex:
@@ -216,17 +209,19 @@ class ScopeIndex:
     def __init__(self, triggers: Sequence[Trigger[Scope]]) -> None:
         self._triggers = triggers
         self._bits: dict[str, int] = defaultdict(int)  # by the rarest neighbour that they ask for
-        self._asking = [0] * (
-            2 * _AROUND + 1
-        )  # which of them look at a token, from the farthest before a hit
         self._anywhere = 0  # those that ask for no neighbour
+        asking: dict[int, int] = defaultdict(int)  # which of them look so many tokens before or behind a hit
         for number, trigger in enumerate(triggers):
             self._anywhere |= 0 if trigger.beside else 1 << number
             for neighbour, first, last in trigger.beside[:1]:
+                _check_reach(trigger, first, last)
                 for code in neighbour:
                     self._bits[code] |= 1 << number
-                for place in range(_AROUND + first, _AROUND + last):
-                    self._asking[place] |= 1 << number
+                for place in range(first, last):
+                    asking[place] |= 1 << number
+        self._before, self._behind = -min([0, *asking]), max([0, *asking])
+        # From the farthest before a hit to the farthest behind it; the hit itself is no neighbour.
+        self._asking = [asking[place] for place in range(-self._before, self._behind + 1) if place]
 
     def heeded(self, rule: Rule) -> int:
         """The bits of those that can say anything of what a rule finds."""
@@ -240,20 +235,36 @@ class ScopeIndex:
     def said_around(self, heeded: int, around: Surroundings, start: int, end: int) -> set[str]:
         """The verdicts of those that apply to a hit; in their patterns HIT stands for all its tokens."""
         found = set[str]()
-        nearby, at = _with_hit(around.codes, start, end)
-        asking = self._asking[_AROUND - at : _AROUND - at + len(nearby)]
-        answered = filter(None, map(and_, map(self._bits.__getitem__, nearby), asking))
-        inside = around.codes[start:end]
-        for number in _numbers(heeded & reduce(or_, answered, self._anywhere)):
-            trigger = self._triggers[number]
+        codes, inside = around.codes, around.codes[start:end]
+        asked = heeded & self._answered(codes, start, end)
+        if not asked:
+            return found
+        nearby, at = _with_hit(codes, start, end)
+        stretch = f"{around.code[start - at : start]}{HIT}{around.code[end : end + _AROUND]}"
+        for trigger in map(self._triggers.__getitem__, _numbers(asked)):
             if trigger.meant.verdict in found or not trigger.is_possible(nearby, at):
                 continue
             if trigger.inside and trigger.inside.isdisjoint(inside):
                 continue
-            stretch = "".join(nearby)
             if any(trigger.places(stretch, at, trigger.found(stretch, at))):
                 found.add(trigger.meant.verdict)
         return found
+
+    def _answered(self, codes: Sequence[str], start: int, end: int) -> int:
+        """The bits of those whose rarest neighbour stands where they look."""
+        before = codes[start - self._before if start > self._before else 0 : start]
+        asking = self._asking[self._before - len(before) :]
+        near = [*before, *codes[end : end + self._behind]]
+        return reduce(or_, filter(None, map(and_, map(self._bits.__getitem__, near), asking)), self._anywhere)
+
+
+def _check_reach(trigger: Trigger[Scope], first: int, last: int) -> None:
+    """Only `_AROUND` tokens on each side of a hit are read: a scope that looks past them says nothing.
+
+    What a pattern needs besides its rarest neighbour may stand farther; there it is not seen.
+    """
+    if first < -_AROUND or last > _AROUND + 1:
+        raise BadPattern(f"{trigger.meant.id}: looks more than {_AROUND} tokens away from a hit")
 
 
 def _numbers(bits: int) -> Iterator[int]:

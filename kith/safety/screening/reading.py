@@ -33,6 +33,8 @@ class Reading:
     seams: Sequence[int] | None = None
     texts: list[Surroundings] = field(init=False)
     _harmless: list[Harmless] | None = None
+    _begun: dict[int, int] = field(default_factory=dict)  # tokens of hits by where these begin in the text
+    _ended: dict[int, int] = field(default_factory=dict)  # and the tokens behind them by where they end
 
     def __post_init__(self) -> None:
         words = self.tokens.words
@@ -42,6 +44,21 @@ class Reading:
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Where tokens `first` to `last` stand in the text itself."""
         return self.origins.span(*self.tokens.span(first, last))
+
+    def tokens_between(self, start: int, end: int) -> tuple[int, int] | None:
+        """First token and last + 1 of what was found here from `start` to `end` of the text.
+
+        None of what was found elsewhere, as across lines. Of several tokens that were one character, or
+        letters set apart, all are told.
+        """
+        if start not in self._begun or end not in self._ended:
+            return None
+        first, last = self._begun[start], self._ended[end]
+        while first and self.span(first - 1, first - 1)[1] > start:
+            first -= 1
+        while last < len(self.tokens.words) and self.span(last, last)[0] < end:
+            last += 1
+        return first, last
 
     def findings(self) -> list[Finding]:
         """All hits with what the words around them say, the likeliest language first.
@@ -83,11 +100,12 @@ class Reading:
         """
         around, first, last = place
         level, scope = rule.level, tuple[str, ...]()
-        if is_weighed:
+        if is_weighed and rule.heeds:
             verdicts = scope_of_hit(grammar, around, rule, first, last)
             harmless = harmless_verdicts(self._harmless_readings(), rule, first, last)
             level, scope = settled(rule, verdicts | harmless)
         start, end = self.span(first, last - 1)
+        self._begun[start], self._ended[end] = first, last
         return Finding(
             rule.id,
             rule.category,

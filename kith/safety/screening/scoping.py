@@ -4,6 +4,7 @@ Each hit is weighed by itself. A harmless reading of one never touches another i
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from kith.safety.screening import rules
 from kith.safety.screening.grammar import Grammar
@@ -48,11 +49,14 @@ def harmless_verdicts(
 def settled(rule: Rule, verdicts: Iterable[str]) -> tuple[int, tuple[str, ...]]:
     """The level that is left, and the verdicts that it was settled by."""
     heard = rule.heeds.intersection(verdicts)
-    if not heard:
-        return rule.level, ()
+    return _settled(rule.level, heard) if heard else (rule.level, ())
+
+
+@lru_cache(maxsize=1_000)  # of the few sets of verdicts that come, most come often
+def _settled(level: int, heard: frozenset[str]) -> tuple[int, tuple[str, ...]]:
     void = set().union(*(_VOIDS[verdict] for verdict in heard if verdict in _VOIDS))
     kept = tuple(verdict for verdict in rules.VERDICTS if verdict in heard - void - {rules.SELF})
-    return min([rule.level, *(_left(rule.level, verdict) for verdict in kept)]), kept
+    return min([level, *(_left(level, verdict) for verdict in kept)]), kept
 
 
 def _left(level: int, verdict: str) -> int:

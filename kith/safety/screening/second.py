@@ -4,7 +4,6 @@ It knows more ways of saying a thing than the rules do, and understands none of 
 its own; of what the rules found it may doubt the light hits alone. `weighing.py` makes its tables.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -88,10 +87,11 @@ def _plain_words(language: str) -> tuple[str, ...]:
 
 def _sentence_around(one: Finding, reading: Reading) -> list[str]:
     """The tokens of the sentence that a hit stands in. None where it crosses several or never ends."""
-    words, places = reading.tokens.words, range(len(reading.tokens.words))
-    first = bisect_right(places, one.start, key=lambda at: reading.span(at, at)[1])
-    last = bisect_left(places, one.end, key=lambda at: reading.span(at, at)[0])
-    if first >= last or not SENTENCE_ENDS.isdisjoint(words[first : last - 1]):
+    words, place = reading.tokens.words, reading.tokens_between(one.start, one.end)
+    if place is None:  # it crosses lines
+        return []
+    first, last = place
+    if not SENTENCE_ENDS.isdisjoint(words[first : last - 1]):
         return []
     while first and words[first - 1] not in SENTENCE_ENDS and last - first <= MOST:
         first -= 1

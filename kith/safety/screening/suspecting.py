@@ -8,6 +8,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from math import exp, log, sqrt
+from operator import add
 from struct import Struct
 
 from kith.safety.screening import rules
@@ -143,7 +144,7 @@ class SecondReader:
         together = [
             met[pair] if pair in met else self._weight(pair) if pair in lines else 0 for pair in pairs
         ]
-        each = [*map(int.__add__, singly, together), singly[-1]]
+        each = [*map(add, singly, together), singly[-1]]
         if len(set(pairs)) < len(pairs):
             for at in _said_before(pairs):
                 each[at] = 0

@@ -88,10 +88,10 @@ class Teller:
     def _passages(self, words: Sequence[str], to_read: Sequence[str]) -> dict[str, list[int]]:
         """Where words that one other language of ours has rules about stand side by side: two different ones,
         or three where the languages are so near that two may be chance."""
-        found = {}
+        found, different = {}, set(words)
         for name in self.languages:
             least = _LEAST_IN_KIN if _KIN.issuperset((name, *to_read)) else _LEAST_IN_PASSAGE
-            if name not in to_read and len(heard := self._only[name].intersection(words)) >= least:
+            if name not in to_read and len(heard := self._only[name] & different) >= least:
                 runs = _runs([at for at, word in enumerate(words) if word in heard])
                 passage = [run for run in runs if len({words[at] for at in run}) >= least]
                 if passage:

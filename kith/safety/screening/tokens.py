@@ -5,8 +5,9 @@ A word keeps its inner apostrophes and hyphens in the text and loses them as a t
 """
 
 import re
-from dataclasses import dataclass, field
-from operator import sub
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from itertools import accumulate
 
 from kith.safety.screening import entities, mending
 from kith.safety.screening.mending import Known
@@ -17,17 +18,51 @@ from kith.safety.screening.mending import Known
 TOKEN = re.compile(r" ?+([a-z]++(?=[ ,.\n])|\w++(?:['\-@$!¡*+|]++\w++)*|[^\w\s.]|\n|\.++)")
 
 
+class Places:
+    """Where the tokens stand in a folded text, worked out when somebody asks.
+
+    Between two tokens there is only space. So a token begins behind so many characters of the tokens before
+    it, and behind the spaces before which there are no more than those.
+    """
+
+    def __init__(self, folded: str, standing: list[str], named: list[tuple[int, int, str]]) -> None:
+        self._folded, self._standing, self._named = folded, standing, named
+        self._before: list[int] = []  # characters of tokens before each token, and before the end
+        self._spaces: list[int] = []  # characters of tokens before each space
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """From the start of token `first` to the end of token `last`."""
+        if not self._before:
+            self._count()
+        start, end = self._before[first], self._before[last + 1]
+        return start + bisect_right(self._spaces, start), end + bisect_left(self._spaces, end)
+
+    @property
+    def has_lines(self) -> bool:
+        """Whether the text may have several lines: looked for in it, which is quicker than among tokens."""
+        return "\n" in self._folded
+
+    def _count(self) -> None:
+        lengths, at = list(map(len, self._standing)), 0
+        for start, end, name in self._named:  # an entity stands there by its name
+            at = self._standing.index(name, at)
+            lengths[at] = end - start - self._folded.count(" ", start, end)
+            at += 1
+        self._before = list(accumulate(lengths, initial=0))
+        self._spaces = list(accumulate(map(len, self._folded.split(" "))))
+
+
 @dataclass(slots=True)
 class Tokens:
-    """The tokens of one folded text: as they stand in it, as the rules read them, and entities by name."""
+    """The tokens of one text as the rules read them. `strangers` are words that no rule knows.
 
-    folded: str
-    standing: list[str]
+    `stood` says of each from which to which token of the text it was made, where these are not the same.
+    """
+
     words: list[str]
-    entities: list[tuple[int, int, str]]
-    strangers: list[str]  # words that no rule knows
-    _starts: list[int] | None = None  # worked out only when somebody asks
-    _ends: list[int] = field(default_factory=list)
+    strangers: list[str]
+    places: Places
+    stood: list[tuple[int, int]] | None = None
 
     @property
     def spans(self) -> list[tuple[int, int]]:
@@ -36,22 +71,14 @@ class Tokens:
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """From the start of token `first` to the end of token `last`, in the folded text."""
-        if self._starts is None:
-            self._starts, self._ends = _places(self.folded, self.standing, self.entities)
-        return self._starts[first], self._ends[last]
-
-    def join(self, first: int, last: int, words: list[str]) -> None:
-        """Put words in place of tokens `first` to `last`; each stands where all of these stood."""
-        start, end = self.span(first, last)
-        for kept, whole in ((self._starts, start), (self._ends, end)):
-            if kept is not None:
-                kept[first : last + 1] = [whole] * len(words)
-        self.words[first : last + 1] = words
+        if self.stood is not None:
+            first, last = self.stood[first][0], self.stood[last][1]
+        return self.places.span(first, last)
 
     def lines_joined(self) -> tuple["Tokens", list[int]]:
         """Without the ends of lines that end no sentence, and the tokens before which one stood."""
         words = self.words
-        if "\n" not in words:
+        if not self.places.has_lines:
             return self, []
         soft = {
             at
@@ -60,8 +87,8 @@ class Tokens:
         }
         kept = [at for at in range(len(words)) if at not in soft]
         seams = [number for number, at in enumerate(kept) if at - 1 in soft]
-        starts, ends = map(list, zip(*(self.span(at, at) for at in kept), strict=True))
-        return Tokens(self.folded, [], [words[at] for at in kept], [], [], starts, ends), seams
+        stood = [self.stood[at] if self.stood else (at, at) for at in kept]
+        return Tokens([words[at] for at in kept], [], self.places, stood), seams
 
 
 def _is_word(token: str) -> bool:
@@ -73,13 +100,17 @@ def tokens_of(folded: str, known: Known) -> Tokens:
     named = entities.entities_of(folded, known)
     standing = _cut(folded, named) if named else TOKEN.findall(folded)
     words, strangers = mending.all_mended(standing, known)
-    found = Tokens(folded, standing, words, named, strangers)
-    if mending.has_letters_apart(folded):
-        found.words = list(words)
-        for first, last, joined in reversed(mending.letters_joined(folded, words, found.spans, known)):
-            found.join(first, last, joined)
-        found.strangers = known.strangers(found.words)
-    return found
+    found = Tokens(words, strangers, Places(folded, standing, named))
+    return _with_letters_joined(folded, found, known) if mending.has_letters_apart(folded) else found
+
+
+def _with_letters_joined(folded: str, tokens: Tokens, known: Known) -> Tokens:
+    """With words in place of the letters that spell them; each stands where all of these stood."""
+    words, stood = list(tokens.words), [(at, at) for at in range(len(tokens.words))]
+    for first, last, joined in reversed(mending.letters_joined(folded, words, tokens.spans, known)):
+        words[first : last + 1] = joined
+        stood[first : last + 1] = [(first, last)] * len(joined)
+    return Tokens(words, known.strangers(words), tokens.places, stood)
 
 
 def _cut(folded: str, named: list[tuple[int, int, str]]) -> list[str]:
@@ -91,17 +122,3 @@ def _cut(folded: str, named: list[tuple[int, int, str]]) -> list[str]:
         words.append(name)
         at = end
     return words + TOKEN.findall(folded, at)
-
-
-def _places(
-    folded: str, standing: list[str], named: list[tuple[int, int, str]]
-) -> tuple[list[int], list[int]]:
-    """Where tokens start and end. Between two there is only space, so the next is the first that is found."""
-    starts, ends, at = list[int](), list[int](), 0
-    for start, end, name in [*named, (len(folded), len(folded), "")]:
-        words = standing[len(ends) : standing.index(name, len(ends)) if name else len(standing)]
-        here = [at := folded.find(word, at) + len(word) for word in words]
-        starts += [*map(sub, here, map(len, words)), start]
-        ends += [*here, end]
-        at = end
-    return starts[:-1], ends[:-1]

@@ -69,6 +69,16 @@ def test_a_device_that_was_chosen_shows_it_without_signing_in(device):
     assert "Ana upstairs" in shown_on(device)
 
 
+def test_with_the_plan_stand_the_numbers_of_its_persons_country(wren, device, signed_in):
+    wren.country = "BR"
+    wren.save()
+    for page in (signed_in.get(reverse("safety:plan")).content.decode(), shown_on(device)):
+        numbers = re.findall(r'href="tel:(\d+)"', page)
+        assert numbers == ["188", "192"]
+        assert page.index("Ana upstairs") < page.index('href="tel:188"')
+    assert "tel:" not in shown_on(Client()), "a device that shows nothing tells nothing of a country"
+
+
 def test_what_is_changed_elsewhere_reaches_the_device(wren, device):
     planning.save_plan(PARTS | {"people": "Ben, next door"}, by=wren)
     assert "Ben, next door" in shown_on(device)

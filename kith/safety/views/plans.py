@@ -15,6 +15,7 @@ from kith.people.devices import device_of
 from kith.people.models import Person
 from kith.safety import planning
 from kith.safety.forms import PlanForm
+from kith.safety.panels import panel_for
 
 COOKIE, PATH = "kept", "/plan/"  # a name that says nothing; it is sent to that one page
 A_YEAR = 365 * 24 * 60 * 60
@@ -29,6 +30,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     person = cast(Person, request.user)
     parts = planning.plan_of(person)
     inputs = {"parts": _with_labels(parts), "is_begun": planning.is_begun(parts)}
+    inputs["panel"] = panel_for(person, alert=None)
     return render(request, "safety/plan.html", inputs | {"devices": len(planning.devices_of(person))})
 
 
@@ -94,7 +96,10 @@ def here(request: HttpRequest) -> HttpResponse:
     kept = planning.on_device(token) if token else None
     if request.user.is_authenticated and (kept is None or kept.owner != request.user.pk):
         return redirect("safety:plan")
-    return render(request, "safety/here.html", {"parts": _with_labels(kept.parts) if kept else []})
+    if kept is None:
+        return render(request, "safety/here.html", {})
+    panel = panel_for(Person.objects.get(pk=kept.owner), alert=None)
+    return render(request, "safety/here.html", {"parts": _with_labels(kept.parts), "panel": panel})
 
 
 def _with_labels(parts: planning.Parts) -> list[tuple[str, str]]:

@@ -101,6 +101,19 @@ def test_what_home_says_in_a_part_of_its_own_is_not_said_again(cast: Cast):
     assert "All notices" in page
 
 
+def test_a_letter_from_those_who_answer_for_safety_stands_before_all_else_once(cast: Cast, client: Client):
+    wrote = "Somebody who answers for safety wrote to you."
+    assert wrote not in home_of(cast.member)
+    for _ in range(2):
+        tell(cast.member, "moderation.written", "/you/desk/")
+    page = home_of(cast.member)
+    assert page.count(wrote) == 1
+    assert page.index("<h1>") < page.index(wrote) < page.index("No meeting of your groups is set.")
+    client.force_login(cast.member)
+    client.post(reverse("notices:notices"))
+    assert wrote not in home_of(cast.member)
+
+
 def test_a_host_sees_who_asks_to_join_and_what_waits_past_the_groups_time(cast: Cast):
     joining.ask(cast.group, by=cast.stranger, accepting=1)
     late = people.thread(cast.group, cast.member)

@@ -16,7 +16,7 @@ from kith.groups.waiting import held_for
 from kith.groups.ways import HELD, waited_for
 from kith.meetings import agenda
 from kith.notices import telling
-from kith.notices.access import news_of
+from kith.notices.access import newest_of, news_of
 from kith.outcomes import checking_in
 from kith.people.models import Person
 from kith.safety.access import open_alerts
@@ -26,6 +26,7 @@ from kith.web.blocks import block
 from kith.web.working import work_of
 
 MOST_NEWS = 3
+WRITTEN = "moderation.written"  # those who answer for safety wrote to this person
 SAID_ELSEWHERE = frozenset(
     {
         "groups.asked",
@@ -36,6 +37,7 @@ SAID_ELSEWHERE = frozenset(
         "meetings.tomorrow",
         "meetings.soon",
         "outcomes.due",
+        WRITTEN,
         "safety.alert",
         "safety.still_waits",
     }
@@ -56,6 +58,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "today": times.weekday_and_day(clock.now()),
             "greeting": greeting(person),
             "alerts": block(open_alerts, person),
+            "written": block(newest_of, person, WRITTEN),
             "next": next_meeting,
             "marks": block(marks_beside, person, next_meeting.value),
             "waiting": block(waiting.for_person, person),

@@ -5,9 +5,9 @@ from functools import partial
 import pytest
 
 from kith.safety.screening import patterns
-from kith.safety.screening.indexing import Index
+from kith.safety.screening.indexing import Index, ScopeIndex
 from kith.safety.screening.judging import engine
-from kith.safety.screening.rules import Rule
+from kith.safety.screening.rules import Rule, Scope
 
 GRAMMAR = engine().grammars["en"]
 
@@ -42,3 +42,25 @@ def test_a_sign_means_what_is_said_of_it(pattern: str, found: str, not_found: st
 def test_a_pattern_that_cannot_be_read_says_so(text: str) -> None:
     with pytest.raises(patterns.BadPattern):
         patterns.parse(text)
+
+
+def scope_index(pattern: str) -> ScopeIndex:
+    """One scope by itself, as a language would hold it."""
+    scope = Scope("en.scope.test", "", "quoted", (pattern,), frozenset(), (), ())
+    return ScopeIndex([GRAMMAR._scope_trigger(scope, GRAMMAR._tree("test", pattern))])
+
+
+@pytest.mark.parametrize("pattern", ["never ~~24 ~~7 HIT", "HIT ~~24 ~~7 never"])
+@pytest.mark.parametrize("between", [0, 8, 31, 32])
+def test_a_scope_is_found_as_far_away_as_it_looks_and_no_farther(pattern: str, between: int) -> None:
+    words = ["never", *["x"] * between, "die"]
+    words = words if pattern.endswith("HIT") else words[::-1]
+    around, hit = GRAMMAR.needs.around(GRAMMAR.lexicon.encode(words)), words.index("die")
+    said = scope_index(pattern).said_around(1, around, hit, hit + 1)
+    assert said == ({"quoted"} if between < 32 else set())
+
+
+@pytest.mark.parametrize("pattern", ["never ~~24 ~~8 HIT", "HIT ~~24 ~~8 never"])
+def test_a_scope_that_looks_too_far_is_not_loaded(pattern: str) -> None:
+    with pytest.raises(patterns.BadPattern, match=r"en\.scope\.test"):
+        scope_index(pattern)

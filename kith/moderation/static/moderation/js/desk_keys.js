@@ -13,16 +13,24 @@ function move(by) {
 function press(key) {
   const place = document.querySelector("[data-desk-item]") ? document.activeElement?.closest("[data-desk-item]") : document;
   const control = place?.querySelector(`[data-desk-key="${CSS.escape(key)}"]`);
-  control?.click();
-  control?.closest("details")?.querySelector("textarea, select, input:not([type=hidden])")?.focus();
+  const fold = control?.closest("details");
+  if (!fold?.open) control?.click();
+  fold?.querySelector("textarea, select, input:not([type=hidden])")?.focus();
   return Boolean(control);
+}
+
+/* The list may stand below what is seen: it takes the focus. */
+function show(isOpen) {
+  list.open = isOpen;
+  list.querySelector("summary").focus();
 }
 
 function onKeyDown(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isWriting(event.target)) return;
   if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
-  else if (event.key === "?") list.open = !list.open;
+  else if (event.key === "?") show(!list.open);
+  else if (event.key === "Escape" && list.open) show(false);
   else if (!press(event.key.toLowerCase())) return;
   event.preventDefault();
 }
