@@ -23,6 +23,7 @@ PLAIN = ("--noconftest", "-c", os.devnull, "-p", "no:cacheprovider", "--workers"
 WELL = "def test_well(): pass\n"
 WRONG = "def test_wrong(): assert 1 == 2\n"
 DYING = "import os, signal\ndef test_dying(): os.kill(os.getpid(), signal.SIGKILL)\ndef test_left(): pass\n"
+DYING_LAST = "import os, signal\ndef test_dying(): os.kill(os.getpid(), signal.SIGKILL)\n"
 LEAVING = "import os\ndef test_leaving(): os._exit(0)\ndef test_left(): pass\n"
 RING = "import socket\ndef test_ring():\n    ring = [socket.socket()]\n    ring.append(ring)\n"
 CANNOT_GO_ON = "def pytest_worker_born(number): raise LookupError('no house for', number)\n"
@@ -80,10 +81,29 @@ def test_what_a_test_prints_is_told_beside_it_and_nowhere_else(tmp_path):
 def test_a_worker_that_dies_is_a_failure_beside_the_others(tmp_path, how: str, status: int):
     code, said = run(tmp_path, a=how, b=WRONG, c=WELL)
     assert code == pytest.ExitCode.TESTS_FAILED
-    assert "2 failed, 1 passed" in said
+    assert "3 failed, 1 passed" in said
     assert re.search(rf"worker \d died \({status}\)", said)
     assert "test_a.py::test_" + ("dying" if status else "leaving") in said
     assert "assert 1 == 2" in said
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_what_a_worker_that_dies_had_taken_and_not_begun_fails_by_name(tmp_path, workers: str):
+    """It looks one test ahead, into the next file. With one worker nobody is left to take the rest."""
+    files = {"b": WELL, "c": WELL, "d": WELL}
+    code, said = run(tmp_path, "-rA", "--workers", workers, a=DYING_LAST, **files)
+    assert code == pytest.ExitCode.TESTS_FAILED
+    told = set(re.findall(r"(?:PASSED|FAILED) \S*(test_\w)\.py::test_well", said))
+    assert told == {"test_b", "test_c", "test_d"}
+    if workers == "1":
+        assert "4 failed" in said
+        assert "not run: the worker that had taken it died" in said
+
+
+def test_a_run_that_stops_at_the_first_fault_does_not_tell_what_it_left(tmp_path):
+    _, said = run(tmp_path, "-x", "--workers", "1", a=DYING_LAST, b=WELL)
+    assert "1 failed" in said
+    assert "not run" not in said.replace("what else it had taken was not run", "")
 
 
 def test_a_worker_says_why_it_could_not_go_on(tmp_path):

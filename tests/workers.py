@@ -2,7 +2,8 @@
 
 `pytest --workers 3`. Each takes the next file from the list until none is left, and hands
 its reports to the process it came from, which tells of them. What a worker does first, `conftest.py` says.
-It also says which test it is at, and at the end that it is done: one that goes without that has died.
+It also says which test it is at, and at the end that it is done: one that goes without that has died. What it
+had taken and not begun fails by name, and so does what none is left to take.
 """
 
 import gc
@@ -67,6 +68,7 @@ class Shift:
             by_file[item.path].append(item)
         self.files = list(by_file.values())
         self.last_words: dict[Any, str] = {}
+        self.begun: set[str] = set()
         self.taken = CONTEXT.Value("i", 0)
         self.is_over = CONTEXT.Event()
         self.workers = dict(self._bear(n) for n in range(number))
@@ -85,6 +87,7 @@ class Shift:
                 for line in wait(list(self.workers)):
                     if not self._hear(line):
                         self._gone(line)
+            self._miss()
         finally:
             for worker in self.workers.values():
                 os.kill(worker.pid, signal.SIGINT)
@@ -99,6 +102,7 @@ class Shift:
             return False
         if isinstance(said, str):
             self.last_words[line] = said
+            self.begun.add(said)
         else:
             self._tell(self.hook.pytest_report_from_serializable(config=self.session.config, data=said))
         return True
@@ -109,8 +113,17 @@ class Shift:
         worker.join()
         at, _, why = self.last_words.get(line, EARLY).partition("\n")
         if at != DONE or worker.exitcode:
-            said = f"{worker.name} died ({worker.exitcode}); what else it had taken was not run\n{why}"
-            self._tell(pytest.TestReport(at, (at, 0, at), {}, "failed", said, "call"))
+            died = f"{worker.name} died ({worker.exitcode}); what else it had taken was not run"
+            self._fail(at, f"{died}\n{why}")
+
+    def _miss(self) -> None:
+        """What was not run though the run went to its end: who had taken it died, or all did before."""
+        for item in self.session.items:
+            if item.nodeid not in self.begun and not self.is_over.is_set():
+                self._fail(item.nodeid, "not run: the worker that had taken it died, or none was left to")
+
+    def _fail(self, at: str, said: str) -> None:
+        self._tell(pytest.TestReport(at, (at, 0, at), {}, "failed", said, "call"))
 
     def _tell(self, report: pytest.TestReport) -> None:
         self.hook.pytest_runtest_logreport(report=report)

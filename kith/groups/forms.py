@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.conf import settings
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from kith.groups import founding
+from kith.groups import founding, marking
 from kith.groups.models import Group, Topic
 from kith.groups.unsent import is_same
 from kith.people import zones
@@ -108,6 +109,48 @@ class GroupForm(FormOfGroup):
         if cleaned.get("is_public") and cleaned.get("admission") == Group.BY_INVITATION:
             self.add_error("is_public", _("A group by invitation is shown to nobody else."))
         return cleaned
+
+
+class SettingsForm(GroupForm):
+    """The same for a host who changes it, with marks of what they were shown: others may change it too."""
+
+    BOXES = (*founding.ARRANGED, "topics")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for box in self.BOXES:
+            shown = marking.mark(_shown_in(self.instance, box))
+            self.fields[_mark_of(box)] = forms.CharField(
+                widget=forms.HiddenInput, required=False, max_length=marking.LENGTH, initial=shown
+            )
+
+    @property
+    def drawn_from(self) -> dict[str, str]:
+        """What was shown, by its marks. Empty of a page that sent none."""
+        return {box: self.data.get(_mark_of(box), "") for box in self.BOXES}
+
+    @property
+    def typed(self) -> dict[str, str]:
+        """Nor is a box typed that was sent as it was shown, whatever stands there by now."""
+        shown = self.drawn_from
+        return {box: text for box, text in super().typed.items() if marking.mark(text) != shown[box]}
+
+    def draw_anew(self, sent: QueryDict, boxes: list[str], group: Group) -> None:
+        """The page that comes back shows what stands in these now: the next press is made in its sight."""
+        anew = sent.copy()
+        for box in boxes:
+            anew[_mark_of(box)] = marking.mark(_shown_in(group, box))
+        self.data = anew
+
+
+def _mark_of(box: str) -> str:
+    return f"shown_{box}"
+
+
+def _shown_in(group: Group, box: str) -> Any:
+    if box == "topics":
+        return list(group.topics.values_list("pk", flat=True))
+    return getattr(group, box)
 
 
 class FoundingForm(GroupForm):

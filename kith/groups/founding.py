@@ -1,7 +1,7 @@
 """Founding a group, arranging it anew, and closing it."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from kith import clock
 from kith.gates import Refused
 from kith.groups import audience, hosting, seating, waiting
 from kith.groups.holding import before_writing
+from kith.groups.marking import bring_along, mark
 from kith.groups.models import Acceptance, Agreement, Group, Invitation, Membership, Place, Request, Topic
 from kith.groups.unsent import is_same
 from kith.ledger.recording import record
@@ -21,6 +22,19 @@ from kith.people.models import Person, Role
 HUES = 6
 WORDS = ("name", "purpose")
 SENT_TWICE_WITHIN = timedelta(minutes=10)
+
+
+class ChangedMeanwhile(Refused):
+    """Two hosts wrote in the same boxes. The page shows what stands there now, and keeps what was sent."""
+
+    def __init__(self, boxes: list[str]) -> None:
+        super().__init__(
+            _(
+                "Somebody changed this meanwhile. It stands above as it is now; yours is kept here. Save once"
+                " more to put yours in its place."
+            )
+        )
+        self.boxes = boxes
 
 
 def may_found(person: Person) -> bool:
@@ -51,23 +65,32 @@ def found(group: Group, *, by: Person, agreement: str, topics: Iterable[Topic] =
 
 
 @transaction.atomic
-def rearrange(group: Group, *, by: Person, topics: Iterable[Topic]) -> Group:
+def rearrange(
+    group: Group, *, by: Person, topics: Iterable[Topic], drawn_from: Mapping[str, str] | None = None
+) -> Group:
     """Keep what was changed on `group`. More seats are offered at once; fewer than are needed are refused.
 
-    A host who may not write changes no word of it.
+    A host who may not write changes no word of it. `drawn_from`: marks of what the host was shown. What they
+    left so stays as others have it by now, and no words of others are replaced unseen.
     """
     locked = seating.lock(group)
     hosting.must_host(locked, by)
+    shown = drawn_from or {}
+    both_wrote = [box for box in bring_along(group, locked, shown, ARRANGED) if box in WORDS]
     changed = [box for box in WORDS if not is_same(getattr(group, box), getattr(locked, box))]
     if changed:
         before_writing(by, locked)
+    if both_wrote:
+        raise ChangedMeanwhile(both_wrote)
     needed = locked.memberships.standing().count() + locked.places.holding().count()
     if group.capacity < needed:
         raise Refused(
             _("%(needed)s seats are taken or held for somebody. There cannot be fewer.") % {"needed": needed}
         )
     group.save(update_fields=ARRANGED)
-    group.topics.set(topics)
+    chosen = list(topics)
+    if shown.get("topics") != mark([topic.pk for topic in chosen]):
+        group.topics.set(chosen)
     record("groups.rearranged", by=by.pk, about=group, changed=changed)
     waiting.offer_free_seats(group)
     return group

@@ -1,13 +1,15 @@
 """Planning an evening: its parts, their questions and about how long each takes."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from kith.gates import Refused
+from kith.groups.holding import before_writing
 from kith.groups.hosting import must_host
+from kith.groups.unsent import is_same
 from kith.ledger.recording import record
 from kith.meetings.models import Meeting, Part
 from kith.meetings.noticing import notice_words
@@ -48,7 +50,10 @@ def lay_out(meeting: Meeting, parts: Sequence[Planned]) -> list[Part]:
 
 @transaction.atomic
 def plan(meeting: Meeting, parts: Sequence[Planned], *, by: Person) -> list[Part]:
-    """Set the parts of an evening anew, while its room has not opened."""
+    """Set the parts of an evening anew, while its room has not opened.
+
+    A host who may not write arranges the parts and their minutes, and asks no question that is new.
+    """
     must_host(meeting.group, by)
     Meeting.objects.select_for_update().get(pk=meeting.pk)
     meeting.refresh_from_db(fields=["opened_at", "closed_at", "cancelled_at"])
@@ -56,9 +61,17 @@ def plan(meeting: Meeting, parts: Sequence[Planned], *, by: Person) -> list[Part
         raise Refused(_("The parts of an evening can be changed until its room opens."))
     if not 1 <= len(parts) <= MOST_PARTS:
         raise Refused(_("An evening has between one and twelve parts."))
+    new = new_questions(meeting, (part.question for part in parts))
+    if new:
+        before_writing(by, meeting.group)
     meeting.parts.all().delete()
     laid = lay_out(meeting, parts)
     record("meetings.planned", by=by.pk, about=meeting, parts=len(laid))
-    questions = "\n\n".join(part.question for part in laid if part.question)
-    notice_words(meeting.group, f"meeting:{meeting.key}", questions, by)
+    notice_words(meeting.group, f"meeting:{meeting.key}", "\n\n".join(new), by)
     return laid
+
+
+def new_questions(meeting: Meeting, questions: Iterable[str]) -> list[str]:
+    """Those of these that no part of the evening asks yet. Others may be the words of another host."""
+    asked = list(meeting.parts.values_list("question", flat=True))
+    return [one for one in questions if one.strip() and not any(is_same(one, before) for before in asked)]

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from kith import clock
 from kith.conversations.models import Conversation
 from kith.gates import Refused
+from kith.groups.holding import before_writing
 from kith.groups.hosting import must_host
 from kith.groups.models import Group, Membership
 from kith.groups.seating import lock
+from kith.groups.unsent import is_same
 from kith.ledger.recording import record
 from kith.live.publishing import wake
 from kith.meetings.models import Meeting, Series
@@ -42,12 +44,18 @@ class Weekly:
 
 @transaction.atomic
 def set_series(group: Group, weekly: Weekly, *, by: Person) -> Series:
-    """The group meets every week from now on. An earlier weekly time ends; the same again changes nothing."""
+    """The group meets every week from now on. An earlier weekly time ends; the same again changes nothing.
+
+    A host who may not write sets the day and the hour, and says neither a place nor a link that is new.
+    """
     must_host(group, by)
     lock(group)
     standing = Series.objects.standing().filter(group=group).first()
     if standing is not None and _as_weekly(standing) == weekly:
         return standing
+    new = new_words(standing, place=weekly.place, link=weekly.link)
+    if new:
+        before_writing(by, group)
     if standing is not None:
         _end(standing, because=_in_words_of(group, _("The weekly time has changed.")))
     series = Series.objects.create(
@@ -55,9 +63,16 @@ def set_series(group: Group, weekly: Weekly, *, by: Person) -> Series:
     )
     fill(series)
     record("meetings.series_set", by=by.pk, about=series)
-    notice_words(group, f"series:{series.key}", series.place, by)
+    notice_words(group, f"series:{series.key}", new.get("place", ""), by)
     _tell_members(group, "meetings.set", by=by)
     return series
+
+
+def new_words(standing: Series | None, *, place: str, link: str) -> dict[str, str]:
+    """What of these is said anew. What stood there may be the words of another host."""
+    said = {"place": place, "link": link}
+    before = {box: getattr(standing, box) if standing is not None else "" for box in said}
+    return {box: text for box, text in said.items() if text.strip() and not is_same(text, before[box])}
 
 
 @transaction.atomic
@@ -73,11 +88,19 @@ def end_series(group: Group, *, by: Person) -> None:
 
 @transaction.atomic
 def cancel(meeting: Meeting, *, because: str, by: Person) -> None:
-    """One meeting does not take place. Its page stays and says why."""
+    """One meeting does not take place. Its page stays and says why.
+
+    A host who may not write calls it off without saying why: that it does not take place has to reach
+    everybody.
+    """
     must_host(meeting.group, by)
     locked = _not_begun(meeting)
     if locked.cancelled_at is not None:
+        if because and because != locked.cancelled_because:
+            raise Refused(_("This meeting was called off already. What you wrote was not sent."))
         return
+    if because:
+        before_writing(by, meeting.group)
     _call_off(locked, because)
     record("meetings.cancelled", by=by.pk, about=meeting)
     notice_words(meeting.group, f"meeting:{meeting.key}", because, by)
@@ -87,7 +110,10 @@ def cancel(meeting: Meeting, *, because: str, by: Person) -> None:
 
 @transaction.atomic
 def move(meeting: Meeting, *, to: datetime, because: str, by: Person) -> None:
-    """One meeting takes place at another time. What people said about coming is asked anew."""
+    """One meeting takes place at another time. What people said about coming is asked anew.
+
+    A host who may not write moves it without saying why.
+    """
     lock(meeting.group)  # nobody else sets or moves a meeting of it meanwhile
     must_host(meeting.group, by)
     locked = _not_begun(meeting)
@@ -97,10 +123,14 @@ def move(meeting: Meeting, *, to: datetime, because: str, by: Person) -> None:
     if not now < to <= now + LATEST_MOVE:
         raise Refused(_("Choose a time that lies ahead, within the next two months."))
     if to == locked.starts_at:
+        if because and because != locked.moved_because:
+            raise Refused(_("The meeting is at that time already. What you wrote was not sent."))
         return
     length = locked.ends_at - locked.starts_at
     if _is_taken(locked, to, to + length):
         raise Refused(_("Another meeting of this group is at that time. Choose another time."))
+    if because:
+        before_writing(by, meeting.group)
     locked.starts_at, locked.ends_at, locked.moved_because = to, to + length, because
     locked.told_tomorrow_at = locked.told_soon_at = None
     locked.save()

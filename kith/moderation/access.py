@@ -14,6 +14,7 @@ from kith.conversations.models import Conversation, Message
 from kith.groups.access import any_seat_for
 from kith.groups.models import Group, Membership
 from kith.moderation.deciding import Ground, latest_on
+from kith.moderation.flooding import together
 from kith.moderation.impartial import beside
 from kith.moderation.models import Act, Appeal, Decision, FollowUp, Proposal, Report, ReportQuerySet, Turn
 from kith.moderation.models.agreeing import ProposalQuerySet
@@ -159,7 +160,22 @@ def open_cases(person: Person) -> list[Case]:
     """What waits to be decided, the oldest first. Fears for somebody stand by themselves."""
     found = sorted(reports_for(person).open(), key=_thing)
     cases = [_case(list(reports)) for _thing_reported, reports in groupby(found, key=_thing)]
-    return sorted(cases, key=lambda case: (case.first.made_at, case.first.pk))[:MOST]
+    return sorted(cases, key=lambda case: (case.first.made_at, case.first.pk))
+
+
+def cases_together(person: Person) -> list[list[Case]]:
+    """The same, each for itself, but for what one account alone reported in a flood: that stands together.
+
+    So nobody pushes what others reported out of sight.
+    """
+    cases = open_cases(person)
+    accounts = together(report for case in cases for report in case.reports)
+    stacks: dict[tuple[str, int], list[Case]] = {}
+    for case in cases:
+        account = None if case.first.is_fear else accounts.get(case.first.source)
+        key = ("case", case.first.pk) if account is None else ("account", account)
+        stacks.setdefault(key, []).append(case)
+    return list(stacks.values())[:MOST]
 
 
 def case_for(person: Person, key: str) -> Case:

@@ -5,7 +5,7 @@ way by which a second person is asked.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from kith import clock
 from kith.gates import Refused
 from kith.ledger.recording import record
+from kith.moderation import reading
 from kith.moderation.impartial import NOBODY
-from kith.moderation.models import Proposal
+from kith.moderation.models import Proposal, Report
 from kith.moderation.reading import Again
 from kith.notices.telling import tell
 from kith.people.models import Person
@@ -30,6 +31,7 @@ Done = Callable[[Proposal, dict[str, Any]], None]
 Declined = Callable[[Proposal], None]
 Eyes = Callable[[Proposal], QuerySet[Person]]
 Opens = Callable[[Proposal, Person, int], Again]
+RestsOn = Callable[[Proposal], Sequence[Report]]
 
 
 def _who_may_look(proposal: Proposal) -> QuerySet[Person]:
@@ -47,6 +49,7 @@ class _Rule:
     declined: Declined | None
     eyes: Eyes
     opens: Opens | None
+    rests_on: RestsOn | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +71,16 @@ def when_agreed(
     declined: Declined | None = None,
     eyes: Eyes = _who_may_look,
     opens: Opens | None = None,
+    rests_on: RestsOn | None = None,
 ) -> None:
     """What is done when a proposal of this kind is agreed to, and what when it is not.
 
     `alone` may be done by one person when no second can be had. It refuses where that may not be. `eyes`:
     who may agree, of whom whoever proposed it never is one. `opens`: the words it is about, and what was said
-    of them, for the second person, who reads them with the rest.
+    of them, for the second person, who reads them with the rest. `rests_on`: the reports among that, all of
+    which they have to have read.
     """
-    _rules[kind] = _Rule(done, alone, declined, eyes, opens)
+    _rules[kind] = _Rule(done, alone, declined, eyes, opens, rests_on)
 
 
 @transaction.atomic
@@ -196,6 +201,22 @@ def details_of(proposal: Proposal) -> dict[str, Any]:
     return told
 
 
+def has_read(proposal: Proposal, by: Person) -> bool:
+    """Whether somebody has opened what is proposed, and all that reporters said of it."""
+    is_read = has_opened(_row(proposal), proposal.concerns, by=by)
+    return is_read and reading.has_read_reports(_reports_of(proposal), by=by)
+
+
+def has_said(proposal: Proposal) -> bool:
+    """Whether words of reporters open with it, who see that they were read."""
+    return bool(reading.said_with(_reports_of(proposal)))
+
+
+def _reports_of(proposal: Proposal) -> Sequence[Report]:
+    rests_on = _rules[proposal.kind].rests_on
+    return rests_on(proposal) if rests_on is not None else ()
+
+
 def may_be_done_alone(proposal: Proposal) -> bool:
     return _rules[proposal.kind].alone is not None
 
@@ -214,7 +235,7 @@ def _may_answer(locked: Proposal, by: Person) -> bool:
 
 
 def _must_have_read(locked: Proposal, by: Person) -> None:
-    if not has_opened(_row(locked), locked.concerns, by=by):
+    if not has_read(locked, by):
         raise Refused(_("Read it first: it is you who decides about it."))
 
 

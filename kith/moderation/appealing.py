@@ -19,12 +19,16 @@ from kith.safety.noticing import Written, notice
 
 @transaction.atomic
 def appeal(decision: Decision, words: str, *, by: Person) -> Appeal:
-    """Ask for other eyes. Asking twice asks once. The measure holds until somebody has looked."""
+    """Ask for other eyes. Asking twice asks once, and in other words it is refused: nobody would read them.
+
+    The measure holds until somebody has looked.
+    """
     locked = Decision.objects.select_for_update(of=("self",)).get(pk=decision.pk)
     if locked.about_id != by.pk or not locked.is_agreed or locked.measure == Decision.NONE:
         raise Refused(_("Only whom a decision is about can appeal it."))
     if (before := Appeal.objects.filter(decision=locked).first()) is not None:
-        _read(before, words, by)
+        if words.strip() not in ("", before.read()):
+            raise Refused(_("You have appealed already, and that can be done once."))
         return before
     if locked.undone_at is not None:
         raise Refused(_("This was undone. There is nothing left to appeal."))

@@ -1,6 +1,7 @@
 """The queue of the desk as one person sees it: what is open, the most urgent first, and its clock."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,13 +10,14 @@ from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
 from kith import clock
-from kith.moderation.access import proposals_for
+from kith.moderation.access import proposals_for, reports_for
+from kith.moderation.flooding import together
 from kith.moderation.models import Act, Care, FollowUp, Proposal, Step, Turn
 from kith.moderation.placing import Where, where
 from kith.moderation.wording import LEVELS
 from kith.people.models import Person
 from kith.safety.clocks import clock_of
-from kith.safety.models import Alert
+from kith.safety.models import Alert, Noticed
 from kith.ui.times import moment, span
 
 MOST = 100
@@ -62,10 +64,59 @@ class Item:
         return said % {"left": _minutes(left), "whole": _minutes(whole)}
 
 
-def queue(person: Person) -> list[Item]:
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """What one account alone reported in a flood: one line, at the level and the clock of the most urgent."""
+
+    items: list[Item]
+
+    @property
+    def first(self) -> Item:
+        return min(self.items, key=lambda item: (-item.alert.level, item.due_at))
+
+    @property
+    def is_late(self) -> bool:
+        return self.first.is_late
+
+
+def queue(person: Person) -> list[Item | Stack]:
     """What stands open, by level and then by age, as far as it is for this person's eyes."""
     open_ = Alert.objects.for_eyes_of(person).filter(closed_at__isnull=True).select_related("person")
-    return items(open_.order_by("-level", "opened_at")[:MOST], person)
+    ordered, flooded = open_.order_by("-level", "opened_at"), _flooded(person)
+    found: list[Item | Stack] = [*items(ordered.exclude(pk__in=flooded)[:MOST], person)]
+    if flooded:
+        stacks: dict[int, list[Item]] = {}
+        for item in items(ordered.filter(pk__in=flooded), person):
+            stacks.setdefault(flooded[item.alert.pk], []).append(item)
+        found = sorted([*found, *map(Stack, stacks.values())], key=_urgency)
+    return found
+
+
+def _urgency(one: Item | Stack) -> tuple[int, datetime]:
+    alert = one.first.alert if isinstance(one, Stack) else one.alert
+    return -alert.level, alert.opened_at
+
+
+def _flooded(person: Person) -> dict[int, int]:
+    """Alerts that rest on nothing but reports which stand together, each with the number of who made them.
+
+    Not what the screen noticed too, and not what somebody has in hand.
+    """
+    reports = list(reports_for(person).open())
+    accounts = together(reports)
+    makers: dict[int, set[int | None]] = {}
+    for one in reports:
+        if one.alert_id is not None:
+            maker = None if one.is_fear else accounts.get(one.source)
+            makers.setdefault(one.alert_id, set()).add(maker)
+    found = {alert: maker for alert, (maker, *more) in makers.items() if maker is not None and not more}
+    if not found:
+        return {}
+    besides = {*Noticed.objects.filter(alert__in=found).values_list("alert", flat=True)}
+    besides |= {*Care.objects.standing().filter(alert__in=found).values_list("alert", flat=True)}
+    found = {alert: maker for alert, maker in found.items() if alert not in besides}
+    counts = Counter(found.values())
+    return {alert: maker for alert, maker in found.items() if counts[maker] > 1}
 
 
 def items(alerts: Iterable[Alert], person: Person) -> list[Item]:

@@ -39,7 +39,12 @@ MOST_DAYS = 90
 def register() -> None:
     """What is done when a second person has agreed to a ban, or has not."""
     agreeing.when_agreed(
-        Decision.BAN, _ban_as_agreed, declined=_fall, eyes=_second_people, opens=_read_what_it_is_about
+        Decision.BAN,
+        _ban_as_agreed,
+        declined=_fall,
+        eyes=_second_people,
+        opens=_read_what_it_is_about,
+        rests_on=_rests_on,
     )
 
 
@@ -152,6 +157,10 @@ def _read_what_it_is_about(proposal: Proposal, by: Person, start: int) -> Again:
     return reading.read_again(_proposed(proposal), by=by, start=start)
 
 
+def _rests_on(proposal: Proposal) -> Sequence[Report]:
+    return reading.reports_of(_proposed(proposal))
+
+
 def _proposed(proposal: Proposal) -> Decision:
     near = ("proposal", "about", "message", "alert__person", "instead_of")
     return Decision.objects.select_related(*near).get(key=proposal.about.removeprefix("decision:"))
@@ -193,6 +202,13 @@ def is_overruled(person: Person, decision: Decision) -> bool:
     chain = [decision, *before_it(decision)]
     theirs = [one for one in chain if person.pk in one.deciders]
     return Appeal.objects.filter(decision__in=theirs, outcome=Appeal.OVERTURNED).exists()
+
+
+def cover_of(decision: Decision) -> str:
+    """What readers see in the place of the message it is about, as it is now."""
+    if decision.message is None:
+        return ""
+    return Message.objects.values_list("cover", flat=True).get(pk=decision.message.pk)
 
 
 def last_on(decision: Decision) -> Decision:
@@ -242,6 +258,9 @@ def _check(ground: Ground, choice: Choice) -> None:
         _("Please say why. The person reads it."): bool(choice.reason.strip()),
         _("There is no message that could be covered."): choice.measure != Decision.HIDE
         or (ground.message is not None and ground.message.taken_back_at is None),
+        _("It is covered already. What readers see in its place stays as it is."): (
+            choice.measure != Decision.HIDE or ground.message is None or not ground.message.cover
+        ),
         _("Say what readers see in its place."): choice.measure != Decision.HIDE
         or bool(choice.in_its_place.strip()),
         _("Choose for how long, at most 90 days."): choice.measure not in Decision.FOR_A_TIME

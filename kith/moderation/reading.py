@@ -10,7 +10,7 @@ from django.db import transaction
 
 from kith.moderation.models import Decision, Report
 from kith.people.models import Person
-from kith.people.sealing import Unreadable, unseal_all
+from kith.people.sealing import unseal_each
 from kith.safety import looking
 from kith.safety.looking import Seen
 
@@ -28,7 +28,8 @@ class Again:
 
 @transaction.atomic
 def read_reports(reports: Iterable[Report], *, by: Person, start: int = 1) -> dict[int, str]:
-    """What was said with some of these, by number. Whoever said it sees that it was read.
+    """What was said with some of these, by number. Whoever said it sees that it was read. Empty where their
+    key is gone.
 
     `start`: from which of them on, as they stand in turn. One press opens no more than a page shows.
     """
@@ -36,7 +37,9 @@ def read_reports(reports: Iterable[Report], *, by: Person, start: int = 1) -> di
     for report in said_with(part_of(reports, start)):
         by_reporter.setdefault(report.by, []).append(report)
     looking.look_at_words({who: [one.row for one in made] for who, made in by_reporter.items()}, by=by)
-    return {pk: words for who, made in by_reporter.items() for pk, words in _opened(who, made)}
+    made = [one for theirs in by_reporter.values() for one in theirs]
+    words = unseal_each((one.by, one.words, one.row) for one in made)
+    return {one.pk: text or "" for one, text in zip(made, words, strict=True)}
 
 
 def has_read_reports(reports: Iterable[Report], *, by: Person) -> bool:
@@ -65,6 +68,17 @@ def in_turn(reports: Iterable[Report]) -> list[Report]:
     return [report for *_turn, report in sorted(turns, key=lambda one: one[:4])]
 
 
+def reports_of(decision: Decision) -> list[Report]:
+    """What it rests on, or what the decision does in whose place it stands."""
+    first = decision.instead_of or decision
+    return list(first.reports.select_related("by").order_by("pk"))
+
+
+def has_said(decision: Decision) -> bool:
+    """Whether words of reporters open with it, who see that they were read."""
+    return _opens(decision) and bool(said_with(reports_of(decision)))
+
+
 def is_about_words(decision: Decision) -> bool:
     """Whether it was decided about something that somebody wrote."""
     return decision.measure != Decision.NONE and (decision.message is not None or decision.alert is not None)
@@ -84,12 +98,15 @@ def read_again(decision: Decision, *, by: Person, start: int = 1) -> Again:
 
     Further presses open further reports, and nothing else once more. Where nothing followed nothing opens.
     """
-    if decision.measure == Decision.NONE or decision.about is None:
+    if not _opens(decision):
         return Again(None, (), {})
-    first = decision.instead_of or decision
-    reports = list(first.reports.select_related("by").order_by("pk"))
+    reports = reports_of(decision)
     seen = _words_in_question(decision, by) if start == 1 else None
     return Again(seen, reports, read_reports(reports, by=by, start=start))
+
+
+def _opens(decision: Decision) -> bool:
+    return decision.measure != Decision.NONE and decision.about is not None
 
 
 def _words_in_question(decision: Decision, by: Person) -> Seen | None:
@@ -97,12 +114,3 @@ def _words_in_question(decision: Decision, by: Person) -> Seen | None:
         source = f"message:{decision.message.key}"
         return looking.look_again(decision.about, source, by=by, alert=decision.alert)
     return looking.look(decision.alert, by=by) if decision.alert is not None else None
-
-
-def _opened(who: Person, made: Sequence[Report]) -> list[tuple[int, str]]:
-    """What one reporter said, with one fetch of their key. Empty when it is gone."""
-    try:
-        words = unseal_all(who, [(one.words, one.row) for one in made])
-    except Unreadable:
-        words = [""] * len(made)
-    return [(one.pk, text) for one, text in zip(made, words, strict=True)]

@@ -15,9 +15,11 @@ from kith.conversations.models import Message
 from kith.gates import Refused
 from kith.groups.models import Group, Membership
 from kith.ledger.recording import record
+from kith.moderation import flooding
 from kith.moderation.impartial import NOBODY, concerned, staff_for
 from kith.moderation.models import Report, ReportQuerySet
 from kith.moderation.telling import tell_all
+from kith.notices.models import Notice
 from kith.people.models import Person
 from kith.safety.alerting import raise_alert, who_can_open
 from kith.safety.models import Alert
@@ -100,10 +102,13 @@ def _report(report: Report, words: str, *, place: str, said: str = "") -> Report
         return standing
     is_first = not alike.filter(decision__isnull=True).exists()
     report.say(words)
-    report.alert = _alert(report, place, said, is_first=is_first)
+    is_one_of_many = flooding.is_one_of_many(report)
+    report.alert = _alert(report, place, said, is_first=is_first, is_quiet=is_one_of_many)
     report.save(force_insert=True)
     record("moderation.reported", by=None, about=report, of=report.kind)
-    if report.about is None:
+    if is_one_of_many:
+        _tell_of_many(report)
+    elif report.about is None:
         _tell_of(report)
     _read(report, words, place)
     return report
@@ -119,8 +124,11 @@ def _standing(alike: ReportQuerySet, report: Report, words: str) -> Report | Non
     return next((one for one in before if one.says(words)), None)
 
 
-def _alert(report: Report, place: str, said: str, *, is_first: bool) -> Alert | None:
-    """One alert for each person and place. Another report of the same thing adds nothing to it."""
+def _alert(report: Report, place: str, said: str, *, is_first: bool, is_quiet: bool) -> Alert | None:
+    """One alert for each person and place. Another report of the same thing adds nothing to it.
+
+    `is_quiet`: it has its clock as any other, and staff are told of it with others of its kind.
+    """
     if report.about is None:
         return None
     cause = Alert.REPORT if report.is_fear else Alert.CONDUCT
@@ -128,7 +136,8 @@ def _alert(report: Report, place: str, said: str, *, is_first: bool) -> Alert | 
     standing = Alert.objects.open_at(place, report.about, is_conduct=not report.is_fear).first()
     if standing is not None and standing.level >= level and not is_first and standing.is_recent():
         return standing
-    return raise_alert(report.about, place=place, level=level, cause=cause, words=said if is_first else "")
+    words = said if is_first else ""
+    return raise_alert(report.about, place=place, level=level, cause=cause, words=words, is_quiet=is_quiet)
 
 
 def _tell_of(report: Report) -> None:
@@ -136,6 +145,13 @@ def _tell_of(report: Report) -> None:
     others = Report.objects.open().filter(source=report.source).exclude(pk=report.pk)
     if not others.exists():
         tell_all(staff_for(report), "moderation.reported", reverse("moderation:case", args=[report.key]))
+
+
+def _tell_of_many(report: Report) -> None:
+    """One account goes on reporting: that is told once in an hour, and not of each thing."""
+    path, since = reverse("moderation:cases"), clock.now() - flooding.WITHIN
+    told = Notice.objects.filter(kind="moderation.reported", path=path, made_at__gt=since)
+    tell_all(staff_for(report).exclude(pk__in=told.values("person")), "moderation.reported", path)
 
 
 def _read(report: Report, words: str, place: str) -> None:

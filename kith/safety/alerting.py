@@ -28,12 +28,15 @@ _KEPT = 5  # of the texts that raised one alert, the newest
 
 
 @transaction.atomic
-def raise_alert(person: Person, *, place: str, level: int, cause: str, words: str = "") -> Alert:
+def raise_alert(
+    person: Person, *, place: str, level: int, cause: str, words: str = "", is_quiet: bool = False
+) -> Alert:
     """Open an alert about `person` at `place` ("checkin:<key>"), or raise the one that stands open there.
 
     A later hit can raise the level and never lowers it. Staff are told when an alert is opened, when
     its level rises, when the person asks for somebody, and when they were last told a day ago; not for
-    every further hit. How somebody treats others (`Alert.CONDUCT`) has an alert of its own.
+    every further hit, nor when `is_quiet`: then whoever raises it tells them in another way. How somebody
+    treats others (`Alert.CONDUCT`) has an alert of its own.
     """
     Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # one at a time about one person
     is_conduct = cause == Alert.CONDUCT
@@ -55,7 +58,7 @@ def raise_alert(person: Person, *, place: str, level: int, cause: str, words: st
     alert.save()
     told = {"level": alert.level, "is_conduct": is_conduct, "language": person.language}
     record(RAISED, by=None, about=alert, sealed=as_told(sealed), **told)
-    if is_news:
+    if is_news and not is_quiet:
         _tell_staff(alert, Alert.REQUEST if before == Alert.REQUEST else cause)
     return alert
 

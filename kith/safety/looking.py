@@ -13,7 +13,7 @@ from typing import Any
 from django.db import transaction
 
 from kith.ledger.models import Fact
-from kith.ledger.recording import record
+from kith.ledger.recording import record, record_each
 from kith.people.models import Person
 from kith.people.sealing import Unreadable
 from kith.safety import keeping, neighbours
@@ -96,8 +96,8 @@ def look_at_words(sources: Mapping[Person, Sequence[str]], *, by: Person) -> Non
         for person, theirs in sources.items()
     ]
     Look.objects.bulk_create([one for theirs in looks for one in theirs])
-    for first, *_others in looks:
-        record("safety.looked", by=by.pk, about=first, alert="", around=0)
+    firsts = [theirs[0] for theirs in looks]
+    record_each("safety.looked", by=by.pk, abouts=firsts, alert="", around=0)
 
 
 @transaction.atomic

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from kith.gates import Refused, member
 from kith.groups import access, wording
-from kith.groups.forms import FoundingForm, GroupForm
-from kith.groups.founding import close, found, may_found, rearrange
+from kith.groups.forms import FoundingForm, GroupForm, SettingsForm
+from kith.groups.founding import ChangedMeanwhile, close, found, may_found, rearrange
 from kith.groups.holding import Held, hold_now
 from kith.groups.models import Group
 from kith.groups.unsent import not_sent
@@ -61,10 +61,15 @@ def settings(request: HttpRequest, key: str) -> HttpResponse:
     """What the group is, for its hosts to change."""
     person = cast(Person, request.user)
     group = access.group_held_by(person, key)
-    form = GroupForm(request.POST if request.method == "POST" else None, instance=group)
+    form = SettingsForm(request.POST if request.method == "POST" else None, instance=group)
+    both_wrote: list[str] = []
     if request.method == "POST" and form.is_valid():
+        topics = form.cleaned_data["topics"]
         try:
-            rearrange(form.instance, by=person, topics=form.cleaned_data["topics"])
+            rearrange(form.instance, by=person, topics=topics, drawn_from=form.drawn_from)
+        except ChangedMeanwhile as refusal:
+            form.add_error(None, str(refusal))
+            both_wrote = refusal.boxes
         except Refused as refusal:
             form.add_error(None if isinstance(refusal, Held) else "capacity", str(refusal))
         else:
@@ -73,7 +78,10 @@ def settings(request: HttpRequest, key: str) -> HttpResponse:
     group = access.group_held_by(person, key)
     if form.errors:
         _not_sent(form, person, group)
-    inputs = {"group": group, "form": form, "hold": hold_now(person, group)}
+    now = [(form.fields[box].label, getattr(group, box)) for box in both_wrote]
+    if both_wrote:
+        form.draw_anew(request.POST, both_wrote, group)
+    inputs = {"group": group, "form": form, "now": now, "hold": hold_now(person, group)}
     return render(request, "groups/settings.html", inputs)
 
 

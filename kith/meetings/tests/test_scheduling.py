@@ -156,7 +156,9 @@ def test_a_meeting_called_off_says_why_and_is_made_no_second_time(cast, at):
     scheduling.set_series(cast.group, TUESDAYS, by=cast.facilitator)
     meeting = Meeting.objects.of(cast.group).ahead()[0]
     scheduling.cancel(meeting, because="I am ill.", by=cast.facilitator)
-    scheduling.cancel(meeting, because="Again.", by=cast.facilitator)
+    scheduling.cancel(meeting, because="I am ill.", by=cast.facilitator)
+    with pytest.raises(Refused, match="called off already"):
+        scheduling.cancel(meeting, because="Again.", by=cast.facilitator)
     assert meeting.cancelled_because == "I am ill."
     assert recurring.fill(Series.objects.get()) == []
     assert Notice.objects.filter(person=cast.member, kind="meetings.cancelled").count() == 1

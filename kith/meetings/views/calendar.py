@@ -1,6 +1,6 @@
 """The calendar of a group: its meetings, its weekly time, and what becomes of one evening."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,7 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kith import clock
 from kith.gates import Refused, member
 from kith.groups.access import group_for, group_held_by
+from kith.groups.holding import hold_now
 from kith.groups.models import Group
+from kith.groups.unsent import not_sent
 from kith.meetings import access, agenda, attendance, coming, planning, scheduling, wording
 from kith.meetings.forms import BecauseForm, MoveForm, PartForms, SeriesForm
 from kith.meetings.models import Meeting, Series
@@ -57,7 +59,12 @@ def series(request: HttpRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("The weekly time is set. The members have been told."))
             return redirect("meetings:meetings", key)
-    return render(request, "meetings/series.html", {"group": group, "form": form, "series": _series(group)})
+    standing = _series(group)
+    if form.errors:
+        place, link = (form.data.get(box, "") for box in ("place", "link"))
+        not_sent(*scheduling.new_words(standing, place=place, link=link).values(), by=person, group=group)
+    inputs = {"group": group, "form": form, "series": standing, "hold": hold_now(person, group)}
+    return render(request, "meetings/series.html", inputs)
 
 
 @member
@@ -130,7 +137,7 @@ def moving(request: HttpRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("The meeting was moved. The members have been told."))
             return redirect("meetings:meeting", key)
-    context = {"meeting": found, "group": found.group, "form": form, "place": wording.city(zone)}
+    context = _asked(found, form, person) | {"place": wording.city(zone)}
     return render(request, "meetings/moving.html", context)
 
 
@@ -149,8 +156,15 @@ def cancelling(request: HttpRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("The meeting was called off. The members have been told."))
             return redirect("meetings:meetings", found.group.key)
-    context = {"meeting": found, "group": found.group, "form": form, "when": wording.when(found)}
+    context = _asked(found, form, person) | {"when": wording.when(found)}
     return render(request, "meetings/cancelling.html", context)
+
+
+def _asked(found: Meeting, form: MoveForm | BecauseForm, person: Person) -> dict[str, Any]:
+    """What a page that asks why needs. A form that is not taken has words all the same."""
+    if form.errors:
+        not_sent(form.data.get("because", ""), by=person, group=found.group)
+    return {"meeting": found, "group": found.group, "form": form, "hold": hold_now(person, found.group)}
 
 
 @member
@@ -171,7 +185,11 @@ def evening(request: HttpRequest, key: str) -> HttpResponse:
         else:
             messages.success(request, _("The evening is planned."))
             return redirect("meetings:meeting", key)
+    if forms.is_bound:
+        typed = (str(form["question"].value() or "") for form in forms)
+        not_sent(*planning.new_questions(found, typed), by=person, group=found.group)
     context = {"meeting": found, "group": found.group, "forms": forms, "refusal": refusal}
+    context |= {"came_back": forms.is_bound, "hold": hold_now(person, found.group)}
     return render(request, "meetings/evening.html", context)
 
 

@@ -50,7 +50,9 @@ def test_who_decided_or_agreed_does_not_answer(cast, barred, third):
 def test_one_appeal_for_a_decision_and_one_answer(cast, decided, third):
     note = decided(Decision.NOTE)
     asked = appeal(note, "No.", by=cast.member)
-    assert appeal(note, "No, again.", by=cast.member) == asked
+    assert appeal(note, "No.", by=cast.member) == asked
+    with pytest.raises(Refused, match="already"):
+        appeal(note, "No, again.", by=cast.member)
     answer(asked, Appeal.UPHELD, "It stays.", by=cast.clinician)
     assert answer(asked, Appeal.OVERTURNED, "It goes.", by=third).outcome == Appeal.UPHELD
     assert Notice.objects.filter(kind="moderation.appealed").count() == 3

@@ -349,9 +349,9 @@ def test_the_lists_ask_the_same_however_much_there_is(cast, thread, client):
     own = reverse("moderation:reports", args=[cast.group.key])
     counts = []
     for number in range(3):
-        for who in (cast.member, cast.late):
+        for who, by in ((cast.member, cast.second_member), (cast.late, cast.facilitator)):
             said = makers.message(thread, who, f"Number {number}.")
-            report_message(said, Report.OTHER, "Look.", by=cast.second_member)
+            report_message(said, Report.OTHER, "Look.", by=by)
         note = Decision(about=cast.second_member, measure=Decision.NOTE)
         note.give_reason("A word.")
         note.save()

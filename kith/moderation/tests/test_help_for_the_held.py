@@ -77,13 +77,18 @@ def test_of_conduct_there_is_none_in_what_nobody_was_given_and_a_quiet_text_leav
     assert not any(fact.by or fact.details for fact in facts), "no fact holds a word or names anybody"
 
 
-def test_what_is_written_with_a_report_or_an_appeal_once_more_is_read(cast, message, decided):
+def test_what_is_written_with_a_report_or_an_appeal_once_more_is_read(cast, message, decided, client):
     made = report_message(message, Report.CONTACT, "It asks for a number.", by=cast.late)
     assert report_message(message, Report.CONTACT, GRAVE, by=cast.late) != made, "it reaches the desk too"
     assert Alert.objects.filter(person=cast.late, is_conduct=False).exists()
     decision = decided(Decision.NOTE)
     asked = appeal(decision, "I meant the group.", by=cast.member)
-    assert appeal(decision, GRAVE, by=cast.member) == asked
+    assert appeal(decision, "I meant the group.", by=cast.member) == asked
+    client.force_login(cast.member)
+    page = client.post(reverse("moderation:appeal", args=[decision.key]), {"words": GRAVE})
+    assert page.status_code == 422
+    for part in (GRAVE, "You have appealed already", 'class="help-panel"', "ui/js/help.js"):
+        assert part in page.content.decode()
     assert Alert.objects.filter(person=cast.member, is_conduct=False).exists()
 
 

@@ -6,9 +6,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kith.ledger.models import Fact
-from kith.moderation import reading
+from kith.moderation import agreeing, reading
 from kith.moderation.access import case_for
-from kith.moderation.deciding import Choice, decide
+from kith.moderation.deciding import Choice, decide, undo
 from kith.moderation.models import Decision, Report
 from kith.moderation.reporting import report_message
 from kith.safety.models import Look
@@ -74,7 +74,7 @@ def test_whoever_judges_anew_reaches_all_of_them(cast, flooded):
     assert banned.proposal is not None
     other = with_both_factors(cast.clinician)
     for path in (
-        reverse("moderation:proposal", args=[banned.proposal.key]),
+        agreeing.page_of(waiting(banned)),
         reverse("moderation:decision", args=[banned.key]),
     ):
         opened = other.post(path, {"look": "1"}).content.decode()
@@ -98,27 +98,96 @@ def test_a_press_is_one_line_for_each_reporter_on_their_page_and_in_the_record(c
     assert page.count("Something you wrote.") == 1
 
 
-def test_a_press_costs_the_same_however_much_one_reporter_said(cast, message):
+def cost_of(act):
+    with CaptureQueriesContext(connection) as spent:
+        act()
+    return len(spent)
+
+
+def waiting(banned):
+    assert banned.proposal is not None
+    return banned.proposal
+
+
+def reported_by(cast, message, numbers):
+    """Each of so many people says something of it."""
+    made = None
+    for number, who in zip(numbers, makers.people({f"Sock {n}": () for n in numbers}), strict=True):
+        makers.seat(cast.group, who)
+        made = report_message(message, Report.HURTING, f"Number {number}.", by=who)
+    return made
+
+
+def test_a_press_costs_the_same_however_much_was_said_and_by_however_many(cast, message):
     def cost():
         made = list(Report.objects.select_related("by"))
-        with CaptureQueriesContext(connection) as spent:
-            reading.read_reports(made, by=cast.moderator)
-        return len(spent)
+        return cost_of(lambda: reading.read_reports(made, by=cast.moderator))
 
     report_message(message, Report.SELLING, "Herbs.", by=cast.second_member)
     one = cost()
     for number in range(18):
         report_message(message, Report.SELLING, f"Herbs, number {number}.", by=cast.second_member)
     assert cost() == one
-    report_message(message, Report.HURTING, ONE_OF_MANY, by=cast.late)
-    assert cost() == one + 5, "their key, and the line in the record"
+    reported_by(cast, message, range(20))
+    assert cost() == one
 
 
-def test_the_page_asks_a_bounded_number_of_questions_with_twenty_reporters(cast, message):
-    for number, who in enumerate(makers.people({f"Sock {n}": () for n in range(20)})):
-        makers.seat(cast.group, who)
-        report = report_message(message, Report.HURTING, f"Number {number}.", by=who)
+def test_the_pages_and_the_second_persons_yes_cost_the_same_with_forty_reporters_as_with_two(cast, message):
+    def costs(reporters):
+        report = reported_by(cast, message, reporters)
+        staff, other = with_both_factors(cast.moderator), with_both_factors(cast.clinician)
+        case = cost_of(lambda: staff.post(page_of(report), {"look": "1"}))
+        staff.post(page_of(report), {"look": "21"})
+        ground = case_for(cast.moderator, report.key).ground
+        banned = decide(ground, Choice(Decision.BAN, "It hurt somebody."), by=cast.moderator)
+        path = agreeing.page_of(waiting(banned))
+        first = cost_of(lambda: other.post(path, {"look": "1"}))
+        other.post(path, {"look": "21"})
+        yes = cost_of(lambda: other.post(path, {"answer": "agree"}))
+        assert Decision.objects.get(pk=banned.pk).is_agreed
+        undo(banned, by=cast.moderator)
+        Report.objects.all().delete()
+        return case, first, yes
+
+    few = costs(range(2))
+    assert few == costs(range(2, 42))
+    assert max(few) < 60
+
+
+def test_the_second_person_agrees_once_they_have_read_all_of_them(cast, flooded):
     staff = with_both_factors(cast.moderator)
-    with CaptureQueriesContext(connection) as spent:
-        staff.post(page_of(report), {"look": "1"})
-    assert len(spent) <= 130
+    for start in ("1", "21"):
+        staff.post(page_of(flooded), {"look": start})
+    ground = case_for(cast.moderator, flooded.key).ground
+    banned = decide(ground, Choice(Decision.BAN, "It hurt somebody."), by=cast.moderator)
+    other, path = (
+        with_both_factors(cast.clinician),
+        agreeing.page_of(waiting(banned)),
+    )
+    opened = other.post(path, {"look": "1"}).content.decode()
+    assert "Read all that was said about it first." in opened
+    assert 'value="agree"' not in opened
+    assert 'value="decline"' in opened, "whoever does not agree need not read on"
+    refused = other.post(path, {"answer": "agree"})
+    assert refused.status_code == 422
+    assert "Read it first" in refused.content.decode()
+    assert not Decision.objects.get().is_agreed
+    assert 'value="agree"' in other.post(path, {"look": "21"}).content.decode()
+    assert other.post(path, {"answer": "agree"}).status_code == 302
+    assert Decision.objects.get().is_agreed
+
+
+@pytest.mark.parametrize("words", ["", ONE_OF_MANY])
+def test_the_line_above_the_press_says_who_sees_the_look(cast, message, words):
+    """Whom it concerns, and whoever said something with their report."""
+    report = report_message(message, Report.HURTING, words, by=cast.second_member)
+    with_both_factors(cast.moderator).post(page_of(report), {"look": "1"})
+    ground = case_for(cast.moderator, report.key).ground
+    banned = decide(ground, Choice(Decision.BAN, "It hurt somebody."), by=cast.moderator)
+    other = with_both_factors(cast.clinician)
+    for path in (
+        agreeing.page_of(waiting(banned)),
+        reverse("moderation:decision", args=[banned.key]),
+    ):
+        says = "What reporters said opens with it, and who said it can see that too."
+        assert (says in other.get(path).content.decode()) == bool(words)

@@ -123,3 +123,50 @@ def test_an_answer_to_an_appeal_that_comes_second_is_kept_on_the_page(cast, deci
     assert Decision.objects.get().undone_by == (cast.clinician if others == "undo" else None)
     if others == "answer":
         assert saffron.post(path, first).status_code == 302, "a form is easily sent twice"
+
+
+COVER = {"measure": "hide", "reason": WHY, "in_its_place": "It gives an address."}
+
+
+@pytest.mark.parametrize("changed", [{"in_its_place": "It gives a number."}, {"reason": "It was twice."}])
+def test_a_second_press_in_other_words_is_no_double_press(cast, message, changed):
+    report = report_message(message, Report.CONTACT, by=cast.second_member)
+    staff, path = with_both_factors(cast.moderator), reverse("moderation:case", args=[report.key])
+    staff.post(path, {"look": "1"})
+    for _press in range(2):
+        pressed = staff.post(path, COVER, follow=True)
+        assert pressed.status_code == 200, "a form is easily sent twice"
+        assert "Decided." in pressed.content.decode()
+    answered = staff.post(path, COVER | changed)
+    page = answered.content.decode()
+    assert answered.status_code == 422
+    (words,) = changed.values()
+    assert words in page
+    assert "You have decided it already" in page
+    assert "Somebody decided it before you." not in page
+    message.refresh_from_db()
+    assert message.cover == "It gives an address."
+    assert Decision.objects.count() == 1
+
+
+def test_nor_is_one_for_another_time(cast, message):
+    report = report_message(message, Report.CONTACT, by=cast.second_member)
+    staff, path = with_both_factors(cast.moderator), reverse("moderation:case", args=[report.key])
+    staff.post(path, {"look": "1"})
+    for _press in range(2):
+        assert staff.post(path, TYPED).status_code == 302
+    assert "You have decided it already" in staff.post(path, TYPED | {"days": "30"}).content.decode()
+
+
+def test_a_message_that_is_covered_is_not_covered_once_more_in_silence(cast, alert, message):
+    report = report_message(message, Report.CONTACT, by=cast.second_member)
+    staff, path = with_both_factors(cast.moderator), reverse("moderation:case", args=[report.key])
+    staff.post(path, {"look": "1"})
+    assert staff.post(path, COVER).status_code == 302
+    again = report_message(message, Report.HURTING, by=cast.late)
+    there = reverse("moderation:case", args=[again.key])
+    staff.post(there, {"look": "1"})
+    page = staff.post(there, COVER | {"in_its_place": "It gives a number."})
+    assert page.status_code == 422
+    assert "It is covered already." in page.content.decode()
+    assert "It gives a number." in page.content.decode()

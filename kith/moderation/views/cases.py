@@ -1,6 +1,6 @@
 """Pages of staff: what was reported, and deciding about it or about what nobody had to report."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kith.groups.hosting import hosts
 from kith.moderation import access, reading
 from kith.moderation.access import Case
-from kith.moderation.crowding import crowds_about
+from kith.moderation.crowding import Crowd, crowds_about
 from kith.moderation.deciding import Ground
+from kith.moderation.flooding import Account, accounts_of
 from kith.moderation.report_forms import DecisionForm
 from kith.moderation.views import choosing, judging, said
 from kith.moderation.views.choosing import LOOK
@@ -25,23 +26,26 @@ from kith.safety.gate import at_the_desk
 def cases(request: HttpRequest) -> HttpResponse:
     """What waits: reports by the thing they are about, and appeals."""
     person = cast(Person, request.user)
-    open_cases = access.open_cases(person)
-    crowds = crowds_about(case.first.about_id for case in open_cases)
-    found = [
-        {
-            "case": case,
-            "what": THINGS[case.thing],
-            "kinds": [REPORTS[kind] for kind in case.kinds],
-            "crowd": crowds.get(case.first.about_id or 0),
-        }
-        for case in open_cases
-    ]
+    stacks = access.cases_together(person)
+    crowds = crowds_about(case.first.about_id for stack in stacks for case in stack)
+    found = [[_listed(case, crowds.get(case.first.about_id or 0)) for case in stack] for stack in stacks]
     page = {
-        "cases": found,
+        "stacks": list(zip(found, _accounts(stacks), strict=True)),
         "waiting": access.waiting_for(person),
         "holding": [(one, MEASURES[one.measure]) for one in access.decisions_that_hold(person)],
     }
     return render(request, "moderation/cases.html", page)
+
+
+def _listed(case: Case, crowd: Crowd | None) -> dict[str, Any]:
+    kinds = [REPORTS[kind] for kind in case.kinds]
+    return {"case": case, "what": THINGS[case.thing], "kinds": kinds, "crowd": crowd}
+
+
+def _accounts(stacks: list[list[Case]]) -> list[Account | None]:
+    """Of each of these: what is known of who reported all of it, where it stands together."""
+    known = accounts_of(stack[0].first.by for stack in stacks if len(stack) > 1)
+    return [known[stack[0].first.by_id] if len(stack) > 1 else None for stack in stacks]
 
 
 @at_the_desk
@@ -51,7 +55,7 @@ def case(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     found = access.case_for(person, key)
     if found.first.decision is not None:
-        return judging.decided_before(request, found.first.decision, person)
+        return judging.after(request, found.first.decision, person)
     return _case(request, found, person)
 
 
@@ -66,10 +70,10 @@ def conduct(request: HttpRequest, key: str) -> HttpResponse:
             return redirect("moderation:case", reported.key)
         return _case(request, access.case_for(person, reported.key), person)
     if (before := access.decided_under(ground)) is not None:
-        return judging.decided_before(request, before, person)
+        return judging.after(request, before, person)
     form = choosing.decision_form(request, ground)
     if (made := choosing.decided(form, lambda: ground, person)) is not None:
-        return judging.after(request, made, form, person)
+        return judging.after(request, made, person)
     alert = ground.alert
     seen = looking.look(alert, by=person) if LOOK in request.POST and alert else None
     page = choosing.inputs(ground, form, seen, person, may_look=True) | {"alert": alert}
@@ -82,7 +86,7 @@ def _case(request: HttpRequest, found: Case, person: Person) -> HttpResponse:
     ground = found.ground
     form = choosing.decision_form(request, ground, people)
     if (made := choosing.decided(form, lambda: _with_whom(ground, form, people), person)) is not None:
-        return judging.after(request, made, form, person)
+        return judging.after(request, made, person)
     is_look, start = LOOK in request.POST, said.start_of(request)
     alert = found.first.alert if found.thing == "message" else None
     seen = None

@@ -59,6 +59,8 @@ def proposal(request: HttpRequest, key: str) -> HttpResponse:
         "may_be_alone": agreeing.may_be_done_alone(found),
         "fault": fault,
         **(_details(found, person, said.start_of(request)) if opened else {}),
+        "has_said": agreeing.has_said(found),
+        "has_read": agreeing.has_read(found, person),
     }
     return render(request, "moderation/proposal.html", shown, status=422 if fault else 200)
 

@@ -12,6 +12,7 @@ from kith.gates import Refused, member
 from kith.moderation import access, appealing
 from kith.moderation.models import Appeal, Decision, reasons_of
 from kith.moderation.report_forms import AppealForm
+from kith.moderation.views.unsent import heed
 from kith.moderation.wording import APPEALS, TOLD
 from kith.people.models import Person
 
@@ -50,6 +51,7 @@ def appeal(request: HttpRequest, key: str) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, str(refusal))
     asked = Appeal.objects.filter(decision=found).select_related("by").first()
+    typed = form.data.get("words", "") if form.errors else ""
     page = {
         "decision": found,
         "said": TOLD[found.measure],
@@ -62,6 +64,8 @@ def appeal(request: HttpRequest, key: str) -> HttpResponse:
         "outcome": APPEALS.get(asked.outcome, "") if asked else "",
         "form": form,
         "can_be_answered": appealing.can_be_answered(found),
+        "came_back": typed.strip() if asked or found.undone_at else "",
+        "help": heed(request, f"person:{person.key}", typed, by=person) if form.errors else "",
     }
     return render(request, "moderation/appeal.html", page, status=422 if form.errors else 200)
 

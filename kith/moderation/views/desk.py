@@ -43,7 +43,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "rests_until": resting.rests_until(person),
         "has_to_rest": resting.has_to_rest(person),
         "is_lead": person.holds(Role.LEAD),
-        "reports": len(access.open_cases(person)) + len(access.waiting_for(person)),
+        "reports": len(access.cases_together(person)) + len(access.waiting_for(person)),
         "kept_back": len(kept_back_for(person)),
         "has_keys": has_keys(request),
     }

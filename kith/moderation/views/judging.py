@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -39,9 +39,9 @@ def decision(request: HttpRequest, key: str) -> HttpResponse:
     if choice is not None:
         made = choosing.decided(choice, lambda: access.ground_of(found), person)
         if made is not None:
-            return after(request, made, choice, person)
+            return after(request, made, person)
     elif "measure" in request.POST:
-        return decided_before(request, deciding.last_on(found), person)
+        return after(request, deciding.last_on(found), person)
     came_back = _came_back(found, asked, answering)
     page = _page(found, asked, person) | {"form": answering, "came_back": came_back}
     page |= _choice(found, choice, person)
@@ -51,17 +51,13 @@ def decision(request: HttpRequest, key: str) -> HttpResponse:
     return render(request, "moderation/decision.html", page, status=422 if is_wrong else 200)
 
 
-def after(request: HttpRequest, made: Decision, form: DecisionForm, person: Person) -> HttpResponse:
-    """Where it leads when it is decided, or when somebody else was quicker."""
-    choice = form.choice()
-    is_theirs = made.by_id == person.pk and made.measure == choice.measure
-    if is_theirs and _read(made.read_reason) == (choice.reason.strip() if made.about else ""):
+def after(request: HttpRequest, made: Decision, person: Person) -> HttpResponse:
+    """Where it leads when it is decided, or was before: by somebody else, or by oneself in other words.
+
+    What somebody typed that was not taken stands there, to be kept elsewhere. The same sent twice is once.
+    """
+    if _is_as_sent(request.POST, made, person):
         return choosing.after(request, made)
-    return decided_before(request, made, person)
-
-
-def decided_before(request: HttpRequest, made: Decision, person: Person) -> HttpResponse:
-    """To what was decided already. What somebody typed meanwhile stands there, to be kept elsewhere."""
     labels = {"reason": _("What you wrote"), "in_its_place": _("What readers would see in its place")}
     typed = [(label, request.POST.get(name, "").strip()) for name, label in labels.items()]
     typed = [(label, words) for label, words in typed if words]
@@ -70,7 +66,24 @@ def decided_before(request: HttpRequest, made: Decision, person: Person) -> Http
     found = access.decision_for(person, made.key)
     asked = Appeal.objects.filter(decision=found).select_related("by", "answered_by").first()
     page = _page(found, asked, person) | {"form": AnswerForm(), "came_back": typed}
+    page["is_own"] = made.by_id == person.pk
     return render(request, "moderation/decision.html", page, status=422)
+
+
+def _is_as_sent(sent: QueryDict, made: Decision, person: Person) -> bool:
+    """Whether it is what this person decides by the form they sent."""
+    if LOOK in sent or made.by_id != person.pk:
+        return False
+    stands = {"measure": made.measure, "reason": _read(made.read_reason)}
+    if made.about is None:
+        del stands["reason"]  # of what is about nobody none is kept
+    elif sent.get("about"):
+        stands["about"] = made.about.key
+    if made.measure == Decision.HIDE:
+        stands["in_its_place"] = deciding.cover_of(made)
+    if made.until is not None:
+        stands["days"] = str((made.until - made.decided_at).days)
+    return all(sent.get(name, "").strip() == value for name, value in stands.items())
 
 
 def _page(found: Decision, asked: Appeal | None, person: Person) -> dict[str, Any]:
@@ -79,6 +92,7 @@ def _page(found: Decision, asked: Appeal | None, person: Person) -> dict[str, An
         "decision": found,
         "measure": MEASURES[found.measure],
         "has_words": found.about is not None and (bool(found.reason) or reading.is_about_words(found)),
+        "has_said": reading.has_said(found),
         "appeal": asked,
         "outcome": APPEALS.get(asked.outcome, "") if asked else "",
         "is_mine": person.pk in found.deciders,

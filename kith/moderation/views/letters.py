@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kith.gates import Refused, member
 from kith.moderation import access, noting
 from kith.moderation.models import Act
+from kith.moderation.views.unsent import heed
 from kith.people.models import Person
 from kith.safety.panels import panel_for
 
@@ -38,15 +39,14 @@ def letter(request: HttpRequest, key: str) -> HttpResponse:
             noting.answer(found, request.POST.get("words", ""), by=person)
             messages.success(request, _("Your answer is with them. We cannot say when they will read it."))
     except Refused as refusal:
-        return _show(
-            request, person, fault=str(refusal.sentence), kept=request.POST.get("words", ""), status=422
-        )
+        kept = request.POST.get("words", "")
+        beside = heed(request, found.alert.place, kept, by=person)
+        return _show(request, person, fault=str(refusal.sentence), kept=kept, help=beside)
     return redirect("moderation:letters")
 
 
-def _show(
-    request: HttpRequest, person: Person, *, fault: str = "", kept: str = "", status: int = 200
-) -> HttpResponse:
+def _show(request: HttpRequest, person: Person, *, fault: str = "", **came_back: str) -> HttpResponse:
+    """The page. `came_back`: an answer that was not taken, and the help for it."""
     found = access.letters_to(person)
     said_yes = any(act.kind == Act.SERVICES and act.code == Act.YES for act in found)
     shown = {
@@ -54,6 +54,6 @@ def _show(
         "last": next((act for act in reversed(found) if act.kind in Act.TO_MEMBER), None),
         "panel": panel_for(person, alert=None) if said_yes else None,
         "fault": fault,
-        "kept": kept,
     }
-    return render(request, "moderation/letters.html", shown, status=status)
+    status = 422 if fault else 200
+    return render(request, "moderation/letters.html", shown | came_back, status=status)

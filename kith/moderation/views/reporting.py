@@ -15,6 +15,7 @@ from kith.groups.models import Group, Membership
 from kith.moderation import access, reporting
 from kith.moderation.models import Report
 from kith.moderation.report_forms import GROUP, GroupReportForm, ReportForm
+from kith.moderation.views.unsent import heed
 from kith.moderation.wording import REPORTS
 from kith.people.models import Person
 
@@ -35,6 +36,7 @@ def report(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("moderation:report", key)
     made = reporting.standing_reports(person, f"message:{key}")
     page = {"message": message, "form": form, "made": _shown(made), "is_fear": any(r.is_fear for r in made)}
+    page["help"] = _help(request, form, f"conversation:{message.conversation.key}", person)
     return render(request, "moderation/report.html", page, status=422 if form.errors else 200)
 
 
@@ -60,8 +62,14 @@ def reports(request: HttpRequest, key: str) -> HttpResponse:
         "made": _shown(made),
         "waits": bool(waiting),
         "is_fear": any(one.is_fear for one in waiting),
+        "help": _help(request, form, f"group:{group.key}", person),
     }
     return render(request, "moderation/reports.html", page, status=422 if form.errors else 200)
+
+
+def _help(request: HttpRequest, form: ReportForm, place: str, person: Person) -> str:
+    """For what was written with a report that was not taken."""
+    return heed(request, place, form.data.get("words", ""), by=person) if form.errors else ""
 
 
 def _sent(form: GroupReportForm, group: Group, person: Person) -> bool:

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from kith.people import sealing
 from kith.people.models import Person, PersonKey
-from kith.people.sealing import Unreadable, forget_key, seal, unseal
+from kith.people.sealing import Unreadable, forget_key, seal, unseal, unseal_each
 
 pytestmark = pytest.mark.django_db
 ROW = "conversations.draft:1"
@@ -33,6 +33,17 @@ def test_what_is_sealed_is_read_again(wren):
     assert (
         unseal(wren, seal(wren, "seven weeks, e não dorme", row=ROW), row=ROW) == "seven weeks, e não dorme"
     )
+
+
+def test_words_of_many_people_open_with_one_question_and_what_cannot_be_opened_is_none(
+    wren, moth, django_assert_num_queries
+):
+    rows = [(wren, seal(wren, "one", row=ROW), ROW), (moth, seal(moth, "two", row=ROW), ROW)]
+    gone = Person.objects.create_user("gone@example.org", "Gone")
+    rows += [(gone, seal(gone, "three", row=ROW), ROW), (wren, rows[1][1], ROW)]
+    forget_key(gone)
+    with django_assert_num_queries(1):
+        assert unseal_each(rows) == ["one", "two", None, None]
 
 
 def test_sealed_words_do_not_hold_the_words(wren):

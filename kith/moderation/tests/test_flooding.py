@@ -1,0 +1,182 @@
+"""A brigade of one: whatever one account reports is taken, and what goes beyond measure is one item."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from kith import clock
+from kith.moderation import access, board, escalating, flooding, taking
+from kith.moderation.board import Stack
+from kith.moderation.deciding import Choice, decide
+from kith.moderation.models import Decision, Report, Step
+from kith.moderation.reporting import report_message
+from kith.moderation.tests.conftest import read
+from kith.notices.models import Notice
+from kith.safety.causes import cause_of
+from kith.safety.models import Alert
+from kith.safety.noticing import Written, notice
+from tests import cast as makers
+from tests.signing import with_both_factors
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def written(cast, thread):
+    """What so many people wrote in one thread."""
+
+    def make(number, prefix="Sock"):
+        people = makers.people({f"{prefix} {n}": () for n in range(number)})
+        for who in people:
+            makers.seat(cast.group, who)
+        return [makers.message(thread, who, f"Words of {who.pseudonym}.") for who in people]
+
+    return make
+
+
+def flood(cast, messages, kind=Report.HURTING, by=None):
+    return [report_message(one, kind, "It is bad.", by=by or cast.second_member) for one in messages]
+
+
+def stacks(person):
+    return [len(stack) for stack in access.cases_together(person)]
+
+
+def told_of_alerts(person):
+    return Notice.objects.filter(person=person, kind="safety.alert").count()
+
+
+def test_none_is_refused_and_all_stand_in_one_line_that_says_how_many(cast, written):
+    made = flood(cast, written(8))
+    assert Report.objects.open().count() == 8
+    assert stacks(cast.moderator) == [8]
+    staff = with_both_factors(cast.moderator)
+    page = staff.get(reverse("moderation:cases")).content.decode()
+    assert "8 things that one account reported within an hour" in page
+    assert cast.second_member.pseudonym not in page, "the list names nobody"
+    for one in made:
+        assert reverse("moderation:case", args=[one.key]) in page, "each is looked at as any other"
+
+
+def test_as_many_as_a_bad_evening_brings_stand_each_for_itself(cast, written):
+    flood(cast, written(flooding.MOST))
+    assert stacks(cast.moderator) == [1] * flooding.MOST
+    assert all(not isinstance(item, Stack) for item in board.queue(cast.moderator))
+
+
+def test_nor_do_more_over_a_longer_time(cast, written):
+    for hours, report in enumerate(flood(cast, written(8))):
+        Report.objects.filter(pk=report.pk).update(made_at=clock.now() - timedelta(hours=hours / 4))
+    assert stacks(cast.moderator) == [1] * 8
+
+
+def test_many_words_about_one_thing_are_one_thing(cast, message):
+    for number in range(9):
+        report_message(message, Report.SELLING, f"Number {number}.", by=cast.second_member)
+    assert stacks(cast.moderator) == [1]
+
+
+def test_a_fear_is_never_counted_and_never_among_them(cast, written):
+    messages = written(14)
+    flood(cast, messages[:7])
+    before = told_of_alerts(cast.moderator)
+    flood(cast, messages[7:], Report.FEAR)
+    assert stacks(cast.moderator) == [7] + [1] * 7
+    assert told_of_alerts(cast.moderator) == before + 7, "staff are told of each at once"
+    afraid = [item for item in board.queue(cast.moderator) if not isinstance(item, Stack)]
+    assert [cause_of(item.alert) for item in afraid] == [Alert.REPORT] * 7
+
+
+def test_what_somebody_else_reports_too_stands_for_itself(cast, written):
+    messages = written(8)
+    flood(cast, messages)
+    report_message(messages[3], Report.CONTACT, by=cast.late)
+    assert sorted(stacks(cast.moderator)) == [1, 7]
+    shown = board.queue(cast.moderator)
+    assert sorted(len(one.items) if isinstance(one, Stack) else 1 for one in shown) == [1, 7]
+
+
+def test_each_has_its_alert_and_its_clock_and_staff_are_told_once_of_the_rest(cast, written):
+    made = flood(cast, written(9))
+    assert len({report.alert_id for report in made}) == 9
+    assert told_of_alerts(cast.moderator) == flooding.MOST
+    path = reverse("moderation:cases")
+    rest = Notice.objects.filter(person=cast.moderator, kind="moderation.reported", path=path)
+    assert rest.count() == 1
+    escalating.sweep()
+    assert Step.objects.waiting().values("alert").distinct().count() == 9
+
+
+def test_the_queue_has_one_line_for_them_and_nobody_in_danger_is_pushed_out_of_it(cast, written, monkeypatch):
+    monkeypatch.setattr(board, "MOST", 3)
+    monkeypatch.setattr(access, "MOST", 3)
+    messages = written(10)
+    flood(cast, messages[:9])
+    report_message(messages[9], Report.FEAR, by=cast.late)
+    (stack, afraid) = board.queue(cast.moderator)
+    assert isinstance(stack, Stack)
+    assert not isinstance(afraid, Stack)
+    assert (len(stack.items), afraid.alert.person) == (9, messages[9].author)
+    assert stacks(cast.moderator) == [9, 1]
+    page = with_both_factors(cast.moderator).get(reverse("moderation:desk")).content.decode()
+    assert "9 alerts from what one account reported within an hour" in page
+
+
+def test_what_the_screen_noticed_too_and_what_somebody_has_in_hand_stand_for_themselves(cast, written):
+    messages = written(8)
+    made = flood(cast, messages)
+    place = f"conversation:{messages[0].conversation.key}"
+    number = "write to me on whatsapp +44 7700 900123"
+    notice(Written(messages[0].author, place, f"message:{messages[0].key}", number, language="en"))
+    assert made[1].alert is not None
+    taking.take(made[1].alert, by=cast.moderator)
+    shown = board.queue(cast.moderator)
+    assert sorted(len(one.items) if isinstance(one, Stack) else 1 for one in shown) == [1, 1, 6]
+
+
+def test_what_is_known_of_the_account_stands_beside_it_as_a_fact(cast, written):
+    messages = written(10)
+    for message, measure in zip(messages[:2], (Decision.NOTE, Decision.NONE), strict=True):
+        (report,) = flood(cast, [message])
+        ground = access.case_for(cast.moderator, report.key).ground
+        read(ground, by=cast.moderator)
+        decide(ground, Choice(measure, "Please do not."), by=cast.moderator)
+    flood(cast, messages[2:])
+    page = with_both_factors(cast.moderator).get(reverse("moderation:cases")).content.decode()
+    assert "Of what it reported before, 2 things were decided, and something followed from 1." in page
+
+
+def test_they_are_decided_one_by_one_and_what_is_left_stands_for_itself(cast, written):
+    made = flood(cast, written(7))
+    for report in made[:2]:
+        ground = access.case_for(cast.moderator, report.key).ground
+        read(ground, by=cast.moderator)
+        decide(ground, Choice(Decision.NONE), by=cast.moderator)
+    assert stacks(cast.moderator) == [1] * 5
+
+
+def test_two_who_flood_are_two_lines(cast, written):
+    flood(cast, written(6, "One"))
+    flood(cast, written(7, "Two"), by=cast.late)
+    assert stacks(cast.moderator) == [6, 7]
+    assert [len(one.items) for one in board.queue(cast.moderator) if isinstance(one, Stack)] == [6, 7]
+
+
+def test_the_pages_ask_no_more_for_thirty_than_for_six(cast, written):
+    def costs():
+        staff, found = with_both_factors(cast.moderator), []
+        for name in ("cases", "desk"):
+            with CaptureQueriesContext(connection) as spent:
+                staff.get(reverse(f"moderation:{name}"))
+            found.append(len(spent))
+        return found
+
+    flood(cast, written(6, "One"))
+    flood(cast, written(6, "Two"), by=cast.late)
+    few = costs()
+    flood(cast, written(24, "Three"))
+    flood(cast, written(6, "Four"), by=cast.facilitator)
+    assert costs() == few
