@@ -20,7 +20,7 @@ from kith.safety.screening.verdicts import SECOND_READER, Finding
 
 FILE = "second.txt"
 NEGATION = "NEG"  # the slot of the words that deny
-DOUBTS = 0.7  # log odds; a light hit is doubted unless its sentence is two to one for it, as rows go
+DOUBTS = 1.1  # log odds; a light hit is doubted unless its sentence is three to one for it, as rows go
 DOUBTS_PLAIN_WORDS = -2.5  # the same of what is said plainly: twelve to one must be against it
 CAUTION = 2.5  # log odds more are asked for where a rule found something that the words around take away
 LEAST_WORDS = 5  # of less it says nothing: such a text answers to anything

@@ -36,7 +36,13 @@ SMALLEST, SMALLEST_OF_PAIRS = 0.6, 1.8  # what weighs less for a kind is left ou
 PARTS = 3  # of the files; the rows of each are weighed by a model of the others when bars are chosen
 KINDS = {"impostor": "clinician_claim", "graphic": "graphic_method"}
 COMMON = ("@", suspecting.SIGN)  # marks of what all languages have: slots and signs of the rules
-ALARMS = {suspecting.ALERT: 0.045, suspecting.HIGH: 0.01, suspecting.SOFT: 0.004, suspecting.CONDUCT: 0.0045}
+ALARMS = {
+    suspecting.ALERT: 0.045,
+    suspecting.HIGH: 0.01,
+    suspecting.URGENT: 0.015,
+    suspecting.SOFT: 0.004,
+    suspecting.CONDUCT: 0.0045,
+}
 """What share of short quiet rows, which the rules leave quiet, each bar may let through."""
 LONG_ALARMS = 0.12
 """The same for alerts in long rows: the more stretches there are, the likelier one of them looks grave."""

@@ -10,7 +10,7 @@ from kith.safety.screening.data_files import DATA, LANGUAGES
 from kith.safety.screening.rules import DOUBTED
 from kith.safety.screening.second import FILE, _is_plain
 from kith.safety.screening.suspecting import MOST, SecondReader, Suspicion, denied
-from kith.safety.screening.trying import rows
+from kith.safety.screening.trying import URGENT, rows, tried
 from kith.safety.screening.verdicts import is_by_second_reader
 from kith.safety.screening.wording import worded
 
@@ -19,7 +19,7 @@ TABLE = [
     "# a table made for a test",
     f"kinds {KINDS}",
     "base 0 0 0 3 0",
-    "bars alert:-1 high:-1 soft:-1 conduct:-1 long:1",
+    "bars alert:-1 high:-1 urgent:-1 soft:-1 conduct:-1 long:1",
     "ledge\t2:200",
     "!ledge\t3:400",
     "~silen\t0:250",
@@ -63,6 +63,22 @@ def test_distress_and_conduct_are_told_apart_and_asked_for_apart() -> None:
     assert {one.is_conduct for one in suspicions("fool on the ledge")} == {True, False}
     assert [one.category for one in suspicions("fool on the ledge", asks_conduct=False)] == ["ideation"]
     assert [one.category for one in suspicions("fool on the ledge", above=2)] == ["harassment"]
+
+
+def test_what_cannot_wait_is_heard_at_longer_odds() -> None:
+    table = [
+        TABLE[0],
+        "kinds ideation imminent none",
+        "base 0 -2 1",
+        "bars alert:2 high:2 urgent:-1 soft:3 conduct:0 long:0",
+        "ledge\t0:50",
+        "goodbye\t1:60",
+    ]
+    reader = SecondReader(table, frozenset())
+    farewell, ledge = reader.margins(["the", "goodbye"]), reader.margins(["the", "ledge"])
+    assert farewell.alert < ledge.alert < 2, "neither reaches the bar of the rest"
+    assert [(one.category, one.level) for one in reader.suspicions(["the", "goodbye"])] == [("imminent", 2)]
+    assert reader.suspicions(["the", "ledge"]) == []
 
 
 def test_saying_it_again_weighs_nothing() -> None:
@@ -169,7 +185,7 @@ def test_its_findings_say_which_words_weighed_and_that_no_rule_found_them() -> N
 
 
 # Of the rows nobody saw who wrote rules or weighed words: the least recall, and the most false alarms.
-BARS = {"en": (0.89, 0.05), "pt-BR": (0.93, 0.07), "es": (0.89, 0.08)}
+BARS = {"en": (0.90, 0.05), "pt-BR": (0.93, 0.08), "es": (0.91, 0.07)}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -180,3 +196,11 @@ def test_unseen_rows_are_found_as_often_as_they_were(language: str) -> None:
     least, most = BARS[language]
     assert sum(alerts) >= least * len(alerts)
     assert sum(alarms) <= most * len(alarms)
+
+
+def test_unseen_rows_of_all_languages_together() -> None:
+    found = tried([UNSEEN])
+    alarms = [not one.is_right for one in found if one.expect == "quiet" and one.row["lang"] in LANGUAGES]
+    urgent = [one.is_right for one in found if one.row["label"] in URGENT]
+    assert sum(alarms) <= 0.06 * len(alarms)
+    assert sum(urgent) >= 0.95 * len(urgent)
