@@ -8,7 +8,7 @@ from django.urls import reverse
 from kith import clock
 from kith.gates import Refused
 from kith.moderation import agreeing, board, closing, keeping, lowering, taking
-from kith.moderation.models import Act, Decision, Proposal
+from kith.moderation.models import Act, Care, Decision, Proposal
 from kith.moderation.tests.conftest import agree, agreed
 from kith.notices.models import Notice
 from kith.people.models import Person
@@ -20,6 +20,7 @@ from tests.signing import with_both_factors
 
 pytestmark = pytest.mark.django_db
 WHY = "They said where they are."
+EVERYBODY = ["Fern", "Larch", "Linnet", "Saffron"]
 
 
 def _page_of(proposal):
@@ -228,4 +229,18 @@ def test_that_a_call_was_decided_reaches_whoever_has_the_alert_or_else_who_is_he
     taking.give_back(alert, by=third)
     Notice.objects.all().delete()
     agree(closing.propose_disclosure(alert, "A doctor asks.", by=cast.moderator), by=cast.clinician)
-    assert told_of("safety.still_waits") == ["Fern", "Larch", "Linnet", "Saffron"]
+    assert told_of("safety.still_waits") == EVERYBODY
+
+
+@pytest.mark.parametrize("why", ["handed", "late"])
+def test_that_a_call_was_decided_reaches_others_where_nobody_is_sure_to_have_the_alert(
+    cast, alert, third, why
+):
+    taking.hand(alert, third, by=cast.moderator)
+    if why == "late":
+        taking.take(alert, by=third)
+        Care.objects.holding().update(late_at=clock.now())
+    Notice.objects.all().delete()
+    agree(closing.propose_emergency(alert, WHY, by=cast.moderator), by=cast.clinician)
+    assert told_of("moderation.raised") == [], "it is not yet theirs, or not any more"
+    assert told_of("safety.still_waits") == EVERYBODY
