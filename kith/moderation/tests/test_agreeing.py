@@ -11,7 +11,7 @@ from kith.moderation import agreeing, board, closing, keeping, lowering, taking
 from kith.moderation.models import Act, Care, Decision, Proposal
 from kith.moderation.tests.conftest import agree, agreed
 from kith.notices.models import Notice
-from kith.people.models import Person
+from kith.people.models import Person, Role
 from kith.people.sealing import forget_key
 from kith.safety.alerting import raise_alert
 from kith.safety.looking import has_opened
@@ -219,6 +219,13 @@ def test_who_takes_back_their_own_or_decides_alone_is_told_nothing_of_it(cast, a
     agreeing.decline(closing.propose_emergency(alert, WHY, by=cast.moderator), by=cast.moderator)
     agreeing.act_alone(closing.propose_emergency(alert, WHY, by=cast.moderator), by=cast.moderator)
     assert told_of("moderation.second_answered") == []
+
+
+def test_who_proposed_it_and_is_of_the_staff_no_more_is_told_nothing_of_the_answer(cast, alert):
+    waiting = closing.propose_emergency(alert, WHY, by=cast.moderator)
+    Role.objects.filter(person=cast.moderator).update(ended_at=clock.now())
+    agree(waiting, by=cast.clinician)
+    assert told_of("moderation.second_answered") == [], "the page is not theirs to open"
 
 
 def test_that_a_call_was_decided_reaches_whoever_has_the_alert_or_else_who_is_here(cast, alert, third):
