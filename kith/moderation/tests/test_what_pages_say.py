@@ -221,6 +221,17 @@ def test_words_that_were_not_sent_are_not_lost_by_pressing_done(come_back, saffr
     assert Act.objects.filter(kind=Act.MESSAGE).count() == 0
 
 
+def test_where_done_tells_the_member_something_the_page_does_not_say_that_it_sends_nothing(
+    come_back, larch, saffron
+):
+    noting.write_down(come_back.alert, Act.DISCLOSURE, "A doctor asked.", larch, is_told_later=True)
+    FollowUp.objects.filter(kind=FollowUp.WEEK).update(done_at=clock.now())
+    page = at(with_both_factors(saffron), "coming_back", come_back.key)
+    assert "Once you press Done, they read it under You." in page
+    assert "sends no words of yours" in page
+    assert "nothing" not in page
+
+
 def test_before_it_is_time_nobody_writes_and_the_alert_leads_there_once_it_is(come_back, saffron):
     week = FollowUp.objects.get(kind=FollowUp.WEEK)
     assert (returning.may_write(come_back), returning.may_write(week)) == (True, False)
