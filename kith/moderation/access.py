@@ -18,6 +18,7 @@ from kith.moderation.flooding import together
 from kith.moderation.impartial import beside
 from kith.moderation.models import Act, Appeal, Decision, FollowUp, Proposal, Report, ReportQuerySet, Turn
 from kith.moderation.models.agreeing import ProposalQuerySet
+from kith.moderation.models.care import FollowUpQuerySet
 from kith.people.models import Person, Role
 from kith.safety.access import alert_for
 from kith.safety.models import Alert, Noticed
@@ -61,13 +62,15 @@ def proposal_for(person: Person, key: str) -> Proposal:
     return get_object_or_404(proposals_for(person), key=key)
 
 
+def follow_ups_for(person: Person) -> FollowUpQuerySet:
+    """What to come back to, of alerts that are for their eyes. A debrief is for its person alone."""
+    theirs = ~Q(kind=FollowUp.DEBRIEF) | Q(person=person)
+    found = FollowUp.objects.filter(theirs, alert__in=Alert.objects.for_eyes_of(person))
+    return found.select_related("alert__person")
+
+
 def follow_up_for(person: Person, key: str) -> FollowUp:
-    """What to come back to. A debrief is for its person alone."""
-    found = FollowUp.objects.exclude(alert__person=person).select_related("alert__person").filter(key=key)
-    one = found.first()
-    if one is None or (one.kind == FollowUp.DEBRIEF and one.person_id != person.pk):
-        raise Http404
-    return one
+    return get_object_or_404(follow_ups_for(person), key=key)
 
 
 def letters_to(person: Person) -> list[Act]:

@@ -251,8 +251,9 @@ def _answered(locked: Proposal, answer: str, by: Person | None, done: Done | Non
     locked.answer, locked.answered_by, locked.answered_at = answer, by, clock.now()
     locked.save(update_fields=["answer", "answered_by", "answered_at"])
     record("moderation.answered", by=by.pk if by else None, about=locked, what=locked.kind, answer=answer)
-    if by is not None and locked.asked_by is not None and locked.asked_by != by:
-        tell(locked.asked_by, "moderation.second_answered", page_of(locked))
+    if by is not None:
+        for asked in _who_may_look(locked).filter(pk=locked.asked_by_id or NOBODY).exclude(pk=by.pk):
+            tell(asked, "moderation.second_answered", page_of(locked))
     if done is not None:
         done(locked, details_of(locked))
     return locked

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from kith import clock
-from kith.moderation.access import proposals_for, reports_for
+from kith.moderation.access import follow_ups_for, proposals_for, reports_for
 from kith.moderation.flooding import together
 from kith.moderation.models import Act, Care, FollowUp, Proposal, Step, Turn
 from kith.moderation.placing import Where, where
@@ -131,11 +131,7 @@ def items(alerts: Iterable[Alert], person: Person) -> list[Item]:
 
 def follow_ups(person: Person) -> list[FollowUp]:
     """What is due to come back to: of members, and of oneself. Not one's own, where it is about oneself."""
-    due = FollowUp.objects.due().exclude(alert__person=person)
-    mine = Q(kind=FollowUp.DEBRIEF, person=person)
-    others = ~Q(kind=FollowUp.DEBRIEF)
-    found = due.filter(mine | others).select_related("alert__person").order_by("due_at")
-    return list(found[:MOST])
+    return list(follow_ups_for(person).due().order_by("due_at")[:MOST])
 
 
 def proposals(person: Person) -> list[Proposal]:

@@ -158,14 +158,20 @@ def _disclose(proposal: Proposal, details: dict[str, Any]) -> None:
 
 
 def _act(proposal: Proposal, kind: str, details: dict[str, Any]) -> None:
-    """It is decided, and people have to do it: who has the alert hears of it, else whoever is here."""
+    """It is decided, and people have to do it: who has the alert hears of it, else whoever is here.
+
+    Where it lies, or nothing was done for as long as its clock, it is not sure that anybody has it.
+    """
     alert, later = open_under(proposal.about), details.get("later", False)
     write_down(alert, kind, details["why"], proposal.asked_by, is_told_later=later)
     held = held_now(alert)
-    if held is None or held.person is None:
+    who = held.person if held is not None else None
+    if who is not None and who in (proposal.asked_by, proposal.answered_by):
+        return
+    if held is None or who is None or held.may_be_taken_over:
         tell_who_is_here(alert, besides=alert.person)
-    elif held.person not in (proposal.asked_by, proposal.answered_by):
-        tell(held.person, "moderation.raised", page_of(alert))
+    else:
+        tell(who, "moderation.raised", page_of(alert))
 
 
 def _may_be_alone(proposal: Proposal, details: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from kith.gates import Refused
 from kith.ledger.recording import record
 from kith.moderation.models import Act
 from kith.moderation.taking import held_now, open_for_us, tell_who_is_here, touch
+from kith.notices.seeing import see_under
 from kith.notices.telling import tell
 from kith.people.models import Person
 from kith.people.sealing import Unreadable, seal, unseal
@@ -85,6 +86,7 @@ def answer(letter: Act, words: str, *, by: Person) -> Act:
     person.
     """
     act = _write(letter.alert, Act.ANSWER, words, by)
+    see_under(LETTERS, by=by)
     notice(Written(by, letter.alert.place, f"act:{act.key}", words, language=by.language))
     held = held_now(letter.alert)
     if held is not None and held.person is not None:
@@ -104,6 +106,7 @@ def say(letter: Act, code: str, *, by: Person) -> Act:
         raise Refused(_("There is nothing to say yes or no to."))
     locked.code = code
     locked.save(update_fields=["code"])
+    see_under(LETTERS, by=by)
     record("moderation.offer_answered", by=by.pk, about=locked, code=code)
     return locked
 

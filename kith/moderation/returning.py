@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Concat
 from django.urls import reverse
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from kith import clock
 from kith.gates import Refused
@@ -23,6 +23,7 @@ from kith.safety.duty import people_on_duty
 
 DUE, COME_BACK = "moderation.came_due", "moderation.come_back"
 AT_ONCE = 50
+NOT_NOW = _("Somebody has come back to this already, or it is not time yet.")
 
 
 def sweep() -> int:
@@ -40,7 +41,7 @@ def write(one: FollowUp, words: str, *, by: Person) -> Act:
     """Words to the member from whoever comes back. The alert stays closed, and an answer is a new request."""
     locked = FollowUp.objects.select_for_update(of=("self",)).select_related("alert__person").get(pk=one.pk)
     if not may_write(locked):
-        raise Refused(_("Somebody has come back to this already, or it is not time yet."))
+        raise Refused(NOT_NOW)
     return noting.write_afterwards(locked.alert, words, by=by)
 
 

@@ -93,7 +93,7 @@ COMES_BACK: dict[str, StrPromise] = {
 }
 _HOW_ARE_THEY = _(
     "Look at the alert and at what was done. If it is right, write to them. Done says that somebody came "
-    "back to it, and sends them nothing."
+    "back to it, and sends no words of yours."
 )
 HOW_TO_COME_BACK: dict[str, StrPromise] = {
     FollowUp.DAY: _HOW_ARE_THEY,

@@ -8,10 +8,10 @@ from django.urls import reverse
 from kith import clock
 from kith.gates import Refused
 from kith.moderation import agreeing, board, closing, keeping, lowering, taking
-from kith.moderation.models import Act, Decision, Proposal
+from kith.moderation.models import Act, Care, Decision, Proposal
 from kith.moderation.tests.conftest import agree, agreed
 from kith.notices.models import Notice
-from kith.people.models import Person
+from kith.people.models import Person, Role
 from kith.people.sealing import forget_key
 from kith.safety.alerting import raise_alert
 from kith.safety.looking import has_opened
@@ -20,6 +20,7 @@ from tests.signing import with_both_factors
 
 pytestmark = pytest.mark.django_db
 WHY = "They said where they are."
+EVERYBODY = ["Fern", "Larch", "Linnet", "Saffron"]
 
 
 def _page_of(proposal):
@@ -220,6 +221,13 @@ def test_who_takes_back_their_own_or_decides_alone_is_told_nothing_of_it(cast, a
     assert told_of("moderation.second_answered") == []
 
 
+def test_who_proposed_it_and_is_of_the_staff_no_more_is_told_nothing_of_the_answer(cast, alert):
+    waiting = closing.propose_emergency(alert, WHY, by=cast.moderator)
+    Role.objects.filter(person=cast.moderator).update(ended_at=clock.now())
+    agree(waiting, by=cast.clinician)
+    assert told_of("moderation.second_answered") == [], "the page is not theirs to open"
+
+
 def test_that_a_call_was_decided_reaches_whoever_has_the_alert_or_else_who_is_here(cast, alert, third):
     taking.give_back(alert, by=cast.moderator)
     taking.take(alert, by=third)
@@ -228,4 +236,18 @@ def test_that_a_call_was_decided_reaches_whoever_has_the_alert_or_else_who_is_he
     taking.give_back(alert, by=third)
     Notice.objects.all().delete()
     agree(closing.propose_disclosure(alert, "A doctor asks.", by=cast.moderator), by=cast.clinician)
-    assert told_of("safety.still_waits") == ["Fern", "Larch", "Linnet", "Saffron"]
+    assert told_of("safety.still_waits") == EVERYBODY
+
+
+@pytest.mark.parametrize("why", ["handed", "late"])
+def test_that_a_call_was_decided_reaches_others_where_nobody_is_sure_to_have_the_alert(
+    cast, alert, third, why
+):
+    taking.hand(alert, third, by=cast.moderator)
+    if why == "late":
+        taking.take(alert, by=third)
+        Care.objects.holding().update(late_at=clock.now())
+    Notice.objects.all().delete()
+    agree(closing.propose_emergency(alert, WHY, by=cast.moderator), by=cast.clinician)
+    assert told_of("moderation.raised") == [], "it is not yet theirs, or not any more"
+    assert told_of("safety.still_waits") == EVERYBODY

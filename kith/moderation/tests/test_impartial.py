@@ -2,13 +2,14 @@
 
 import pytest
 
+from kith import clock
 from kith.gates import Refused
 from kith.groups.models import Membership
 from kith.moderation import agreeing, board, closing, taking
 from kith.moderation.access import decision_for, decisions_that_hold, open_cases, waiting_for
 from kith.moderation.appealing import answer, appeal
 from kith.moderation.deciding import Choice, Ground, decide
-from kith.moderation.models import Appeal, Decision, Proposal, Report, Step
+from kith.moderation.models import Appeal, Decision, FollowUp, Proposal, Report, Step
 from kith.moderation.reporting import heard, report_group, report_message, report_person
 from kith.moderation.tests.conftest import agree, agreed, read
 from kith.notices.models import Notice
@@ -87,6 +88,20 @@ def test_what_is_proposed_about_the_conduct_of_a_host_is_not_for_the_eyes_of_ano
     assert not Notice.objects.filter(person=host_on_duty, kind="moderation.agree").exists()
     with pytest.raises(Refused):
         agree(proposal, by=host_on_duty)
+
+
+def test_to_the_conduct_of_a_host_no_other_comes_back_or_writes(cast, host_on_duty):
+    alert = raise_alert(cast.facilitator, place="person:x", level=3, cause=Alert.CONDUCT)
+    one = FollowUp.objects.create(alert=alert, kind=FollowUp.DAY, due_at=clock.now())
+    there = f"/desk/coming-back/{one.key}/"
+    assert (board.follow_ups(host_on_duty), board.follow_ups(cast.clinician)) == ([], [one])
+    assert with_both_factors(cast.clinician).get(there).status_code == 200
+    staff = with_both_factors(host_on_duty)
+    for typed in ({}, {"words": "What did you do?", "send": "yes"}):
+        assert staff.post(there, typed).status_code == 404
+    assert not Notice.objects.filter(person=cast.facilitator, kind="moderation.written").exists()
+    one.refresh_from_db()
+    assert one.done_at is None
 
 
 def test_whoever_of_the_staff_reported_it_neither_agrees_nor_answers(cast, message, third):

@@ -13,9 +13,11 @@ from kith.moderation.models import Act, Appeal, Closing, Decision, FollowUp, Pro
 from kith.moderation.reporting import report_message
 from kith.moderation.tests.conftest import agree
 from kith.notices.models import Notice
+from kith.people.models import Role
 from kith.safety.alerting import raise_alert
 from kith.safety.causes import cause_of
 from kith.safety.models import Alert
+from tests import cast as makers
 from tests.signing import with_both_factors
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +56,11 @@ def test_to_agree_to_an_emergency_call_calls_nobody_and_the_page_says_so(call, t
     assert "<b>Agreed</b>" in decided
     assert "Agreed, and done" not in decided
     assert "It is decided. Nothing here calls" in decided
+    taken.closed_at = clock.now()
+    taken.save()
+    over = at(staff, "proposal", call.key)
+    assert "<b>Agreed</b>" in over
+    assert "whoever has the alert does" not in over, "nobody has it any more"
 
 
 def test_what_the_program_does_itself_is_done_once_it_is_agreed(taken, larch, saffron):
@@ -69,10 +76,15 @@ def test_what_the_program_does_itself_is_done_once_it_is_agreed(taken, larch, sa
 
 def test_who_proposed_something_reads_for_whom_it_waits(call, larch, saffron):
     staff = with_both_factors(larch)
-    assert "everybody who may agree has been sent word" in at(staff, "proposal", call.key)
+    assert "Whoever could agree then was sent word" in at(staff, "proposal", call.key)
     saffron.is_active = False
     saffron.save()
     assert "nobody is here at present who could agree" in at(staff, "proposal", call.key)
+    late = makers.staff("Fern", Role.MODERATOR)
+    assert not Notice.objects.filter(person=late).exists()
+    page = at(staff, "proposal", call.key)
+    assert "who has come since finds it at the desk" in page
+    assert 'href="#second"' in words_of(with_both_factors(late).get("/desk/"))
 
 
 def test_the_desk_begins_with_what_waits_for_a_second_person(call, larch, saffron):
@@ -201,10 +213,24 @@ def test_words_that_were_not_sent_are_not_lost_by_pressing_done(come_back, saffr
     assert staff.post(there, {"words": " "}).status_code == 302
     come_back.refresh_from_db()
     assert come_back.done_at is not None
-    late = staff.post(there, {"words": "How are you?", "send": "yes"})
-    assert late.status_code == 422
-    assert "How are you?</textarea>" in words_of(late)
+    for pressed in ({"send": "yes"}, {}):
+        late = staff.post(there, {"words": "How are you?", **pressed})
+        assert late.status_code == 422
+        assert "How are you?</textarea>" in words_of(late)
+        assert "Somebody has come back to this already" in words_of(late)
+        assert "Send it" not in words_of(late), "there is nothing to send it with"
     assert Act.objects.filter(kind=Act.MESSAGE).count() == 0
+
+
+def test_where_done_tells_the_member_something_the_page_does_not_say_that_it_sends_nothing(
+    come_back, larch, saffron
+):
+    noting.write_down(come_back.alert, Act.DISCLOSURE, "A doctor asked.", larch, is_told_later=True)
+    FollowUp.objects.filter(kind=FollowUp.WEEK).update(done_at=clock.now())
+    page = at(with_both_factors(saffron), "coming_back", come_back.key)
+    assert "Once you press Done, they read it under You." in page
+    assert "sends no words of yours" in page
+    assert "nothing" not in page
 
 
 def test_before_it_is_time_nobody_writes_and_the_alert_leads_there_once_it_is(come_back, saffron):

@@ -44,12 +44,13 @@ def proposal(request: HttpRequest, key: str) -> HttpResponse:
             fault = str(refusal.sentence)
     kind, _colon, about = found.about.partition(":")
     is_done_by_people = found.kind in (closing.EMERGENCY, closing.DISCLOSURE)
+    is_to_do = is_done_by_people and found.answer != Proposal.DECLINED and _stands_open(found)
     is_mine = found.asked_by_id == person.pk
     shown = {
         "proposal": found,
         "what": PROPOSALS.get(found.kind, found.kind),
         "answer": (DONE_BY_PEOPLE if is_done_by_people else ANSWERS).get(found.answer, ""),
-        "is_done_by_people": is_done_by_people,
+        "is_to_do": is_to_do,
         "alert_key": about if kind == "alert" else "",
         "decision_key": about if kind == "decision" else "",
         "opened": opened,
@@ -98,7 +99,8 @@ def _came_back(request: HttpRequest, found: FollowUp, person: Person) -> HttpRes
         messages.success(request, _("Sent."))
         return redirect("moderation:coming_back", found.key)
     if words.strip():
-        raise Refused(_("What you wrote was not sent. Send it, or empty the box."))
+        unsent = _("What you wrote was not sent. Send it, or empty the box.")
+        raise Refused(unsent if returning.may_write(found) else returning.NOT_NOW)
     closing.follow_up(found, by=person)
     return redirect("moderation:desk")
 
@@ -129,6 +131,12 @@ def _details(found: Proposal, person: Person, start: int) -> dict[str, object]:
     outcome_is = _("How it ended:") if code else _("To which level:")
     shown = {"why": why, "outcome": outcome, "outcome_is": outcome_is, "is_told_later": later, "tells": tells}
     return shown if read.again is None else shown | said.of(read.again, start)
+
+
+def _stands_open(found: Proposal) -> bool:
+    """Whether its alert does: once that is closed nobody has it, and nobody is to do anything."""
+    alert = agreeing.alert_of(found)
+    return alert is not None and alert.closed_at is None
 
 
 def _is_told_by_it(found: Proposal) -> bool:

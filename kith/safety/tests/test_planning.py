@@ -79,6 +79,16 @@ def test_with_the_plan_stand_the_numbers_of_its_persons_country(wren, device, si
     assert "tel:" not in shown_on(Client()), "a device that shows nothing tells nothing of a country"
 
 
+def test_where_no_line_is_known_nobody_is_said_to_listen(wren, device, signed_in):
+    wren.country = "ZZ"
+    wren.save()
+    for page in (signed_in.get(reverse("safety:plan")).content.decode(), shown_on(device)):
+        assert "You can talk to someone now" not in page
+        assert re.findall(r'class="button lamp" href="([^"]+)"', page) == ["tel:112"]
+        assert "Why no line stands here, and where to find one" in page
+        assert "More lines" not in page
+
+
 def test_what_is_changed_elsewhere_reaches_the_device(wren, device):
     planning.save_plan(PARTS | {"people": "Ben, next door"}, by=wren)
     assert "Ben, next door" in shown_on(device)

@@ -9,7 +9,11 @@ from django.urls import reverse
 from kith import clock
 from kith.groups import joining, leaving, waiting
 from kith.groups.models import Group, Place, Request
+from kith.moderation import noting, taking
+from kith.moderation.models import Act
 from kith.notices.telling import tell
+from kith.safety.alerting import raise_alert
+from kith.safety.models import Alert
 from tests import cast as people
 from tests.cast import Cast
 
@@ -111,6 +115,21 @@ def test_a_letter_from_those_who_answer_for_safety_stands_before_all_else_once(c
     assert page.index("<h1>") < page.index(wrote) < page.index("No meeting of your groups is set.")
     client.force_login(cast.member)
     client.post(reverse("notices:notices"))
+    assert wrote not in home_of(cast.member)
+
+
+def test_whoever_answers_a_letter_or_its_offer_has_opened_it_whichever_way_led_there(cast: Cast):
+    cast.moderator.has_shown_second_factor = True
+    alert = raise_alert(cast.member, place="person:x", level=2, cause=Alert.REQUEST)
+    taking.take(alert, by=cast.moderator)
+    wrote = "Somebody who answers for safety wrote to you."
+    letter = noting.write_to_member(alert, "How are you?", by=cast.moderator)
+    assert wrote in home_of(cast.member)
+    noting.answer(letter, "Well.", by=cast.member)
+    assert wrote not in home_of(cast.member)
+    offer = noting.write_to_member(alert, "May we?", by=cast.moderator, kind=Act.SERVICES)
+    assert wrote in home_of(cast.member)
+    noting.say(offer, Act.NO, by=cast.member)
     assert wrote not in home_of(cast.member)
 
 

@@ -1,0 +1,92 @@
+"""Both suites at once: whoever interrupts them reads what they had found, and the end says how it went."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from pathlib import Path
+
+import pytest
+
+from tests.everything import Run
+from tests.house import ROOT
+
+PLAIN = ["--noconftest", "-c", os.devnull, "-p", "tests.workers", "-p", "no:cacheprovider"]
+ALONE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(ROOT)}
+BOTH = """import sys
+from contextlib import ExitStack
+from pathlib import Path
+from tests import everything
+everything.GRACE = float(sys.argv.pop())
+with ExitStack() as stack:
+    run = everything.Run(sys.argv[2:], stack, Path(sys.argv[1]))
+    for name in ("one store", "the other"):
+        run.begin(name, {}, workers=1, only=[], without=[])
+    run.tell()
+    sys.exit(run.report())
+"""
+SLOW = """import os, pathlib, time
+def test_wrong(): assert 1 == 2
+def test_slow():
+    pathlib.Path(__file__).with_name(f"{os.getpid()}.begun").touch()
+    time.sleep(60)
+"""
+WELL = "def test_well(): pass\n"
+
+
+@pytest.mark.parametrize(("send", "grace"), [(os.kill, "0.5"), (os.killpg, "30")], ids=["alone", "terminal"])
+def test_whoever_interrupts_ends_both_suites_and_reads_what_they_had_found(
+    tmp_path: Path, send: Callable[[int, int], None], grace: str
+) -> None:
+    """The first process alone is interrupted, or all together, as a terminal does it."""
+    (tmp_path / "test_slow.py").write_text(SLOW)
+    run = subprocess.Popen(
+        [sys.executable, "-c", BOTH, str(tmp_path), *PLAIN, str(tmp_path), grace],
+        cwd=ROOT,
+        env={**os.environ, **ALONE},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        while len(list(tmp_path.glob("*.begun"))) < 2:
+            time.sleep(0.05)
+            assert run.poll() is None
+        send(run.pid, signal.SIGINT)
+        said, _ = run.communicate(timeout=25)
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(run.pid, signal.SIGKILL)
+    assert run.returncode == 1
+    parts = said.split("\n== ")
+    assert [part.partition("\n")[0] for part in parts[1:]] == ["one store", "the other"]
+    for part in parts[1:]:
+        assert "assert 1 == 2" in part
+        assert "1 failed" in part
+    assert said.count("FAILED   ") == 2
+
+
+@pytest.mark.parametrize(
+    ("marks", "status"),
+    [(([], []), 0), (([], ["nowhere"]), 0), ((["nowhere"], ["nowhere"]), 1)],
+    ids=["both", "one", "neither"],
+)
+def test_files_that_were_named_may_have_nothing_for_one_kind_of_store(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, marks: tuple[list[str], list[str]], status: int
+) -> None:
+    (tmp_path / "test_well.py").write_text(WELL)
+    for name, value in ALONE.items():
+        monkeypatch.setenv(name, value)
+    with ExitStack() as stack:
+        run = Run([*PLAIN, str(tmp_path)], stack, tmp_path)
+        for only in marks:
+            run.begin("a store", {}, workers=1, only=only, without=[])
+        run.tell()
+        assert run.report() == status
+        run.options = []
+        assert run.report() == int(bool(any(marks))), "of everything, each has something to run"
