@@ -62,7 +62,7 @@ def whole(text: str, *, title: str = "", label: str = "") -> str:
 
 
 def _moved(findings: Iterable[Finding], by: int) -> list[Finding]:
-    return [replace(one, start=one.start + by, end=one.end + by) for one in findings]
+    return [one._replace(start=one.start + by, end=one.end + by) for one in findings]
 
 
 def _more(others: Iterable[Finding], found: list[Finding]) -> list[Finding]:

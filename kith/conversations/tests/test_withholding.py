@@ -171,7 +171,7 @@ def test_what_the_second_reader_alone_suspects_keeps_no_words_back(monkeypatch):
     def by_second_reader(text: str, language: str | None) -> Verdict:
         verdict = screen(text, language)
         return replace(
-            verdict, findings=tuple(replace(one, rule=f"en{SECOND_READER}") for one in verdict.findings)
+            verdict, findings=tuple(one._replace(rule=f"en{SECOND_READER}") for one in verdict.findings)
         )
 
     monkeypatch.setattr(contacts, "screen", by_second_reader)

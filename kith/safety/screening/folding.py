@@ -71,7 +71,7 @@ _ODD_SIGNS = "".join(re.escape(chr(code)) for code in range(128) if _FOLDS[code]
 _ODD_ASCII, _ODD = re.compile(f"[{_ODD_SIGNS}]"), re.compile(f"[{_ODD_SIGNS}\x80-\U0010ffff]")
 # Of the first letters few become none or several; of the rest each is looked at.
 _MAY_NOT_BE_ONE = re.compile(
-    f"[{''.join(chr(code) for code in range(0xA0, 0x250) if len(_FOLDS[code]) != 1)}]|[^\x00-\u024f]"
+    f"[{''.join(chr(code) for code in range(0xA0, 0x250) if len(_FOLDS[code]) != 1)}\u0250-\U0010ffff]"
 )
 
 

@@ -21,7 +21,7 @@ Meant = TypeVar("Meant", Rule, Scope)
 Neighbour = tuple[frozenset[str], int, int]  # characters, and the tokens between which one must stand
 _BLOCK = 24  # tokens whose sets are counted together
 _HALF = _BLOCK // 2
-_FURTHEST = 3  # half blocks; a pattern that reaches so far is asked only what the whole text has
+_FURTHEST = 3  # half blocks; of a pattern that reaches so far the blocks say nothing
 _AROUND = 32  # tokens on each side that may say something of a hit
 _BEHIND = 2  # one token past the last, for a condition that looks at it, and one because a slice ends before
 
@@ -43,7 +43,7 @@ class Trigger(Generic[Meant]):
     """One pattern of a rule, as seen from the token that sets it off.
 
     It reaches `before` and `after` tokens from there. The sets `needed` must stand within that reach, and of
-    each neighbour one character between its two tokens, counted from there.
+    each neighbour one character between its two tokens, counted from there. The rarest of them comes first.
     """
 
     meant: Meant
@@ -54,22 +54,30 @@ class Trigger(Generic[Meant]):
     beside: tuple[Neighbour, ...]
     inside: frozenset[str] = frozenset()  # of a scope: characters of which one must stand in the hit
     reach: tuple[int, int] = field(init=False)  # to each side, in half blocks
-    is_far: bool = field(init=False)  # whether that may be past the neighbouring blocks
+    rarest: frozenset[str] = field(init=False)  # of the first neighbour, each by itself: it is asked for most
+    first: int = field(init=False)
+    last: int = field(init=False)
     search: Callable[..., re.Match[str] | None] = field(init=False)
 
     def __post_init__(self) -> None:
         self.reach = min(-(-self.before // _HALF), _FURTHEST), min(-(-self.after // _HALF), _FURTHEST)
-        self.is_far = _FURTHEST in self.reach
+        if _FURTHEST in self.reach:
+            self.needed = 0  # it may stand past the neighbouring blocks
+        self.rarest, self.first, self.last = self.beside[0] if self.beside else (frozenset(), 0, 0)
         self.search = self._searched_first
 
     def _searched_first(self, *arguments: Any) -> re.Match[str] | None:
-        """Written and made an expression when it is first tried: most patterns never are."""
-        self.search = re.compile(self.written()).search
+        """Written and made an expression when it is first tried: most patterns never are.
+
+        One that begins with what sets it off begins there or does not cover it.
+        """
+        expression = re.compile(self.written())
+        self.search = expression.search if self.before else expression.match
         return self.search(*arguments)
 
-    def is_possible(self, codes: Sequence[str], at: int) -> bool:
-        """Whether all neighbours are there, the rarest looked for first."""
-        for neighbour, first, last in self.beside:
+    def has_others(self, codes: Sequence[str], at: int) -> bool:
+        """Whether the neighbours besides the rarest are there. For that one, whoever asks has looked."""
+        for neighbour, first, last in self.beside[1:]:
             start = at + first
             if neighbour.isdisjoint(codes[start if start > 0 else 0 : at + last]):
                 return False
@@ -106,10 +114,13 @@ class Needs:
     def triggered(
         self, meant: Meant, written: Callable[[], str], needed: list[Need]
     ) -> tuple[Need, Trigger[Meant]]:
-        """A pattern with what it needs, in the order in which that stands. The rarest sets it off."""
+        """A pattern with what it needs, in the order in which that stands. The rarest sets it off.
+
+        One that needs nothing besides is its own neighbour.
+        """
         on_left, anchor, on_right = self._parted(needed)
         mask = self._mask(on_left + on_right)
-        beside = self._beside(on_left, anchor, on_right)
+        beside = self._beside(on_left, anchor, on_right) or ((anchor.codes, 0, 1),)
         return anchor, Trigger(meant, written, anchor.before, anchor.after, mask, beside)
 
     def around_hit(self, meant: Meant, written: Callable[[], str], needed: list[Need]) -> Trigger[Meant]:
@@ -143,16 +154,15 @@ class Needs:
 
 
 class Surroundings:
-    """A text, and for each block of it the sets that it and its neighbours lack, and that the text lacks.
+    """A text, and for each block of it the sets that it and its neighbours lack.
 
     What is lacking is kept as a positive number: `&` with a negative one copies all of its digits each time.
     """
 
     def __init__(self, codes: Sequence[str], has: list[int], everything: int) -> None:
-        whole = everything ^ reduce(or_, has, 0)
         near = map(or_, map(or_, has, [0, *has]), [*has[1:], 0])
         self.codes, self.code = codes, "".join(codes)
-        self.blocks = [(number * _BLOCK, (everything ^ one, whole)) for number, one in enumerate(near)]
+        self.blocks = [(number * _BLOCK, everything ^ one) for number, one in enumerate(near)]
 
 
 class Index(Generic[Meant]):
@@ -176,7 +186,7 @@ class Index(Generic[Meant]):
         seen: set[tuple[str, int, int]] = set()
         code, codes = around.code, around.codes
         for at, trigger in self._candidates(around):
-            if not trigger.is_possible(codes, at) or trigger.meant.id in done:
+            if not trigger.has_others(codes, at) or trigger.meant.id in done:
                 continue
             if first := trigger.found(code, at):
                 for start, end in trigger.places(code, at, first):
@@ -185,15 +195,21 @@ class Index(Generic[Meant]):
                         yield trigger.meant, start, end
 
     def _candidates(self, around: Surroundings) -> list[tuple[int, Trigger[Meant]]]:
-        """Every token that sets a pattern off, with each pattern that has all it needs on both sides."""
-        by_code = self._by_code
+        """Every token that sets a pattern off, with each that has what it needs nearby.
+
+        Of its neighbours the rarest is looked for here, because a call for each would cost more.
+        """
+        by_code, codes = self._by_code, around.codes
         return [
             (at, trigger)
             for start, lacks in around.blocks
-            for at, character in enumerate(around.codes[start : start + _BLOCK], start)
+            for at, character in enumerate(codes[start : start + _BLOCK], start)
             if character in by_code
             for trigger in by_code[character]
-            if not trigger.needed & lacks[trigger.is_far]
+            if not trigger.needed & lacks
+            and not trigger.rarest.isdisjoint(
+                codes[begin if (begin := at + trigger.first) > 0 else 0 : at + trigger.last]
+            )
         ]
 
 
@@ -242,7 +258,7 @@ class ScopeIndex:
         nearby, at = _with_hit(codes, start, end)
         stretch = f"{around.code[start - at : start]}{HIT}{around.code[end : end + _AROUND]}"
         for trigger in map(self._triggers.__getitem__, _numbers(asked)):
-            if trigger.meant.verdict in found or not trigger.is_possible(nearby, at):
+            if trigger.meant.verdict in found or not trigger.has_others(nearby, at):
                 continue
             if trigger.inside and trigger.inside.isdisjoint(inside):
                 continue

@@ -5,7 +5,6 @@ its own; of what the rules found it may doubt the light hits alone. `weighing.py
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import cache
 from itertools import islice
 
@@ -71,7 +70,7 @@ def _left(one: Finding, reading: Reading, reader: SecondReader) -> Finding:
     margins = reader.margins(words, signs_of([one]))
     margin = margins.alert if one.level == LEVELS[ALERT] else margins.soft  # also what is left of a worry
     least = DOUBTS_PLAIN_WORDS if _is_plain(one) else DOUBTS
-    return replace(one, level=0, scope=(*one.scope, rules.DOUBTED)) if margin < least else one
+    return one._replace(level=0, scope=(*one.scope, rules.DOUBTED)) if margin < least else one
 
 
 def _is_plain(one: Finding) -> bool:

@@ -7,12 +7,15 @@ The table of a language says how much each word and each pair of words speaks fo
 from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
-from math import exp, log, sqrt
+from math import exp, inf, log, sqrt
 from operator import add
 from struct import Struct
+from sys import intern
+from typing import NamedTuple
 
 from kith.safety.screening import rules
 
+Pair = tuple[str, str]
 NONE = "none"
 BEGINS, ENDS = "^", "$"  # stand before the first token and behind the last
 BEGINNING, SIGN, DENIED = "~", "=", "!"  # marks: how a word begins, what the rules say, behind a "not"
@@ -46,8 +49,7 @@ class Suspicion:
         return self.category in rules.CONDUCT
 
 
-@dataclass(frozen=True, slots=True)
-class Margins:
+class Margins(NamedTuple):
     """How far each sort of suspicion is from its opposite, in units of log odds; 0 is even."""
 
     alert: float
@@ -73,7 +75,10 @@ class SecondReader:
         self._bars = {name: float(bar) for name, bar in (one.split(":") for one in bars)}
         self._layout = Struct(f"<{len(self.kinds)}i")
         self._bias = sum(_HALF << (number * _BITS) for number in range(len(self.kinds)))
-        self._lines = dict([line.split("\t") for line in lines[HEADS:]])
+        self._lines: dict[str, str] = {}
+        # By both words, so that no string is made of each pair of a text; as a number once it is met.
+        self._pairs: dict[Pair, str | int] = {}
+        self._keep(lines[HEADS:])
         self._met: dict[str, int] = {}
         self._distress = self._numbers(set(rules.DISTRESS) - _SOFT_KINDS)
         self._soft = self._numbers(set(rules.DISTRESS))
@@ -81,19 +86,32 @@ class SecondReader:
         self._urgent = self._numbers(_URGENT_KINDS)
         self._conduct = self._numbers(set(rules.CONDUCT))
         self._none = self.kinds.index(NONE)
-        self._hopeless = log(len(self.kinds)) - min(self._bars[name] for name in (*LEVELS, CONDUCT))
 
     def _numbers(self, names: set[str]) -> list[int]:
         return [number for number, kind in enumerate(self.kinds) if kind in names]
 
-    def _weight(self, words: str) -> int:
-        """Of a word, a pair or what a mark stands before; 0 of what the table lacks."""
-        if words not in self._met:
-            if words not in self._lines:
+    def _keep(self, lines: Iterable[str]) -> None:
+        """Each line by what it is of. A word that stands in many pairs is kept once."""
+        for line in lines:
+            words, _, weights = line.partition("\t")
+            if " " in words:
+                one, _, other = words.partition(" ")
+                self._pairs[intern(one), intern(other)] = weights
+            else:
+                self._lines[words] = weights
+
+    def _weight(self, word: str) -> int:
+        """Of a word, or of what a mark stands before; 0 of what the table lacks."""
+        if word not in self._met:
+            if word not in self._lines:
                 return 0
-            weights = [one.split(":") for one in self._lines[words].split(" ")]
-            self._met[words] = sum(int(weight) << (int(number) * _BITS) for number, weight in weights)
-        return self._met[words]
+            self._met[word] = _as_number(self._lines[word])
+        return self._met[word]
+
+    def _read_pair(self, pair: Pair, line: str) -> int:
+        """What a pair weighs that is met for the first time."""
+        self._pairs[pair] = weight = _as_number(line)
+        return weight
 
     def suspicions(
         self,
@@ -110,9 +128,11 @@ class SecondReader:
         """
         each = self._each([BEGINS, *words, ENDS])
         more += self._bars[LONG] if len(each) > MOST else 0
+        bars = [self._bars[name] + more for name, level in LEVELS.items() if level > above]
+        lowest = min([*bars, self._bars[CONDUCT]] if asks_conduct else bars, default=inf)
         best: dict[bool, tuple[int, float, int, tuple[int, int]]] = {}
         for stretch, scores in self._read(each, signs):
-            if self._is_hopeless(scores):
+            if self._is_hopeless(scores, lowest):
                 continue
             for is_conduct, level, kind in self._judged(scores, above, more, asks_conduct=asks_conduct):
                 one = (level, scores[kind] - scores[self._none], kind, stretch)
@@ -141,11 +161,12 @@ class SecondReader:
 
     def _each(self, words: list[str]) -> list[int]:
         """What each token weighs, with the pair that it and the next are."""
-        met, lines = self._met, self._lines
-        pairs = [f"{one} {other}" for one, other in pairwise(words)]
+        met, weight_of = self._met, self._pairs.get
+        pairs = list(pairwise(words))
         singly = [met[word] if word in met else self._singly(word) for word in words]
         together = [
-            met[pair] if pair in met else self._weight(pair) if pair in lines else 0 for pair in pairs
+            weight if isinstance(weight := weight_of(pair, 0), int) else self._read_pair(pair, weight)
+            for pair in pairs
         ]
         each = [*map(add, singly, together), singly[-1]]
         if len(set(pairs)) < len(pairs):
@@ -179,10 +200,10 @@ class SecondReader:
         odds = [sum([shares[n] for n in some]) for some in sorts]
         return Margins(*[log((one + 1e-9) / (whole - one + 1e-9)) for one in odds])
 
-    def _is_hopeless(self, scores: list[float]) -> bool:
-        """Whether the kinds besides `none` are so unlikely that all together pass no bar."""
+    def _is_hopeless(self, scores: list[float], lowest: float) -> bool:
+        """Whether the kinds besides `none` are so unlikely that all together do not pass the lowest bar."""
         none = scores[self._none]
-        return none == max(scores) and none - sorted(scores)[-2] > self._hopeless
+        return none == max(scores) and none - sorted(scores)[-2] > log(len(scores)) - lowest
 
     def _judged(
         self, scores: list[float], above: int, more: float, *, asks_conduct: bool
@@ -221,13 +242,21 @@ def denied(words: Sequence[str], negations: Container[str]) -> list[int]:
     return found
 
 
-def _said_before(pairs: Sequence[str]) -> Iterator[int]:
+def _as_number(line: str) -> int:
+    """The weights of a line of the table, a field of bits for each kind."""
+    weights = [one.split(":") for one in line.split(" ")]
+    return sum(int(weight) << (int(number) * _BITS) for number, weight in weights)
+
+
+def _said_before(pairs: Sequence[Pair]) -> list[int]:
     """Words that stand before the same neighbour a second time: saying it again weighs nothing."""
-    seen = set[str]()
+    seen, again = set[Pair](), list[int]()
     for at, pair in enumerate(pairs):
         if pair in seen:
-            yield at
-        seen.add(pair)
+            again.append(at)
+        else:
+            seen.add(pair)
+    return again
 
 
 def stretches(tokens: int) -> Iterator[tuple[int, int]]:

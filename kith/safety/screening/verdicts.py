@@ -1,14 +1,13 @@
 """What the screen says of a text: a level, why, and from which version of the rules."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 OTHER_LANGUAGE, UNDETERMINED = "other", "und"
 SECOND_READER = ".second-reader"  # ends the name under which its findings stand
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One rule that applied. `start` and `end` are offsets in the original text.
 
     `level` is what is left after scope; `rule_level` what the rule says by itself. `words` are as they
@@ -71,4 +70,5 @@ class Verdict:
 
     def as_data(self) -> dict[str, Any]:
         """For JSON."""
-        return {**asdict(self), "is_screened": self.is_screened}
+        findings = tuple(one._asdict() for one in self.findings)
+        return {**asdict(self), "findings": findings, "is_screened": self.is_screened}

@@ -45,6 +45,12 @@ def test_two_neighbours_weigh_what_neither_weighs() -> None:
     assert suspicions("the night and the tram") == []
 
 
+def test_a_pair_weighs_the_same_when_it_is_met_again() -> None:
+    reader = SecondReader(TABLE, frozenset({"not"}))
+    first, again = (reader.margins(["the", "night", "tram"]) for _ in range(2))
+    assert first == again != reader.margins(["the", "night", "bus"])
+
+
 def test_a_word_that_is_not_in_the_table_is_weighed_by_how_it_begins() -> None:
     assert [(one.category, one.level) for one in suspicions("silently")] == [("concern", 1)]
 
