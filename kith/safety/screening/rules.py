@@ -27,6 +27,7 @@ CONDUCT = (
     "harassment",
     "graphic_method",
 )
+CANNOT_WAIT = ("imminent", "overdose")
 WORRIED = "worried_reply"  # neither: a peer asks after somebody. It counts for whoever is asked after
 THEME = "theme"
 THIRD_PARTY = "third_party"  # a worry about somebody else: the helper's version of the help panel

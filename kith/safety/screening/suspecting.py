@@ -24,12 +24,12 @@ REACH = 4  # tokens behind a negation, in the same clause
 HEADS = 4  # lines: a remark, the kinds, what each weighs by itself, the bars
 SCALE = 10  # a weight in the table is so many tenths
 MOST, STEP = 48, 24  # tokens that are weighed together, and from one such stretch to the next
-ALERT, HIGH, URGENT, SOFT, CONDUCT = "alert", "high", "urgent", "soft", "conduct"
+ALERT, HIGH, SOFT, CONDUCT = "alert", "high", "soft", "conduct"
+URGENT = "urgent"  # what cannot wait is heard at longer odds than the rest
 LONG = "long"  # how much more is asked of each stretch where a text has several
 LEVELS = {HIGH: 3, ALERT: 2, URGENT: 2, SOFT: 1}  # of what passes a bar
 _SOFT_KINDS = {"concern", rules.THIRD_PARTY}
 _HIGH_KINDS = {"plan_or_means", "imminent", "overdose", "method_seeking", "harm_others", "abuse"}
-_URGENT_KINDS = {"imminent", "overdose"}  # what cannot wait is heard at longer odds than the rest
 _CONDUCT_LEVELS = {"dosing": 2, "ed_tips": 2, "harassment": 2, "graphic_method": 2}
 _SHOWN = 4  # words that weighed most
 _BITS = 32  # of each kind in one number, so that all kinds are added up at once
@@ -83,7 +83,7 @@ class SecondReader:
         self._distress = self._numbers(set(rules.DISTRESS) - _SOFT_KINDS)
         self._soft = self._numbers(set(rules.DISTRESS))
         self._high = self._numbers(_HIGH_KINDS)
-        self._urgent = self._numbers(_URGENT_KINDS)
+        self._urgent = self._numbers(set(rules.CANNOT_WAIT))
         self._conduct = self._numbers(set(rules.CONDUCT))
         self._none = self.kinds.index(NONE)
 

@@ -15,11 +15,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from kith.safety.screening import rules
 from kith.safety.screening.judging import screen
 from kith.safety.screening.verdicts import Verdict
 
 ALERT, SOFT, CONDUCT, QUIET = "alert", "soft", "conduct", "quiet"
-URGENT = {"imminent", "overdose"}
 
 
 @dataclass(frozen=True)
@@ -109,7 +109,7 @@ def tables(tried: list[Tried]) -> Iterator[str]:
 
 
 def _lowest(tried: list[Tried]) -> Iterator[str]:
-    urgent = [one for one in tried if one.row["label"] in URGENT]
+    urgent = [one for one in tried if one.row["label"] in rules.CANNOT_WAIT]
     alerts = [one for one in tried if one.expect == ALERT]
     told = [one for one in tried if one.verdict.lang in {one.row["lang"], "und"}]
     yield ""

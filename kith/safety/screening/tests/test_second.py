@@ -7,10 +7,10 @@ import pytest
 
 from kith.safety.screening import screen, weighing
 from kith.safety.screening.data_files import DATA, LANGUAGES
-from kith.safety.screening.rules import DOUBTED
+from kith.safety.screening.rules import CANNOT_WAIT, DOUBTED
 from kith.safety.screening.second import FILE, _is_plain
 from kith.safety.screening.suspecting import MOST, SecondReader, Suspicion, denied
-from kith.safety.screening.trying import URGENT, rows, tried
+from kith.safety.screening.trying import rows, tried
 from kith.safety.screening.verdicts import is_by_second_reader
 from kith.safety.screening.wording import worded
 
@@ -207,6 +207,6 @@ def test_unseen_rows_are_found_as_often_as_they_were(language: str) -> None:
 def test_unseen_rows_of_all_languages_together() -> None:
     found = tried([UNSEEN])
     alarms = [not one.is_right for one in found if one.expect == "quiet" and one.row["lang"] in LANGUAGES]
-    urgent = [one.is_right for one in found if one.row["label"] in URGENT]
+    urgent = [one.is_right for one in found if one.row["label"] in CANNOT_WAIT]
     assert sum(alarms) <= 0.06 * len(alarms)
     assert sum(urgent) >= 0.95 * len(urgent)
