@@ -15,7 +15,7 @@ from django.db import transaction
 from kith.ledger.models import Fact
 from kith.ledger.recording import record
 from kith.people.models import Person
-from kith.people.sealing import Unreadable
+from kith.people.sealing import NO_KEY
 from kith.safety import keeping, neighbours
 from kith.safety.alerting import RAISED, words_of
 from kith.safety.causes import causes_of, told_in
@@ -209,7 +209,7 @@ def _seen(alert: Alert, source: str) -> Seen:
 def _with_words(alert: Alert, around: Sequence[Line]) -> Seen:
     try:
         return Seen(words_of(alert), around, is_lost=False)
-    except Unreadable:
+    except NO_KEY:
         return Seen((), around, is_lost=True)
 
 
