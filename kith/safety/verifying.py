@@ -1,5 +1,5 @@
 """Verifying crisis lines: a person of this house says that they called a number today, or read it where the
-line itself says it, or that it is wrong. The newest that was said of a number counts."""
+line itself says it, or that it is wrong. The newest that was said of a number and not taken back counts."""
 
 from datetime import UTC
 
@@ -13,15 +13,20 @@ from kith.safety.models import LineCheck
 
 def checks() -> Checks:
     """What this house found out about its numbers, as the functions of `kith.safety.lines` take it."""
-    found = {}
+    found: dict[str, list[LineCheck]] = {}
     for row in LineCheck.objects.select_related("by").order_by("pk"):
-        found[row.dials] = row
-    return {dials: _said(row) for dials, row in found.items() if row.found != LineCheck.UNSAID}
+        standing = found.setdefault(row.dials, [])
+        if row.found != LineCheck.UNSAID:
+            standing.append(row)
+        elif standing:
+            standing.pop()  # what was said before it counts again: a number found wrong stays hidden
+    return {dials: _said(standing[-1]) for dials, standing in found.items() if standing}
 
 
-def newest_check() -> int:
-    """The number of the newest check: it changes when anybody says anything about a line."""
-    return LineCheck.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+def how_many_checks() -> int:
+    """It changes when anybody says anything about a line, also when two say something at once: the newest
+    number would not, where the lower one is written later."""
+    return LineCheck.objects.count()
 
 
 @transaction.atomic
