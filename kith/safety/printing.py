@@ -101,7 +101,7 @@ def _inputs(country: str, language: str, known: Checks) -> dict[str, Any]:
         "lines": shown,
         "standing": lines.standing(country, checks=known),
         "reviewed_on": min((line.reviewed_on for line in shown if line.reviewed_on), default=None),
-        "called": sum(line.was_called for line in shown),
+        "called": sum(line.called_on is not None for line in shown),
         "emergency": lines.emergency_for(country)[:2],
         "directories": lines.directories(),
         "countries": _neighbours(wording.language(), language),

@@ -1,7 +1,7 @@
 """Verifying crisis lines: a person of this house says that they called a number today, or read it where the
 line itself says it, or that it is wrong. The newest that was said of a number and not taken back counts."""
 
-from datetime import UTC
+from datetime import UTC, date
 
 from django.db import transaction
 
@@ -20,7 +20,7 @@ def checks() -> Checks:
             standing.append(row)
         elif standing:
             standing.pop()  # what was said before it counts again: a number found wrong stays hidden
-    return {dials: _said(standing[-1]) for dials, standing in found.items() if standing}
+    return {dials: _said(standing) for dials, standing in found.items() if standing}
 
 
 def how_many_checks() -> int:
@@ -45,10 +45,18 @@ def history_of(line: Line) -> list[LineCheck]:
     return list(LineCheck.objects.filter(dials=line.dials).select_related("by").order_by("-pk"))
 
 
-def _said(row: LineCheck) -> Check:
+def _said(standing: list[LineCheck]) -> Check:
+    """What counts of all that stands, the newest last."""
+    newest = standing[-1]
+    called = next((one for one in reversed(standing) if one.found != LineCheck.READ), newest)
     return Check(
-        on=row.checked_at.astimezone(UTC).date(),
-        by=row.by.pseudonym if row.by else "",
-        was_called=row.found == LineCheck.CALLED,
-        is_wrong=row.found == LineCheck.WRONG,
+        on=_day(newest),
+        by=newest.by.pseudonym if newest.by else "",
+        was_called=newest.found == LineCheck.CALLED,
+        is_wrong=newest.found == LineCheck.WRONG,
+        called_on=_day(called) if called.found == LineCheck.CALLED else None,
     )
+
+
+def _day(row: LineCheck) -> date:
+    return row.checked_at.astimezone(UTC).date()

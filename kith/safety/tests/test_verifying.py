@@ -161,3 +161,16 @@ def test_pages_are_printed_anew_also_for_a_check_that_comes_in_later_than_its_nu
     printing.print_pages(tmp_path / "help")
     LineCheck.objects.create(pk=8, dials=line_for("GB", 1).dials, found="wrong", by=hazel)
     assert printing.sweep() > 0
+
+
+def test_a_number_that_was_called_and_read_later_was_still_called(hazel, at):
+    verify(line_for("GB", 1), "called", by=hazel)
+    at(DAY + timedelta(days=40))
+    verify(line_for("GB", 1), "read", by=hazel)
+    page = printing.page("GB", "en", checks())
+    assert "Called by us on 27 November 2026." in page
+    assert "We have not called them ourselves." not in page
+    assert "Read by Hazel on 6 January 2027" in with_both_factors(hazel).get("/desk/lines/").content.decode()
+    verify(line_for("GB", 1), "wrong", by=hazel)
+    verify(line_for("GB", 1), "read", by=hazel)
+    assert "Called by us" not in printing.page("GB", "en", checks()), "it was found wrong since"
