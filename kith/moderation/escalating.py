@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 
 from kith import clock
 from kith.ledger.recording import record
@@ -79,6 +79,19 @@ def heard_by(name: str, alert: Alert) -> QuerySet[Person]:
         if found.exists():
             return found
     return staff
+
+
+def waiting_alerts() -> QuerySet[Alert]:
+    """Open alerts that nobody has."""
+    held = Care.objects.holding().filter(alert=OuterRef("pk"))
+    return Alert.objects.filter(~Exists(held), closed_at__isnull=True)
+
+
+def overdue_alerts() -> QuerySet[Alert]:
+    """Those of them that nobody took in time: others were told in the round that runs."""
+    newest = Step.objects.filter(alert=OuterRef("alert")).order_by("-round").values("round")[:1]
+    told = Step.objects.filter(alert=OuterRef("pk"), outcome=Step.DONE, round=Subquery(newest))
+    return waiting_alerts().filter(Exists(told.exclude(name=Step.REVIEW)))
 
 
 def _planned(level: int, since: datetime) -> Iterator[tuple[str, datetime]]:

@@ -1,6 +1,6 @@
 """The rest of those who look after others: no more heavy cases in a turn than a person can bear, and breaks.
 
-Nothing of it ever leaves an alert alone: it holds only while somebody else is on duty.
+Nothing of it ever leaves an alert alone: it holds only while somebody else is on duty who can take it.
 """
 
 from collections.abc import Sequence
@@ -15,9 +15,11 @@ from kith import clock
 from kith.gates import Refused
 from kith.ledger.recording import record
 from kith.moderation.models import Care, Rest, Turn
-from kith.moderation.staffing import is_anybody_else_here
+from kith.moderation.staffing import others_here
 from kith.people.models import Person
+from kith.safety.alerting import who_may_look
 from kith.safety.models import Alert
+from kith.safety.readiness import ready
 from kith.ui.times import time_of_day
 
 HEAVY, HIGHEST = 3, 4
@@ -76,10 +78,10 @@ def be_back(*, by: Person) -> None:
 
 
 def refuse_the_tired(alert: Alert, person: Person) -> None:
-    """Leave it to somebody else who is here: for who takes a break, or has held enough in this turn."""
+    """Leave it to somebody else who can take it: for who takes a break, or has held enough in this turn."""
     until = rests_until(person)
     has_enough = alert.level >= HEAVY and heavy_cases(person) >= settings.KITH_HEAVY_CASES
-    if (until is None and not has_enough) or not is_anybody_else_here(person):
+    if (until is None and not has_enough) or not _can_anybody_else(alert, person):
         return
     if until is not None:
         said = _("You take a break until %(time)s, and somebody else is on duty.")
@@ -87,9 +89,23 @@ def refuse_the_tired(alert: Alert, person: Person) -> None:
     raise Refused(_("You have held enough heavy cases in this turn, and somebody else is on duty."))
 
 
+def _can_anybody_else(alert: Alert, person: Person) -> bool:
+    """Whether somebody who is here may open it and need not rest themselves. Who is tired beside others who
+    all are, or beside whom it is about alone, takes it after all."""
+    others = ready(who_may_look(alert)).filter(pk__in=others_here(person).values("person"))
+    fresh = list(others.exclude(pk__in=_breaks().values("person")))
+    if alert.level < HEAVY:
+        return bool(fresh)
+    return any(held < settings.KITH_HEAVY_CASES for held in heavy_cases_of(fresh).values())
+
+
 def _standing(person: Person) -> QuerySet[Rest]:
+    return _breaks().filter(person=person)
+
+
+def _breaks() -> QuerySet[Rest]:
     now = clock.now()
-    return Rest.objects.filter(person=person, began_at__lte=now, until__gt=now)
+    return Rest.objects.filter(began_at__lte=now, until__gt=now)
 
 
 def _turns_began(people: Sequence[Person]) -> dict[int, datetime]:

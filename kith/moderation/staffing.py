@@ -61,10 +61,13 @@ def on_turn(part: str) -> QuerySet[Person]:
     return Person.objects.filter(pk__in=running.values("person"))
 
 
+def others_here(person: Person) -> TurnQuerySet:
+    """The turns of everybody else who is on duty now."""
+    return _in_office().running(clock.now()).here().exclude(person=person).exclude(part=Turn.LEAD)
+
+
 def is_anybody_else_here(person: Person) -> bool:
-    """Whether somebody else is on duty and could take what this person leaves."""
-    others = _in_office().running(clock.now()).here().exclude(person=person)
-    return others.exclude(part=Turn.LEAD).exists()
+    return others_here(person).exists()
 
 
 def gaps(begin: datetime, end: datetime) -> list[Gap]:

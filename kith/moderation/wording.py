@@ -64,7 +64,7 @@ APPEALS: dict[str, StrPromise] = {
 
 LEVELS: dict[int, StrPromise] = {1: _("Low"), 2: _("Moderate"), 3: _("High"), 4: _("Imminent")}
 CAUSES: dict[str, StrPromise] = {
-    LOST: _("What led to it cannot be read any more: the key of this account is gone."),
+    LOST: _("What led to it cannot be read: its key is missing."),
     Alert.MESSAGE: _("Something they wrote may mean that they are in danger."),
     Alert.QUESTIONNAIRE: _("An answer of theirs in a check-in may mean that they are in danger."),
     Alert.REQUEST: _("They would like a person. They did not have to say why."),

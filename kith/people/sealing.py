@@ -13,6 +13,7 @@ import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
+import structlog
 from allauth.mfa.models import Authenticator
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -23,12 +24,18 @@ from django.core.exceptions import ImproperlyConfigured
 
 from kith.people.models import Person, PersonKey
 
+log = structlog.get_logger(__name__)
+
 _NONCE = 12
 _FORM = b"\x01"  # the first byte of everything sealed: AES-256-GCM, nonce, ciphertext with tag
 
 
 class Unreadable(Exception):
     """What was sealed cannot be opened: its key is gone, or it is not what was sealed in this row."""
+
+
+NO_KEY = (ImproperlyConfigured, OSError, Unreadable)
+"""What is raised where a key cannot be had: the master key is missing, another, or cannot be read."""
 
 
 def seal(person: Person, text: str, *, row: str) -> bytes:
@@ -56,13 +63,23 @@ def unseal_all(person: Person, rows: Iterable[tuple[bytes | memoryview, str]]) -
 def unseal_each(rows: Iterable[tuple[Person, bytes | memoryview, str]]) -> list[str | None]:
     """The texts of rows of many people, each given as (person, sealed, row). One query fetches their keys.
 
-    None where a key is gone, or where it is not what was sealed there: one that is lost hides no other.
+    None where a key is gone or cannot be had, or where it is not what was sealed there: one that is lost
+    hides no other.
     """
     listed = list(rows)
     wrapped = PersonKey.objects.filter(person__in={person.pk for person, _sealed, _row in listed})
     kept = {key.person_id: key for key in wrapped}
-    keys = {person.pk: _unwrap(person, kept[person.pk]) for person, _s, _r in listed if person.pk in kept}
+    whose = {person.pk: person for person, _sealed, _row in listed if person.pk in kept}
+    keys = {pk: _unwrapped(person, kept[pk]) for pk, person in whose.items()}
     return [_opened(keys.get(person.pk), bytes(sealed), row) for person, sealed, row in listed]
+
+
+def _unwrapped(person: Person, kept: PersonKey) -> bytes | None:
+    try:
+        return _unwrap(person, kept)
+    except NO_KEY:
+        log.exception("a key cannot be had, and what was sealed with it is not shown")
+        return None
 
 
 def _opened(key: bytes | None, sealed: bytes, row: str) -> str | None:

@@ -6,6 +6,7 @@ caused it, so that one does not exist without the other.
 
 import json
 
+import structlog
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -14,12 +15,14 @@ from kith.ledger.recording import record
 from kith.notices.models import Delivery, Notice
 from kith.notices.telling import tell
 from kith.people.models import Person, Role, second_factors
-from kith.people.sealing import seal, unseal
+from kith.people.sealing import NO_KEY, seal, unseal
 from kith.safety import heeding, nearness
 from kith.safety.causes import as_told, cause_of, seal_cause
 from kith.safety.duty import is_looked_after, people_on_duty
 from kith.safety.models import NEWS_AFTER, Alert
 from kith.safety.readiness import ready
+
+log = structlog.get_logger(__name__)
 
 NOTICE, STILL_WAITS, RAISED = "safety.alert", "safety.still_waits", "safety.alert_raised"
 TAKEN, TOLD, LEFT, NOBODY = "taken", "told", "left", "nobody"
@@ -51,7 +54,7 @@ def raise_alert(
         is_news = is_more or not _was_told_lately(alert)
         alert.level = max(level, alert.level)
     sealed = seal_cause(alert, cause)
-    if is_news and before != Alert.REQUEST:
+    if sealed and is_news and before != Alert.REQUEST:
         alert.sealed_cause = sealed
     _keep_words(alert, words)
     alert.raised_at = clock.now()
@@ -114,9 +117,14 @@ def words_of(alert: Alert) -> list[str]:
 
 
 def _keep_words(alert: Alert, words: str) -> None:
-    if words:
+    """Where no key can be had they are not kept here. The alert is raised all the same."""
+    if not words:
+        return
+    try:
         kept = [*words_of(alert), words][-_KEPT:]
         alert.words = seal(alert.person, json.dumps(kept), row=_row(alert))
+    except NO_KEY:
+        log.exception("no key can be had, and an alert is raised without the words")
 
 
 def _tell_staff(alert: Alert, cause: str) -> None:

@@ -8,16 +8,25 @@ import base64
 import binascii
 from collections.abc import Iterable, Sequence
 
+import structlog
+
 from kith.people.models import Person
-from kith.people.sealing import seal, unseal_each
+from kith.people.sealing import NO_KEY, seal, unseal_each
 from kith.safety.models import Alert
 
-LOST = ""  # the key of whom it is about is gone
+log = structlog.get_logger(__name__)
+
+LOST = ""  # the key of whom it is about is gone, or cannot be had
 _WIDTH = 16  # as long as the longest and more: how long it is sealed tells nothing
 
 
 def seal_cause(alert: Alert, cause: str) -> bytes:
-    return seal(alert.person, cause.ljust(_WIDTH), row=_row(alert.key))
+    """Nothing where no key can be had: that somebody looks matters more than why."""
+    try:
+        return seal(alert.person, cause.ljust(_WIDTH), row=_row(alert.key))
+    except NO_KEY:
+        log.exception("no key can be had, and an alert is raised without its cause")
+        return b""
 
 
 def cause_of(alert: Alert) -> str:

@@ -54,6 +54,7 @@ class Check:
     by: str  # the name they have here
     was_called: bool = False  # rung, and it answered; otherwise it was read where the line itself says it
     is_wrong: bool = False
+    called_on: date | None = None  # when it was last rung and answered, if it was not found wrong since
 
 
 Checks = Mapping[str, Check]  # by `Line.dials`
@@ -83,8 +84,8 @@ class Line:
     check: Check | None = None
 
     @property
-    def was_called(self) -> bool:
-        return self.check is not None and self.check.was_called
+    def called_on(self) -> date | None:
+        return self.check.called_on if self.check is not None else None
 
     @property
     def is_wrong(self) -> bool:

@@ -15,10 +15,10 @@ from django.db import transaction
 from kith.ledger.models import Fact
 from kith.ledger.recording import record, record_each
 from kith.people.models import Person
-from kith.people.sealing import Unreadable
+from kith.people.sealing import NO_KEY
 from kith.safety import keeping, neighbours
 from kith.safety.alerting import RAISED, words_of
-from kith.safety.causes import causes_of, told_in
+from kith.safety.causes import LOST, causes_of, told_in
 from kith.safety.models import Alert, Look, Noticed, Shown
 from kith.safety.neighbours import Line
 from kith.safety.screening.verdicts import is_by_second_reader
@@ -162,23 +162,28 @@ def alerts_told_to(person: Person) -> list[str]:
     """The keys of the alerts a person may read of in their copy of the record.
 
     Those that began with what they wrote or answered themselves. Of a report, and of how they treat others,
-    they hear with a decision.
+    they hear with a decision. Where it cannot be read any more what it began with, it may have been a report.
     """
     keys = list(Alert.objects.filter(person=person, is_conduct=False).values_list("key", flat=True))
     raised = Fact.objects.filter(kind=RAISED, about__in=[f"alert:{key}" for key in keys]).order_by("-pk")
     facts = [(fact.details.get("sealed", ""), fact.about) for fact in raised]
     causes = told_in(person, facts)
     first = {about: cause for (_told, about), cause in zip(facts, causes, strict=True)}  # the oldest is last
-    return [key for key in keys if first.get(f"alert:{key}") != Alert.REPORT]
+    return [key for key in keys if first.get(f"alert:{key}") not in (Alert.REPORT, LOST)]
 
 
 def untold(person: Person, entries: Sequence[tuple[str, dict[str, Any]]]) -> list[bool]:
     """Of entries that tell of an alert of this person, given as (about, details): which they do not read.
 
-    That somebody reported them, or how they treat others, raised an alert of theirs.
+    That somebody reported them, or how they treat others, raised an alert of theirs; or it is lost what did.
     """
     causes = told_in(person, [(details.get("sealed", ""), about) for about, details in entries])
-    return [cause in (Alert.REPORT, Alert.CONDUCT) for cause in causes]
+    return [
+        cause in (Alert.REPORT, Alert.CONDUCT) or (cause == LOST and "cause" not in details)
+        for cause, (_about, details) in zip(
+            causes, entries, strict=True
+        )  # of before it stands there in clear
+    ]
 
 
 def may_be_read(alert: Alert) -> bool:
@@ -209,7 +214,7 @@ def _seen(alert: Alert, source: str) -> Seen:
 def _with_words(alert: Alert, around: Sequence[Line]) -> Seen:
     try:
         return Seen(words_of(alert), around, is_lost=False)
-    except Unreadable:
+    except NO_KEY:
         return Seen((), around, is_lost=True)
 
 

@@ -225,7 +225,8 @@ class TrustedContact(models.Model):
 
 
 class LineCheck(models.Model):
-    """What a person of this house found out about a crisis line, and when. The newest of a line counts.
+    """What a person of this house found out about a crisis line, and when. Of a line counts the newest
+    that was not taken back.
 
     `dials` says which numbers were tried (`Line.dials`): of a row with other numbers it says nothing.
     """
@@ -233,7 +234,7 @@ class LineCheck(models.Model):
     CALLED = "called"  # the number was rung, and it answered
     READ = "read"  # it stands like this today where the line itself, or its government, says it
     WRONG = "wrong"  # it did not answer, or is not that line: hidden from that moment
-    UNSAID = "unsaid"  # what was said before was a mistake: as if nobody here had said anything
+    UNSAID = "unsaid"  # the newest that still counted was a mistake: what was said before it counts again
     FOUND = (CALLED, READ, WRONG, UNSAID)
 
     key = KeyField()

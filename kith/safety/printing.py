@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from kith import clock
 from kith.safety import lines, wording
 from kith.safety.lines import NO_CHECKS, Checks
-from kith.safety.verifying import checks, newest_check
+from kith.safety.verifying import checks, how_many_checks
 from kith.ui.context import LANGUAGE_NAMES
 from kith.ui.places import country_name, sorting
 
@@ -46,10 +46,10 @@ def print_pages(target: Path) -> int:
     `<language>/index.html` is /help/, `<language>/gb/index.html` is /help/gb/, and
     `<language>/gb/es/index.html` is /help/gb/es/, whose language was chosen.
     """
-    newest, known = newest_check(), checks()  # in this order: a check between them is printed once more
+    said, known = how_many_checks(), checks()  # in this order: a check between them is printed once more
     printed = sum(_print_country(target, country, known) for country in ("", *_codes()))
     until = lines.trusted_until(checks=known)
-    (target / _UNTIL).write_text(f"{until.isoformat() if until else ''} {newest}", encoding="ascii")
+    (target / _UNTIL).write_text(f"{until.isoformat() if until else ''} {said}", encoding="ascii")
     return printed
 
 
@@ -77,9 +77,9 @@ def sweep() -> int:
     kept = printed / _UNTIL
     if not kept.is_file():
         return 0
-    until, _space, newest = kept.read_text(encoding="ascii").partition(" ")
+    until, _space, said = kept.read_text(encoding="ascii").partition(" ")
     is_over = bool(until) and clock.now().date() > date.fromisoformat(until)
-    return print_pages(printed) if is_over or newest != str(newest_check()) else 0
+    return print_pages(printed) if is_over or said != str(how_many_checks()) else 0
 
 
 def is_country(code: str) -> bool:
@@ -101,7 +101,7 @@ def _inputs(country: str, language: str, known: Checks) -> dict[str, Any]:
         "lines": shown,
         "standing": lines.standing(country, checks=known),
         "reviewed_on": min((line.reviewed_on for line in shown if line.reviewed_on), default=None),
-        "called": sum(line.was_called for line in shown),
+        "called": sum(line.called_on is not None for line in shown),
         "emergency": lines.emergency_for(country)[:2],
         "directories": lines.directories(),
         "countries": _neighbours(wording.language(), language),

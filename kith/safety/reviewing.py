@@ -17,7 +17,7 @@ from kith.notices.telling import tell
 from kith.people.models import Person, Role
 from kith.safety import lines
 from kith.safety.alerting import LOOKED_AT_BY
-from kith.safety.verifying import checks, newest_check
+from kith.safety.verifying import checks, how_many_checks
 
 SOON = TOLD_EVERY = timedelta(days=30)
 OVERDUE = "safety.lines_overdue"
@@ -60,7 +60,7 @@ def verified_in_words() -> str:
 
 
 @lru_cache(maxsize=2)
-def _hidden_on(day: date, newest: int) -> tuple[lines.Line, ...]:
+def _hidden_on(day: date, said: int) -> tuple[lines.Line, ...]:
     """Looked up once a day, and when somebody has said something about a line."""
     return lines.overdue(today=day, checks=checks())
 
@@ -68,7 +68,7 @@ def _hidden_on(day: date, newest: int) -> tuple[lines.Line, ...]:
 @transaction.atomic
 def sweep() -> int:
     """Tell those who look after lines that some are hidden: at once when another one is, and monthly."""
-    hidden = sorted(line.dials for line in _hidden_on(clock.now().date(), newest_check()))
+    hidden = sorted(line.dials for line in _hidden_on(clock.now().date(), how_many_checks()))
     if not hidden:
         return 0
     lately = Fact.objects.filter(kind=OVERDUE, happened_at__gt=clock.now() - TOLD_EVERY)

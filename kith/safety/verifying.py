@@ -1,7 +1,7 @@
 """Verifying crisis lines: a person of this house says that they called a number today, or read it where the
-line itself says it, or that it is wrong. The newest that was said of a number counts."""
+line itself says it, or that it is wrong. The newest that was said of a number and not taken back counts."""
 
-from datetime import UTC
+from datetime import UTC, date
 
 from django.db import transaction
 
@@ -13,15 +13,20 @@ from kith.safety.models import LineCheck
 
 def checks() -> Checks:
     """What this house found out about its numbers, as the functions of `kith.safety.lines` take it."""
-    found = {}
+    found: dict[str, list[LineCheck]] = {}
     for row in LineCheck.objects.select_related("by").order_by("pk"):
-        found[row.dials] = row
-    return {dials: _said(row) for dials, row in found.items() if row.found != LineCheck.UNSAID}
+        standing = found.setdefault(row.dials, [])
+        if row.found != LineCheck.UNSAID:
+            standing.append(row)
+        elif standing:
+            standing.pop()  # what was said before it counts again: a number found wrong stays hidden
+    return {dials: _said(standing) for dials, standing in found.items() if standing}
 
 
-def newest_check() -> int:
-    """The number of the newest check: it changes when anybody says anything about a line."""
-    return LineCheck.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+def how_many_checks() -> int:
+    """It changes when anybody says anything about a line, also when two say something at once: the newest
+    number would not, where the lower one is written later."""
+    return LineCheck.objects.count()
 
 
 @transaction.atomic
@@ -40,10 +45,18 @@ def history_of(line: Line) -> list[LineCheck]:
     return list(LineCheck.objects.filter(dials=line.dials).select_related("by").order_by("-pk"))
 
 
-def _said(row: LineCheck) -> Check:
+def _said(standing: list[LineCheck]) -> Check:
+    """What counts of all that stands, the newest last."""
+    newest = standing[-1]
+    called = next((one for one in reversed(standing) if one.found != LineCheck.READ), newest)
     return Check(
-        on=row.checked_at.astimezone(UTC).date(),
-        by=row.by.pseudonym if row.by else "",
-        was_called=row.found == LineCheck.CALLED,
-        is_wrong=row.found == LineCheck.WRONG,
+        on=_day(newest),
+        by=newest.by.pseudonym if newest.by else "",
+        was_called=newest.found == LineCheck.CALLED,
+        is_wrong=newest.found == LineCheck.WRONG,
+        called_on=_day(called) if called.found == LineCheck.CALLED else None,
     )
+
+
+def _day(row: LineCheck) -> date:
+    return row.checked_at.astimezone(UTC).date()

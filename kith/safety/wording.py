@@ -66,8 +66,8 @@ def calling(line: Line) -> str:
 def source(line: Line) -> str:
     """From when the number is: "Source: September 2025.", or that its source has no date. When somebody of
     this house called it, that."""
-    if line.was_called and line.verified_on:
-        return _("Called by us on %(day)s.") % {"day": day(line.verified_on)}
+    if line.called_on:
+        return _("Called by us on %(day)s.") % {"day": day(line.called_on)}
     if (when := published(line.source_date)) is not None:
         return _("Source: %(when)s.") % {"when": when}
     return _("Source: their own page, undated.") if line.grade == "A" else _("Source: undated.")
@@ -78,7 +78,7 @@ def verified(line: Line) -> str:
     if line.check and line.check.is_wrong:
         return str(_FOUND[LineCheck.WRONG]) % {"name": _named(line.check.by), "day": day(line.check.on)}
     if line.verified_on:
-        said = _CALLED if line.was_called else _READ
+        said = _CALLED if line.check and line.check.was_called else _READ
         return str(said) % {"name": _named(line.verified_by), "day": day(line.verified_on)}
     if line.reviewed_on:
         return _(

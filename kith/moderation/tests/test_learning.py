@@ -12,9 +12,9 @@ from django.urls import reverse
 from kith.audit.models import Entry
 from kith.config.doctor import WARNING, the_training
 from kith.gates import Refused
-from kith.moderation import calibrating, rostering, training
+from kith.moderation import calibrating, escalating, rostering, taking, training
 from kith.moderation.calibrating import CASES, cases_of, rate
-from kith.moderation.models import Rating, Trained
+from kith.moderation.models import Care, Rating, Trained
 from kith.moderation.parts import PARTS
 from kith.notices.models import Notice
 from kith.people.models import Role
@@ -214,6 +214,67 @@ def test_while_somebody_trained_is_on_duty_nobody_else_opens_it_without(asked_fo
     moderator.post(page, {"untrained": "yes"})
     assert not is_ready(asked_for.moderator)
     assert not Trained.objects.filter(person=asked_for.moderator).exists()
+
+
+@pytest.fixture
+def saffron_alone(asked_for):
+    """Saffron is on duty, and the only one who has completed the training."""
+    completes(asked_for.clinician)
+    turn = rostering.plan(
+        asked_for.clinician, "first", NOW, NOW + timedelta(hours=24), by=asked_for.clinician
+    )
+    rostering.be_here(turn, by=asked_for.clinician)
+    return asked_for.clinician
+
+
+def test_an_alert_about_the_only_one_who_could_open_it_does_not_wait(asked_for, saffron_alone):
+    assert not training.may_open_untrained(asked_for.moderator)
+    alert = raise_alert(saffron_alone, place="person:x", level=4, cause=Alert.MESSAGE)
+    moderator, page = with_both_factors(asked_for.moderator), reverse("moderation:learning")
+    shown = moderator.get(page).content.decode()
+    assert "An alert waits" in shown
+    assert "Nobody who has completed them is on duty now." not in shown
+    moderator.post(page, {"untrained": "yes"})
+    assert moderator.get(f"/desk/alerts/{alert.key}/").status_code == 200
+
+
+def test_an_alert_that_nobody_takes_in_its_time_does_not_wait_for_who_is_on_duty(
+    asked_for, saffron_alone, at
+):
+    alert = raise_alert(asked_for.member, place="person:x", level=4, cause=Alert.MESSAGE)
+    escalating.sweep()
+    assert not training.may_open_untrained(asked_for.moderator), "she has five minutes"
+    at(NOW + timedelta(minutes=6))
+    escalating.sweep()
+    assert training.may_open_untrained(asked_for.moderator)
+    taking.take(alert, by=saffron_alone)
+    assert not training.may_open_untrained(asked_for.moderator)
+
+
+def test_whose_training_runs_out_while_they_hold_an_alert_keeps_the_desk_for_a_day_at_most(asked_for, at):
+    completes(asked_for.moderator)
+    at(NOW + timedelta(days=365, minutes=-5))
+    alert = raise_alert(asked_for.member, place="person:x", level=4, cause=Alert.MESSAGE)
+    taking.take(alert, by=asked_for.moderator)
+    at(NOW + timedelta(days=365))
+    assert is_ready(asked_for.moderator), "what they write about it is not lost"
+    desk = with_both_factors(asked_for.moderator).get(reverse("moderation:desk")).content.decode()
+    assert "stays open to you while you hold an alert" in desk
+    taking.give_back(alert, by=asked_for.moderator)
+    assert not is_ready(asked_for.moderator)
+    at(NOW + timedelta(days=366))
+    Care.objects.update(ended_at=None)
+    assert not is_ready(asked_for.moderator)
+
+
+def test_an_exception_that_ends_while_they_hold_an_alert_ends_when_they_do_not(asked_for, at):
+    training.open_untrained(by=asked_for.moderator)
+    alert = raise_alert(asked_for.member, place="person:x", level=2, cause=Alert.MESSAGE)
+    taking.take(alert, by=asked_for.moderator)
+    at(NOW + timedelta(hours=25))
+    assert is_ready(asked_for.moderator)
+    taking.give_back(alert, by=asked_for.moderator)
+    assert not is_ready(asked_for.moderator)
 
 
 def test_whoever_has_completed_it_needs_no_exception(asked_for):

@@ -8,8 +8,9 @@ from django.db import connection
 
 from kith import clock
 from kith.gates import Refused
-from kith.moderation import noting, resting, taking
+from kith.moderation import noting, resting, taking, training
 from kith.moderation.models import Act, Care, Rest, Step, Turn
+from kith.moderation.parts import PARTS
 from kith.notices.models import Notice
 from kith.people.models import Role
 from kith.people.sealing import forget_key
@@ -174,6 +175,34 @@ def test_a_break_after_the_highest_level_is_not_ended_early_but_never_leaves_an_
     settings.KITH_REST_MINUTES = 0
     resting.give_rest(saffron)
     assert resting.rests_until(saffron) is None
+
+
+def test_where_all_who_are_here_are_tired_an_alert_is_taken_all_the_same(alert, larch, saffron, settings):
+    on_turn(larch, saffron)
+    for who in (larch, saffron):
+        resting.give_rest(who)
+    assert taking.take(alert, by=larch), "neither can end that break"
+    Rest.objects.all().delete()
+    settings.KITH_HEAVY_CASES = 1
+    second, third = (
+        raise_alert(cast.person(name), place=PLACE, level=3, cause=Alert.MESSAGE)
+        for name in ("Moth", "Juniper")
+    )
+    taking.take(second, by=saffron)
+    assert taking.take(third, by=larch), "both have held enough"
+
+
+def test_nobody_leaves_an_alert_to_whom_it_is_about_or_to_who_lacks_the_training(
+    alert, larch, saffron, settings
+):
+    on_turn(larch, saffron)
+    resting.give_rest(larch)
+    about_her = raise_alert(saffron, place=PLACE, level=3, cause=Alert.MESSAGE)
+    assert taking.take(about_her, by=larch)
+    settings.KITH_TRAINING_REQUIRED = True
+    for part in PARTS:
+        training.complete(part, by=larch)
+    assert taking.take(alert, by=larch), "the desk does not open to Saffron"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -40,6 +40,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "most_heavy": settings.KITH_HEAVY_CASES,
         "is_training_required": settings.KITH_TRAINING_REQUIRED,
         "training_runs_out_at": training.runs_out_at(person) if settings.KITH_TRAINING_REQUIRED else None,
+        "finishes_by_grace": training.finishes_by_grace(person),
         "rests_until": resting.rests_until(person),
         "has_to_rest": resting.has_to_rest(person),
         "is_lead": person.holds(Role.LEAD),

@@ -30,6 +30,7 @@ def learning(request: HttpRequest) -> HttpResponse:
         "parts": training.parts_of(person),
         "is_required": settings.KITH_TRAINING_REQUIRED,
         "may_open_untrained": training.may_open_untrained(person),
+        "is_anybody_here": bool(training.trained_on_duty()),
         "quarter": quarter,
         "is_rated": calibrating.next_case(person, quarter) is None,
         "own": calibrating.with_authors(person, quarter),

@@ -8,7 +8,7 @@ from kith.ledger.models import Fact
 from kith.people.sealing import forget_key, seal
 from kith.safety.alerting import raise_alert
 from kith.safety.causes import LOST, as_told, cause_of, causes_of, seal_cause, told_in
-from kith.safety.looking import alerts_told_to
+from kith.safety.looking import alerts_told_to, untold
 from kith.safety.models import Alert, Look
 from tests import cast as people
 
@@ -105,3 +105,19 @@ def test_a_sealed_cause_is_taken_into_the_record():
     fact = Fact.objects.get(kind="safety.alert_raised")
     assert fact.details["sealed"] != as_told(seal_cause(alert, Alert.REPORT)), "sealed anew each time"
     assert set(fact.details) == {"level", "is_conduct", "language", "sealed"}
+
+
+@pytest.mark.django_db
+def test_where_a_cause_is_lost_nobody_reads_that_there_was_an_alert():
+    """It may have been a report: who is reported learns of it with a decision."""
+    wren = people.person("Wren")
+    reported = raise_alert(wren, place="person:a", level=2, cause=Alert.REPORT)
+    told = raise_alert(wren, place="person:b", level=2, cause=Alert.MESSAGE)
+    fact = Fact.objects.get(about=f"alert:{reported.key}")
+    without = {name: value for name, value in fact.details.items() if name != "sealed"}
+    Fact.objects.filter(pk=fact.pk).update(details=without)
+    assert alerts_told_to(wren) == [told.key]
+    assert untold(wren, [(fact.about, without), (fact.about, without | {"cause": "message"})]) == [
+        True,
+        False,
+    ]

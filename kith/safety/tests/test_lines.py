@@ -159,7 +159,7 @@ def test_a_check_is_of_one_number_and_moves_its_review_by_180_days():
     (line, *_rest) = lines.lines_for("GB", "en", today=TODAY)
     check = lines.Check(on=LATER, by="Hazel", was_called=True)
     (found,) = lines.lines_for("GB", "en", today=LATER, checks={line.dials: check})
-    assert (found.verified_on, found.verified_by, found.was_called) == (LATER, "Hazel", True)
+    assert (found.verified_on, found.verified_by, found.check) == (LATER, "Hazel", check)
     assert found.review_by == LATER + timedelta(days=180)
     assert lines.standing("GB", today=LATER, checks={line.dials: check}) == lines.SHOWN
     other = {line.dials.replace("116123", "116124"): check}

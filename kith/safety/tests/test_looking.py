@@ -86,7 +86,7 @@ def test_when_the_key_is_gone_the_page_says_that_it_cannot_be_read(cast, alert):
     page = (
         with_both_factors(cast.moderator).post(reverse("moderation:alert", args=[alert.key])).content.decode()
     )
-    assert "cannot be read any more" in page
+    assert "It cannot be read: its key is missing." in page
 
 
 def test_the_page_opens_the_words_by_a_form_and_not_by_a_look_at_its_address(cast, alert):

@@ -1,5 +1,6 @@
 """A lead or the operator says what they found out about a crisis line: it stands for 180 days, or goes."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -16,6 +17,7 @@ from tests.signing import with_both_factors
 pytestmark = pytest.mark.django_db
 DAY = datetime(2026, 11, 27, 12, tzinfo=UTC)
 PAGE = "/desk/lines/GB/1/"
+INPUTS = re.compile(r'<input type="hidden" name="(line|newest)" value="([^"]*)"')
 
 
 @pytest.fixture
@@ -113,3 +115,62 @@ def test_whoever_said_it_may_be_erased_and_it_still_stands(hazel):
     hazel.delete()
     ash = people.staff("Ash", "lead")
     assert "Called by somebody who has left" in with_both_factors(ash).get(PAGE).content.decode()
+
+
+def test_taking_a_call_back_brings_no_wrong_number_back(hazel):
+    for found in ("wrong", "called", "unsaid"):
+        verify(line_for("GB", 1), found, by=hazel)
+    assert standing_of(line_for("GB", 1)) == lines.WRONG, "what was said before the call counts again"
+    client = with_both_factors(hazel)
+    assert "take it back" in client.get(PAGE).content.decode()
+    client.post(PAGE, {"found": "unsaid"})
+    assert standing_of(line_for("GB", 1)) == lines.SHOWN
+    assert "take it back" not in client.get(PAGE).content.decode()
+    verify(line_for("GB", 1), "unsaid", by=hazel)
+    assert checks() == {}
+
+
+def test_a_call_is_not_written_down_for_a_number_that_came_since_with_an_upgrade(hazel, monkeypatch):
+    client = with_both_factors(hazel)
+    sent = dict(INPUTS.findall(client.get(PAGE).content.decode()))
+    rows = [{**row, "number": "116 124"} if row["rank"] == "1" else row for row in lines._rows()]
+    monkeypatch.setattr(lines, "_rows", lambda: tuple(rows))
+    page = client.post(PAGE, sent | {"found": "called"}, follow=True).content.decode()
+    assert "Something has changed here since you opened the page." in page, sent
+    assert not LineCheck.objects.exists()
+
+
+def test_nobody_takes_back_what_another_said_in_the_meantime(hazel):
+    client, ash = with_both_factors(hazel), people.staff("Ash", "lead")
+    verify(line_for("GB", 1), "called", by=hazel)
+    sent = dict(INPUTS.findall(client.get(PAGE).content.decode()))
+    verify(line_for("GB", 1), "wrong", by=ash)
+    client.post(PAGE, sent | {"found": "unsaid"})
+    assert standing_of(line_for("GB", 1)) == lines.WRONG
+    client.post(PAGE, sent | {"found": "wrong"})
+    assert LineCheck.objects.filter(found="wrong").count() == 2, "that it is wrong is always heard"
+
+
+def test_pages_are_printed_anew_also_for_a_check_that_comes_in_later_than_its_number(
+    hazel, tmp_path, settings, monkeypatch
+):
+    """Two say something at once: on PostgreSQL the second may be there before the first."""
+    settings.RUN = tmp_path
+    monkeypatch.setattr(printing, "_codes", lambda: ["gb"])
+    LineCheck.objects.create(pk=9, dials=line_for("GB", 2).dials, found="called", by=hazel)
+    printing.print_pages(tmp_path / "help")
+    LineCheck.objects.create(pk=8, dials=line_for("GB", 1).dials, found="wrong", by=hazel)
+    assert printing.sweep() > 0
+
+
+def test_a_number_that_was_called_and_read_later_was_still_called(hazel, at):
+    verify(line_for("GB", 1), "called", by=hazel)
+    at(DAY + timedelta(days=40))
+    verify(line_for("GB", 1), "read", by=hazel)
+    page = printing.page("GB", "en", checks())
+    assert "Called by us on 27 November 2026." in page
+    assert "We have not called them ourselves." not in page
+    assert "Read by Hazel on 6 January 2027" in with_both_factors(hazel).get("/desk/lines/").content.decode()
+    verify(line_for("GB", 1), "wrong", by=hazel)
+    verify(line_for("GB", 1), "read", by=hazel)
+    assert "Called by us" not in printing.page("GB", "en", checks()), "it was found wrong since"

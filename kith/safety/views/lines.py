@@ -70,7 +70,8 @@ def line(request: HttpRequest, country: str, rank: int) -> HttpResponse:
     page = {
         "row": _row(standing_of(found), found),
         "history": [checked(one) for one in history],
-        "may_take_back": bool(history) and history[0].found != LineCheck.UNSAID,
+        "may_take_back": found.check is not None,
+        "newest": _newest(history),
     }
     return render(request, "safety/line.html", page)
 
@@ -80,8 +81,24 @@ def _verify(request: HttpRequest, line: Line) -> None:
     if said not in LineCheck.FOUND or not line.has_good_source():
         messages.error(request, _("Nothing was written down. Choose what you found out."))
         return
+    if _is_of_before(request, line, said):
+        text = _("Nothing was written down. Something has changed here since you opened the page.")
+        messages.error(request, text)
+        return
     verifying.verify(line, said, by=cast(Person, request.user))
     messages.success(request, _("Written down, with your name and today's date."))
+
+
+def _is_of_before(request: HttpRequest, line: Line, said: str) -> bool:
+    """An upgrade brought another number meanwhile, or what would be taken back is not what they read."""
+    if request.POST.get("line", line.dials) != line.dials:
+        return True
+    newest = _newest(verifying.history_of(line))
+    return said == LineCheck.UNSAID and request.POST.get("newest", newest) != newest
+
+
+def _newest(history: list[LineCheck]) -> str:
+    return history[0].key if history else ""
 
 
 def _first(pair: tuple[str, Line]) -> tuple[int, str, int]:
