@@ -1,7 +1,7 @@
 """Why an alert was raised is sealed with the key of whom it is about, in the alert and in the ledger.
 
-What was sealed by hand here opens with `kith.safety.causes`: its form stands still. An alert of somebody who has
-no key gets none here: it may have been destroyed. Then the cause is lost, and the queue says so.
+What was sealed by hand here opens with `kith.safety.causes`: its form stands still. Who has no key yet, because
+they have only pressed a button, gets one, as with whatever is sealed first.
 """
 
 import base64
@@ -21,6 +21,7 @@ def seal_all(apps, schema_editor):
     Alert = apps.get_model("safety", "Alert")
     Fact = apps.get_model("ledger", "Fact")
     keys = dict(_keys(apps))
+    keys.update(_new_keys(apps, keys))
     people = {}
     for alert in list(Alert.objects.all()):
         people[f"alert:{alert.key}"] = alert.person_id
@@ -67,6 +68,18 @@ def _keys(apps):
             raise RuntimeError(f"{settings.KITH_MASTER_KEY_FILE} does not open what is sealed here.")
         wrapped = bytes(row.wrapped)
         yield row.person_id, AESGCM(master).decrypt(wrapped[1:13], wrapped[13:], wrapping.encode())
+
+
+def _new_keys(apps, kept):
+    """A key for everybody else about whom there is an alert."""
+    concerned = apps.get_model("safety", "Alert").objects.exclude(person__in=kept)
+    for person in apps.get_model("people", "Person").objects.filter(pk__in=concerned.values("person")):
+        master, key, nonce = _master(), secrets.token_bytes(32), secrets.token_bytes(12)
+        name = hashlib.sha256(b"kith master key" + master).hexdigest()[:16]
+        wrapping = f"people.personkey:{person.key}:{name}"
+        wrapped = FORM + nonce + AESGCM(master).encrypt(nonce, key, wrapping.encode())
+        apps.get_model("people", "PersonKey").objects.create(person=person, master=name, wrapped=wrapped)
+        yield person.pk, key
 
 
 def _master():

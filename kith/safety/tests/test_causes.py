@@ -64,7 +64,7 @@ def test_alerts_facts_and_looks_of_before_are_sealed_and_can_be_brought_back():
         ("q" * 22, wren, "questionnaire", "a"),
         ("r" * 22, wren, "report", "b"),
         ("c" * 22, wren, "conduct", "a"),
-        ("m" * 22, moth, "message", "a"),  # who has no key
+        ("m" * 22, moth, "request", "a"),  # who has no key yet
     ):
         row = alerts.create(key=key, person_id=who.pk, place=f"person:{place}", level=2, cause=cause)
         _record(row, {**told, "cause": cause})
@@ -77,7 +77,7 @@ def test_alerts_facts_and_looks_of_before_are_sealed_and_can_be_brought_back():
         "q": "questionnaire",
         "r": "report",
         "c": "conduct",
-        "m": LOST,
+        "m": "request",
     }
     assert {key for key, alert in found.items() if alert.is_conduct} == {"c"}
     assert alerts_told_to(wren) == ["q" * 22]
@@ -85,7 +85,7 @@ def test_alerts_facts_and_looks_of_before_are_sealed_and_can_be_brought_back():
     assert {look.what for look in Look.objects.all()} == {"words", "done"}
     back = _migrate(BEFORE).get_model("safety", "Alert").objects
     kept = dict(back.values_list("key", "cause"))
-    assert kept == {"q" * 22: "questionnaire", "r" * 22: "report", "c" * 22: "conduct", "m" * 22: "message"}
+    assert kept == {"q" * 22: "questionnaire", "r" * 22: "report", "c" * 22: "conduct", "m" * 22: "request"}
     _migrate(*(node for node in leaves if node[0] != "usersessions"))
 
 
