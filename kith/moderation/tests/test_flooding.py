@@ -12,7 +12,7 @@ from kith.moderation import access, board, escalating, flooding, taking
 from kith.moderation.board import Stack
 from kith.moderation.deciding import Choice, decide
 from kith.moderation.models import Decision, Report, Step
-from kith.moderation.reporting import report_message
+from kith.moderation.reporting import report_group, report_message
 from kith.moderation.tests.conftest import read
 from kith.notices.models import Notice
 from kith.safety.causes import cause_of
@@ -180,3 +180,23 @@ def test_the_pages_ask_no_more_for_thirty_than_for_six(cast, written):
     flood(cast, written(24, "Three"))
     flood(cast, written(6, "Four"), by=cast.facilitator)
     assert costs() == few
+
+
+def test_what_somebody_else_reports_too_is_told_though_it_was_reported_in_a_flood_before(cast, written):
+    messages = written(8)
+    flood(cast, messages)
+    before = told_of_alerts(cast.moderator)
+    report_message(messages[7], Report.HURTING, "It frightened me.", by=cast.late)
+    assert told_of_alerts(cast.moderator) == before + 1
+    report_message(messages[7], Report.HURTING, "Still.", by=cast.late)
+    assert told_of_alerts(cast.moderator) == before + 1, "more words about it are no news"
+
+
+def test_so_is_a_group_that_somebody_else_reports_too(cast, written):
+    flood(cast, written(6))
+    report_group(cast.group, Report.TRUST, "All of it.", by=cast.second_member)
+    report = report_group(cast.group, Report.TRUST, "They read my notes aloud.", by=cast.late)
+    told = Notice.objects.filter(person=cast.moderator, path=reverse("moderation:case", args=[report.key]))
+    assert told.count() == 1
+    report_group(cast.group, Report.TRUST, "And again.", by=cast.late)
+    assert Notice.objects.filter(person=cast.moderator, path__startswith="/desk/reports/").count() == 2
