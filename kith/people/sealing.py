@@ -10,8 +10,9 @@ import binascii
 import hashlib
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from cryptography.exceptions import InvalidTag
@@ -61,13 +62,15 @@ def unseal_each(rows: Iterable[tuple[Person, bytes | memoryview, str]]) -> list[
     listed = list(rows)
     wrapped = PersonKey.objects.filter(person__in={person.pk for person, _sealed, _row in listed})
     kept = {key.person_id: key for key in wrapped}
-    keys = {person.pk: _unwrap(person, kept[person.pk]) for person, _s, _r in listed if person.pk in kept}
-    return [_opened(keys.get(person.pk), bytes(sealed), row) for person, sealed, row in listed]
+    keys = {person.pk: _opened(_unwrap, person, kept.get(person.pk)) for person, _s, _r in listed}
+    found = [_opened(_unlock, keys[person.pk], bytes(sealed), row) for person, sealed, row in listed]
+    return [text.decode() if text is not None else None for text in found]
 
 
-def _opened(key: bytes | None, sealed: bytes, row: str) -> str | None:
+def _opened(by: Callable[..., bytes], *given: Any) -> bytes | None:
+    """What is inside, or None where it cannot be opened, or something that opens it is not there."""
     try:
-        return _unlock(key, sealed, row).decode() if key is not None else None
+        return by(*given) if None not in given else None
     except Unreadable:
         return None
 
