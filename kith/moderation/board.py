@@ -86,16 +86,23 @@ class Stack:
 
 
 def queue(person: Person) -> list[Item | Stack]:
-    """What stands open, by level and then by age, as far as it is for this person's eyes."""
+    """What stands open, by level and then by age, as far as it is for this person's eyes.
+
+    All alerts of distress stand there, however many there are of conduct: nobody in danger is pushed out.
+    """
     open_ = Alert.objects.for_eyes_of(person).filter(closed_at__isnull=True).select_related("person")
     ordered, flooded = open_.order_by("-level", "opened_at"), _flooded(person)
-    found: list[Item | Stack] = [*items(ordered.exclude(pk__in=flooded)[:MOST], person)]
-    if flooded:
-        stacks: dict[int, list[Item]] = {}
-        for item in items(ordered.filter(pk__in=flooded), person):
+    conduct = ordered.filter(is_conduct=True)
+    by_themselves = [*ordered.filter(is_conduct=False), *conduct.exclude(pk__in=flooded)[:MOST]]
+    stacked = list(conduct.filter(pk__in=flooded)) if flooded else []
+    found: list[Item | Stack] = []
+    stacks: dict[int, list[Item]] = {}
+    for item in items([*by_themselves, *stacked], person):
+        if item.alert.pk in flooded:
             stacks.setdefault(flooded[item.alert.pk], []).append(item)
-        found = sorted([*found, *map(Stack, stacks.values())], key=_urgency)
-    return found
+        else:
+            found.append(item)
+    return sorted([*found, *map(Stack, stacks.values())], key=_urgency)
 
 
 def _urgency(one: Item | Stack) -> tuple[int, datetime]:

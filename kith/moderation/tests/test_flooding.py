@@ -254,3 +254,20 @@ def test_what_the_site_saw_in_how_somebody_approaches_others_stands_for_itself(c
     alone = {item.alert.person for item in shown if not isinstance(item, Stack)}
     assert alone == {before.author, higher.author, after.author}
     assert [len(one.items) for one in shown if isinstance(one, Stack)] == [6]
+
+
+def test_no_number_of_reports_by_any_number_of_accounts_pushes_somebody_in_danger_out(
+    cast, written, monkeypatch
+):
+    """Two accounts that report the same things are no line of one account, and fears never are."""
+    monkeypatch.setattr(board, "MOST", 3)
+    messages = written(9)
+    for reporter in (cast.second_member, cast.late):
+        flood(cast, messages[:7], by=reporter)
+    flood(cast, messages[:7], Report.FEAR)
+    place = f"conversation:{messages[8].conversation.key}"
+    raise_alert(messages[8].author, place=place, level=2, cause=Alert.MESSAGE, words="No more.")
+    shown = [item.alert for item in board.queue(cast.moderator) if not isinstance(item, Stack)]
+    assert messages[8].author in {alert.person for alert in shown}
+    assert len([alert for alert in shown if not alert.is_conduct]) == 8
+    assert shown == sorted(shown, key=lambda alert: (-alert.level, alert.opened_at))
