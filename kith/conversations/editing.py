@@ -46,7 +46,7 @@ def edit(
     is_same = (words, note, titled) == (current.words, current.whole_note, current.whole_title)
     if not is_same and drawn_from not in (None, current.revision):
         raise Refused(
-            _("You changed this in another window. It stands below as it is now. These words are kept here.")
+            _("You changed this in another window. It stands above as it is now. These words are kept here.")
         )
     drafting.drop(by, f"edit:{current.key}")
     if is_same:

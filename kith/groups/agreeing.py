@@ -106,7 +106,7 @@ def rewrite(
     before_writing(by, group)
     if drawn_from not in (None, before.version):
         raise Refused(
-            _("Somebody changed the agreement meanwhile. It stands below as it is now. Yours is kept here.")
+            _("Somebody changed the agreement meanwhile. It stands above as it is now. Yours is kept here.")
         )
     agreement = Agreement.objects.create(
         group=group, version=before.version + 1, text=text, is_major=is_major, written_by=by

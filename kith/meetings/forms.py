@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from kith import clock
 from kith.database.guards import Bounded
 from kith.groups.models import Group
+from kith.groups.unsent import is_same
 from kith.meetings import wording
 from kith.meetings.models import Series
 from kith.meetings.planning import MOST_PARTS, Planned
@@ -88,6 +89,15 @@ class PartForm(Bounded):
     )
     question = forms.CharField(label=_("Question or topic"), max_length=200, required=False)
     minutes = forms.IntegerField(label=_("Minutes"), min_value=1, max_value=240, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A part that stood there is left out by one choice, its question with it. A new one needs a part."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        asked = given.get("question") or ""
+        is_new = asked.strip() and not is_same(asked, self.initial.get("question", ""))
+        if is_new and "kind" not in self.errors and not given.get("kind"):
+            self.add_error("kind", _("Choose which part this is, or empty the box."))
+        return given
 
     def planned(self) -> Planned | None:
         given: dict[str, Any] = self.cleaned_data

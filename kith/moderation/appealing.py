@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from kith import clock
 from kith.gates import Refused
 from kith.ledger.recording import record
+from kith.moderation import reading
 from kith.moderation.deciding import undo
 from kith.moderation.impartial import with_fresh_eyes
 from kith.moderation.models import Appeal, Decision
@@ -46,11 +47,12 @@ def appeal(decision: Decision, words: str, *, by: Person) -> Appeal:
 
 @transaction.atomic
 def answer(asked: Appeal, outcome: str, words: str, *, by: Person) -> Appeal:
-    """Decide an appeal, as somebody who had no part in the decision. Overturned, the measure is undone.
+    """Decide an appeal, as somebody who had no part in the decision and has read it with what it rests on.
 
-    Whoever answers second finds the first answer.
+    Overturned, the measure is undone. Whoever answers second finds the first answer.
     """
-    locked = Appeal.objects.select_for_update(of=("self",)).select_related("decision", "by").get(pk=asked.pk)
+    near = ("decision__about", "decision__instead_of", "by")
+    locked = Appeal.objects.select_for_update(of=("self",)).select_related(*near).get(pk=asked.pk)
     decision = locked.decision
     if not by.acts_as(*LOOKED_AT_BY) or not with_fresh_eyes(decision).filter(pk=by.pk).exists():
         raise Refused(_("An appeal is decided by somebody who had no part in the decision."))
@@ -60,6 +62,8 @@ def answer(asked: Appeal, outcome: str, words: str, *, by: Person) -> Appeal:
         raise Refused(_("This was undone. There is nothing left to appeal."))
     if outcome not in Appeal.OUTCOMES or not words.strip():
         raise Refused(_("Say what you decide, and why. The person reads it."))
+    if not has_read(locked, by):
+        raise Refused(_("Read it first: it is you who decides about it."))
     locked.outcome, locked.answered_by, locked.answered_at = outcome, by, clock.now()
     locked.give_answer(words.strip())
     locked.save(update_fields=["outcome", "answered_by", "answered_at", "answer"])
@@ -69,6 +73,11 @@ def answer(asked: Appeal, outcome: str, words: str, *, by: Person) -> Appeal:
         undo(decision, by=by)
     tell(locked.by, "moderation.appeal_decided", reverse("moderation:appeal", args=[decision.key]))
     return locked
+
+
+def has_read(asked: Appeal, by: Person) -> bool:
+    """Whether somebody has opened the appeal, which opens with the reason, and all that reporters said."""
+    return reading.has_read_reason(asked.decision, by=by, since=asked.made_at)
 
 
 def can_be_answered(decision: Decision) -> bool:

@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
 
 from kith import clock
 from kith.moderation.access import follow_ups_for, proposals_for, reports_for
 from kith.moderation.flooding import together
-from kith.moderation.models import Act, Care, FollowUp, Proposal, Step, Turn
+from kith.moderation.models import Act, Care, FollowUp, Proposal, Report, Step, Turn
 from kith.moderation.placing import Where, where
+from kith.moderation.reporting import LEVELS as LEVELS_OF_REPORTS
 from kith.moderation.wording import LEVELS
 from kith.people.models import Person
 from kith.safety.clocks import clock_of
@@ -21,6 +22,7 @@ from kith.safety.models import Alert, Noticed
 from kith.ui.times import moment, span
 
 MOST = 100
+A_PRESS = timedelta(minutes=1)  # by then a report and its alert are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,21 +77,32 @@ class Stack:
         return min(self.items, key=lambda item: (-item.alert.level, item.due_at))
 
     @property
+    def last_at(self) -> datetime:
+        return max(item.alert.raised_at for item in self.items)
+
+    @property
     def is_late(self) -> bool:
-        return self.first.is_late
+        return any(item.is_late for item in self.items)
 
 
 def queue(person: Person) -> list[Item | Stack]:
-    """What stands open, by level and then by age, as far as it is for this person's eyes."""
+    """What stands open, by level and then by age, as far as it is for this person's eyes.
+
+    All alerts of distress stand there, however many there are of conduct: nobody in danger is pushed out.
+    """
     open_ = Alert.objects.for_eyes_of(person).filter(closed_at__isnull=True).select_related("person")
     ordered, flooded = open_.order_by("-level", "opened_at"), _flooded(person)
-    found: list[Item | Stack] = [*items(ordered.exclude(pk__in=flooded)[:MOST], person)]
-    if flooded:
-        stacks: dict[int, list[Item]] = {}
-        for item in items(ordered.filter(pk__in=flooded), person):
+    conduct = ordered.filter(is_conduct=True)
+    by_themselves = [*ordered.filter(is_conduct=False), *conduct.exclude(pk__in=flooded)[:MOST]]
+    stacked = list(conduct.filter(pk__in=flooded)) if flooded else []
+    found: list[Item | Stack] = []
+    stacks: dict[int, list[Item]] = {}
+    for item in items([*by_themselves, *stacked], person):
+        if item.alert.pk in flooded:
             stacks.setdefault(flooded[item.alert.pk], []).append(item)
-        found = sorted([*found, *map(Stack, stacks.values())], key=_urgency)
-    return found
+        else:
+            found.append(item)
+    return sorted([*found, *map(Stack, stacks.values())], key=_urgency)
 
 
 def _urgency(one: Item | Stack) -> tuple[int, datetime]:
@@ -100,16 +113,22 @@ def _urgency(one: Item | Stack) -> tuple[int, datetime]:
 def _flooded(person: Person) -> dict[int, int]:
     """Alerts that rest on nothing but reports which stand together, each with the number of who made them.
 
-    Not what the screen noticed too, and not what somebody has in hand.
+    Not what the screen noticed too, and not what somebody has in hand. A report that was taken back leaves
+    its alert here, and so is still one of them.
     """
-    reports = list(reports_for(person).open())
+    stands = Q(withdrawn_at__isnull=True) | Q(alert__isnull=False, alert__closed_at__isnull=True)
+    reports = list(reports_for(person).undecided().filter(stands))
     accounts = together(reports)
-    makers: dict[int, set[int | None]] = {}
+    made: dict[int, list[Report]] = {}
     for one in reports:
         if one.alert_id is not None:
-            maker = None if one.is_fear else accounts.get(one.source)
-            makers.setdefault(one.alert_id, set()).add(maker)
-    found = {alert: maker for alert, (maker, *more) in makers.items() if maker is not None and not more}
+            made.setdefault(one.alert_id, []).append(one)
+    found: dict[int, int] = {}
+    for alert, under in made.items():
+        makers = {None if one.is_fear else accounts.get(one.source) for one in under}
+        maker = makers.pop()
+        if maker is not None and not makers and _is_of_reports_alone(under):
+            found[alert] = maker
     if not found:
         return {}
     besides = {*Noticed.objects.filter(alert__in=found).values_list("alert", flat=True)}
@@ -117,6 +136,19 @@ def _flooded(person: Person) -> dict[int, int]:
     found = {alert: maker for alert, maker in found.items() if alert not in besides}
     counts = Counter(found.values())
     return {alert: maker for alert, maker in found.items() if counts[maker] > 1}
+
+
+def _is_of_reports_alone(reports: list[Report]) -> bool:
+    """Whether their alert came with the first of these and rose by none but these.
+
+    How an account approaches people, and many who come at once, raise one too, and leave no row of their own.
+    """
+    alert, first, last = reports[0].alert, reports[0], reports[-1]
+    return alert is not None and (
+        first.made_at <= alert.opened_at
+        and alert.raised_at <= last.made_at + A_PRESS
+        and alert.level <= max(LEVELS_OF_REPORTS[one.kind] for one in reports)
+    )
 
 
 def items(alerts: Iterable[Alert], person: Person) -> list[Item]:

@@ -29,7 +29,7 @@ class Account:
 
 
 def together(reports: Iterable[Report]) -> dict[str, int]:
-    """Of reports that are open: which things stand together, each with the number of who reported them."""
+    """Of reports that nobody decided: which things stand together, each with the number of its reporter."""
     first: dict[int, dict[str, Report]] = defaultdict(dict)
     reporters: dict[str, set[int]] = defaultdict(set)
     for report in sorted(reports, key=lambda one: (one.made_at, one.pk)):
@@ -44,11 +44,14 @@ def together(reports: Iterable[Report]) -> dict[str, int]:
 
 
 def is_one_of_many(report: Report) -> bool:
-    """Whether it goes beyond what one account reports within the time. It is asked before it is kept."""
+    """Whether it goes beyond what one account reports within the time. It is asked before it is kept.
+
+    What they took back again counts: staff were told of it.
+    """
     if report.is_fear:
         return False
     since = clock.now() - WITHIN
-    lately = Report.objects.open().exclude(kind=Report.FEAR).filter(by=report.by, made_at__gt=since)
+    lately = Report.objects.undecided().exclude(kind=Report.FEAR).filter(by=report.by, made_at__gt=since)
     others = lately.exclude(source=report.source).order_by().values("source").distinct()
     return others.count() >= MOST
 

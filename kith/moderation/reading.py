@@ -5,6 +5,7 @@ Nothing of it opens by coming to a page. Whose words they are sees that somebody
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 
@@ -90,6 +91,13 @@ def read_reason(decision: Decision, *, by: Person, start: int = 1) -> Again:
     if decision.about is not None:
         looking.look_at_what_was_done(decision.about, decision.alert, by=by, source=decision.row)
     return read_again(decision, by=by, start=start)
+
+
+def has_read_reason(decision: Decision, *, by: Person, since: datetime) -> bool:
+    """Whether somebody has opened its reason since then, and at any time all that reporters said of it."""
+    if decision.about is None or not looking.has_opened(decision.row, decision.about, by=by, since=since):
+        return False
+    return has_read_reports(reports_of(decision), by=by)
 
 
 @transaction.atomic

@@ -21,7 +21,7 @@ from kith.moderation.models import Report, ReportQuerySet
 from kith.moderation.telling import tell_all
 from kith.notices.models import Notice
 from kith.people.models import Person
-from kith.safety.alerting import raise_alert, who_can_open
+from kith.safety.alerting import raise_alert, was_told_lately, who_can_open
 from kith.safety.models import Alert
 from kith.safety.noticing import Written, notice
 
@@ -125,7 +125,8 @@ def _standing(alike: ReportQuerySet, report: Report, words: str) -> Report | Non
 
 
 def _alert(report: Report, place: str, said: str, *, is_first: bool, is_quiet: bool) -> Alert | None:
-    """One alert for each person and place. Another report of the same thing adds nothing to it.
+    """One alert for each person and place. Another report of the same thing adds nothing to one that staff
+    were told of.
 
     `is_quiet`: it has its clock as any other, and staff are told of it with others of its kind.
     """
@@ -134,16 +135,21 @@ def _alert(report: Report, place: str, said: str, *, is_first: bool, is_quiet: b
     cause = Alert.REPORT if report.is_fear else Alert.CONDUCT
     level = LEVELS[report.kind]
     standing = Alert.objects.open_at(place, report.about, is_conduct=not report.is_fear).first()
-    if standing is not None and standing.level >= level and not is_first and standing.is_recent():
+    is_like_before = standing is not None and standing.level >= level and standing.is_recent()
+    if standing is not None and is_like_before and not is_first and (is_quiet or was_told_lately(standing)):
         return standing
     words = said if is_first else ""
     return raise_alert(report.about, place=place, level=level, cause=cause, words=words, is_quiet=is_quiet)
 
 
 def _tell_of(report: Report) -> None:
-    """About nobody there can be no alert, so staff are told of the report itself: once for each group."""
+    """About nobody there can be no alert, so staff are told of the report itself: once for each group.
+
+    What one account reported of it in a flood was told with the rest of that, and is no word of the group.
+    """
     others = Report.objects.open().filter(source=report.source).exclude(pk=report.pk)
-    if not others.exists():
+    pages = [reverse("moderation:case", args=[one.key]) for one in others]
+    if not Notice.objects.filter(kind="moderation.reported", path__in=pages).exists():
         tell_all(staff_for(report), "moderation.reported", reverse("moderation:case", args=[report.key]))
 
 

@@ -50,7 +50,7 @@ def raise_alert(
         alert.person = person
         before = cause_of(alert)
         is_more = level > alert.level or (cause == Alert.REQUEST != before)
-        is_news = is_more or not _was_told_lately(alert)
+        is_news = is_more or not was_told_lately(alert)
         alert.level = max(level, alert.level)
     sealed = seal_cause(alert, cause)
     if sealed and is_news and before != Alert.REQUEST:
@@ -107,6 +107,12 @@ def can_tell(person: Person) -> bool:
     return who_can_open(person.pk).exists()
 
 
+def was_told_lately(alert: Alert) -> bool:
+    """Whether staff had word of it by a note of its own within a day."""
+    told = Notice.objects.filter(kind=NOTICE, path=page_of(alert))
+    return told.filter(made_at__gt=clock.now() - NEWS_AFTER).exists()
+
+
 def words_of(alert: Alert) -> list[str]:
     """The texts that raised the alert, oldest first. Raises Unreadable when the person's key is gone."""
     if not alert.words:
@@ -142,11 +148,6 @@ def tell_that_it_waits(alert: Alert, people: QuerySet[Person]) -> None:
     """Tell these people that nobody has taken it in time."""
     for member in people:
         tell(member, STILL_WAITS, page_of(alert))
-
-
-def _was_told_lately(alert: Alert) -> bool:
-    told = Notice.objects.filter(kind=NOTICE, path=page_of(alert))
-    return told.filter(made_at__gt=clock.now() - NEWS_AFTER).exists()
 
 
 def staff_besides(person_id: int) -> QuerySet[Person]:

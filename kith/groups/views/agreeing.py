@@ -57,9 +57,10 @@ def rewriting(request: HttpRequest, key: str) -> HttpResponse:
         try:
             agreeing.rewrite(group, by=person, **form.cleaned_data)
         except Refused as refusal:
-            form.data = {**request.POST.dict(), "drawn_from": newest.version}
             form.add_error(None, str(refusal))
-            page["now"] = None if isinstance(refusal, Held) else newest
+            if not isinstance(refusal, Held):
+                form.data = {**request.POST.dict(), "drawn_from": newest.version}
+                page["now"] = newest
         else:
             messages.success(request, _("The new agreement holds from now on."))
             return redirect("groups:agreement", key)

@@ -8,7 +8,7 @@ from kith import clock
 from kith.conversations.models import Message
 from kith.conversations.posting import post
 from kith.gates import Refused
-from kith.meetings import coming, opening, rounds, seating, whispering
+from kith.meetings import coming, opening, planning, rounds, seating, whispering
 from kith.meetings.models import Coming, Meeting, Part, Seat, Series, Turn
 from kith.meetings.tests import evening
 from kith.meetings.tests.pages import room, text
@@ -439,3 +439,30 @@ def test_the_list_of_meetings_asks_the_same_however_long_it_is(cast, as_, django
     visitor.get(f"/groups/{cast.group.key}/meetings/")
     with django_assert_max_num_queries(11):
         visitor.get(f"/groups/{cast.group.key}/meetings/")
+
+
+def test_a_question_without_a_part_is_kept_and_what_is_missing_is_said(cast, as_):
+    meeting = evening.meeting(cast.group)
+    before = list(meeting.parts.order_by("order").values_list("kind", "question"))
+    given = {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "0"}
+    given |= {"form-0-kind": "round", "form-0-minutes": "30", "form-0-question": ""}
+    given |= {"form-1-kind": "", "form-1-minutes": "10", "form-1-question": "What helped?"}
+    page = text(as_(cast.facilitator).post(room(meeting, "evening"), given))
+    for part in ("Choose which part this is, or empty the box.", "What helped?"):
+        assert part in page
+    assert list(meeting.parts.order_by("order").values_list("kind", "question")) == before
+
+
+@pytest.mark.parametrize("question", ["What helped?", ""])
+def test_a_part_with_a_question_is_left_out_by_one_choice(cast, as_, question):
+    meeting = evening.meeting(cast.group)
+    planning.plan(meeting, [planning.Planned("round", 9, "What helped?")] * 2, by=cast.facilitator)
+    given = {"form-TOTAL_FORMS": "2", "form-INITIAL_FORMS": "2"}
+    for number, kind in enumerate(("round", "")):
+        given |= {
+            f"form-{number}-kind": kind,
+            f"form-{number}-question": question if number else "What helped?",
+        }
+        given |= {f"form-{number}-minutes": "9"}
+    assert as_(cast.facilitator).post(room(meeting, "evening"), given).status_code == 302
+    assert meeting.parts.count() == 1

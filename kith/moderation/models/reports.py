@@ -19,7 +19,11 @@ from kith.safety.models import Alert
 class ReportQuerySet(models.QuerySet["Report"]):
     def open(self) -> Self:
         """Neither taken back nor decided, the oldest first."""
-        return self.filter(withdrawn_at__isnull=True, decision__isnull=True).order_by("made_at", "pk")
+        return self.undecided().filter(withdrawn_at__isnull=True)
+
+    def undecided(self) -> Self:
+        """Those too that were taken back: the alert of such a one stands until somebody has looked."""
+        return self.filter(decision__isnull=True).order_by("made_at", "pk")
 
 
 class Report(models.Model):

@@ -8,8 +8,9 @@ from allauth.mfa.models import Authenticator
 from kith.conversations.models import Conversation, Message
 from kith.moderation import agreeing
 from kith.moderation.access import case_for
+from kith.moderation.appealing import answer
 from kith.moderation.deciding import Choice, Ground, decide
-from kith.moderation.models import Decision, Proposal, Report
+from kith.moderation.models import Appeal, Decision, Proposal, Report
 from kith.moderation.reading import read_reason, read_reports
 from kith.moderation.reporting import report_message
 from kith.people.models import Person, Role
@@ -110,3 +111,9 @@ def agreed(ban: Decision, *, by: Person) -> Decision:
     assert ban.proposal is not None
     agree(ban.proposal, by=by)
     return Decision.objects.select_related("proposal").get(pk=ban.pk)
+
+
+def answered(asked: Appeal, outcome: str, words: str, *, by: Person) -> Appeal:
+    """Read the appeal and the reason, as whoever answers has to, and answer."""
+    read_reason(asked.decision, by=by)
+    return answer(asked, outcome, words, by=by)

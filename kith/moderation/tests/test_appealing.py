@@ -1,5 +1,7 @@
 """Appeals: once, to somebody else, answered in words."""
 
+import re
+
 import pytest
 from django.urls import reverse
 
@@ -7,10 +9,13 @@ from kith.conversations import posting
 from kith.gates import Refused
 from kith.keys import new_key
 from kith.ledger.models import Fact
-from kith.moderation.access import waiting_for
+from kith.moderation.access import case_for, waiting_for
 from kith.moderation.appealing import answer, appeal
-from kith.moderation.deciding import undo
-from kith.moderation.models import Appeal, Decision
+from kith.moderation.deciding import Choice, decide, undo
+from kith.moderation.models import Appeal, Decision, Report
+from kith.moderation.reading import read_reason, read_reports
+from kith.moderation.reporting import report_message
+from kith.moderation.tests.conftest import answered, read
 from kith.notices.models import Notice
 from kith.safety.models import Look, Shown
 from tests.signing import with_both_factors
@@ -23,7 +28,7 @@ def test_an_overturned_decision_is_undone(cast, decided, thread):
     asked = appeal(muted, "It was a joke.", by=cast.member)
     assert waiting_for(cast.moderator) == []
     assert waiting_for(cast.clinician) == [muted]
-    answer(asked, Appeal.OVERTURNED, "It was.", by=cast.clinician)
+    answered(asked, Appeal.OVERTURNED, "It was.", by=cast.clinician)
     muted.refresh_from_db()
     assert muted.undone_by == cast.clinician
     posting.post(thread, "Back again.", new_key(), by=cast.member)
@@ -33,16 +38,16 @@ def test_an_overturned_decision_is_undone(cast, decided, thread):
 def test_upheld_it_holds(cast, decided):
     muted = decided(Decision.MUTE)
     asked = appeal(muted, "It was a joke.", by=cast.member)
-    answer(asked, Appeal.UPHELD, "Others did not take it so.", by=cast.clinician)
+    answered(asked, Appeal.UPHELD, "Others did not take it so.", by=cast.clinician)
     assert Decision.objects.standing().get() == muted
 
 
 def test_who_decided_or_agreed_does_not_answer(cast, barred, third):
     asked = appeal(barred, "Please look again.", by=cast.member)
     for who in (cast.moderator, cast.clinician, cast.member, cast.facilitator):
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match="no part in"):
             answer(asked, Appeal.OVERTURNED, "Yes.", by=who)
-    answer(asked, Appeal.OVERTURNED, "Yes.", by=third)
+    answered(asked, Appeal.OVERTURNED, "Yes.", by=third)
     cast.member.refresh_from_db()
     assert cast.member.is_active
 
@@ -53,7 +58,7 @@ def test_one_appeal_for_a_decision_and_one_answer(cast, decided, third):
     assert appeal(note, "No.", by=cast.member) == asked
     with pytest.raises(Refused, match="already"):
         appeal(note, "No, again.", by=cast.member)
-    answer(asked, Appeal.UPHELD, "It stays.", by=cast.clinician)
+    answered(asked, Appeal.UPHELD, "It stays.", by=cast.clinician)
     assert answer(asked, Appeal.OVERTURNED, "It goes.", by=third).outcome == Appeal.UPHELD
     assert Notice.objects.filter(kind="moderation.appealed").count() == 3
 
@@ -114,3 +119,57 @@ def test_by_the_pages(cast, decided, client):
     page = client.get(path).content.decode()
     assert "It is taken back." in page
     assert "You are right." in page
+
+
+def test_nobody_answers_unread(cast, decided, client):
+    """The page says so, and so does the verb: a form can be sent without pressing to read."""
+    note = decided(Decision.NOTE)
+    asked = appeal(note, "Look at the whole thread.", by=cast.member)
+    with pytest.raises(Refused, match="Read it first"):
+        answer(asked, Appeal.OVERTURNED, "You are right.", by=cast.clinician)
+    sent = {"answer": "1", "outcome": Appeal.OVERTURNED, "words": "You are right."}
+    page = with_both_factors(cast.clinician).post(reverse("moderation:decision", args=[note.key]), sent)
+    assert page.status_code == 422
+    for part in ("Read it first", "You are right."):
+        assert part in page.content.decode()
+    assert Decision.objects.standing().filter(pk=note.pk).exists()
+
+
+def test_nor_with_reports_that_they_have_not_reached(cast, message, client):
+    for number in range(25):
+        report_message(message, Report.SELLING, f"Herbs, number {number}.", by=cast.second_member)
+    ground = case_for(cast.moderator, Report.objects.latest("pk").key).ground
+    for start in (1, 21):
+        read_reports(ground.reports, by=cast.moderator, start=start)
+    read(ground, by=cast.moderator)
+    note = decide(ground, Choice(Decision.NOTE, "Please do not."), by=cast.moderator)
+    asked = appeal(note, "It was tea.", by=cast.member)
+    read_reason(note, by=cast.clinician)
+    with pytest.raises(Refused, match="Read it first"):
+        answer(asked, Appeal.UPHELD, "No.", by=cast.clinician)
+    read_reason(note, by=cast.clinician, start=21)
+    assert answer(asked, Appeal.UPHELD, "No.", by=cast.clinician).outcome == Appeal.UPHELD
+
+
+def test_an_answer_that_was_typed_comes_along_when_they_read_on(cast, message):
+    for number in range(25):
+        report_message(message, Report.SELLING, f"Herbs, number {number}.", by=cast.second_member)
+    ground = case_for(cast.moderator, Report.objects.latest("pk").key).ground
+    for start in (1, 21):
+        read_reports(ground.reports, by=cast.moderator, start=start)
+    read(ground, by=cast.moderator)
+    note = decide(ground, Choice(Decision.NOTE, "Please do not."), by=cast.moderator)
+    appeal(note, "It was tea.", by=cast.member)
+    staff, path = with_both_factors(cast.clinician), reverse("moderation:decision", args=[note.key])
+    opened = staff.post(path, {"look": "1"}).content.decode()
+    assert "Then you can answer." in opened
+    assert 'id="answering"' not in opened
+    typed = {"outcome": Appeal.OVERTURNED, "words": "You are right."}
+    refused = staff.post(path, typed | {"answer": "1"}).content.decode()
+    for part in ("You are right.", 'name="look" value="21" form="answering" formnovalidate'):
+        assert part in refused
+    rest = staff.post(path, typed | {"look": "21"}).content.decode()
+    for part in ("Herbs, number 24.", "You are right."):
+        assert part in rest
+    assert re.search(r'value="overturned"[^>]* (checked|selected)', rest)
+    assert staff.post(path, typed | {"answer": "1"}).status_code == 302

@@ -8,11 +8,11 @@ import pytest
 from kith.audit.access import entries_about
 from kith.audit.kinds import SENTENCES
 from kith.moderation import belonging, closing, noting, taking
-from kith.moderation.appealing import answer, appeal
+from kith.moderation.appealing import appeal
 from kith.moderation.deciding import undo
 from kith.moderation.models import Appeal, Closing, Decision, Report
 from kith.moderation.reporting import report_message
-from kith.moderation.tests.conftest import agreed
+from kith.moderation.tests.conftest import agreed, answered
 from kith.safety.alerting import raise_alert
 from kith.safety.models import Alert
 
@@ -27,7 +27,7 @@ def kinds_about(person):
 
 def test_a_decision_its_appeal_and_its_undoing_stand_in_it(cast, decided):
     asked = appeal(decided(Decision.MUTE), "It was a joke.", by=cast.member)
-    answer(asked, Appeal.OVERTURNED, "It was.", by=cast.clinician)
+    answered(asked, Appeal.OVERTURNED, "It was.", by=cast.clinician)
     assert kinds_about(cast.member) == ["decided", "measured", "appealed", "appeal_decided", "undone"]
     assert kinds_about(cast.second_member) == [], "nor does the reporter stand anywhere"
 

@@ -12,9 +12,10 @@ from kith.moderation import access, board, escalating, flooding, taking
 from kith.moderation.board import Stack
 from kith.moderation.deciding import Choice, decide
 from kith.moderation.models import Decision, Report, Step
-from kith.moderation.reporting import report_message
+from kith.moderation.reporting import report_group, report_message, withdraw
 from kith.moderation.tests.conftest import read
 from kith.notices.models import Notice
+from kith.safety.alerting import raise_alert
 from kith.safety.causes import cause_of
 from kith.safety.models import Alert
 from kith.safety.noticing import Written, notice
@@ -55,7 +56,7 @@ def test_none_is_refused_and_all_stand_in_one_line_that_says_how_many(cast, writ
     assert stacks(cast.moderator) == [8]
     staff = with_both_factors(cast.moderator)
     page = staff.get(reverse("moderation:cases")).content.decode()
-    assert "8 things that one account reported within an hour" in page
+    assert "8 things that one account reported in a short time" in page
     assert cast.second_member.pseudonym not in page, "the list names nobody"
     for one in made:
         assert reverse("moderation:case", args=[one.key]) in page, "each is looked at as any other"
@@ -122,7 +123,7 @@ def test_the_queue_has_one_line_for_them_and_nobody_in_danger_is_pushed_out_of_i
     assert (len(stack.items), afraid.alert.person) == (9, messages[9].author)
     assert stacks(cast.moderator) == [9, 1]
     page = with_both_factors(cast.moderator).get(reverse("moderation:desk")).content.decode()
-    assert "9 alerts from what one account reported within an hour" in page
+    assert "9 alerts from what one account reported in a short time" in page
 
 
 def test_what_the_screen_noticed_too_and_what_somebody_has_in_hand_stand_for_themselves(cast, written):
@@ -180,3 +181,93 @@ def test_the_pages_ask_no_more_for_thirty_than_for_six(cast, written):
     flood(cast, written(24, "Three"))
     flood(cast, written(6, "Four"), by=cast.facilitator)
     assert costs() == few
+
+
+def test_what_somebody_else_reports_too_is_told_though_it_was_reported_in_a_flood_before(cast, written):
+    messages = written(8)
+    flood(cast, messages)
+    before = told_of_alerts(cast.moderator)
+    report_message(messages[7], Report.HURTING, "It frightened me.", by=cast.late)
+    assert told_of_alerts(cast.moderator) == before + 1
+    report_message(messages[7], Report.HURTING, "Still.", by=cast.late)
+    assert told_of_alerts(cast.moderator) == before + 1, "more words about it are no news"
+
+
+def test_so_is_a_group_that_somebody_else_reports_too(cast, written):
+    flood(cast, written(6))
+    report_group(cast.group, Report.TRUST, "All of it.", by=cast.second_member)
+    report = report_group(cast.group, Report.TRUST, "They read my notes aloud.", by=cast.late)
+    told = Notice.objects.filter(person=cast.moderator, path=reverse("moderation:case", args=[report.key]))
+    assert told.count() == 1
+    report_group(cast.group, Report.TRUST, "And again.", by=cast.late)
+    assert Notice.objects.filter(person=cast.moderator, path__startswith="/desk/reports/").count() == 2
+
+
+def test_nobody_floods_by_taking_back_what_they_reported(cast, written):
+    for report in flood(cast, written(9)):
+        withdraw(report, by=cast.second_member)
+    shown = board.queue(cast.moderator)
+    assert [len(one.items) for one in shown if isinstance(one, Stack)] == [9]
+    assert len(shown) == 1
+
+
+def test_nor_is_staff_told_of_each_that_is_taken_back_in_between(cast, written):
+    for message in written(9):
+        (report,) = flood(cast, [message])
+        withdraw(report, by=cast.second_member)
+    assert told_of_alerts(cast.moderator) == flooding.MOST
+
+
+def test_each_alert_of_the_line_is_found_and_taken_on_the_desk(cast, written):
+    made = flood(cast, written(7))
+    page = with_both_factors(cast.moderator).get(reverse("moderation:desk")).content.decode()
+    for report in made:
+        assert reverse("moderation:alert", args=[report.alert.key]) in page
+        assert reverse("moderation:taking", args=[report.alert.key]) in page
+
+
+def test_the_line_says_when_the_last_came(cast, written):
+    made = flood(cast, written(7))
+    for minutes, report in enumerate(made):
+        then = clock.now() - timedelta(minutes=5 * minutes)
+        Report.objects.filter(pk=report.pk).update(made_at=then)
+        Alert.objects.filter(pk=report.alert_id).update(raised_at=then, opened_at=then)
+    (stack,) = board.queue(cast.moderator)
+    assert isinstance(stack, Stack)
+    assert stack.last_at == Alert.objects.get(pk=made[0].alert_id).raised_at
+    assert stack.first.alert.pk == made[6].alert_id
+
+
+def test_what_the_site_saw_in_how_somebody_approaches_others_stands_for_itself(cast, written, at):
+    """It has no row of its own, as what the screen noticed has."""
+    now = at(clock.now())
+    messages = written(9)
+    place = f"conversation:{messages[0].conversation.key}"
+    before, higher, after = messages[:3]
+    raise_alert(before.author, place=place, level=1, cause=Alert.CONDUCT, words="Come away.")
+    now.shift(timedelta(minutes=1))
+    flood(cast, messages)
+    raise_alert(higher.author, place=place, level=3, cause=Alert.CONDUCT, words="Come away.")
+    now.shift(timedelta(minutes=5))
+    raise_alert(after.author, place=place, level=2, cause=Alert.CONDUCT, words="Come away.")
+    shown = board.queue(cast.moderator)
+    alone = {item.alert.person for item in shown if not isinstance(item, Stack)}
+    assert alone == {before.author, higher.author, after.author}
+    assert [len(one.items) for one in shown if isinstance(one, Stack)] == [6]
+
+
+def test_no_number_of_reports_by_any_number_of_accounts_pushes_somebody_in_danger_out(
+    cast, written, monkeypatch
+):
+    """Two accounts that report the same things are no line of one account, and fears never are."""
+    monkeypatch.setattr(board, "MOST", 3)
+    messages = written(9)
+    for reporter in (cast.second_member, cast.late):
+        flood(cast, messages[:7], by=reporter)
+    flood(cast, messages[:7], Report.FEAR)
+    place = f"conversation:{messages[8].conversation.key}"
+    raise_alert(messages[8].author, place=place, level=2, cause=Alert.MESSAGE, words="No more.")
+    shown = [item.alert for item in board.queue(cast.moderator) if not isinstance(item, Stack)]
+    assert messages[8].author in {alert.person for alert in shown}
+    assert len([alert for alert in shown if not alert.is_conduct]) == 8
+    assert shown == sorted(shown, key=lambda alert: (-alert.level, alert.opened_at))

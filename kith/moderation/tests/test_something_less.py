@@ -17,7 +17,7 @@ from kith.moderation.deciding import Choice, decide, last_on, undo
 from kith.moderation.impartial import with_fresh_eyes
 from kith.moderation.models import Appeal, Decision, Report
 from kith.moderation.reporting import report_group, report_person
-from kith.moderation.tests.conftest import read, reread
+from kith.moderation.tests.conftest import answered, read, reread
 from kith.notices.models import Notice
 from tests import cast as makers
 from tests.signing import with_both_factors
@@ -150,7 +150,7 @@ def test_where_no_message_was_reported_it_is_decided_with_the_reason_and_the_rep
 def test_who_was_overruled_on_appeal_leaves_what_follows_to_somebody_else(cast, decided, third):
     muted = decided(Decision.MUTE)
     asked = appeal(muted, "It was a joke.", by=cast.member)
-    answer(asked, Appeal.OVERTURNED, "It was.", by=cast.clinician)
+    answered(asked, Appeal.OVERTURNED, "It was.", by=cast.clinician)
     muted.refresh_from_db()
     larch, note = with_both_factors(cast.moderator), Choice(Decision.NOTE, "Please do not.")
     page = larch.post(page_of(muted), {"look": "1"}).content.decode()

@@ -7,11 +7,11 @@ from django.urls import reverse
 
 from kith import clock
 from kith.moderation import agreeing, closing, lowering, noting, returning, taking
-from kith.moderation.appealing import answer, appeal
+from kith.moderation.appealing import appeal
 from kith.moderation.deciding import undo
 from kith.moderation.models import Act, Appeal, Closing, Decision, FollowUp, Proposal, Report
 from kith.moderation.reporting import report_message
-from kith.moderation.tests.conftest import agree
+from kith.moderation.tests.conftest import agree, answered
 from kith.notices.models import Notice
 from kith.people.models import Role
 from kith.safety.alerting import raise_alert
@@ -138,7 +138,7 @@ def test_who_answers_an_appeal_takes_back_by_the_answer_alone(cast, decided):
     asked = appeal(made, "It was a joke.", by=cast.member)
     assert take_back not in at(other, "decision", made.key)
     assert take_back in at(first, "decision", made.key), "who decided it takes it back, and answers nothing"
-    answer(asked, Appeal.UPHELD, "It was not.", by=cast.clinician)
+    answered(asked, Appeal.UPHELD, "It was not.", by=cast.clinician)
     assert take_back in at(other, "decision", made.key)
 
 
@@ -152,7 +152,7 @@ def test_the_list_of_decisions_says_how_an_appeal_stands(cast, decided, client):
     assert "appeal was answered" not in listed()
     asked = appeal(made, "It was a joke.", by=cast.member)
     assert "You appealed. Nobody has answered yet." in listed()
-    answer(asked, Appeal.UPHELD, "It was not.", by=cast.clinician)
+    answered(asked, Appeal.UPHELD, "It was not.", by=cast.clinician)
     assert "Your appeal was answered: It stays as it was decided." in listed()
     undo(Decision.objects.get(pk=made.pk), by=cast.moderator)
     assert "Your appeal was answered" in listed()

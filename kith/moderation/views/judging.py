@@ -32,7 +32,7 @@ def decision(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     found = access.decision_for(person, key)
     asked = Appeal.objects.filter(decision=found).select_related("by", "answered_by").first()
-    answering = AnswerForm(request.POST if "answer" in request.POST else None)
+    answering = _answer_form(request.POST)
     if _acted(request, found, asked, answering, person):
         return redirect("moderation:decision", key)
     choice = _lesser(request, found, person)
@@ -47,6 +47,7 @@ def decision(request: HttpRequest, key: str) -> HttpResponse:
     page |= _choice(found, choice, person)
     if LOOK in request.POST or answering.errors:
         page |= _opened(found, asked, person, said.start_of(request))
+    page["has_answer"] = _may_type(answering, asked, person)
     is_wrong = bool(answering.errors or (choice is not None and choice.errors))
     return render(request, "moderation/decision.html", page, status=422 if is_wrong else 200)
 
@@ -110,6 +111,18 @@ def _may_answer(found: Decision, asked: Appeal | None, person: Person) -> bool:
     """Whether an appeal waits for this person: to take it back is one of their answers then."""
     waits = asked is not None and asked.answered_at is None and found.undone_at is None
     return waits and with_fresh_eyes(found).filter(pk=person.pk).exists()
+
+
+def _answer_form(sent: QueryDict) -> AnswerForm:
+    """Bound where somebody answers. Whoever presses to read on finds what they had typed before."""
+    typed = {name: value for name, value in sent.items() if name in AnswerForm.base_fields}
+    return AnswerForm(sent if "answer" in sent else None, initial=typed)
+
+
+def _may_type(form: AnswerForm, asked: Appeal | None, person: Person) -> bool:
+    """Whether the form of an answer stands there: they have read all of it, or typed before."""
+    is_typed = bool(form.errors or form.initial.get("words"))
+    return asked is not None and (is_typed or appealing.has_read(asked, person))
 
 
 def _lesser(request: HttpRequest, found: Decision, person: Person) -> DecisionForm | None:

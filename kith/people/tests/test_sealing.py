@@ -40,10 +40,13 @@ def test_words_of_many_people_open_with_one_question_and_what_cannot_be_opened_i
 ):
     rows = [(wren, seal(wren, "one", row=ROW), ROW), (moth, seal(moth, "two", row=ROW), ROW)]
     gone = Person.objects.create_user("gone@example.org", "Gone")
+    damaged = Person.objects.create_user("damaged@example.org", "Damaged")
     rows += [(gone, seal(gone, "three", row=ROW), ROW), (wren, rows[1][1], ROW)]
+    rows += [(damaged, seal(damaged, "four", row=ROW), ROW)]
     forget_key(gone)
+    PersonKey.objects.filter(person=damaged).update(wrapped=b"\x01" + bytes(60))
     with django_assert_num_queries(1):
-        assert unseal_each(rows) == ["one", "two", None, None]
+        assert unseal_each(rows) == ["one", "two", None, None, None]
 
 
 def test_sealed_words_do_not_hold_the_words(wren):

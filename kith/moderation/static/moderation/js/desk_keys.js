@@ -4,7 +4,7 @@ const list = document.querySelector("[data-desk-keys]");
 const isWriting = (one) => one.closest?.("input, textarea, select, [contenteditable]");
 
 function move(by) {
-  const links = [...document.querySelectorAll(".desk-item-link")];
+  const links = [...document.querySelectorAll(".desk-item-link")].filter((link) => !link.closest("details:not([open])"));
   const here = links.findIndex((link) => link.closest("[data-desk-item]").contains(document.activeElement));
   links[Math.min(Math.max(here + by, 0), links.length - 1)]?.focus();
 }
