@@ -19,20 +19,16 @@ class Named(Protocol):
 
 def record(kind: str, *, by: int | None, about: Named | None = None, **details: Any) -> Fact:
     """Write the fact `kind` ("groups.left") and let upper contexts react in the same transaction."""
-    _must_be_inside()
-    fact = _fact(kind, by, about, details)
-    fact.save(force_insert=True)
-    for react in _reacting_to(kind):
-        react(fact, about)
-    return fact
+    return record_each(kind, by=by, abouts=[about], **details)[0]
 
 
-def record_each(kind: str, *, by: int | None, abouts: Sequence[Named], **details: Any) -> list[Fact]:
+def record_each(kind: str, *, by: int | None, abouts: Sequence[Named | None], **details: Any) -> list[Fact]:
     """The same fact about each of these, all written at once. Reactions that take many are called once."""
-    _must_be_inside()
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("a fact is recorded inside the transaction of its verb")
     facts = Fact.objects.bulk_create(_fact(kind, by, about, details) for about in abouts)
-    for react in _reacting_to(kind):
-        if react in _at_once:
+    for react in [*_reactions.get(kind, ()), *_reactions.get(family_of(kind), ())]:
+        if len(facts) > 1 and react in _at_once:
             _at_once[react](facts)
         else:
             for fact, about in zip(facts, abouts, strict=True):
@@ -58,15 +54,6 @@ def family_of(kind: str) -> str:
     return kind.partition(".")[0] + ".*"
 
 
-def _must_be_inside() -> None:
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("a fact is recorded inside the transaction of its verb")
-
-
 def _fact(kind: str, by: int | None, about: Named | None, details: dict[str, Any]) -> Fact:
     subject = f"{type(about).__name__.lower()}:{about.key}" if about is not None else ""
     return Fact(kind=kind, by=by, about=subject, details=details)
-
-
-def _reacting_to(kind: str) -> list[Any]:
-    return [*_reactions.get(kind, ()), *_reactions.get(family_of(kind), ())]
