@@ -128,11 +128,12 @@ class SecondReader:
         """
         each = self._each([BEGINS, *words, ENDS])
         more += self._bars[LONG] if len(each) > MOST else 0
-        bars = [self._bars[name] + more for name, level in LEVELS.items() if level > above]
-        lowest = min([*bars, self._bars[CONDUCT]] if asks_conduct else bars, default=inf)
+        bars = {name: self._bars[name] + more for name, level in LEVELS.items() if level > above}
+        least_urgent = bars.pop(URGENT, inf)
+        lowest = min([*bars.values(), self._bars[CONDUCT] if asks_conduct else inf])
         best: dict[bool, tuple[int, float, int, tuple[int, int]]] = {}
         for stretch, scores in self._read(each, signs):
-            if self._is_hopeless(scores, lowest):
+            if self._is_hopeless(scores, lowest, least_urgent):
                 continue
             for is_conduct, level, kind in self._judged(scores, above, more, asks_conduct=asks_conduct):
                 one = (level, scores[kind] - scores[self._none], kind, stretch)
@@ -200,10 +201,17 @@ class SecondReader:
         odds = [sum([shares[n] for n in some]) for some in sorts]
         return Margins(*[log((one + 1e-9) / (whole - one + 1e-9)) for one in odds])
 
-    def _is_hopeless(self, scores: list[float], lowest: float) -> bool:
-        """Whether the kinds besides `none` are so unlikely that all together do not pass the lowest bar."""
+    def _is_hopeless(self, scores: list[float], lowest: float, least_urgent: float) -> bool:
+        """Whether `none` is so likely that no other kinds pass a bar: all together the lowest, and
+        what cannot wait its own, which is lower still.
+        """
         none = scores[self._none]
-        return none == max(scores) and none - sorted(scores)[-2] > log(len(scores)) - lowest
+        urgent = max([scores[number] for number in self._urgent], default=-inf)
+        return (
+            none == max(scores)
+            and none - sorted(scores)[-2] > log(len(scores)) - lowest
+            and none - urgent > log(len(self._urgent) or 1) - least_urgent
+        )
 
     def _judged(
         self, scores: list[float], above: int, more: float, *, asks_conduct: bool
