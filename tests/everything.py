@@ -147,7 +147,7 @@ def main() -> int:
         early = subprocess.Popen([sys.executable, "-c", PREPARE], env={**os.environ, **found, **ALONE})
         stack.callback(early.wait)
         lacking = [mark for mark, is_there in (("browser", browser), ("redis", redis)) if not is_there]
-        run.begin("SQLite", found, workers=3, only=[], without=lacking)
+        run.begin("SQLite", found, workers=2, only=[], without=lacking)
         if postgresql and redis:
             stack.callback(template.forget, postgresql, Path(shared))
             # A browser sees no difference between two databases; what touches one is run on both.
@@ -156,7 +156,7 @@ def main() -> int:
             run.begin(
                 "PostgreSQL and Redis",
                 {**found, **stores},
-                workers=2,
+                workers=1,
                 only=["stores"],
                 without=["browser"],
             )
