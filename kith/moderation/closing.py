@@ -16,7 +16,6 @@ from kith.ledger.recording import record
 from kith.moderation import agreeing, resting
 from kith.moderation.models import Act, Care, Closing, FollowUp, Proposal
 from kith.moderation.noting import write_down
-from kith.moderation.resting import HIGHEST
 from kith.moderation.taking import held_now, open_for_us, open_under, release, tell_who_is_here
 from kith.notices.seeing import see_under
 from kith.notices.telling import tell
@@ -24,7 +23,7 @@ from kith.people.models import Person
 from kith.people.sealing import Unreadable, seal, unseal
 from kith.safety import ending
 from kith.safety.alerting import page_of
-from kith.safety.models import Alert
+from kith.safety.models import HIGHEST, Alert
 
 CLOSING, EMERGENCY, DISCLOSURE = "closing", "emergency", "disclosure"
 LONGEST = 4_000

@@ -25,13 +25,12 @@ from kith.moderation.closing import close_as_decided
 from kith.moderation.impartial import before_it, beside, with_fresh_eyes
 from kith.moderation.models import Appeal, Decision, Proposal, Report
 from kith.moderation.reading import Again
-from kith.moderation.resting import HIGHEST
 from kith.moderation.telling import tell_all
 from kith.notices.telling import tell
 from kith.people.models import Person
 from kith.safety.alerting import LOOKED_AT_BY
 from kith.safety.looking import has_opened, has_opened_words_of
-from kith.safety.models import Alert, Noticed
+from kith.safety.models import HIGHEST, Alert, Noticed
 
 MOST_DAYS = 90
 

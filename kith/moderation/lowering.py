@@ -16,11 +16,10 @@ from kith.ledger.models import Fact
 from kith.ledger.recording import record
 from kith.moderation import agreeing, escalating
 from kith.moderation.models import Proposal
-from kith.moderation.resting import HIGHEST
 from kith.moderation.taking import held_now, open_for_us, open_under
 from kith.people.models import Person
 from kith.safety import ending
-from kith.safety.models import Alert
+from kith.safety.models import HIGHEST, Alert
 
 LOWERING, LOWERED = "lowering", "moderation.lowered"
 

@@ -22,7 +22,7 @@ from kith.safety.models import Alert
 from kith.safety.readiness import ready
 from kith.ui.times import time_of_day
 
-HEAVY, HIGHEST = 3, 4
+HEAVY = 3  # the level from which a case counts
 WITHOUT_A_TURN = timedelta(hours=12)
 
 

@@ -33,9 +33,7 @@ HOLDS_FOR = timedelta(days=365)
 SOON = timedelta(days=30)  # so long before it runs out the desk says so
 EXCEPTION = "exception"  # no part, but that somebody opened the desk without the training
 EXCEPTED_FOR = timedelta(hours=24)
-FINISHED_WITHIN = timedelta(
-    hours=24
-)  # so long whoever holds an alert keeps the desk when their time runs out
+FINISHED_WITHIN = timedelta(hours=24)  # so long whoever holds an alert keeps the desk past their time
 UNTRAINED = "moderation.untrained"
 
 

@@ -178,11 +178,10 @@ def untold(person: Person, entries: Sequence[tuple[str, dict[str, Any]]]) -> lis
     That somebody reported them, or how they treat others, raised an alert of theirs; or it is lost what did.
     """
     causes = told_in(person, [(details.get("sealed", ""), about) for about, details in entries])
+    in_clear = ["cause" in details for _about, details in entries]  # in entries from before it was sealed
     return [
-        cause in (Alert.REPORT, Alert.CONDUCT) or (cause == LOST and "cause" not in details)
-        for cause, (_about, details) in zip(
-            causes, entries, strict=True
-        )  # of before it stands there in clear
+        cause in (Alert.REPORT, Alert.CONDUCT) or (cause == LOST and not is_in_clear)
+        for cause, is_in_clear in zip(causes, in_clear, strict=True)
     ]
 
 

@@ -10,6 +10,7 @@ from kith.keys import KeyField
 from kith.people.models import Person
 from kith.safety import nearness
 
+HIGHEST = 4  # level of an alert: it may be happening now
 NEWS_AFTER = timedelta(days=1)  # by then nobody may take an earlier word for this one
 
 

@@ -14,7 +14,7 @@ from kith.safety.alerting import NOBODY, word_of
 from kith.safety.causes import cause_of
 from kith.safety.explaining import Reason, explained
 from kith.safety.lines import Emergency, Line, emergency_for, lines_for
-from kith.safety.models import Alert, Shown
+from kith.safety.models import HIGHEST, Alert, Shown
 from kith.safety.verifying import checks
 from kith.safety.wording import language
 
@@ -22,7 +22,6 @@ WORDS, ANSWER, SOMEONE_ELSE = "words", "answer", "someone_else"
 NOT_SCREENED = "not_screened"  # a language that the screen does not read
 VARIANTS = (WORDS, ANSWER, SOMEONE_ELSE, NOT_SCREENED)
 _LINES = 2
-HIGHEST = 4
 _FRESH_SECONDS = 60
 
 

@@ -1,22 +1,26 @@
 """What tests of moderation begin with: the cast, a thread, and three of the staff."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
 
+from kith import clock
 from kith.conversations.models import Conversation, Message
-from kith.moderation import agreeing
+from kith.moderation import agreeing, rostering
 from kith.moderation.access import case_for
 from kith.moderation.appealing import answer
 from kith.moderation.deciding import Choice, Ground, decide
-from kith.moderation.models import Appeal, Decision, Proposal, Report
+from kith.moderation.models import Appeal, Decision, Proposal, Report, Turn
 from kith.moderation.reading import read_reason, read_reports
 from kith.moderation.reporting import report_message
 from kith.people.models import Person, Role
 from kith.safety.looking import look
 from tests import cast as makers
 from tests.cast import Cast
+
+HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
@@ -49,6 +53,12 @@ def _at_the_desk(name: str, role: str) -> Person:
     made = makers.staff(name, role)
     made.has_shown_second_factor = True
     return made
+
+
+@pytest.fixture
+def noon(at: Any) -> Any:
+    """The clock stands at noon of today."""
+    return at(clock.now().replace(hour=12, minute=0, second=0, microsecond=0))
 
 
 @pytest.fixture
@@ -86,6 +96,13 @@ def decided(cast: Cast, message: Message) -> Any:
 def barred(cast: Cast, decided: Any) -> Decision:
     """Larch proposes that Wren is barred, and Saffron agrees."""
     return agreed(decided(Decision.BAN), by=cast.clinician)
+
+
+def planned(
+    who: Person, begin: timedelta = timedelta(0), length: timedelta = 4 * HOUR, part: str = Turn.FIRST
+) -> Turn:
+    """A turn of somebody on the rota, so long from now."""
+    return rostering.plan(who, part, clock.now() + begin, clock.now() + begin + length, by=who)
 
 
 def read(ground: Ground, *, by: Person) -> None:

@@ -135,14 +135,19 @@ def test_nobody_answers_unread(cast, decided, client):
     assert Decision.objects.standing().filter(pk=note.pk).exists()
 
 
-def test_nor_with_reports_that_they_have_not_reached(cast, message, client):
+@pytest.fixture
+def note(cast, message):
+    """A decision that rests on more reports than one press opens."""
     for number in range(25):
         report_message(message, Report.SELLING, f"Herbs, number {number}.", by=cast.second_member)
     ground = case_for(cast.moderator, Report.objects.latest("pk").key).ground
     for start in (1, 21):
         read_reports(ground.reports, by=cast.moderator, start=start)
     read(ground, by=cast.moderator)
-    note = decide(ground, Choice(Decision.NOTE, "Please do not."), by=cast.moderator)
+    return decide(ground, Choice(Decision.NOTE, "Please do not."), by=cast.moderator)
+
+
+def test_nor_with_reports_that_they_have_not_reached(cast, note):
     asked = appeal(note, "It was tea.", by=cast.member)
     read_reason(note, by=cast.clinician)
     with pytest.raises(Refused, match="Read it first"):
@@ -151,14 +156,7 @@ def test_nor_with_reports_that_they_have_not_reached(cast, message, client):
     assert answer(asked, Appeal.UPHELD, "No.", by=cast.clinician).outcome == Appeal.UPHELD
 
 
-def test_an_answer_that_was_typed_comes_along_when_they_read_on(cast, message):
-    for number in range(25):
-        report_message(message, Report.SELLING, f"Herbs, number {number}.", by=cast.second_member)
-    ground = case_for(cast.moderator, Report.objects.latest("pk").key).ground
-    for start in (1, 21):
-        read_reports(ground.reports, by=cast.moderator, start=start)
-    read(ground, by=cast.moderator)
-    note = decide(ground, Choice(Decision.NOTE, "Please do not."), by=cast.moderator)
+def test_an_answer_that_was_typed_comes_along_when_they_read_on(cast, note):
     appeal(note, "It was tea.", by=cast.member)
     staff, path = with_both_factors(cast.clinician), reverse("moderation:decision", args=[note.key])
     opened = staff.post(path, {"look": "1"}).content.decode()

@@ -1,7 +1,5 @@
 """A turn without a buddy is said to whose it is and to a lead, and asking for one nags nobody."""
 
-from datetime import timedelta
-
 import pytest
 
 from kith import clock
@@ -9,37 +7,18 @@ from kith.audit.models import Entry
 from kith.gates import Refused
 from kith.moderation import buddies, rostering
 from kith.moderation.models import Turn
+from kith.moderation.tests.conftest import HOUR, planned
 from kith.notices.models import Notice
 from kith.people.models import Role
 from tests import cast as makers
 from tests.signing import with_both_factors
 
-pytestmark = pytest.mark.django_db
-HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def noon(at):
-    return at(clock.now().replace(hour=12, minute=0, second=0, microsecond=0))
-
-
-@pytest.fixture
-def larch(noon):
-    return makers.staff("Larch", Role.MODERATOR)
-
-
-@pytest.fixture
-def saffron(noon):
-    return makers.staff("Saffron", Role.CLINICIAN)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 @pytest.fixture
 def linnet(noon):
     return makers.staff("Linnet", Role.LEAD)
-
-
-def planned(who, begin=timedelta(0), length=4 * HOUR, part=Turn.FIRST):
-    return rostering.plan(who, part, clock.now() + begin, clock.now() + begin + length, by=who)
 
 
 def company(turn):

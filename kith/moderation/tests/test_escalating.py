@@ -34,11 +34,6 @@ def no_waiting_between_tries():
 
 
 @pytest.fixture
-def noon(at):
-    return at(clock.now().replace(hour=12, minute=0, second=0, microsecond=0))
-
-
-@pytest.fixture
 def wren():
     return cast.person("Wren")
 

@@ -8,6 +8,7 @@ from kith import clock
 from kith.gates import Refused
 from kith.moderation import rostering, staffing
 from kith.moderation.models import Turn
+from kith.moderation.tests.conftest import HOUR, planned
 from kith.notices.models import Notice
 from kith.people.models import Role
 from kith.safety.alerting import raise_alert
@@ -17,27 +18,7 @@ from tests import cast as makers
 from tests.cast import Cast
 from tests.signing import with_both_factors
 
-pytestmark = pytest.mark.django_db
-HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def noon(at):
-    return at(clock.now().replace(hour=12, minute=0, second=0, microsecond=0))
-
-
-@pytest.fixture
-def larch(noon):
-    return makers.staff("Larch", Role.MODERATOR)
-
-
-@pytest.fixture
-def saffron(noon):
-    return makers.staff("Saffron", Role.CLINICIAN)
-
-
-def planned(who, begin=timedelta(0), length=4 * HOUR, part=Turn.FIRST):
-    return rostering.plan(who, part, clock.now() + begin, clock.now() + begin + length, by=who)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("noon")]
 
 
 def test_a_turn_that_runs_is_no_duty_until_its_person_is_here(larch):
