@@ -1,5 +1,6 @@
 """The calendar of a group: its meetings, its weekly time, and what becomes of one evening."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.contrib import messages
@@ -17,7 +18,8 @@ from kith.groups.models import Group
 from kith.groups.unsent import not_sent
 from kith.meetings import access, agenda, attendance, coming, planning, scheduling, wording
 from kith.meetings.forms import BecauseForm, MoveForm, PartForms, SeriesForm
-from kith.meetings.models import Meeting, Series
+from kith.meetings.models import Meeting, Part, Series
+from kith.meetings.weaving import Row, standing, weave
 from kith.people.models import Person
 
 PAST_SHOWN = 12
@@ -97,9 +99,7 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
             "in_zone_of_group": _in_its_zone(found),
             "place": wording.city(_zone_of(found)),
             "is_host": is_host,
-            "parts": [
-                (part, wording.name_of(part), wording.asks(part)) for part in found.parts.order_by("order")
-            ],
+            "parts": _named(found.parts.order_by("order")),
             "rows": attendance.rows(found) if is_host and found.closed_at else [],
             "minutes": attendance.minutes(found).get(person.pk) if found.closed_at else None,
         },
@@ -173,24 +173,45 @@ def evening(request: HttpRequest, key: str) -> HttpResponse:
     """A host plans the parts of one evening before it begins."""
     person = cast(Person, request.user)
     found = access.meeting_held_by(person, key)
-    standing = found.parts.order_by("order").values("kind", "question", "minutes")
-    forms = PartForms(request.POST or None, initial=list(standing))
-    refusal = ""
+    forms = PartForms(request.POST or None, initial=_as_it_stands(found))
+    refusal, meanwhile = "", None
     if request.method == "POST" and forms.is_valid():
         wished = [part for part in (form.planned() for form in forms) if part is not None]
         try:
-            planning.plan(found, wished, by=person)
+            planning.plan(found, wished, by=person, drawn_from=forms.drawn_from)
+        except planning.ChangedMeanwhile as refused:
+            refusal, meanwhile = str(refused), weave(forms.rows, standing(found.parts.order_by("order")))
         except Refused as refused:
             refusal = str(refused)
         else:
             messages.success(request, _("The evening is planned."))
             return redirect("meetings:meeting", key)
     if forms.is_bound:
-        typed = (str(form["question"].value() or "") for form in forms)
+        typed = [row.question for row in forms.rows if row.is_new_question]
         not_sent(*planning.new_questions(found, typed), by=person, group=found.group)
-    context = {"meeting": found, "group": found.group, "forms": forms, "refusal": refusal}
-    context |= {"came_back": forms.is_bound, "hold": hold_now(person, found.group)}
+    context = {"meeting": found, "group": found.group, "refusal": refusal, "came_back": forms.is_bound}
+    context |= {"hold": hold_now(person, found.group), "forms": forms}
+    if meanwhile is not None:
+        context |= {"came": _said(meanwhile.came), "went": _said(meanwhile.went)}
+        context["forms"] = PartForms(forms.draw_anew(meanwhile.rows), initial=_as_it_stands(found))
     return render(request, "meetings/evening.html", context)
+
+
+def _as_it_stands(found: Meeting) -> list[dict[str, Any]]:
+    parts = found.parts.order_by("order").values("kind", "question", "minutes")
+    return [dict(part) for part in parts]
+
+
+def _said(rows: Iterable[Row]) -> list[tuple[Part, str, str]]:
+    """Rows of a form that was taken, as the page of a meeting names its parts."""
+    taken = [
+        Part(kind=row.kind, minutes=int(row.minutes or planning.SHORT), question=row.question) for row in rows
+    ]
+    return _named(part for part in taken if part.kind)
+
+
+def _named(parts: Iterable[Part]) -> list[tuple[Part, str, str]]:
+    return [(part, wording.name_of(part), wording.asks(part)) for part in parts]
 
 
 def _series(group: Group) -> Series | None:
