@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.utils import translation
@@ -47,13 +48,12 @@ def named(page):
     main = page.partition("<main")[2].partition("</main")[0]
     found = re.findall(r"<(a|button)\b([^>]*)>(.*?)</\1>", main, re.DOTALL)
     for _tag, attributes, inside in found:
-        seen = _text(re.sub(r'<span class="hidden-text">.*?</span>', "", inside))
         label = re.search(r'aria-label="([^"]*)"', attributes)
-        yield seen, label[1] if label else _text(inside)
+        yield _text(inside), unescape(label[1]) if label else _text(inside)
 
 
 def _text(html):
-    return " ".join(re.sub(r"<[^>]+>", "", html).split())
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", html)).split())
 
 
 @pytest.mark.parametrize("language", ["en", "pt-br", "es"])
@@ -82,3 +82,11 @@ def test_an_alert_says_its_level_and_how_old_it_is(cast, waiting):
     ]
     assert "Take: alert of level 3, 12 min old" in at_the_desk
     assert "An answer in a check-in: alert of level 3, 12 min old" in at_the_desk
+
+
+def test_a_name_with_signs_of_the_page_in_it_stays_words(cast, waiting):
+    cast.group.name = 'Tea & "toast" <b>'
+    cast.group.save(update_fields=["name"])
+    page = with_both_factors(cast.clinician).get("/desk/reports/").content.decode()
+    assert any('Tea & "toast" <b>' in name for _seen, name in named(page))
+    assert "<b>, since" not in page
