@@ -133,7 +133,8 @@ def _most_read_at_once(*nodes):
 
     def count(execute, sql, params, many, context):
         if sql.startswith("SELECT") and ('FROM "safety_alert"' in sql or 'FROM "ledger_fact"' in sql):
-            read.append(int(re.search(r"LIMIT (\d+)|$", sql)[1] or sql.count("%s")))
+            limits = re.findall(r"LIMIT (\d+)", sql)
+            read.append(int(limits[-1]) if limits else sql.count("%s"))
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(count):

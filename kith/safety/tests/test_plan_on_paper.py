@@ -20,6 +20,9 @@ PARTS = {"signs": "I stop answering.", "people": "Ana upstairs"}
 CHANGED, READ = datetime(2025, 12, 30, 23, 30, tzinfo=UTC), datetime(2026, 11, 27, 12, tzinfo=UTC)
 SHEET = """<html lang="{lang}"><body><p data-printed="{zone}">Printed on
 <time datetime="2026-11-27T12:00+00:00">27 November 2026</time>.</p></body></html>"""
+UI = Path(str(finders.find("ui/ui.css"))).read_text()
+IMPORTS = re.findall(r'css/(\w+)\.css"\)\s*layer\((\w+)\)', UI)
+LAYERS = re.findall(r"@layer [^;{]+;", UI)[0]
 PRINTING = """says => { dispatchEvent(new Event("beforeprint"));
 return document.querySelector("time").innerText === says; }"""
 
@@ -91,3 +94,20 @@ def test_a_page_that_lay_open_says_the_day_on_which_it_is_printed():
             page.add_script_tag(content=script, type="module")
             page.wait_for_function(PRINTING, arg=says, timeout=PATIENCE)
             page.close()
+
+
+def test_whoever_reads_in_the_dark_prints_dark_words_on_white():
+    css = [Path(str(finders.find(f"ui/css/{name}.css"))).read_text() for name in ("tokens", "print")]
+    layers = [layer for name, layer in IMPORTS if name in ("tokens", "print")]
+    assert len(set(layers)) == 2
+    styles = "".join(f"@layer {layer} {{ {text} }}" for layer, text in zip(layers, css, strict=True))
+    sheet = (
+        f'<html data-theme="dark"><style>{LAYERS} {styles}</style><p style="color: var(--ink2)">Printed</p>'
+    )
+    with chromium() as browser:
+        page = browser.new_page(color_scheme="dark")
+        page.set_content(sheet)
+        colour = "getComputedStyle(document.querySelector('p')).color"
+        assert page.evaluate(colour) == "rgb(192, 178, 184)"
+        page.emulate_media(media="print")
+        assert page.evaluate(colour) == "rgb(68, 68, 68)"
