@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kith import clock
@@ -52,12 +53,26 @@ class SeriesForm(Bounded):
         assume_scheme="https",
     )
 
+    shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=22)
+
     @classmethod
     def of(cls, group: Group, series: Series | None) -> "SeriesForm":
         """The form before anybody changed it: the weekly time that holds, or what the group is like."""
         if series is None:
             return cls(initial={"zone": group.zone, "mode": group.mode})
-        return cls(initial={name: getattr(series, name) for name in Weekly.__dataclass_fields__})
+        shown = {name: getattr(series, name) for name in Weekly.__dataclass_fields__}
+        return cls(initial=shown | {"shown": series.key})
+
+    @property
+    def drawn_from(self) -> str | None:
+        """The key of the series that was shown. None of a page that did not say."""
+        return self.data.get("shown")
+
+    def draw_anew(self, sent: QueryDict, standing: Series | None) -> None:
+        """The page that comes back shows what holds now: the next press is made in its sight."""
+        anew = sent.copy()
+        anew["shown"] = standing.key if standing is not None else ""
+        self.data = anew
 
     def weekly(self) -> Weekly:
         return Weekly(**{name: self.cleaned_data[name] for name in Weekly.__dataclass_fields__})

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kith import clock
 from kith.gates import Refused, member
 from kith.groups.access import group_for, group_held_by
+from kith.groups.founding import ChangedMeanwhile
 from kith.groups.holding import hold_now
 from kith.groups.models import Group
 from kith.groups.unsent import not_sent
@@ -53,9 +54,13 @@ def series(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     group = group_held_by(person, key)
     form = SeriesForm(request.POST) if request.method == "POST" else SeriesForm.of(group, _series(group))
+    is_changed = False
     if request.method == "POST" and form.is_valid():
         try:
-            scheduling.set_series(group, form.weekly(), by=person)
+            scheduling.set_series(group, form.weekly(), by=person, drawn_from=form.drawn_from)
+        except ChangedMeanwhile as refused:
+            form.add_error(None, str(refused))
+            is_changed = True
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -64,9 +69,32 @@ def series(request: HttpRequest, key: str) -> HttpResponse:
     standing = _series(group)
     if form.errors:
         place, link = (form.data.get(box, "") for box in ("place", "link"))
-        not_sent(*scheduling.new_words(standing, place=place, link=link).values(), by=person, group=group)
+        not_sent(*_typed(group, standing, form, place=place, link=link), by=person, group=group)
+    if is_changed:
+        form.draw_anew(request.POST, standing)
     inputs = {"group": group, "form": form, "series": standing, "hold": hold_now(person, group)}
+    inputs["now"] = _stands(standing) if is_changed else []
     return render(request, "meetings/series.html", inputs)
+
+
+def _typed(
+    group: Group, standing: Series | None, form: SeriesForm, *, place: str, link: str
+) -> Iterable[str]:
+    """What of these is new to the series that holds and to the one that was shown: those may be another's."""
+    shown = Series.objects.filter(group=group, key=form.drawn_from or "").first() or standing
+    new, unseen = (scheduling.new_words(one, place=place, link=link) for one in (standing, shown))
+    return [text for box, text in new.items() if box in unseen]
+
+
+def _stands(standing: Series | None) -> list[str]:
+    """The weekly time that holds now, in words."""
+    if standing is None:
+        return [_("The group does not meet every week any more.")]
+    how = _("%(mode)s, %(minutes)d minutes.") % {
+        "mode": wording.MODES[standing.mode],
+        "minutes": standing.minutes,
+    }
+    return [line for line in (wording.weekly(standing), how, standing.place, standing.link) if line]
 
 
 @member
