@@ -36,7 +36,7 @@ def opened(host, path):
 
 
 def form_of(page):
-    (shown,) = re.findall(r'name="shown"(?: value="(\w+)")?', page)
+    (shown,) = re.findall(r'name="shown"(?: value="([\w-]+)")?', page)
     given = {"weekday": "1", "starts_at_hour": "19:30", "minutes": "60", "zone": "Europe/London"}
     return given | {"mode": "in_person", "place": "The mill", "link": "", "shown": shown}
 
