@@ -78,11 +78,17 @@ def report(who: Somebody, words: str, kind: str, standing: dict) -> None:
     who.reads("Thank you for telling us")
 
 
+def looks(who: Somebody, inside: str) -> None:
+    """Open the first that waits there. The name of the link goes on to say which that is."""
+    who.page.locator(inside).get_by_role("link", name=re.compile("^Look: ")).first.click()
+
+
 def decide(who: Somebody, measure: str, why: str, *, in_its_place: str = "") -> None:
     """From the desk to what was reported; the words first, then what follows."""
     who.goes("/desk/")
-    for label in ("Reports and appeals", "Look", "Read what was written"):
-        who.presses(label)
+    who.presses("Reports and appeals")
+    looks(who, "main")
+    who.presses("Read what was written")
     who.page.get_by_label(measure).check()
     who.presses("Decide so")
     expect(who.page.locator("#decide .errors")).to_be_in_viewport()  # and not at the top of the page alone
@@ -105,7 +111,7 @@ def answer_the_appeal(who: Somebody, outcome: str, why: str) -> None:
     who.goes("/desk/")
     who.reads("1 waits")
     who.presses("Reports and appeals")
-    who.presses("Look", inside="main")
+    looks(who, "main")
     who.presses("Read the reason and the appeal")
     who.page.get_by_label(outcome).check()
     asked_for(who, "Why", why)
@@ -202,7 +208,7 @@ def agree_to_the_ban(who: Somebody) -> None:
 
 def agree(who: Somebody) -> None:
     who.goes("/desk/")
-    who.presses("Look", inside="#queue")
+    looks(who, "#queue")
     who.presses("Read what is proposed")
     who.presses("I agree: do it")
 

@@ -13,6 +13,7 @@ from kith.groups.unsent import is_same
 from kith.ledger.recording import record
 from kith.meetings.models import Meeting, Part
 from kith.meetings.noticing import notice_words
+from kith.meetings.weaving import standing
 from kith.people.models import Person
 
 USUAL_MINUTES = 60
@@ -25,6 +26,19 @@ USUAL = (
     (Part.CLOSING, 10),
 )
 MOST_PARTS = 12
+SHORT = 5  # minutes of a part of which nobody said how many
+
+
+class ChangedMeanwhile(Refused):
+    """Another host planned the evening while the page lay open."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Somebody planned this evening meanwhile. What they changed stands above, and below with what"
+                " you changed. Look through the parts, and save once more."
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -49,10 +63,13 @@ def lay_out(meeting: Meeting, parts: Sequence[Planned]) -> list[Part]:
 
 
 @transaction.atomic
-def plan(meeting: Meeting, parts: Sequence[Planned], *, by: Person) -> list[Part]:
+def plan(
+    meeting: Meeting, parts: Sequence[Planned], *, by: Person, drawn_from: Sequence[str] | None = None
+) -> list[Part]:
     """Set the parts of an evening anew, while its room has not opened.
 
     A host who may not write arranges the parts and their minutes, and asks no question that is new.
+    `drawn_from`: the marks of the parts they were shown. What another host planned is not replaced unseen.
     """
     must_host(meeting.group, by)
     Meeting.objects.select_for_update().get(pk=meeting.pk)
@@ -61,6 +78,8 @@ def plan(meeting: Meeting, parts: Sequence[Planned], *, by: Person) -> list[Part
         raise Refused(_("The parts of an evening can be changed until its room opens."))
     if not 1 <= len(parts) <= MOST_PARTS:
         raise Refused(_("An evening has between one and twelve parts."))
+    if drawn_from is not None and _differs(meeting, parts, drawn_from):
+        raise ChangedMeanwhile
     new = new_questions(meeting, (part.question for part in parts))
     if new:
         before_writing(by, meeting.group)
@@ -75,3 +94,11 @@ def new_questions(meeting: Meeting, questions: Iterable[str]) -> list[str]:
     """Those of these that no part of the evening asks yet. Others may be the words of another host."""
     asked = list(meeting.parts.values_list("question", flat=True))
     return [one for one in questions if one.strip() and not any(is_same(one, before) for before in asked)]
+
+
+def _differs(meeting: Meeting, parts: Sequence[Planned], drawn_from: Sequence[str]) -> bool:
+    """Whether other parts stand there than were shown, and not those that are wished."""
+    now = list(meeting.parts.order_by("order"))
+    wished = [(part.kind, part.minutes, part.question.split()) for part in parts]
+    is_as_wished = wished == [(part.kind, part.minutes, part.question.split()) for part in now]
+    return [row.shown for row in standing(now)] != list(drawn_from) and not is_as_wished

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from kith import clock
 from kith.conversations.models import Conversation
 from kith.gates import Refused
+from kith.groups.founding import ChangedMeanwhile
 from kith.groups.holding import before_writing
 from kith.groups.hosting import must_host
 from kith.groups.models import Group, Membership
@@ -43,16 +44,20 @@ class Weekly:
 
 
 @transaction.atomic
-def set_series(group: Group, weekly: Weekly, *, by: Person) -> Series:
+def set_series(group: Group, weekly: Weekly, *, by: Person, drawn_from: str | None = None) -> Series:
     """The group meets every week from now on. An earlier weekly time ends; the same again changes nothing.
 
     A host who may not write sets the day and the hour, and says neither a place nor a link that is new.
+    `drawn_from`: the key of the series they were shown. One that another host has set meanwhile, or ended, is
+    not replaced unseen.
     """
     must_host(group, by)
     lock(group)
     standing = Series.objects.standing().filter(group=group).first()
     if standing is not None and _as_weekly(standing) == weekly:
         return standing
+    if drawn_from is not None and drawn_from != (standing.key if standing is not None else ""):
+        raise ChangedMeanwhile([])
     new = new_words(standing, place=weekly.place, link=weekly.link)
     if new:
         before_writing(by, group)

@@ -1,6 +1,7 @@
 """Doors of moderation: turns, proposals, reports and decisions for staff; letters, reports and decisions for
 whose they are."""
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 from typing import NamedTuple
@@ -103,7 +104,13 @@ class Case:
 
     @property
     def kinds(self) -> list[str]:
-        return sorted({report.kind for report in self.reports}, key=Report.KINDS.index)
+        return list(self.said)
+
+    @property
+    def said(self) -> dict[str, int]:
+        """Of what kind the reports are, and how many people say so of each. For the eyes of who decides."""
+        said = Counter(kind for kind, _by in {(report.kind, report.by_id) for report in self.reports})
+        return {kind: said[kind] for kind in Report.KINDS if kind in said}
 
     @property
     def thing(self) -> str:

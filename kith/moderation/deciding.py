@@ -20,7 +20,7 @@ from kith.conversations.noticing import source_of
 from kith.gates import Refused
 from kith.groups.models import Group, Membership
 from kith.ledger.recording import record
-from kith.moderation import agreeing, measuring, reading
+from kith.moderation import agreeing, happening, measuring, reading
 from kith.moderation.closing import close_as_decided
 from kith.moderation.impartial import before_it, beside, with_fresh_eyes
 from kith.moderation.models import Appeal, Decision, Proposal, Report
@@ -112,10 +112,11 @@ def decide(ground: Ground, choice: Choice, *, by: Person) -> Decision:
 
 
 @transaction.atomic
-def undo(decision: Decision, *, by: Person) -> Decision:
+def undo(decision: Decision, *, by: Person, stood: str | None = None) -> Decision:
     """Take a decision back, with all that it did. Twice is once. A ban nobody agreed to yet falls silently.
 
-    That is answered at its proposal, which is locked before the decision, as when somebody agrees.
+    That is answered at its proposal, which is locked before the decision, as when somebody agrees. `stood`:
+    how it stood on the page where this was pressed (`happening`). An old page takes nothing back.
     """
     if by.pk == decision.about_id or not by.acts_as(*LOOKED_AT_BY):
         raise Refused(_("Those who answer for safety undo it, and nobody what was decided about themselves."))
@@ -123,6 +124,8 @@ def undo(decision: Decision, *, by: Person) -> Decision:
         agreeing.decline(decision.proposal, by=by)
         return _lock(decision)
     locked = _lock(decision)
+    if stood is not None and (news := happening.since(locked, stood, for_eyes_of=by)):
+        raise Refused(news)
     if locked.undone_at is not None:
         return locked
     _undone(locked, by)

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+import structlog
+from django.db import Error as DatabaseError
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -13,10 +15,13 @@ from kith.people.models import Person
 from kith.safety.alerting import NOBODY, word_of
 from kith.safety.causes import cause_of
 from kith.safety.explaining import Reason, explained
-from kith.safety.lines import Emergency, Line, emergency_for, lines_for
+from kith.safety.lines import Checks, Emergency, Line, emergency_for, lines_for
 from kith.safety.models import HIGHEST, Alert, Shown
+from kith.safety.printing import checks_as_printed
 from kith.safety.verifying import checks
 from kith.safety.wording import language
+
+log = structlog.get_logger(__name__)
 
 WORDS, ANSWER, SOMEONE_ELSE = "words", "answer", "someone_else"
 NOT_SCREENED = "not_screened"  # a language that the screen does not read
@@ -61,7 +66,7 @@ def panel_for(
     return Panel(
         variant=variant,
         level=alert.level if alert else 1,
-        lines=lines_for(country, language(), checks=checks())[:_LINES],
+        lines=_lines(country)[:_LINES],
         emergency=emergency_for(country)[:1],
         word=word_of(alert) if alert else NOBODY,
         asked=alert is not None and alert.is_recent() and cause_of(alert) == Alert.REQUEST,
@@ -73,6 +78,20 @@ def panel_for(
         reasons=why.reasons if why else (),
         keeps_back=why is not None and why.has_contacts,
     )
+
+
+def _lines(country: str) -> tuple[Line, ...]:
+    """The lines of a country, without those that this house found wrong.
+
+    Where the database does not say which these are, what was known when the crisis pages were printed holds.
+    Where nobody knows, none stands there: the emergency number does, and the way to a directory.
+    """
+    try:
+        known: Checks | None = checks()
+    except DatabaseError as fault:
+        log.warning("safety.checks_unread", fault=type(fault).__name__)
+        known = checks_as_printed()
+    return lines_for(country, language(), checks=known) if known is not None else ()
 
 
 def _place(alert: Alert | None, shown: Shown | None) -> str:

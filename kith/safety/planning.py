@@ -9,6 +9,7 @@ import binascii
 import json
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
@@ -38,7 +39,7 @@ class OnDevice(NamedTuple):
 class Kept(NamedTuple):
     """What a device shows, and whose it is: that never leaves the server."""
 
-    owner: int
+    owner: Person
     parts: Parts
 
 
@@ -51,20 +52,30 @@ def plan_of(person: Person) -> Parts:
         return _parts("{}")
 
 
+def changed_at(person: Person) -> datetime | None:
+    """When the words of their plan last changed."""
+    return Plan.objects.filter(person=person).values_list("saved_at", flat=True).first()
+
+
 def is_begun(plan: Mapping[str, str]) -> bool:
     return any(plan.values())
 
 
 @transaction.atomic
 def save_plan(parts: Mapping[str, str], *, by: Person) -> None:
-    """Keep the plan as it is now, on the devices that have it too. An empty one is no plan."""
+    """Keep the plan as it is now, on the devices that have it too. An empty one is no plan.
+
+    The same again is no change: the day on paper says when the words last changed.
+    """
     plan = {name: parts.get(name, "").strip()[:LONGEST] for name in PARTS}
     if not is_begun(plan):
         Plan.objects.filter(person=by).delete()
         forget_devices(by=by)
         return
     kept = Plan.objects.select_for_update().filter(person=by).first() or Plan(person=by)
-    kept.sealed, kept.saved_at = seal(by, json.dumps(plan), row=_row(kept)), clock.now()
+    if kept.pk is None or plan != plan_of(by):
+        kept.saved_at = clock.now()
+    kept.sealed = seal(by, json.dumps(plan), row=_row(kept))
     kept.save()
     for row in PlanOnDevice.objects.filter(person=by):
         row.copy = seal_with(_key_of(row, by), json.dumps(plan), row=_row(row))
@@ -99,7 +110,7 @@ def on_device(token: str) -> Kept | None:
     try:
         if row is None or not secrets.compare_digest(_key_of(row, row.person), key):
             return None
-        return Kept(row.person_id, _parts(unseal_with(key, row.copy, row=_row(row))))
+        return Kept(row.person, _parts(unseal_with(key, row.copy, row=_row(row))))
     except Unreadable:
         return None
 

@@ -19,12 +19,13 @@ from django.utils.translation import gettext as _
 
 from kith import clock
 from kith.safety import lines, wording
-from kith.safety.lines import NO_CHECKS, Checks
+from kith.safety.lines import NO_CHECKS, Check, Checks
 from kith.safety.verifying import checks, how_many_checks
 from kith.ui.context import LANGUAGE_NAMES
 from kith.ui.places import country_name, sorting
 
 _UNTIL = "until"  # the file that says how long the printed pages may be trusted, and what was known then
+_WRONG = "wrong"  # the file that says which lines this house had found wrong then
 OTHER = "other"  # the page for a country we know nothing of
 
 
@@ -48,6 +49,8 @@ def print_pages(target: Path) -> int:
     """
     said, known = how_many_checks(), checks()  # in this order: a check between them is printed once more
     printed = sum(_print_country(target, country, known) for country in ("", *_codes()))
+    wrong = [dials for dials, check in known.items() if check.is_wrong]
+    _write(target, "\n".join(wrong), name=_WRONG)
     until = lines.trusted_until(checks=known)
     (target / _UNTIL).write_text(f"{until.isoformat() if until else ''} {said}", encoding="ascii")
     return printed
@@ -80,6 +83,18 @@ def sweep() -> int:
     until, _space, said = kept.read_text(encoding="ascii").partition(" ")
     is_over = bool(until) and clock.now().date() > date.fromisoformat(until)
     return print_pages(printed) if is_over or said != str(how_many_checks()) else 0
+
+
+def checks_as_printed() -> Checks | None:
+    """What was found wrong when the pages were printed, for a panel that cannot ask the database.
+
+    None where that cannot be read either: then no number but the emergency number is sure.
+    """
+    try:
+        wrong = (settings.RUN / "help" / _WRONG).read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return None
+    return {dials: Check(clock.now().date(), by="", is_wrong=True) for dials in wrong}
 
 
 def is_country(code: str) -> bool:
@@ -125,8 +140,8 @@ def _by_name(country: tuple[str, str]) -> str:
     return sorting(country[1])
 
 
-def _write(folder: Path, html: str) -> None:
+def _write(folder: Path, text: str, *, name: str = "index.html") -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f"index.html.{os.getpid()}"  # two processes may print at once
-    draft.write_text(html, encoding="utf-8")
-    draft.replace(folder / "index.html")
+    draft = folder / f"{name}.{os.getpid()}"  # two processes may print at once
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(folder / name)

@@ -39,6 +39,12 @@ def day(when: datetime | date) -> str:
     return said(local, style if local.year == this_year else style_with_year)
 
 
+def dated(when: datetime | date) -> str:
+    """`19 November 2026`, whatever the year: paper is read in another one."""
+    local = timezone.localtime(when) if isinstance(when, datetime) else when
+    return said(local, pgettext("date format of a day with its year", "j F Y"))
+
+
 def weekday_and_day(when: datetime | date) -> str:
     """`Tuesday 24 November`."""
     local = timezone.localtime(when) if isinstance(when, datetime) else when

@@ -1,5 +1,6 @@
 """The calendar of a group: its meetings, its weekly time, and what becomes of one evening."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.contrib import messages
@@ -12,12 +13,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from kith import clock
 from kith.gates import Refused, member
 from kith.groups.access import group_for, group_held_by
+from kith.groups.founding import ChangedMeanwhile
 from kith.groups.holding import hold_now
 from kith.groups.models import Group
 from kith.groups.unsent import not_sent
 from kith.meetings import access, agenda, attendance, coming, planning, scheduling, wording
 from kith.meetings.forms import BecauseForm, MoveForm, PartForms, SeriesForm
-from kith.meetings.models import Meeting, Series
+from kith.meetings.models import Meeting, Part, Series
+from kith.meetings.weaving import Row, standing, weave
 from kith.people.models import Person
 
 PAST_SHOWN = 12
@@ -51,9 +54,13 @@ def series(request: HttpRequest, key: str) -> HttpResponse:
     person = cast(Person, request.user)
     group = group_held_by(person, key)
     form = SeriesForm(request.POST) if request.method == "POST" else SeriesForm.of(group, _series(group))
+    is_changed = False
     if request.method == "POST" and form.is_valid():
         try:
-            scheduling.set_series(group, form.weekly(), by=person)
+            scheduling.set_series(group, form.weekly(), by=person, drawn_from=form.drawn_from)
+        except ChangedMeanwhile as refused:
+            form.add_error(None, str(refused))
+            is_changed = True
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -62,9 +69,32 @@ def series(request: HttpRequest, key: str) -> HttpResponse:
     standing = _series(group)
     if form.errors:
         place, link = (form.data.get(box, "") for box in ("place", "link"))
-        not_sent(*scheduling.new_words(standing, place=place, link=link).values(), by=person, group=group)
+        not_sent(*_typed(group, standing, form, place=place, link=link), by=person, group=group)
+    if is_changed:
+        form.draw_anew(request.POST, standing)
     inputs = {"group": group, "form": form, "series": standing, "hold": hold_now(person, group)}
+    inputs["now"] = _stands(standing) if is_changed else []
     return render(request, "meetings/series.html", inputs)
+
+
+def _typed(
+    group: Group, standing: Series | None, form: SeriesForm, *, place: str, link: str
+) -> Iterable[str]:
+    """What of these is new to the series that holds and to the one that was shown: those may be another's."""
+    shown = Series.objects.filter(group=group, key=form.drawn_from or "").first() or standing
+    new, unseen = (scheduling.new_words(one, place=place, link=link) for one in (standing, shown))
+    return [text for box, text in new.items() if box in unseen]
+
+
+def _stands(standing: Series | None) -> list[str]:
+    """The weekly time that holds now, in words."""
+    if standing is None:
+        return [_("The group does not meet every week any more.")]
+    how = _("%(mode)s, %(minutes)d minutes.") % {
+        "mode": wording.MODES[standing.mode],
+        "minutes": standing.minutes,
+    }
+    return [line for line in (wording.weekly(standing), how, standing.place, standing.link) if line]
 
 
 @member
@@ -97,9 +127,7 @@ def meeting(request: HttpRequest, key: str) -> HttpResponse:
             "in_zone_of_group": _in_its_zone(found),
             "place": wording.city(_zone_of(found)),
             "is_host": is_host,
-            "parts": [
-                (part, wording.name_of(part), wording.asks(part)) for part in found.parts.order_by("order")
-            ],
+            "parts": _named(found.parts.order_by("order")),
             "rows": attendance.rows(found) if is_host and found.closed_at else [],
             "minutes": attendance.minutes(found).get(person.pk) if found.closed_at else None,
         },
@@ -173,24 +201,45 @@ def evening(request: HttpRequest, key: str) -> HttpResponse:
     """A host plans the parts of one evening before it begins."""
     person = cast(Person, request.user)
     found = access.meeting_held_by(person, key)
-    standing = found.parts.order_by("order").values("kind", "question", "minutes")
-    forms = PartForms(request.POST or None, initial=list(standing))
-    refusal = ""
+    forms = PartForms(request.POST or None, initial=_as_it_stands(found))
+    refusal, meanwhile = "", None
     if request.method == "POST" and forms.is_valid():
         wished = [part for part in (form.planned() for form in forms) if part is not None]
         try:
-            planning.plan(found, wished, by=person)
+            planning.plan(found, wished, by=person, drawn_from=forms.drawn_from)
+        except planning.ChangedMeanwhile as refused:
+            refusal, meanwhile = str(refused), weave(forms.rows, standing(found.parts.order_by("order")))
         except Refused as refused:
             refusal = str(refused)
         else:
             messages.success(request, _("The evening is planned."))
             return redirect("meetings:meeting", key)
     if forms.is_bound:
-        typed = (str(form["question"].value() or "") for form in forms)
+        typed = [row.question for row in forms.rows if row.is_new_question]
         not_sent(*planning.new_questions(found, typed), by=person, group=found.group)
-    context = {"meeting": found, "group": found.group, "forms": forms, "refusal": refusal}
-    context |= {"came_back": forms.is_bound, "hold": hold_now(person, found.group)}
+    context = {"meeting": found, "group": found.group, "refusal": refusal, "came_back": forms.is_bound}
+    context |= {"hold": hold_now(person, found.group), "forms": forms}
+    if meanwhile is not None:
+        context |= {"came": _said(meanwhile.came), "went": _said(meanwhile.went)}
+        context["forms"] = PartForms(forms.draw_anew(meanwhile.rows), initial=_as_it_stands(found))
     return render(request, "meetings/evening.html", context)
+
+
+def _as_it_stands(found: Meeting) -> list[dict[str, Any]]:
+    parts = found.parts.order_by("order").values("kind", "question", "minutes")
+    return [dict(part) for part in parts]
+
+
+def _said(rows: Iterable[Row]) -> list[tuple[Part, str, str]]:
+    """Rows of a form that was taken, as the page of a meeting names its parts."""
+    taken = [
+        Part(kind=row.kind, minutes=int(row.minutes or planning.SHORT), question=row.question) for row in rows
+    ]
+    return _named(part for part in taken if part.kind)
+
+
+def _named(parts: Iterable[Part]) -> list[tuple[Part, str, str]]:
+    return [(part, wording.name_of(part), wording.asks(part)) for part in parts]
 
 
 def _series(group: Group) -> Series | None:

@@ -1,6 +1,7 @@
 """A brigade of one: whatever one account reports is taken, and what goes beyond measure is one item."""
 
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -12,8 +13,9 @@ from kith.moderation import access, board, escalating, flooding, taking
 from kith.moderation.board import Stack
 from kith.moderation.deciding import Choice, decide
 from kith.moderation.models import Decision, Report, Step
-from kith.moderation.reporting import report_group, report_message, withdraw
+from kith.moderation.reporting import LEVELS, report_group, report_message, withdraw
 from kith.moderation.tests.conftest import read
+from kith.moderation.wording import REPORTS
 from kith.notices.models import Notice
 from kith.safety.alerting import raise_alert
 from kith.safety.causes import cause_of
@@ -98,6 +100,21 @@ def test_what_somebody_else_reports_too_stands_for_itself(cast, written):
     assert sorted(stacks(cast.moderator)) == [1, 7]
     shown = board.queue(cast.moderator)
     assert sorted(len(one.items) if isinstance(one, Stack) else 1 for one in shown) == [1, 7]
+
+
+def test_one_message_is_one_line_whoever_reports_it_and_says_of_each_kind_how_many(cast, message):
+    for who in (cast.second_member, cast.late):
+        report_message(message, Report.HURTING, by=who)
+    report_message(message, Report.CONTACT, by=cast.late)
+    report_message(message, Report.CONTACT, "He wrote to me too.", by=cast.late)
+    assert stacks(cast.moderator) == [1]
+    assert access.open_cases(cast.moderator)[0].said == {Report.HURTING: 2, Report.CONTACT: 1}
+    staff = with_both_factors(cast.moderator)
+    page = staff.get(reverse("moderation:cases")).content.decode()
+    assert f"{REPORTS[Report.HURTING]} (2). {REPORTS[Report.CONTACT]}" in unescape(page)
+    assert "4 reports" in page
+    assert len(board.queue(cast.moderator)) == 1
+    assert Alert.objects.get().level == LEVELS[Report.HURTING], "how many say so adds nothing to it"
 
 
 def test_each_has_its_alert_and_its_clock_and_staff_are_told_once_of_the_rest(cast, written):

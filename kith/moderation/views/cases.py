@@ -38,7 +38,7 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 
 def _listed(case: Case, crowd: Crowd | None) -> dict[str, Any]:
-    kinds = [REPORTS[kind] for kind in case.kinds]
+    kinds = [f"{REPORTS[kind]} ({many})" if many > 1 else REPORTS[kind] for kind, many in case.said.items()]
     return {"case": case, "what": THINGS[case.thing], "kinds": kinds, "crowd": crowd}
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kith.gates import Refused
-from kith.moderation import access, appealing, deciding, reading
+from kith.moderation import access, appealing, deciding, happening, reading
 from kith.moderation.impartial import with_fresh_eyes
 from kith.moderation.models import Appeal, Decision
 from kith.moderation.report_forms import AnswerForm, DecisionForm
@@ -55,10 +55,14 @@ def decision(request: HttpRequest, key: str) -> HttpResponse:
 def after(request: HttpRequest, made: Decision, person: Person) -> HttpResponse:
     """Where it leads when it is decided, or was before: by somebody else, or by oneself in other words.
 
-    What somebody typed that was not taken stands there, to be kept elsewhere. The same sent twice is once.
+    What somebody typed that was not taken stands there, to be kept elsewhere. The same sent twice is once,
+    unless something has happened with it since: that is said, and not that it was decided.
     """
+    news = happening.since(made, happening.NOTHING_YET) if request.method == "POST" else ""
+    if news:
+        messages.warning(request, _("This is decided already.") + " " + news)
     if _is_as_sent(request.POST, made, person):
-        return choosing.after(request, made)
+        return redirect("moderation:decision", made.key) if news else choosing.after(request, made)
     labels = {"reason": _("What you wrote"), "in_its_place": _("What readers would see in its place")}
     typed = [(label, request.POST.get(name, "").strip()) for name, label in labels.items()]
     typed = [(label, words) for label, words in typed if words]
@@ -67,7 +71,7 @@ def after(request: HttpRequest, made: Decision, person: Person) -> HttpResponse:
     found = access.decision_for(person, made.key)
     asked = Appeal.objects.filter(decision=found).select_related("by", "answered_by").first()
     page = _page(found, asked, person) | {"form": AnswerForm(), "came_back": typed}
-    page["is_own"] = made.by_id == person.pk
+    page |= {"is_own": made.by_id == person.pk, "has_ended": found.undone_at is not None}
     return render(request, "moderation/decision.html", page, status=422)
 
 
@@ -94,6 +98,7 @@ def _page(found: Decision, asked: Appeal | None, person: Person) -> dict[str, An
         "measure": MEASURES[found.measure],
         "has_words": found.about is not None and (bool(found.reason) or reading.is_about_words(found)),
         "has_said": reading.has_said(found),
+        "stood": happening.stands(found),
         "appeal": asked,
         "outcome": APPEALS.get(asked.outcome, "") if asked else "",
         "is_mine": person.pk in found.deciders,
@@ -169,7 +174,7 @@ def _acted(
     """Whether something was done by it that is no choice of a measure."""
     try:
         if "undo" in request.POST:
-            deciding.undo(found, by=person)
+            deciding.undo(found, by=person, stood=request.POST.get("stood"))
         elif asked is not None and form.is_valid():
             _answer(asked, form, person)
         else:

@@ -1,5 +1,8 @@
 """Why an alert was raised cannot be read from the database, and what stood there before is brought along."""
 
+import re
+from importlib import import_module
+
 import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -12,6 +15,8 @@ from kith.safety.looking import alerts_told_to, untold
 from kith.safety.models import Alert, Look
 from tests import cast as people
 
+SEALING = import_module("kith.safety.migrations.0007_cause_is_sealed")
+CAUSES = ("questionnaire", "report", "conduct", "request")
 BEFORE = ("safety", "0006_who_verified_a_line")
 
 
@@ -53,7 +58,9 @@ def test_many_causes_take_one_query(django_assert_num_queries):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_alerts_facts_and_looks_of_before_are_sealed_and_can_be_brought_back():
+def test_alerts_facts_and_looks_of_before_are_sealed_and_can_be_brought_back(monkeypatch):
+    """The four whose rows are looked at stand among many, and no more than a few are read at once."""
+    monkeypatch.setattr(SEALING, "AT_ONCE", 7)
     wren, moth = people.person("Wren"), people.person("Moth")
     seal(wren, "anything", row="so that there is a key")
     leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
@@ -69,10 +76,12 @@ def test_alerts_facts_and_looks_of_before_are_sealed_and_can_be_brought_back():
         row = alerts.create(key=key, person_id=who.pk, place=f"person:{place}", level=2, cause=cause)
         _record(row, {**told, "cause": cause})
         looks.create(key=key, person_id=who.pk, alert=row, what=cause)
+    many = _many(alerts, told)
     _record(type("alert", (), {"key": "g" * 22})(), {**told, "cause": "report"})  # its alert is gone
     looks.create(key="d" * 22, person_id=wren.pk, what="done")
-    _migrate(*(node for node in leaves if node[0] != "usersessions"))
-    found = {alert.key[0]: alert for alert in Alert.objects.select_related("person")}
+    assert _most_read_at_once(*(node for node in leaves if node[0] != "usersessions")) == 7
+    assert _come_over() == many
+    found = {alert.key[0]: alert for alert in Alert.objects.exclude(key__in=many).select_related("person")}
     assert {key: cause_of(alert) for key, alert in found.items()} == {
         "q": "questionnaire",
         "r": "report",
@@ -85,8 +94,52 @@ def test_alerts_facts_and_looks_of_before_are_sealed_and_can_be_brought_back():
     assert {look.what for look in Look.objects.all()} == {"words", "done"}
     back = _migrate(BEFORE).get_model("safety", "Alert").objects
     kept = dict(back.values_list("key", "cause"))
+    assert {key: kept.pop(key) for key in many} == many
+    facts = Fact.objects.filter(about__in=[f"alert:{key}" for key in many])
+    assert {fact.about[6:]: fact.details["cause"] for fact in facts} == many
     assert kept == {"q" * 22: "questionnaire", "r" * 22: "report", "c" * 22: "conduct", "m" * 22: "request"}
     _migrate(*(node for node in leaves if node[0] != "usersessions"))
+
+
+def _many(alerts, told):
+    """Sixty more of before, of thirty people with one key among them. Answers the cause of each, by name."""
+    who = [people.person(f"Heron {number}") for number in range(30)]
+    seal(who[0], "anything", row="so that there is a key")
+    causes = {f"{number:022}": CAUSES[number % 4] for number in range(60)}
+    for number, (key, cause) in enumerate(causes.items()):
+        place, person = f"person:{key}", who[number % 30]
+        _record(
+            alerts.create(key=key, person_id=person.pk, place=place, level=2, cause=cause),
+            told | {"cause": cause},
+        )
+    return causes
+
+
+def _come_over():
+    """The cause of each of the sixty, as it opens now, in its row and in the record."""
+    rows = Alert.objects.filter(place__startswith="person:0").select_related("person")
+    opened = causes_of(rows)
+    for row in rows:
+        (fact,) = Fact.objects.filter(about=f"alert:{row.key}")
+        (told,) = told_in(row.person, [(fact.details["sealed"], fact.about)])
+        assert told == opened[row.pk]
+        assert row.is_conduct == fact.details["is_conduct"] == (told == "conduct")
+    return {row.key: opened[row.pk] for row in rows}
+
+
+def _most_read_at_once(*nodes):
+    """Migrate, and answer how many alerts or entries came with one answer of the database at most."""
+    read = []
+
+    def count(execute, sql, params, many, context):
+        if sql.startswith("SELECT") and ('FROM "safety_alert"' in sql or 'FROM "ledger_fact"' in sql):
+            limits = re.findall(r"LIMIT (\d+)", sql)
+            read.append(int(limits[-1]) if limits else sql.count("%s"))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(count):
+        _migrate(*nodes)
+    return max(read)
 
 
 def _record(about, details):

@@ -1,6 +1,6 @@
 """Pages of the safety plan: reading it, changing it, and keeping it at hand on a device."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib import messages
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kith import clock
 from kith.gates import Refused, member, public
 from kith.people.devices import device_of
 from kith.people.models import Person
@@ -31,7 +32,8 @@ def plan(request: HttpRequest) -> HttpResponse:
     parts = planning.plan_of(person)
     inputs = {"parts": _with_labels(parts), "is_begun": planning.is_begun(parts)}
     inputs["panel"] = panel_for(person, alert=None)
-    return render(request, "safety/plan.html", inputs | {"devices": len(planning.devices_of(person))})
+    inputs |= {"devices": len(planning.devices_of(person)), **_dates(person)}
+    return render(request, "safety/plan.html", inputs)
 
 
 @member
@@ -94,12 +96,18 @@ def here(request: HttpRequest) -> HttpResponse:
         response.delete_cookie(COOKIE, path=PATH, samesite="Lax")
         return response
     kept = planning.on_device(token) if token else None
-    if request.user.is_authenticated and (kept is None or kept.owner != request.user.pk):
+    if request.user.is_authenticated and (kept is None or kept.owner != request.user):
         return redirect("safety:plan")
     if kept is None:
         return render(request, "safety/here.html", {})
-    panel = panel_for(Person.objects.get(pk=kept.owner), alert=None)
-    return render(request, "safety/here.html", {"parts": _with_labels(kept.parts), "panel": panel})
+    panel = panel_for(kept.owner, alert=None)
+    inputs = {"parts": _with_labels(kept.parts), "panel": panel, **_dates(kept.owner)}
+    return render(request, "safety/here.html", inputs)
+
+
+def _dates(person: Person) -> dict[str, Any]:
+    """For paper: when it was last changed, and when the page was drawn."""
+    return {"changed_at": planning.changed_at(person), "now": clock.now()}
 
 
 def _with_labels(parts: planning.Parts) -> list[tuple[str, str]]:

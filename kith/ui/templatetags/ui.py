@@ -72,6 +72,11 @@ def day(when: datetime | date | None) -> SafeString | str:
 
 
 @register.filter
+def dated(when: datetime | date | None) -> SafeString | str:
+    return times.drawn(when, times.dated) if when else ""
+
+
+@register.filter
 def weekday(when: datetime | date | None) -> SafeString | str:
     return times.drawn(when, times.weekday_and_day) if when else ""
 
