@@ -14,7 +14,12 @@ from kith.stats.tables import read
 from kith.stats.tests.verbs import example, is_drawn, run
 
 Printed = pytest.CaptureFixture[str]
-FEWER = {"--imputations 20": "--imputations 3", "--imputations 10": "--imputations 3"}
+FEWER = {
+    "--imputations 20": "--imputations 3",
+    "--imputations 10": "--imputations 3",
+    "--runs 1000": "--runs 50",
+    "--threshold 20000 --seed 1": "--threshold 20000 --seed 1 --draws 1000",
+}
 
 
 def quick(verb: str) -> str:
