@@ -25,6 +25,6 @@ def test_every_module_can_be_loaded() -> None:
     assert all(map(import_module, MODULES))
 
 
-@pytest.mark.parametrize("module", list(filter(has_examples, MODULES)))
+@pytest.mark.parametrize("module", [one for one in MODULES if has_examples(one)])
 def test_the_examples_of_a_module_give_what_they_say(module: str) -> None:
     assert doctest.testmod(import_module(module)).failed == 0
