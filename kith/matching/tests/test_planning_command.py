@@ -95,19 +95,16 @@ def test_every_fault_of_a_problem_is_a_line_and_nothing_is_solved(
     ]
 
 
-def test_another_process_gives_the_same_plan_to_the_letter(
-    problem_file: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_another_process_gives_the_same_plan_to_the_letter(problem_file: Path) -> None:
     """Sets of ids have another order in each process; nothing may hang on it."""
     problem_file.write_text(as_text(LARGER))
-    asked = [str(problem_file), "--quiet", "--workers", "1"]
-    assert main(asked) == 0
-    other = "2" if os.environ.get("PYTHONHASHSEED") == "1" else "1"
-    done = subprocess.run(
-        [sys.executable, "-m", "kith.matching", *asked],
-        env={**os.environ, "PYTHONHASHSEED": other},
-        capture_output=True,
-        check=True,
-        text=True,
-    )
-    assert done.stdout == capsys.readouterr().out
+    plans = {
+        subprocess.run(
+            [sys.executable, "-m", "kith.matching", str(problem_file), "--quiet", "--workers", "1"],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(plans) == 1
