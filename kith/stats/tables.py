@@ -16,6 +16,7 @@ Floats = npt.NDArray[np.float64]
 EXAMPLES = Path(__file__).resolve().parent / "data"
 EXAMPLE = "example:"
 MISSING = ("", "NA", "NaN", "nan", "N/A", "NULL", ".")
+PLAIN = (np.dtype(np.float64), np.dtype(np.int64))  # what pandas reads a column of numbers as
 HEADER_ROWS = 2  # the first row of data is line 2 of its file
 
 
@@ -112,9 +113,12 @@ def refuse(table: pd.DataFrame, wrong: npt.ArrayLike, says: str, *, column: str)
 def numbers(table: pd.DataFrame, column: str) -> Floats:
     """A column of finite numbers, shape (rows,); what is missing is NaN."""
     need(table, column)
-    values = pd.to_numeric(table[column], errors="coerce")
-    refuse(table, values.isna() & table[column].notna(), '"{}" is not a number', column=column)
-    found: Floats = values.to_numpy(np.float64)
+    given = table[column]
+    if given.dtype not in PLAIN:
+        values = pd.to_numeric(given, errors="coerce")
+        refuse(table, values.isna() & given.notna(), '"{}" is not a number', column=column)
+        given = values
+    found: Floats = given.to_numpy(np.float64)
     refuse(table, np.isinf(found), "a number must be finite", column=column)
     return found
 

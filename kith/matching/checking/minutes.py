@@ -4,6 +4,7 @@ Instants are whole minutes since 1970-01-01T00:00 UTC. A minute of the week coun
 of minutes of the week is one whole number whose bit k stands for minute k.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from functools import cache, lru_cache
@@ -56,7 +57,13 @@ def attended(slot: Slot, zone: str, windows: Iterable[Mapping[str, Any]]) -> tup
         possible |= stretch
         preferred |= stretch if window.get("preferred", True) else 0
     walls = _walls(slot, zone)
-    return sum(not wall & ~possible for wall in walls), sum(not wall & ~preferred for wall in walls)
+    return _within(walls, possible), _within(walls, preferred)
+
+
+def _within(walls: tuple[tuple[int, int], ...], minutes: int) -> int:
+    """How many of the meetings lie whole in these minutes."""
+    outside = ~minutes
+    return sum(times for wall, times in walls if not wall & outside)
 
 
 def clash(one: Slot, other: Slot) -> bool:
@@ -94,12 +101,13 @@ def _minutes(slot: Slot) -> frozenset[int]:
 
 
 @lru_cache(maxsize=65536)
-def _walls(slot: Slot, zone: str) -> tuple[int, ...]:
-    """Each meeting as the set of minutes of the week that the wall of `zone` shows in it."""
-    return tuple(
+def _walls(slot: Slot, zone: str) -> tuple[tuple[int, int], ...]:
+    """Each set of minutes of the week that the wall of `zone` shows in a meeting, and in how many."""
+    shown = (
         _set_of(tuple(_shown(zone, begun + minute) for minute in range(slot.minutes)))
         for begun in begins(slot)
     )
+    return tuple(Counter(shown).items())
 
 
 @lru_cache(maxsize=65536)

@@ -1,6 +1,8 @@
 """Judging: the rules and the fit of one problem, asked of one person, or of everybody about one place."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from copy import copy
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -12,7 +14,7 @@ from kith.matching.fitting.places import Place
 from kith.matching.fitting.timetable import Timetable
 from kith.matching.hours import Attendance
 from kith.matching.plan import Fit, Reasons, Rule
-from kith.matching.problem import Person, Problem
+from kith.matching.problem import Person, Problem, Rules
 
 NO: Final = -1  # in a column: this person may not go there
 
@@ -35,6 +37,12 @@ class Judge:
         for number, person in enumerate(problem.people):
             for place in person.declined:
                 self._declined.setdefault(place, []).append(number)
+
+    def under(self, rules: Rules) -> "Judge":
+        """The judge of the same problem under other rules of the site: people are not asked again."""
+        other = copy(self)
+        other.problem = replace(self.problem, rules=rules)
+        return other
 
     def attending(self, person: Person, place: Place) -> Attendance:
         can, preferred = self._timetable.column(place.slot)

@@ -94,7 +94,12 @@ class Field:
 
 def field_of(problem: Problem) -> Field:
     """The field of a problem. Places that no rule lets anybody fill are left out."""
-    judge = Judge(problem)
+    return field_by(Judge(problem))
+
+
+def field_by(judge: Judge) -> Field:
+    """The field of the problem that this judge knows."""
+    problem = judge.problem
     further = np.array([is_further(person, problem.rules) for person in problem.people], np.bool_)
     holding = np.array([person.helps_hold for person in problem.people], np.bool_)
     found = list(_filled(judge, further, holding))

@@ -12,7 +12,7 @@ from kith.matching.plan import SiteRelaxing
 from kith.matching.problem import Rules
 from kith.matching.solving.arrangement import NOWHERE, Arrangement
 from kith.matching.solving.arranging import refine
-from kith.matching.solving.field import Field, field_of
+from kith.matching.solving.field import Field, field_by
 from kith.matching.solving.improving import Effort
 from kith.matching.solving.pricing import Prices
 from kith.matching.solving.relaxing import STEP_OF_ATTENDANCE
@@ -28,7 +28,7 @@ def loosened(
     overdue, total = now.worth()
     found = []
     for name, rules in looser(field.problem.rules):
-        wider = field_of(replace(field.problem, rules=rules))
+        wider = field_by(field.judge.under(rules))
         begun = start(wider, prices, extra, _carried(now, wider))
         best = max(begun, _carried(now, wider), key=Arrangement.worth)
         if len(wider.people):

@@ -107,28 +107,32 @@ def _best(bucket: _Bucket, gains: Prices, nobody: int) -> Offer:
         ranked = gains + FIRST * _leading(np.where(bucket.further, gains, NEVER), asked, bucket.least_further)
     most = min(int(bucket.free.max()), gains.shape[1])
     top = _order(ranked, most)
-    taken_gains = np.take_along_axis(gains, top, axis=1)
+    rows = _rows(gains)
+    taken_gains = gains[rows, top]
     rank = np.arange(most)
     must = np.maximum(bucket.least, bucket.least_further)[:, None]
     takes = (rank < bucket.free[:, None]) & ((rank < must) | (taken_gains > 0))
     total = np.where(takes, taken_gains, 0.0).sum(axis=1)
-    who = np.where(takes, np.take_along_axis(bucket.people, top, axis=1), nobody)
+    who = np.where(takes, bucket.people[rows, top], nobody)
     return Offer(bucket.places, total, who)
 
 
 def _order(gains: Prices, most: int) -> Numbers:
     """The columns of the `most` largest of each row, the largest first."""
-    if most < gains.shape[1]:
-        top = np.argpartition(gains, -most, axis=1)[:, -most:]
-    else:
-        top = np.broadcast_to(np.arange(gains.shape[1]), gains.shape)
-    inside = np.argsort(-np.take_along_axis(gains, top, axis=1), axis=1, kind="stable")
-    return np.take_along_axis(top, inside, axis=1)
+    if most >= gains.shape[1]:
+        return np.argsort(-gains, axis=1, kind="stable")
+    rows, top = _rows(gains), np.argpartition(gains, -most, axis=1)[:, -most:]
+    return top[rows, np.argsort(-gains[rows, top], axis=1, kind="stable")]
 
 
 def _leading(gains: Prices, asked: int, least: Numbers) -> Truths:
     """Marks the `least` largest of each row."""
     top = _order(gains, min(asked, gains.shape[1]))
     marked = np.zeros(gains.shape, np.bool_)
-    np.put_along_axis(marked, top, np.arange(top.shape[1]) < least[:, None], axis=1)
+    marked[_rows(gains), top] = np.arange(top.shape[1]) < least[:, None]
     return marked
+
+
+def _rows(gains: Prices) -> Numbers:
+    """The number of each row, to stand beside columns chosen in it."""
+    return np.arange(len(gains))[:, None]

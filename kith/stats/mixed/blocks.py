@@ -1,20 +1,33 @@
 """Many small symmetric matrices at once: one stands along the first axes, the many along the last."""
 
+from functools import cache
+
 import numpy as np
 
 from kith.stats.tables import Floats
 
 
-def pairs(size: int) -> list[tuple[int, int]]:
+@cache
+def pairs(size: int) -> tuple[tuple[int, int], ...]:
     """The places of a packed symmetric matrix: row by row of the upper triangle."""
-    return [(row, column) for row in range(size) for column in range(row, size)]
+    return tuple((row, column) for row in range(size) for column in range(row, size))
 
 
+@cache
 def places(size: int) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
     """For each row and column the place in the packed matrix, shape (size, size)."""
     found = np.zeros((size, size), np.int64)
     for place, (row, column) in enumerate(pairs(size)):
         found[row, column] = found[column, row] = place
+    found.setflags(write=False)
+    return found
+
+
+@cache
+def twice(size: int) -> Floats:
+    """How often each packed element stands in a symmetric matrix, (pairs, 1)."""
+    found = np.array([[1.0 if a == b else 2.0] for a, b in pairs(size)])
+    found.setflags(write=False)
     return found
 
 

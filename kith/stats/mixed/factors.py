@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate, pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -38,7 +40,7 @@ class Factor:
     def width(self) -> int:
         return len(self.columns.names)
 
-    @property
+    @cached_property
     def entries(self) -> list[tuple[int, int]]:
         """Where each element of theta stands in the lower triangle, column by column as in lme4."""
         starts = np.cumsum([0, *self.blocks[:-1]])
@@ -49,11 +51,17 @@ class Factor:
             for row in range(column, size)
         ]
 
+    @cached_property
+    def lower(self) -> tuple[Codes, Codes]:
+        """Rows and columns of those elements."""
+        rows, columns = np.array(self.entries).T
+        return rows, columns
+
     def theta_as_asked(self, relative: Floats) -> Floats:
         """Theta for the columns as asked, from the factor for those used."""
         root = np.asarray(np.linalg.qr((self.turn @ relative).T)[1]).T if self.is_turned else relative
-        lower = root * np.where(np.diag(root) < 0, -1.0, 1.0)
-        return np.array([lower[row, column] for row, column in self.entries])
+        upright = root * np.where(np.diag(root) < 0, -1.0, 1.0)
+        return np.asarray(upright[self.lower])
 
     @property
     def is_turned(self) -> bool:
@@ -62,8 +70,7 @@ class Factor:
     def relative(self, theta: Floats) -> Floats:
         """The relative Cholesky factor, shape (width, width), lower triangular."""
         found = np.zeros((self.width, self.width))
-        rows, columns = zip(*self.entries, strict=True)
-        found[list(rows), list(columns)] = theta
+        found[self.lower] = theta
         return found
 
 
@@ -150,7 +157,8 @@ def parents(inner: Codes, outer: Codes, count: int) -> Codes | None:
 
 def split_theta(theta: Floats, ways: Sequence[Factor]) -> list[Floats]:
     """Theta, one piece a factor."""
-    return np.split(theta, np.cumsum([len(one.entries) for one in ways])[:-1])
+    ends = list(accumulate((len(one.entries) for one in ways), initial=0))
+    return [theta[begin:end] for begin, end in pairwise(ends)]
 
 
 def start_and_floor(ways: Sequence[Factor]) -> tuple[Floats, npt.NDArray[np.bool_]]:

@@ -68,7 +68,10 @@ class Likelihood:
 
     def at(self, parameters: Floats, sigma2: float | None = None) -> Point:
         """The likelihood and its slope, with the residual variance at its best or as given."""
-        point = self.value_at(parameters, sigma2)
+        return self.with_slope(self.value_at(parameters, sigma2), parameters, sigma2)
+
+    def with_slope(self, point: Point, parameters: Floats, sigma2: float | None = None) -> Point:
+        """The point of these parameters with its slope."""
         bread = point.bread if self.reml else None
         slope = self.slope_at(point.sweep, parameters, point.beta, point.sigma2, bread)
         more = [self._along(parameters, place, sigma2) for place in range(self.size, len(parameters))]
@@ -110,8 +113,7 @@ class Likelihood:
         found = []
         relatives = self.relatives(parameters)
         for one, relative, slope in zip(self.ways, relatives, sweep.slopes(weights), strict=True):
-            rows, columns = zip(*one.entries, strict=True)
-            found.append(2 * (slope @ relative)[list(rows), list(columns)])
+            found.append(2 * (slope @ relative)[one.lower])
         return np.concatenate(found)
 
     def _along(self, parameters: Floats, place: int, sigma2: float | None, step: float = 1e-4) -> float:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kith.stats.mixed.blocks import inverse_and_log_determinants, packed, pairs, places, times, width
+from kith.stats.mixed.blocks import inverse_and_log_determinants, packed, pairs, places, times, twice, width
 from kith.stats.mixed.factors import Codes
 from kith.stats.tables import Floats
 
@@ -63,17 +63,11 @@ class Nodes:
 
     def slope(self, gone: Floats, products: Floats) -> Floats:
         """The derivative of the deviance in L L', (q, q): sum of N - N E N - H P H', with H = I - N E."""
-        summed = np.apply_along_axis(
-            lambda one: np.bincount(self.pattern, one, len(self.counts)), 2, products
-        )
+        patterns = len(self.counts)
+        summed = np.array([[np.bincount(self.pattern, one, patterns) for one in row] for row in products])
         left = np.eye(len(gone))[:, :, None] - times(self.squares, gone)
         found = times(left, self.squares) * self.counts - times(left, summed, left.transpose(1, 0, 2))
         return np.asarray(found.sum(axis=2))
-
-
-def twice(size: int) -> Floats:
-    """How often each packed element stands in a symmetric matrix, (pairs, 1)."""
-    return np.array([[1.0 if a == b else 2.0] for a, b in pairs(size)])
 
 
 def nodes_of(incoming: Floats, step: Step) -> tuple[Nodes, Floats]:

@@ -49,10 +49,11 @@ class Profile:
         open_ended = [(None, None)] * (len(self.last) - 1)
 
         def searched(start: Floats) -> tuple[float, Floats]:
+            free = Free(self.likelihood)
             done = minimize(
-                lambda x: _free(self.likelihood, x),
+                free.deviance,
                 start,
-                jac=True,
+                jac=free.slope,
                 method="SLSQP",
                 bounds=[*open_ended, (self.best[-1] - SIGMAS, self.best[-1] + SIGMAS)],
                 constraints=[held],
@@ -71,6 +72,33 @@ class Profile:
         starts = [self.last] if not still.any() else [self.last, np.where(still, ASIDE, self.last)]
         deviance, self.last = min(map(searched, starts), key=lambda one: one[0])
         return deviance
+
+
+@dataclass
+class Free:
+    """The ML deviance with the residual variance a parameter. A search asks for few slopes of many points."""
+
+    likelihood: Likelihood
+    last: tuple[Floats, Point] | None = None
+
+    def deviance(self, x: Floats) -> float:
+        try:
+            return self._point(x).deviance
+        except np.linalg.LinAlgError:  # a step too far: the search turns back
+            return FAR
+
+    def slope(self, x: Floats) -> Floats:
+        try:
+            point = self._point(x)
+            slope = self.likelihood.with_slope(point, x[:-1], point.sigma2).slope
+        except np.linalg.LinAlgError:
+            return np.zeros_like(x)
+        return np.append(slope, 2 * (self.likelihood.freedom - point.rss / point.sigma2))
+
+    def _point(self, x: Floats) -> Point:
+        if self.last is None or not np.array_equal(self.last[0], x):
+            self.last = x.copy(), self.likelihood.value_at(x[:-1], float(np.exp(2 * x[-1])))
+        return self.last[1]
 
 
 def profile_intervals(model: MixedModel, *, level: float | None = None) -> tuple[Estimate, ...]:
@@ -233,17 +261,6 @@ def _raised(
     point = likelihood.value_at(parameters)
     rss = point.rss + (value - float(weights @ point.beta)) ** 2 / float(weights @ point.bread @ weights)
     return float(point.deviance + likelihood.rows.sum() * np.log(rss / point.rss)), point, rss
-
-
-def _free(likelihood: Likelihood, x: Floats) -> tuple[float, Floats]:
-    """The ML deviance with the residual variance a parameter, and its slope."""
-    sigma2 = float(np.exp(2 * x[-1]))
-    try:
-        point = likelihood.at(x[:-1], sigma2)
-    except np.linalg.LinAlgError:  # a step too far: the search turns back
-        return FAR, np.zeros_like(x)
-    along = 2 * (likelihood.freedom - point.rss / sigma2)
-    return point.deviance, np.append(point.slope, along)
 
 
 def _gradient(quantity: Callable[[Floats], float], x: Floats) -> Floats:

@@ -1,7 +1,7 @@
 """What a browser shows of the figures: by day, in the dark and on paper, letters and lines can be seen."""
 
-from collections.abc import Iterator
-from functools import partial
+from collections.abc import Callable, Iterator
+from functools import cache, partial
 from typing import Any
 
 import pytest
@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from kith.stats.tests.test_plots import FIGURES, file_of
 from tests.browser import chromium
 
+Shown = Callable[[str], dict[str, list[Any]]]
 pytestmark = pytest.mark.browser
 
 SHEETS = {"light": "#FFFDFB", "dark": "#221C21", "print": "#FFFFFF"}
@@ -21,12 +22,25 @@ ASKED = """() => [...document.querySelectorAll('svg :is(text, path, use):not(def
 
 
 @pytest.fixture(scope="module")
-def pages() -> Iterator[dict[str, Page]]:
-    """One page by day, one in the dark, one as it is printed."""
+def shown() -> Iterator[Shown]:
+    """What is painted of a figure by day, in the dark and on paper; each figure is loaded once."""
     with chromium() as browser:
-        made = {mode: browser.new_page(color_scheme="dark" if mode == "dark" else "light") for mode in SHEETS}
-        made["print"].emulate_media(media="print")
-        yield made
+        page = browser.new_page()
+
+        @cache
+        def look(name: str) -> dict[str, list[Any]]:
+            page.set_content(f"<body>{file_of(name)}</body>")
+            return {mode: painted(page, mode) for mode in SHEETS}
+
+        yield look
+
+
+def painted(page: Page, mode: str) -> list[Any]:
+    page.emulate_media(
+        media="print" if mode == "print" else "screen", color_scheme="dark" if mode == "dark" else "light"
+    )
+    found: list[Any] = page.evaluate(ASKED)
+    return found
 
 
 def luminance(colour: str) -> float:
@@ -43,12 +57,6 @@ def luminance(colour: str) -> float:
 def contrast(colour: str, sheet: str) -> float:
     high, low = sorted((luminance(colour), luminance(sheet)), reverse=True)
     return (high + 0.05) / (low + 0.05)
-
-
-def shown(page: Page, name: str) -> list[Any]:
-    page.set_content(f"<body>{file_of(name)}</body>")
-    found: list[Any] = page.evaluate(ASKED)
-    return found
 
 
 def faint(sheet: str, one: list[Any]) -> bool:
@@ -68,15 +76,13 @@ def faint(sheet: str, one: list[Any]) -> bool:
 
 @pytest.mark.parametrize("mode", SHEETS)
 @pytest.mark.parametrize("name", FIGURES)
-def test_letters_and_lines_stand_out(pages: dict[str, Page], name: str, mode: str) -> None:
-    found = shown(pages[mode], name)
+def test_letters_and_lines_stand_out(shown: Shown, name: str, mode: str) -> None:
+    found = shown(name)[mode]
     assert len(found) > 10
     assert list(filter(partial(faint, SHEETS[mode]), found)) == []
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_paper_has_no_colour(pages: dict[str, Page], name: str) -> None:
-    greys = {
-        colour for one in shown(pages["print"], name) for colour in one[1:3] if colour.startswith("rgb(")
-    }
+def test_paper_has_no_colour(shown: Shown, name: str) -> None:
+    greys = {colour for one in shown(name)["print"] for colour in one[1:3] if colour.startswith("rgb(")}
     assert all(len(set(colour[4:-1].split(", "))) == 1 for colour in greys), greys

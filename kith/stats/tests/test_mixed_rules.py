@@ -2,6 +2,7 @@
 
 import json
 import warnings
+from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -37,6 +38,16 @@ def crossed(seed=2):
     chance = np.random.Generator(np.random.PCG64(seed))
     rater = chance.integers(0, 5, len(table))
     return table.assign(rater=rater, phq9=table.phq9 + chance.normal(0, 1.5, 5)[rater])
+
+
+@cache
+def grown():
+    return fit(GROWTH, people())
+
+
+@cache
+def of_crossed(formula, *, reml=True):
+    return fit(formula, crossed(), reml=reml)
 
 
 def brute(model, table):
@@ -85,9 +96,8 @@ def population_design(model, table):
     ],
 )
 def test_the_likelihood_is_that_of_the_whole_covariance_matrix(formula):
-    table = crossed()
-    model = fit(formula, table)
-    value, beta = brute(model, table)
+    model = of_crossed(formula)
+    value, beta = brute(model, crossed())
     assert model.log_likelihood == pytest.approx(value, rel=1e-10)
     assert [one.value for one in model.fixed] == pytest.approx(beta, rel=1e-7)
 
@@ -95,7 +105,7 @@ def test_the_likelihood_is_that_of_the_whole_covariance_matrix(formula):
 @pytest.mark.parametrize("formula", [GROWTH, "phq9 ~ week + (week|group) + (1|rater)"])
 @pytest.mark.parametrize("reml", [True, False])
 def test_slopes_are_those_of_the_deviance(formula, reml):
-    likelihood = fit(formula, crossed(), reml=reml).inside.likelihood
+    likelihood = of_crossed(formula, reml=reml).inside.likelihood
     at = np.random.Generator(np.random.PCG64(4)).uniform(0.2, 1.2, likelihood.size)
     for place, slope in enumerate(likelihood.at(at).slope):
         step = 1e-5 * np.eye(len(at))[place]
@@ -200,9 +210,8 @@ def test_years_since_the_birth_of_christ_are_no_harder_than_years():
 
 
 def test_the_order_of_rows_and_the_names_of_groups_do_not_matter():
-    table = crossed()
-    plain = fit("phq9 ~ week + (1|member) + (1|rater)", table)
-    shuffled = table.sample(frac=1, random_state=1).assign(member=lambda d: "m" + d.member.astype(str))
+    plain = of_crossed("phq9 ~ week + (1|member) + (1|rater)")
+    shuffled = crossed().sample(frac=1, random_state=1).assign(member=lambda d: "m" + d.member.astype(str))
     assert fit("phq9 ~ week + (1|member) + (1|rater)", shuffled).log_likelihood == pytest.approx(
         plain.log_likelihood, rel=1e-11
     )
@@ -228,14 +237,14 @@ def test_a_part_first_leads_to_the_same_place(monkeypatch):
 
 
 def test_a_contrast_of_one_effect_is_that_effect():
-    model = fit(GROWTH, people())
+    model = grown()
     one, same = model.coefficient("arm"), model.contrast({"arm": 1}, "arm")
     assert (same.value, same.se, same.df) == pytest.approx((one.value, one.se, one.df))
     assert model.contrast([0, 0, 1, 8]).value == model.contrast({"arm": 1, "week:arm": 8}).value
 
 
 def test_an_f_on_one_is_the_square_of_t():
-    model = fit(GROWTH, people())
+    model = grown()
     one, f = model.coefficient("week:arm"), model.f_test([{"week:arm": 1}])
     assert one.statistic is not None
     assert (f.value, f.df, f.p) == pytest.approx((one.statistic**2, one.df, one.p))
@@ -263,8 +272,7 @@ def test_fitted_values_are_fixed_part_and_deviations():
 
 
 def test_somebody_new_is_expected_at_the_mean():
-    table = people()
-    model = fit(GROWTH, table)
+    model = grown()
     new = pd.DataFrame({"week": [4], "arm": [1], "member": [9999], "group": [9999]})
     mean = population_curve(model, new).points[0]
     assert predicted(model, new).iloc[0] == pytest.approx(mean.value)

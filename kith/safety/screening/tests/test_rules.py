@@ -1,5 +1,9 @@
 """Every rule, scope and harmless reading holds to its own examples, and to the shape of the data."""
 
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any
+
 import pytest
 
 from kith.safety.screening import Verdict, screen
@@ -12,15 +16,8 @@ from kith.safety.screening.rules import Rule, Scope, Sum, scope_of
 from kith.safety.screening.tokens import tokens_of
 
 GRAMMARS = [engine().grammars[language] for language in LANGUAGES]
-RULES = [(grammar.language, rule) for grammar in GRAMMARS for rule in grammar.rules]
-SCOPES = [(grammar.language, scope) for grammar in GRAMMARS for scope in (*grammar.scopes, *grammar.harmless)]
-
-
-SUMS = [(grammar.language, one) for grammar in GRAMMARS for one in grammar.sums]
-
-
-def _id(value: object) -> str:
-    return value.id if isinstance(value, Rule | Scope | Sum) else str(value)
+each_language = pytest.mark.parametrize("grammar", GRAMMARS, ids=lambda grammar: grammar.language)
+Examples = list[tuple[str, str]]
 
 
 def found_by(rule: Rule | Sum, text: str, language: str) -> bool:
@@ -36,40 +33,41 @@ def says(scope: Scope, text: str, language: str) -> bool:
     )
 
 
-@pytest.mark.parametrize(("language", "rule"), RULES, ids=_id)
-def test_a_rule_fires_on_its_examples(language: str, rule: Rule) -> None:
-    assert [text for text in rule.fires if not found_by(rule, text, language)] == []
+def wrong_in(
+    things: Iterable[Rule | Sum | Scope], is_said: Callable[[Any, str], bool]
+) -> tuple[Examples, Examples]:
+    """The examples in which nothing is found, and the counterexamples in which something is."""
+    each = list(things)
+    assert each
+    return (
+        [(one.id, text) for one in each for text in one.fires if not is_said(one, text)],
+        [(one.id, text) for one in each for text in one.quiet if is_said(one, text)],
+    )
 
 
-@pytest.mark.parametrize(("language", "rule"), RULES, ids=_id)
-def test_a_rule_is_quiet_on_its_counterexamples(language: str, rule: Rule) -> None:
-    assert [text for text in rule.quiet if found_by(rule, text, language)] == []
+@each_language
+def test_a_rule_fires_on_its_examples_and_is_quiet_on_its_counterexamples(grammar: Grammar) -> None:
+    assert wrong_in(grammar.rules, partial(found_by, language=grammar.language)) == ([], [])
 
 
-@pytest.mark.parametrize(("language", "one"), SUMS, ids=_id)
-def test_a_sum_is_made_in_its_examples_and_nowhere_else(language: str, one: Sum) -> None:
-    assert [text for text in one.fires if not found_by(one, text, language)] == []
-    assert [text for text in one.quiet if found_by(one, text, language)] == []
+@each_language
+def test_a_sum_is_made_in_its_examples_and_nowhere_else(grammar: Grammar) -> None:
+    assert wrong_in(grammar.sums, partial(found_by, language=grammar.language)) == ([], [])
 
 
-@pytest.mark.parametrize("grammar", GRAMMARS, ids=lambda grammar: grammar.language)
+@each_language
 def test_a_theme_is_seen_in_its_examples_and_nowhere_else(grammar: Grammar) -> None:
     def touches(theme: Rule, text: str) -> bool:
         words = tokens_of(fold(text), engine().known).words
         return theme.id in themes_in(grammar, grammar.needs.around(grammar.lexicon.encode(words)))
 
-    assert [
-        (theme.id, text) for theme in grammar.themes for text in theme.fires if not touches(theme, text)
-    ] == []
-    assert [
-        (theme.id, text) for theme in grammar.themes for text in theme.quiet if touches(theme, text)
-    ] == []
+    assert wrong_in(grammar.themes, touches) == ([], [])
 
 
-@pytest.mark.parametrize(("language", "scope"), SCOPES, ids=_id)
-def test_a_scope_is_heard_in_its_examples_and_nowhere_else(language: str, scope: Scope) -> None:
-    assert [text for text in scope.fires if not says(scope, text, language)] == []
-    assert [text for text in scope.quiet if says(scope, text, language)] == []
+@each_language
+def test_a_scope_is_heard_in_its_examples_and_nowhere_else(grammar: Grammar) -> None:
+    scopes = (*grammar.scopes, *grammar.harmless)
+    assert wrong_in(scopes, partial(says, language=grammar.language)) == ([], [])
 
 
 def test_every_id_stands_once_and_begins_with_its_language() -> None:

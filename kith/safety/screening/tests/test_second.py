@@ -1,5 +1,6 @@
 """The second reader adds what words together suggest, and touches nothing that a rule found."""
 
+from functools import cache
 from pathlib import Path
 from zlib import crc32
 
@@ -10,7 +11,7 @@ from kith.safety.screening.data_files import DATA, LANGUAGES
 from kith.safety.screening.rules import CANNOT_WAIT, DOUBTED
 from kith.safety.screening.second import FILE, _is_plain
 from kith.safety.screening.suspecting import MOST, SecondReader, Suspicion, denied
-from kith.safety.screening.trying import rows, tried
+from kith.safety.screening.trying import Tried, tried
 from kith.safety.screening.verdicts import is_by_second_reader
 from kith.safety.screening.wording import worded
 
@@ -29,6 +30,12 @@ TABLE = [
 ]
 READER = SecondReader(TABLE, frozenset({"not"}))
 UNSEEN = Path(__file__).parent / "rows" / "unseen.jsonl"
+
+
+@cache
+def unseen() -> list[Tried]:
+    """Every row with what the screen says of it: all tests ask the same, so each is read once."""
+    return tried([UNSEEN])
 
 
 def suspicions(text: str, **asked) -> list[Suspicion]:
@@ -105,9 +112,8 @@ def test_a_table_was_weighed_on_the_rows_as_they_are(language: str) -> None:
 
 
 def test_it_adds_findings_and_doubts_light_hits_alone() -> None:
-    sample = [row for row in rows([UNSEEN]) if crc32(row["id"].encode()) % 3 == 0]
-    for row in sample:
-        alone, both = screen(row["text"], is_by_rules_alone=True), screen(row["text"])
+    for one in (one for one in unseen() if crc32(one.row["id"].encode()) % 3 == 0):
+        alone, both = screen(one.row["text"], is_by_rules_alone=True), one.verdict
         pairs = list(zip(alone.findings, both.findings, strict=False))
         assert all(
             (one.rule, one.start, one.end) == (other.rule, other.start, other.end) for one, other in pairs
@@ -118,8 +124,8 @@ def test_it_adds_findings_and_doubts_light_hits_alone() -> None:
 
 
 def test_what_speaks_of_a_plan_is_never_doubted() -> None:
-    for row in rows([UNSEEN]):
-        graver = [one for one in screen(row["text"]).findings if one.rule_level > 2]
+    for read in unseen():
+        graver = [one for one in read.verdict.findings if one.rule_level > 2]
         assert not any(DOUBTED in one.scope for one in graver)
 
 
@@ -179,9 +185,9 @@ def test_what_is_said_plainly_is_known_however_it_is_spelt(text: str) -> None:
 
 def test_its_findings_say_which_words_weighed_and_that_no_rule_found_them() -> None:
     added = [
-        (row["text"], one)
-        for row in rows([UNSEEN])
-        for one in screen(row["text"]).findings
+        (read.row["text"], one)
+        for read in unseen()
+        for one in read.verdict.findings
         if is_by_second_reader(one.rule)
     ]
     assert len(added) > 50
@@ -196,16 +202,16 @@ BARS = {"en": (0.90, 0.05), "pt-BR": (0.93, 0.08), "es": (0.91, 0.07)}
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_unseen_rows_are_found_as_often_as_they_were(language: str) -> None:
-    found = [(row, screen(row["text"])) for row in rows([UNSEEN]) if row["lang"] == language]
-    alerts = [verdict.distress >= 2 for row, verdict in found if row["expect"] == "alert"]
-    alarms = [verdict.level > 0 for row, verdict in found if row["expect"] == "quiet"]
+    found = [one for one in unseen() if one.row["lang"] == language]
+    alerts = [one.is_right for one in found if one.expect == "alert"]
+    alarms = [not one.is_right for one in found if one.expect == "quiet"]
     least, most = BARS[language]
     assert sum(alerts) >= least * len(alerts)
     assert sum(alarms) <= most * len(alarms)
 
 
 def test_unseen_rows_of_all_languages_together() -> None:
-    found = tried([UNSEEN])
+    found = unseen()
     alarms = [not one.is_right for one in found if one.expect == "quiet" and one.row["lang"] in LANGUAGES]
     urgent = [one.is_right for one in found if one.row["label"] in CANNOT_WAIT]
     assert sum(alarms) <= 0.06 * len(alarms)

@@ -1,5 +1,7 @@
 """Rows become a model of all languages together, and the model becomes tables."""
 
+from functools import cache
+
 import numpy as np
 import pytest
 
@@ -26,14 +28,22 @@ LEDGE_AND_KETTLE = texts_of([("the ledge again", "ideation"), ("the kettle again
 
 
 def reader_of(texts: list[weighing.Text], language: str = "en") -> SecondReader:
-    model = weighing.laid_out(texts).model()
+    return read_from(weighing.laid_out(texts).model(), texts, language)
+
+
+def read_from(model: Model, texts: list[weighing.Text], language: str = "en") -> SecondReader:
     lines = weighing.lines_of(model, language, dict.fromkeys((*weighing.ALARMS, suspecting.LONG), 0.0), texts)
     assert len(lines) > HEADS
     return SecondReader(lines, weighing.negations(language))
 
 
+@cache
+def fitted_to_ledge_and_kettle() -> Model:
+    return weighing.laid_out(LEDGE_AND_KETTLE).model()
+
+
 def test_what_is_fitted_reads_as_the_table_it_is_written_to() -> None:
-    reader = reader_of(LEDGE_AND_KETTLE)
+    reader = read_from(fitted_to_ledge_and_kettle(), LEDGE_AND_KETTLE)
     assert reader.kinds == ("ideation", "none")
     ledge, kettle = (reader.margins(["the", thing, "again", "x"]).alert for thing in ("ledge", "kettle"))
     assert ledge > 0 > kettle
@@ -42,16 +52,15 @@ def test_what_is_fitted_reads_as_the_table_it_is_written_to() -> None:
 def test_a_table_weighs_a_row_as_the_model_does(monkeypatch) -> None:
     monkeypatch.setattr(weighing, "SMALLEST", 0)
     monkeypatch.setattr(weighing, "SMALLEST_OF_PAIRS", 0)
-    cut = weighing.laid_out(LEDGE_AND_KETTLE)
-    model = cut.model()
-    reader = reader_of(LEDGE_AND_KETTLE)
-    scores = model.scores(cut.rows)
+    model = fitted_to_ledge_and_kettle()
+    reader = read_from(model, LEDGE_AND_KETTLE)
+    scores = model.scores(weighing.laid_out(LEDGE_AND_KETTLE).rows)
     for row, (ideation, none) in zip(LEDGE_AND_KETTLE, scores, strict=True):
         assert reader.margins(row.words).alert == pytest.approx(float(ideation - none), abs=0.6)
 
 
 def test_the_same_rows_give_the_same_model() -> None:
-    one, other = (weighing.laid_out(LEDGE_AND_KETTLE).model() for _ in range(2))
+    one, other = fitted_to_ledge_and_kettle(), weighing.laid_out(LEDGE_AND_KETTLE).model()
     assert np.array_equal(one.weights, other.weights)
     assert np.array_equal(one.base, other.base)
 
@@ -104,6 +113,7 @@ def test_every_stretch_of_a_quiet_row_is_quiet() -> None:
 
 
 def test_bars_are_chosen_on_rows_whose_file_the_model_did_not_see(monkeypatch) -> None:
+    monkeypatch.setattr(fitting, "ROUNDS", 1)  # which rows are seen does not hang on how well they are fitted
     without: list[set[str]] = []
     model = weighing.Stretches.model
 
