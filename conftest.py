@@ -17,9 +17,12 @@ from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
+from django.template import Context, RequestContext, Template
 from django.test import TransactionTestCase, override_settings
+from django.test.signals import template_rendered
 from django.utils.log import configure_logging
 from django.utils.module_loading import import_string
+from django.utils.safestring import SafeString
 
 from kith.config import messages
 from tests.everything import WITHOUT_STORES
@@ -143,6 +146,22 @@ def django_db_setup(kept: None, django_test_environment: None, django_db_blocker
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _contexts(django_test_environment: None) -> Iterator[None]:
+    """Django copies for a test what each template is drawn with. A page has a hundred pieces, and nobody asks
+    for more than what the page itself was drawn with.
+    """
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(Template, "_render", _drawn)
+        yield
+
+
+def _drawn(self: Template, context: Context) -> SafeString:
+    if isinstance(context, RequestContext) and context.template is self:
+        template_rendered.send(sender=self, template=self, context=context)
+    return self.nodelist.render(context)
 
 
 @pytest.fixture(autouse=True)

@@ -10,8 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -131,8 +131,18 @@ class Run:
         return int(not is_green or bool(self.missing and services.IN_CI))
 
 
+@contextmanager
+def ending_as_interrupted() -> Iterator[None]:
+    """Whoever ends this process by SIGTERM ends what it has begun, as by an interrupt."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
 def main() -> int:
-    with ExitStack() as stack:
+    with ending_as_interrupted(), ExitStack() as stack:
         shared = stack.enter_context(tempfile.TemporaryDirectory(prefix="kith-test-shared-"))
         run = Run(sys.argv[1:], stack, Path(shared))
         browser = run.have("journeys in a browser", services.browser)

@@ -42,12 +42,12 @@ def status_of(received: bytes) -> int:
     return int(received.split(b" ", 2)[1])
 
 
-def until(holds: Callable[[], bool], *, seconds: float = 5) -> float:
-    """Wait until it holds, and say for how long."""
+def until(holds: Callable[[], bool], *, seconds: float = 5, every: float = 0.01) -> float:
+    """Wait until it holds, and say for how long. To look may be dear, where it begins with a connection."""
     began = time.monotonic()
     while not holds():
         assert time.monotonic() - began < seconds, "it never came"
-        time.sleep(0.01)
+        time.sleep(every)
     return time.monotonic() - began
 
 

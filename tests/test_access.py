@@ -10,10 +10,11 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpResponse
-from django.test import Client
-from django.urls import reverse
+from django.test import Client, RequestFactory
+from django.urls import resolve, reverse
 
 from kith.config.access import addresses
+from kith.people.models import Person
 from tests.serving import session_for
 from tests.signing import with_both_factors
 from tests.standing import Standing
@@ -244,28 +245,38 @@ def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Standing
         transaction.set_rollback(True)
 
 
-@pytest.fixture(scope="module")
-def cookies(standing: Standing) -> dict[str, str]:
-    """The cookie of a session for everybody who has an account."""
-    people = {name: who for name, who in standing.cast.everyone().items() if who is not None}
-    return {name: session_for(who) for name, who in people.items()}
+class Comer:
+    """Comes to an address as somebody, by a method, in a session of theirs; what that changes is undone."""
 
+    def __init__(self, sessions: dict[str, str]) -> None:
+        self._client, self._sessions = Client(), sessions
 
-@pytest.fixture
-def knock(cookies: dict[str, str]) -> Callable[..., HttpResponse]:
-    """Come to an address as somebody, by a method; whatever that changes is undone afterwards."""
-    client = Client()
-
-    def come(name: str, method: str, path: str, sends: dict[str, str] | None = None) -> HttpResponse:
-        client.cookies = SimpleCookie(
-            {settings.SESSION_COOKIE_NAME: cookies[name]} if name in cookies else {}
-        )
+    def __call__(self, name: str, method: str, path: str, sends: dict[str, str] | None = None) -> Any:
+        session = self._sessions.get(name)
+        self._client.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: session} if session else {})
         with transaction.atomic():
-            response: Any = client.generic(method, path, urlencode(sends or {}), FORM)
+            response = self._client.generic(method, path, urlencode(sends or {}), FORM)
             transaction.set_rollback(True)
         return response
 
-    return come
+
+@pytest.fixture(scope="module")
+def people(standing: Standing) -> dict[str, Person]:
+    """Everybody who has an account."""
+    return {name: who for name, who in standing.cast.everyone().items() if who is not None}
+
+
+@pytest.fixture(scope="module")
+def knock(people: dict[str, Person]) -> Comer:
+    """In a session that a passphrase has opened, if they have an account."""
+    return Comer({name: session_for(who) for name, who in people.items()})
+
+
+@pytest.fixture(scope="module")
+def knock_with_both_factors(people: dict[str, Person]) -> Comer:
+    """In a session that has shown two factors."""
+    cookie = settings.SESSION_COOKIE_NAME
+    return Comer({name: with_both_factors(who).cookies[cookie].value for name, who in people.items()})
 
 
 SENT_AWAY_TO = ("/accounts/login/", "/accounts/signup/", "/accounts/2fa/")
@@ -283,7 +294,7 @@ def test_everybody_comes_where_the_table_says_and_nowhere_else(name, standing, k
     row = TABLE[name]
     path = reverse(name, args=row.arguments(standing))
     surprises = []
-    for who, method in cells(row):
+    for who, method in cells(row, path):
         response = knock(who, method, path, row.sends(standing))
         expected = who in row.may and method in row.methods
         led_on = who in row.may and method == "GET" and response.status_code == 302  # to the page it is on
@@ -293,12 +304,34 @@ def test_everybody_comes_where_the_table_says_and_nowhere_else(name, standing, k
     assert not surprises, "\n".join([path, *surprises])
 
 
-def cells(row: Row) -> Iterator[tuple[str, str]]:
-    """Everybody by the usual methods; by the unusual ones, somebody who may come and somebody who may not."""
-    for who in sorted(EVERYBODY):
-        yield from ((who, method) for method in BOTH)
+def cells(row: Row, path: str) -> Iterator[tuple[str, str]]:
+    """Everybody by the usual methods; somebody who may come and somebody who may not by the unusual ones,
+    and by what is refused whoever asks.
+    """
     few = [*sorted(row.may)[:1], *sorted(EVERYBODY - row.may)[:1]]
+    for method in BOTH:
+        is_settled = method not in row.methods and is_refused_whoever_asks(path, method)
+        yield from ((who, method) for who in (few if is_settled else sorted(EVERYBODY)))
     yield from ((who, method) for who in few for method in UNUSUAL)
+
+
+def is_refused_whoever_asks(path: str, method: str) -> bool:
+    """Whether the view says no to a method without anybody to look at, and without a word to the database."""
+    view, arguments, named = resolve(path)
+    request = RequestFactory().generic(method, path)  # which has no user and no session
+    with connection.execute_wrapper(ask_nothing):
+        try:
+            return bool(view(request, *arguments, **named).status_code == 405)
+        except (AttributeError, AskedTheDatabase):
+            return False
+
+
+class AskedTheDatabase(Exception):
+    """A view wanted to know something before it said no."""
+
+
+def ask_nothing(*_: Any) -> Any:
+    raise AskedTheDatabase
 
 
 def test_every_address_stands_in_the_table():
@@ -307,11 +340,10 @@ def test_every_address_stands_in_the_table():
 
 
 @pytest.mark.parametrize("name", sorted(name for name, row in TABLE.items() if "GET" in row.methods))
-def test_reading_a_page_writes_nothing(name, standing):
+def test_reading_a_page_writes_nothing(name, standing, knock_with_both_factors):
     row = TABLE[name]
     staff = "auditor" if name.startswith("audit:") else "lead" if name == "safety:line" else "moderator"
     who = next((who for who in READERS if who in row.may), staff)
-    client = with_both_factors(standing.cast.everyone()[who])
     written: list[str] = []
 
     def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 -- Django's
@@ -321,12 +353,14 @@ def test_reading_a_page_writes_nothing(name, standing):
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(watch):
-        response = client.get(reverse(name, args=row.arguments(standing)))
+        response = knock_with_both_factors(who, "GET", reverse(name, args=row.arguments(standing)))
     assert written == []
     assert response.status_code in ({404} if name in FOR_NOBODY else {200, 302})
 
 
-def test_staff_who_have_shown_a_second_factor_reach_their_pages_and_no_others(standing):
+def test_staff_who_have_shown_a_second_factor_reach_their_pages_and_no_others(
+    standing, people, knock_with_both_factors
+):
     versions = reverse("conversations:versions", args=[standing.message.key])
     look_after = {"moderator", "clinician", "lead"}
     of_the_desk = [
@@ -352,8 +386,7 @@ def test_staff_who_have_shown_a_second_factor_reach_their_pages_and_no_others(st
         reverse("conversations:letting_through", args=[standing.withheld.message.key]): look_after,
     }
     for path, who_may in may.items():
-        people = {name: who for name, who in standing.cast.everyone().items() if who is not None}
-        answers = {name: with_both_factors(who).get(path) for name, who in people.items()}
+        answers = {name: knock_with_both_factors(name, "GET", path) for name in people}
         assert {name for name, answer in answers.items() if got_in(answer)} == who_may
 
 

@@ -25,6 +25,7 @@ from tests.services import Cluster, own_cluster
 pytestmark = pytest.mark.django_db  # whose tables the cluster of its own begins with
 ALERTS = 4
 PATIENCE = 60  # a worker that begins reads the rules of the screen in its first round, before it sends mail
+SELDOM = 0.1  # seconds from one look at the database to the next: each makes a connection
 # Larch is here, Saffron is on call, Linnet leads; Oriel has no turn. Then alerts of the highest level.
 BEFORE = """
 import sys
@@ -171,15 +172,17 @@ def test_each_step_is_done_once_and_everybody_is_told_though_all_of_it_breaks(
     cluster: Cluster | None, house: House, workers: Workers
 ) -> None:
     workers.start()
-    until(lambda: workers.have_said(READY) and house.asked(LAID) == 3 * ALERTS, seconds=PATIENCE)
+    until(
+        lambda: workers.have_said(READY) and house.asked(LAID) == 3 * ALERTS, seconds=PATIENCE, every=SELDOM
+    )
     house.tell(FIVE_MINUTES_LATER)
     until(lambda: house.asked(DONE) > 0, seconds=PATIENCE)
     break_down(cluster, workers)
     assert house.asked(DONE) <= ALERTS, "most of it is still to come"
     for statement in TEN_MINUTES_MORE:
         house.tell(statement)
-    until(lambda: house.asked(DONE) == 3 * ALERTS, seconds=PATIENCE)
-    until(lambda: house.asked(TRIED) > 0, seconds=PATIENCE)
+    until(lambda: house.asked(DONE) == 3 * ALERTS, seconds=PATIENCE, every=SELDOM)
+    until(lambda: house.asked(TRIED) > 0, seconds=PATIENCE, every=SELDOM)
     assert house.asked(SENT) == 0, "nobody takes any mail yet"
     received = mails_that_leave(house)
     judge(json.loads(house.run(AFTER)), received)
@@ -197,7 +200,7 @@ def mails_that_leave(house: House) -> list[str]:
     server = Controller(box, hostname="127.0.0.1", port=int(house.more["KITH_SMTP_PORT"]))
     server.start()
     try:
-        until(have_left, seconds=PATIENCE)
+        until(have_left, seconds=PATIENCE, every=SELDOM)
     finally:
         server.stop()
     assert all("Member" not in str(mail) for mail in box.received), "it names nobody"

@@ -21,7 +21,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from tests import everything
 everything.GRACE = float(sys.argv.pop())
-with ExitStack() as stack:
+with everything.ending_as_interrupted(), ExitStack() as stack:
     run = everything.Run(sys.argv[2:], stack, Path(sys.argv[1]))
     for name in ("one store", "the other"):
         run.begin(name, {}, workers=1, only=[], without=[])
@@ -37,11 +37,19 @@ def test_slow():
 WELL = "def test_well(): pass\n"
 
 
-@pytest.mark.parametrize(("send", "grace"), [(os.kill, "0.5"), (os.killpg, "30")], ids=["alone", "terminal"])
+@pytest.mark.parametrize(
+    ("send", "number", "grace"),
+    [
+        (os.kill, signal.SIGINT, "0.5"),
+        (os.killpg, signal.SIGINT, "30"),
+        (os.kill, signal.SIGTERM, "0.5"),
+    ],
+    ids=["alone", "terminal", "ended"],
+)
 def test_whoever_interrupts_ends_both_suites_and_reads_what_they_had_found(
-    tmp_path: Path, send: Callable[[int, int], None], grace: str
+    tmp_path: Path, send: Callable[[int, int], None], number: int, grace: str
 ) -> None:
-    """The first process alone is interrupted, or all together, as a terminal does it."""
+    """The first process alone is interrupted or ended, or all are interrupted, as a terminal does it."""
     (tmp_path / "test_slow.py").write_text(SLOW)
     run = subprocess.Popen(
         [sys.executable, "-c", BOTH, str(tmp_path), *PLAIN, str(tmp_path), grace],
@@ -57,7 +65,7 @@ def test_whoever_interrupts_ends_both_suites_and_reads_what_they_had_found(
         while len(list(tmp_path.glob("*.begun"))) < 2:
             time.sleep(0.05)
             assert run.poll() is None
-        send(run.pid, signal.SIGINT)
+        send(run.pid, number)
         said, _ = run.communicate(timeout=25)
     finally:
         with suppress(ProcessLookupError):

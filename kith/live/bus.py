@@ -8,7 +8,7 @@ from django.conf import settings
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from kith.live.publishing import CHANNEL, HERE
+from kith.live.publishing import HERE, channel_of
 
 logger = logging.getLogger(__name__)
 SECONDS_BETWEEN_TRIES = 1.0
@@ -27,7 +27,7 @@ async def follow(wake: Callable[[str], None], wake_all: Callable[[], None]) -> N
 async def _listen(wake: Callable[[str], None], wake_all: Callable[[], None]) -> None:
     redis = Redis.from_url(settings.KITH_REDIS, socket_connect_timeout=2, health_check_interval=10)
     async with redis, redis.pubsub(ignore_subscribe_messages=True) as channel:
-        await channel.subscribe(CHANNEL)
+        await channel.subscribe(channel_of(redis))
         wake_all()
         async for message in channel.listen():
             sender, _, topic = message["data"].decode().partition(" ")

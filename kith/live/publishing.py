@@ -8,10 +8,10 @@ from functools import cache, partial
 from django.conf import settings
 from django.db import transaction
 from redis import Redis
+from redis.asyncio import Redis as AsyncRedis
 from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
-CHANNEL = "kith:wake"
 HERE = secrets.token_hex(8)  # this process, which need not be told over Redis what it said itself
 _listeners: list[Callable[[str], None]] = []
 
@@ -36,9 +36,15 @@ def _send(topic: str) -> None:
         listener(topic)
     if settings.KITH_REDIS:
         try:
-            _redis(settings.KITH_REDIS).publish(CHANNEL, f"{HERE} {topic}")
+            redis = _redis(settings.KITH_REDIS)
+            redis.publish(channel_of(redis), f"{HERE} {topic}")
         except RedisError:
             logger.warning("live.bus_down")
+
+
+def channel_of(redis: Redis | AsyncRedis) -> str:
+    """Redis tells a channel to whoever is at it, in whichever of its numbered databases: each has its own."""
+    return f"kith:wake:{redis.get_connection_kwargs().get('db') or 0}"
 
 
 @cache
