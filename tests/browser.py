@@ -21,7 +21,14 @@ from tests.lines import until
 from tests.mail import Mailbox
 from tests.services import BROWSERS
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--no-first-run",
+    # A page takes the place of the one before it in the same frame: to make another took as long as the page.
+    "--enable-features=RenderDocument:level/crashed-frame",
+]
 PATIENCE = 20_000  # milliseconds until a page that does not come is a failure
 
 
