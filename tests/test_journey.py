@@ -59,14 +59,6 @@ def signed_in(browser: Browser, site: Site) -> Callable[..., Somebody]:
     return lambda name, **how: somebody(browser, name, site.url, at=PHONE, session=session[name], **how)
 
 
-@pytest.fixture
-def wire(site: Site) -> Iterator[Wire]:
-    """The line between Wren and the server."""
-    one = Wire(site.port)
-    yield one
-    one.close()
-
-
 def test_four_people_from_sign_up_to_check_in(browser: Browser, site: Site, office: PostOffice, wire: Wire):
     juniper = somebody(browser, "Juniper", site.url, at=DESK)
     wren = somebody(browser, "Wren", wire.url, at=PHONE)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, ViewportSize, expect
 
-from tests.browser import Site, site_in
+from tests.browser import Site, Wire, site_in
 from tests.hands import DESK, PASSPHRASE, PHONE, Somebody, somebody
 
 pytestmark = pytest.mark.browser
@@ -19,6 +19,8 @@ LONG = "It was a long week, and the mornings are the hardest part of it for me. 
 NAMES = ["Juniper", "Wren", "Tanajura da Mata", "Ribeira", "Pintassilgo do Norte", "Moth", "Heron", "Quill"]
 FILL = """
 import json, sys
+from datetime import timedelta
+from kith import clock
 from kith.conversations.posting import open_thread
 from kith.keys import new_key
 from kith.meetings import seating
@@ -31,7 +33,7 @@ def room_and_thread():
     group = cast.group()
     for one in people:
         cast.seat(group, one, role="facilitator" if one is people[0] else "member")
-    room = evening.open_meeting(group)
+    room = evening.open_meeting(group, starts_at=clock.now() + timedelta(minutes=30))
     for one in people:
         seating.sit(room, by=one)
     thread = open_thread(group, "The house is too quiet", "It has been seven weeks.", new_key(), by=people[1])
@@ -168,6 +170,23 @@ def test_words_that_are_kept_have_room_in_their_box(evening: Evening, window: Vi
     assert size is not None
     assert size["width"] > window["width"] * 0.6
     assert who_scrolls(wren) == []
+
+
+def test_a_line_that_dropped_leaves_kept_words_their_room(evening: Evening, wire: Wire):
+    """In a room that is open early, and says so, it is said too, and that something did not arrive."""
+    wren = somebody(evening.browser, "Wren", wire.url, at=PHONE, session=evening.sessions["Wren"])
+    wren.goes(f"/meetings/{evening.room}/room/")
+    wren.reads("The room is open early.")
+    box(wren).fill(LONG)
+    wren.reads("Your draft is kept")
+    wire.cut()
+    wren.presses("Raise hand")
+    for window in LOW:
+        wren.page.set_viewport_size(window)
+        for note in ("[data-line]", "[data-undone]"):
+            expect(wren.page.locator(note)).to_be_in_viewport(ratio=1)
+        in_the_window(wren, "Help now", "Quick exit", "Send", "Leave")
+        assert who_scrolls(wren) == []
 
 
 def who_scrolls(who: Somebody) -> list[str]:
