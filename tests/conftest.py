@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import Site, chromium, site_in
+from tests.browser import Site, Wire, chromium, site_in
 
 
 @pytest.fixture(scope="module")
@@ -20,3 +20,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     made.house.prepare()
     with made.serving():
         yield made
+
+
+@pytest.fixture
+def wire(site: Site) -> Iterator[Wire]:
+    """The line between one person and the server."""
+    one = Wire(site.port)
+    yield one
+    one.close()

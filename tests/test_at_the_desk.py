@@ -6,6 +6,7 @@ The staff work without scripts, as the desk promises; members have theirs, and s
 import json
 import re
 from collections.abc import Callable
+from functools import cache
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -44,10 +45,11 @@ def standing(site: Site) -> dict:
     return dict(json.loads(site.house.run(FILL)))
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def comes(browser: Browser, site: Site, standing: dict) -> Callable[[str], Somebody]:
-    """Somebody of the cast at a phone of their own."""
+    """Somebody of the cast at a phone of their own, the same in each of these tests."""
 
+    @cache
     def come(name: str) -> Somebody:
         session = standing["sessions"][name]
         return somebody(browser, name, site.url, at=PHONE, scripts=name not in STAFF, session=session)

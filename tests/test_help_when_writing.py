@@ -1,6 +1,8 @@
 """Somebody writes the worst of it in a live room and in a thread, in a real browser, and is met by help."""
 
 import json
+from collections.abc import Callable
+from functools import cache
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -30,16 +32,23 @@ def standing(site: Site) -> dict[str, str]:
     return dict(json.loads(site.house.run(FILL)))
 
 
-def come(browser: Browser, site: Site, standing: dict, who: str, *, with_scripts: bool = True) -> Page:
-    context = browser.new_context(
-        base_url=site.url,
-        viewport={"width": 390, "height": 844},
-        java_script_enabled=with_scripts,
-        reduced_motion="reduce",
-    )
-    cookie = {"name": "session", "value": standing["sessions"][who], "url": site.url}
-    context.add_cookies([cookie])
-    return context.new_page()
+@pytest.fixture(scope="module")
+def come(browser: Browser, site: Site, standing: dict) -> Callable[..., Page]:
+    """Somebody of the cast at a phone of their own, the same in each of these tests."""
+
+    @cache
+    def come(who: str, *, with_scripts: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=site.url,
+            viewport={"width": 390, "height": 844},
+            java_script_enabled=with_scripts,
+            reduced_motion="reduce",
+        )
+        cookie = {"name": "session", "value": standing["sessions"][who], "url": site.url}
+        context.add_cookies([cookie])
+        return context.new_page()
+
+    return come
 
 
 def say(page: Page, words: str) -> None:
@@ -47,8 +56,8 @@ def say(page: Page, words: str) -> None:
     page.locator("#composer button.go:visible").first.click()
 
 
-def test_in_the_room_help_comes_in_place_and_what_is_said_later_stands_below_it(browser, site, standing):
-    wren, moth = (come(browser, site, standing, who) for who in ("member", "second_member"))
+def test_in_the_room_help_comes_in_place_and_what_is_said_later_stands_below_it(come, standing):
+    wren, moth = (come(who) for who in ("member", "second_member"))
     room = f"/meetings/{standing['room']}/room/"
     wren.goto(room)
     moth.goto(room)
@@ -71,8 +80,8 @@ def test_in_the_room_help_comes_in_place_and_what_is_said_later_stands_below_it(
     expect(wren.locator("#composer")).to_be_visible()
 
 
-def test_in_a_thread_help_takes_the_focus_once_and_stays_until_it_is_closed(browser, site, standing):
-    moth = come(browser, site, standing, "second_member")
+def test_in_a_thread_help_takes_the_focus_once_and_stays_until_it_is_closed(come, standing):
+    moth = come("second_member")
     moth.goto(f"/threads/{standing['thread']}/")
     say(moth, GRAVE)
     expect(moth.locator(".help-panel h2")).to_be_focused()
@@ -84,8 +93,8 @@ def test_in_a_thread_help_takes_the_focus_once_and_stays_until_it_is_closed(brow
     expect(moth.locator(".help-panel")).to_have_count(0)
 
 
-def test_without_scripts_the_same(browser, site, standing):
-    juniper = come(browser, site, standing, "facilitator", with_scripts=False)
+def test_without_scripts_the_same(come, standing):
+    juniper = come("facilitator", with_scripts=False)
     juniper.goto(f"/threads/{standing['thread']}/")
     say(juniper, GRAVE)
     expect(juniper.locator(".help-panel")).to_be_visible()
@@ -127,15 +136,15 @@ PLANNED = "i have a plan to end my life"
 STILL_WAITS = "Somebody may need help, and nobody has taken it yet. Please look."
 
 
-def test_an_alert_from_a_room_is_taken_at_the_desk_and_one_that_nobody_takes_goes_on(browser, site, standing):
+def test_an_alert_from_a_room_is_taken_at_the_desk_and_one_that_nobody_takes_goes_on(come, site, standing):
     site.house.run(PLAN)
-    desk = come(browser, site, standing, "clinician")
+    desk = come("clinician")
     desk.goto("/desk/")
     desk.get_by_role("button", name="I am here").click()
     desk.goto("/desk/")
     before = desk.locator("[data-desk-item]").count()
 
-    member = come(browser, site, standing, "second_member")
+    member = come("second_member")
     member.goto(f"/meetings/{standing['room']}/room/")
     expect(member.locator("body")).to_contain_text("The duty desk is staffed until")
     say(member, PLANNED)
@@ -163,13 +172,13 @@ def test_an_alert_from_a_room_is_taken_at_the_desk_and_one_that_nobody_takes_goe
     member.reload()
     expect(member.locator(".help-panel")).to_contain_text("Somebody is looking after it now.")
 
-    other = come(browser, site, standing, "late")
+    other = come("late")
     other.goto(f"/threads/{standing['thread']}/")
     say(other, PLANNED)
     expect(other.locator(".help-panel")).to_be_visible()
     site.house.run(AN_HOUR_LATER)
     for who in ("moderator", "lead"):
-        page = come(browser, site, standing, who)
+        page = come(who)
         page.goto("/you/notices/")
         expect(page.locator("main")).to_contain_text(STILL_WAITS)
 
@@ -185,9 +194,9 @@ Membership.objects.filter(person__pseudonym="Quill").update(ended_at=%s)
 """
 
 
-def test_words_that_came_too_late_stay_on_their_page_while_help_is_pressed(browser, site, standing):
+def test_words_that_came_too_late_stay_on_their_page_while_help_is_pressed(come, site, standing):
     """Their seat ended while they wrote, and the page that gives their words back alone has them."""
-    quill = come(browser, site, standing, "late")
+    quill = come("late")
     quill.goto(f"/threads/{standing['thread']}/")
     site.house.run(SEAT % "clock.now()")
     say(quill, GRAVE)
@@ -201,12 +210,13 @@ def test_words_that_came_too_late_stay_on_their_page_while_help_is_pressed(brows
     site.house.run(AS_BEFORE)
 
 
-def test_on_paper_a_number_is_a_number(browser, site, standing):
+def test_on_paper_a_number_is_a_number(come):
     """What is pressed on a page is gone on paper, but for what one calls."""
-    page = come(browser, site, standing, "member")
+    page = come("member")
     for path in ("/help/gb/", "/you/plan/"):
         page.goto(path)
         page.emulate_media(media="print")
         expect(page.get_by_role("link", name="Call 116 123")).to_be_visible()
         expect(page.get_by_role("link", name="Call 999")).to_be_visible()
     expect(page.get_by_role("link", name="Change my plan")).to_be_hidden()
+    page.emulate_media(media="screen")

@@ -55,16 +55,8 @@ def site(mail: tuple[PostOffice, int], tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture(scope="module")
 def signed_in(browser: Browser, site: Site) -> Callable[..., Somebody]:
     """People who have long had an account: how one comes to it is part of the first journey."""
-    session = accounts(site.house, "Fern", "Jackdaw", "Magpie", "Finch")
+    session = accounts(site.house, "Fern", "Jackdaw", "Magpie", "Finch", "Quill")
     return lambda name, **how: somebody(browser, name, site.url, at=PHONE, session=session[name], **how)
-
-
-@pytest.fixture
-def wire(site: Site) -> Iterator[Wire]:
-    """The line between Wren and the server."""
-    one = Wire(site.port)
-    yield one
-    one.close()
 
 
 def test_four_people_from_sign_up_to_check_in(browser: Browser, site: Site, office: PostOffice, wire: Wire):
@@ -295,10 +287,13 @@ def two_ways_out(juniper: Somebody, heron: Somebody) -> None:
         one.page.wait_for_url("**/home/")
 
 
-def test_without_javascript(browser: Browser, site: Site, office: PostOffice):
-    """The same house by plain pages: sign in, read, write, meet with reload, answer a check-in, leave."""
-    alder, quill = (somebody(browser, name, site.url, at=PHONE, scripts=False) for name in ("Alder", "Quill"))
-    sign_up([alder, quill], office)
+def test_without_javascript(
+    browser: Browser, site: Site, office: PostOffice, signed_in: Callable[..., Somebody]
+):
+    """The same house by plain pages: sign up, sign in, read, write, meet with reload, check in, leave."""
+    alder = somebody(browser, "Alder", site.url, at=PHONE, scripts=False)
+    sign_up([alder], office)
+    quill = signed_in("Quill", scripts=False)
     found(alder, PLAIN_GROUP, seats=4)
     ask_for_a_seat(quill, PLAIN_GROUP, act="Take a seat")
     sign_in_again(quill)

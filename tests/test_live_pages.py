@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, ViewportSize, expect
 
-from tests.browser import Site, site_in
+from tests.browser import Site, Wire, site_in
 from tests.hands import DESK, PASSPHRASE, PHONE, Somebody, somebody
 
 pytestmark = pytest.mark.browser
@@ -19,6 +19,8 @@ LONG = "It was a long week, and the mornings are the hardest part of it for me. 
 NAMES = ["Juniper", "Wren", "Tanajura da Mata", "Ribeira", "Pintassilgo do Norte", "Moth", "Heron", "Quill"]
 FILL = """
 import json, sys
+from datetime import timedelta
+from kith import clock
 from kith.conversations.posting import open_thread
 from kith.keys import new_key
 from kith.meetings import seating
@@ -31,7 +33,7 @@ def room_and_thread():
     group = cast.group()
     for one in people:
         cast.seat(group, one, role="facilitator" if one is people[0] else "member")
-    room = evening.open_meeting(group)
+    room = evening.open_meeting(group, starts_at=clock.now() + timedelta(minutes=30))
     for one in people:
         seating.sit(room, by=one)
     thread = open_thread(group, "The house is too quiet", "It has been seven weeks.", new_key(), by=people[1])
@@ -145,29 +147,51 @@ def test_no_name_covers_the_mark_of_a_neighbour(evening: Evening, window: Viewpo
         assert evening.sits(name, window).page.evaluate(COVERED) == []
 
 
-@pytest.mark.parametrize("window", LOW, ids=["upright", "sideways", "under_a_keyboard"])
-def test_at_ones_turn_what_one_may_do_stands_in_the_window(evening: Evening, window: ViewportSize):
-    juniper, wren = evening.sits("Juniper", DESK), evening.sits("Wren", window)
+def in_low_windows(who: Somebody) -> Iterator[ViewportSize]:
+    """The page as it stands, in each of these windows in turn."""
+    for window in LOW:
+        who.page.set_viewport_size(window)
+        yield window
+
+
+def test_at_ones_turn_what_one_may_do_stands_in_the_window(evening: Evening):
+    juniper, wren = evening.sits("Juniper", DESK), evening.sits("Wren")
     round_begins(juniper)
     hands_the_word_to(juniper, "Wren")
     expect(your_turn(wren)).to_be_visible()
-    in_the_window(wren, "Help now", "Quick exit", "Pass", "Send and pass the word", "Leave")
+    acts = ("Help now", "Quick exit", "Pass", "Send and pass the word", "Leave")
+    for _window in in_low_windows(wren):
+        in_the_window(wren, *acts)
     box(wren).fill(LONG)
     wren.reads("Your draft is kept")
-    in_the_window(wren, "Help now", "Quick exit", "Pass", "Send and pass the word", "Leave")
-    expect(wren.page.locator(".stream")).to_be_in_viewport(ratio=1)
+    for _window in in_low_windows(wren):
+        in_the_window(wren, *acts)
+        expect(wren.page.locator(".stream")).to_be_in_viewport(ratio=1)
 
 
-@pytest.mark.parametrize("window", LOW, ids=["upright", "sideways", "under_a_keyboard"])
-def test_words_that_are_kept_have_room_in_their_box(evening: Evening, window: ViewportSize):
-    wren = evening.sits("Wren", window)
+def test_words_that_are_kept_have_room_in_their_box(evening: Evening, wire: Wire):
+    """Also in a room that is open early, and says so, when it is said too that a line dropped."""
+    wren = somebody(evening.browser, "Wren", wire.url, at=PHONE, session=evening.sessions["Wren"])
+    wren.goes(f"/meetings/{evening.room}/room/")
+    wren.reads("The room is open early.")
     box(wren).fill(LONG)
     wren.reads("Your draft is kept")
-    in_the_window(wren, "Help now", "Quick exit", "Send", "Leave")
-    size = box(wren).bounding_box()
-    assert size is not None
-    assert size["width"] > window["width"] * 0.6
-    assert who_scrolls(wren) == []
+    have_room(wren)
+    wire.cut()
+    wren.presses("Raise hand")
+    have_room(wren, "[data-line]", "[data-undone]")
+
+
+def have_room(who: Somebody, *notes: str) -> None:
+    """The words in their box, these notes and what one may do, in each window, which nothing else scrolls."""
+    for window in in_low_windows(who):
+        for note in notes:
+            expect(who.page.locator(note)).to_be_in_viewport(ratio=1)
+        in_the_window(who, "Help now", "Quick exit", "Send", "Leave")
+        size = box(who).bounding_box()
+        assert size is not None
+        assert size["width"] > window["width"] * 0.6
+        assert who_scrolls(who) == []
 
 
 def who_scrolls(who: Somebody) -> list[str]:
@@ -298,11 +322,8 @@ muted.save()
 """
 
 
-@pytest.mark.parametrize("window", LOW)
-def test_whoever_is_muted_while_the_room_stands_open_reads_it_as_they_write(
-    evening: Evening, window: ViewportSize
-):
-    moth = evening.sits("Moth", window)
+def test_whoever_is_muted_while_the_room_stands_open_reads_it_as_they_write(evening: Evening):
+    moth = evening.sits("Moth")
     box(moth).fill("But I")
     expect(moth.page.locator("[data-state]")).to_have_text("Your draft is kept")
     evening.site.house.run(MUTE, evening.room)
@@ -321,4 +342,6 @@ def test_whoever_is_muted_while_the_room_stands_open_reads_it_as_they_write(
     moth.page.reload()
     expect(held).to_contain_text("You cannot write in this group until")
     expect(box(moth)).to_have_value("But I only meant well. Truly.")
-    in_the_window(moth, "Help now", "Quick exit", "Send", "Leave")
+    for _window in in_low_windows(moth):
+        expect(link).to_be_visible()
+        in_the_window(moth, "Help now", "Quick exit", "Send", "Leave")
