@@ -17,13 +17,14 @@ from aiosmtpd.controller import Controller
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
-from django.test import TransactionTestCase, override_settings
+from django.test import Client, TransactionTestCase, override_settings
 from django.utils.log import configure_logging
 from django.utils.module_loading import import_string
 
 from kith.config import messages
 from tests.everything import WITHOUT_STORES
 from tests.mail import Mailbox
+from tests.signing import signed_in
 from tests.template import database, empty
 
 pytest_plugins = ["tests.workers"]
@@ -136,7 +137,8 @@ def django_db_setup(kept: None, django_test_environment: None, django_db_blocker
         gc.enable()
         for guard in AGAINST_EMPTYING[connection.vendor]:
             connection.cursor().execute(f"DROP TRIGGER {guard}")
-        with django_db_blocker.block(), patch.object(TransactionTestCase, "_fixture_teardown", empty):
+        cheaply = patch.object(TransactionTestCase, "_fixture_teardown", empty)
+        with django_db_blocker.block(), cheaply, patch.object(Client, "_login", signed_in):
             yield
         if connection.vendor == "postgresql":
             connection.cursor().execute(
