@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.template import Context, RequestContext, Template
-from django.test import TransactionTestCase, override_settings
+from django.test import Client, TransactionTestCase, override_settings
 from django.test.signals import template_rendered
 from django.utils.log import configure_logging
 from django.utils.module_loading import import_string
@@ -27,6 +27,7 @@ from django.utils.safestring import SafeString
 from kith.config import messages
 from tests.everything import WITHOUT_STORES
 from tests.mail import Mailbox
+from tests.signing import signed_in
 from tests.template import database, empty
 
 pytest_plugins = ["tests.workers"]
@@ -139,7 +140,8 @@ def django_db_setup(kept: None, django_test_environment: None, django_db_blocker
         gc.enable()
         for guard in AGAINST_EMPTYING[connection.vendor]:
             connection.cursor().execute(f"DROP TRIGGER {guard}")
-        with django_db_blocker.block(), patch.object(TransactionTestCase, "_fixture_teardown", empty):
+        cheaply = patch.object(TransactionTestCase, "_fixture_teardown", empty)
+        with django_db_blocker.block(), cheaply, patch.object(Client, "_login", signed_in):
             yield
         if connection.vendor == "postgresql":
             connection.cursor().execute(

@@ -15,10 +15,11 @@ from kith.conversations.models import (
     ConversationQuerySet,
     Draft,
     Message,
+    MessageQuerySet,
     ReadingWish,
     Withheld,
 )
-from kith.database.prepared import Prepared
+from kith.database.prepared import Prepared, PreparedObjects
 from kith.groups.agreeing import AgreementFirst, before_reading_on, unaccepted
 from kith.groups.models import Group
 from kith.people.models import Person
@@ -102,13 +103,28 @@ def _as_opened(person: int, key: str, place: str) -> "QuerySet[Conversation, tup
     )
 
 
+def _as_thread(person: int, key: str) -> ConversationQuerySet:
+    return _thread(key).visible_to(Person(pk=person)).select_related("group")
+
+
+def _thread(key: str) -> ConversationQuerySet:
+    return Conversation.objects.threads().filter(key=key)
+
+
+def _as_message(person: int, key: str) -> MessageQuerySet:
+    reader = Person(pk=person)
+    messages = Message.objects.filter(key=key).select_related("conversation__group", "author", "alias")
+    return messages.visible_to(reader).marked_for(reader).under_titles_for(reader)
+
+
 _opened = Prepared(_as_opened, person=int, key=str, place=str)
+_threads = PreparedObjects[Conversation](_as_thread, person=int, key=str)
+_messages = PreparedObjects[Message](_as_message, person=int, key=str)
 
 
 def thread_for(person: Person, key: str) -> Conversation:
     """A thread of a group this person sits in."""
-    threads = Conversation.objects.threads().select_related("group").filter(key=key)
-    return threads.visible_to(person).first() or _led_on(person, threads)
+    return _threads.first(person=person.pk, key=key) or _led_on(person, _thread(key))
 
 
 def opened_for(person: Person, key: str) -> Opened:
@@ -124,9 +140,9 @@ def opened_for(person: Person, key: str) -> Opened:
 
 def message_for(person: Person, key: str) -> Message:
     """A message in a conversation this person may read."""
-    messages = Message.objects.filter(key=key).select_related("conversation__group", "author", "alias")
-    found = messages.visible_to(person).marked_for(person).under_titles_for(person).first()
-    return found or _led_on(person, Conversation.objects.filter(pk__in=messages.values("conversation")))
+    found = _messages.first(person=person.pk, key=key)
+    where = Message.objects.filter(key=key).values("conversation")
+    return found or _led_on(person, Conversation.objects.filter(pk__in=where))
 
 
 def own_message_for(person: Person, key: str) -> Message:

@@ -6,13 +6,29 @@ queryset is built a single time, with a stand-in where each value belongs; later
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.db.models.query import ModelIterable
+from django.http import Http404
 
+Row = TypeVar("Row", bound=Model)
 Rows = list[tuple[Any, ...]]
 _UNLIKELY = 32_700  # fits the smallest column of whole numbers, and stands in no query of ours
+
+
+class _Built(NamedTuple):
+    """What Django made of a queryset with stand-ins: SQL, where the values belong, how rows are read."""
+
+    sql: str
+    slots: list[Any]
+    compiler: Any
+    converters: Any
+
+    def read(self, rows: Rows) -> Any:
+        return self.compiler.apply_converters(rows, self.converters) if self.converters else rows
 
 
 class Prepared:
@@ -32,32 +48,59 @@ class Prepared:
         self._stand_ins: dict[str, Any] = {
             name: _stand_in(name, number, kind) for number, (name, kind) in enumerate(kinds.items())
         }
-        self._made: dict[str, tuple[str, list[Any], Callable[[Rows], Any]]] = {}
+        self._made: dict[str, _Built] = {}
 
     def __call__(self, **values: Any) -> Rows:
-        sql, slots, convert = self._made.get(connection.vendor) or self._make()
+        built, rows = self._ask(values)
+        return [tuple(row) for row in built.read(rows)]
+
+    def _ask(self, values: dict[str, Any]) -> tuple[_Built, Rows]:
+        built = self._made.get(connection.vendor) or self._make()
         if values.keys() != self._stand_ins.keys():
             raise TypeError(f"asks for {', '.join(self._stand_ins)}")
         given = {_taken(self._stand_ins[name]): _taken(value) for name, value in values.items()}
         with connection.cursor() as cursor:
-            cursor.execute(sql, [given.get(slot, slot) for slot in slots])
-            return [tuple(row) for row in convert(cursor.fetchall())]
+            cursor.execute(built.sql, [given.get(slot, slot) for slot in built.slots])
+            return built, cursor.fetchall()
 
-    def _make(self) -> tuple[str, list[Any], Callable[[Rows], Any]]:
+    def _make(self) -> _Built:
         compiler = self._build(**self._stand_ins).query.get_compiler(connection=connection)
         sql, slots = compiler.as_sql()
         columns = [column for column, *_ in compiler.select[: compiler.col_count]]
-        converters = compiler.get_converters(columns)
         missing = [name for name, stand_in in self._stand_ins.items() if _taken(stand_in) not in slots]
         if missing:
             raise ValueError(f"{', '.join(missing)}: not found in the query as given")
+        built = _Built(sql, list(slots), compiler, compiler.get_converters(columns))
+        self._made[connection.vendor] = built
+        return built
 
-        def convert(rows: Rows) -> Any:
-            return compiler.apply_converters(rows, converters) if converters else rows
 
-        made = (sql, list(slots), convert)
-        self._made[connection.vendor] = made
-        return made
+class PreparedObjects(Prepared, Generic[Row]):
+    """The same for a queryset of whole objects, with what it joins and annotates."""
+
+    def all(self, **values: Any) -> list[Row]:
+        """The objects, which Django makes of the rows as it would of those of the queryset."""
+        built, rows = self._ask(values)
+        answered = SimpleNamespace(
+            select=built.compiler.select,
+            klass_info=built.compiler.klass_info,
+            annotation_col_map=built.compiler.annotation_col_map,
+            execute_sql=lambda **_: [rows],
+            results_iter=lambda results: built.read(rows),
+        )
+        query = SimpleNamespace(get_compiler=lambda using: answered)
+        asked = SimpleNamespace(db=connection.alias, query=query, _known_related_objects={})
+        return list(ModelIterable(cast(Any, asked)))
+
+    def first(self, **values: Any) -> Row | None:
+        return next(iter(self.all(**values)), None)
+
+    def one(self, **values: Any) -> Row:
+        """The first, as a door hands it over: where there is none, there is no page."""
+        found = self.first(**values)
+        if found is None:
+            raise Http404
+        return found
 
 
 def _stand_in(name: str, number: int, kind: type[Any]) -> Any:

@@ -4,22 +4,37 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from kith.database.prepared import PreparedObjects
 from kith.groups.agreeing import before_reading_on
 from kith.groups.inviting import digest_of
 from kith.groups.models import Group, Invitation, Membership, Place, Request
 from kith.people.models import Person, Role
 
+_sat_in = PreparedObjects[Group](
+    lambda person, key: Group.objects.visible_to(Person(pk=person)).filter(key=key), person=int, key=str
+)
+_held = PreparedObjects[Group](
+    lambda person, key: Group.objects.held_by(Person(pk=person)).filter(key=key), person=int, key=str
+)
+_seat = PreparedObjects[Membership](
+    lambda person, key: (
+        Membership.objects.standing().filter(person=person, group__key=key).select_related("group")
+    ),
+    person=int,
+    key=str,
+)
+
 
 def group_for(person: Person, key: str) -> Group:
     """A group this person sits in."""
-    group = get_object_or_404(Group.objects.visible_to(person), key=key)
+    group = _sat_in.one(person=person.pk, key=key)
     before_reading_on(group, person)
     return group
 
 
 def group_held_by(person: Person, key: str) -> Group:
     """A group this person facilitates."""
-    group = get_object_or_404(Group.objects.held_by(person), key=key)
+    group = _held.one(person=person.pk, key=key)
     before_reading_on(group, person)
     return group
 
@@ -60,8 +75,7 @@ def membership_for(person: Person, key: str) -> Membership:
 
 def own_seat_for(person: Person, key: str) -> Membership:
     """The same, to read the agreement, to be away or to leave: for that nobody has to say yes first."""
-    seats = Membership.objects.standing().filter(person=person).select_related("group")
-    return get_object_or_404(seats, group__key=key)
+    return _seat.one(person=person.pk, key=key)
 
 
 def seat_in(group: Group, key: str) -> Membership:

@@ -3,10 +3,28 @@
 from django.shortcuts import get_object_or_404
 
 from kith.conversations.models import Conversation
+from kith.database.prepared import PreparedObjects
 from kith.groups.agreeing import before_reading_on
 from kith.groups.models import Group, Membership
-from kith.meetings.models import Meeting, QuietWord, Seat
+from kith.meetings.models import Meeting, MeetingQuerySet, QuietWord, Seat
 from kith.people.models import Person
+
+
+def _visible(person: int, key: str) -> MeetingQuerySet:
+    return _with_its_room(Meeting.objects.visible_to(Person(pk=person)), key)
+
+
+def _held_by(person: int, key: str) -> MeetingQuerySet:
+    hosted = Membership.objects.facilitating().filter(person=person)
+    return _with_its_room(Meeting.objects.filter(group__in=hosted.values("group")), key)
+
+
+def _with_its_room(meetings: MeetingQuerySet, key: str) -> MeetingQuerySet:
+    return meetings.filter(key=key).select_related("group", "series", "conversation")
+
+
+_seen = PreparedObjects[Meeting](_visible, person=int, key=str)
+_held = PreparedObjects[Meeting](_held_by, person=int, key=str)
 
 
 def meeting_for(person: Person, key: str) -> Meeting:
@@ -18,15 +36,12 @@ def meeting_for(person: Person, key: str) -> Meeting:
 
 def meeting_to_leave(person: Person, key: str) -> Meeting:
     """The same, for whoever goes: for that nobody has to say yes to an agreement first."""
-    meetings = Meeting.objects.visible_to(person).select_related("group", "series", "conversation")
-    return get_object_or_404(meetings, key=key)
+    return _seen.one(person=person.pk, key=key)
 
 
 def meeting_held_by(person: Person, key: str) -> Meeting:
     """A meeting of a group this person facilitates."""
-    hosted = Membership.objects.facilitating().filter(person=person)
-    meetings = Meeting.objects.filter(group__in=hosted.values("group"))
-    meeting = get_object_or_404(meetings.select_related("group", "series", "conversation"), key=key)
+    meeting = _held.one(person=person.pk, key=key)
     before_reading_on(meeting.group, person)
     return meeting
 

@@ -3,10 +3,12 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db.models import F
+from django.http import Http404
 
 from kith.conversations import posting
 from kith.conversations.models import Conversation, Message
-from kith.database.prepared import Prepared
+from kith.database.prepared import Prepared, PreparedObjects
 from kith.keys import new_key
 from tests.cast import Cast
 
@@ -76,3 +78,32 @@ def test_a_moment_is_asked_for_as_the_database_takes_it(cast, thread):
 def written(key, since):
     messages = Message.objects.filter(conversation__key=key, written_at__gt=since)
     return messages.values_list("words", "written_at")
+
+
+def whole(thread, last):
+    messages = Message.objects.filter(conversation=thread, position__lte=last).order_by("position")
+    return messages.select_related("conversation__group", "alias").annotate(after=F("position") + 1)
+
+
+def test_whole_objects_come_as_the_queryset_has_them(cast, thread, django_assert_num_queries):
+    posting.post(thread, "Two", new_key(), by=cast.second_member)
+    prepared = PreparedObjects[Message](whole, thread=int, last=int)
+    for last in (0, 1, 2):
+        assert prepared.all(thread=thread.pk, last=last) == list(whole(thread.pk, last))
+    with django_assert_num_queries(1):
+        first, _ = prepared.all(thread=thread.pk, last=2)
+        assert (first.conversation, first.conversation.group) == (thread, cast.group)
+        assert (first.alias, first.author_id) == (None, cast.member.pk)
+    assert {**vars(first), "_state": None} == {**vars(whole(thread.pk, 2)[0]), "_state": None}
+    assert vars(first)["after"] == 2
+    first.words = "Eight weeks."
+    first.save()
+    assert thread.messages.get(position=1).words == "Eight weeks."
+
+
+def test_where_there_is_no_object_there_is_no_page(cast, thread):
+    prepared = PreparedObjects[Message](whole, thread=int, last=int)
+    assert prepared.first(thread=thread.pk, last=0) is None
+    assert prepared.one(thread=thread.pk, last=1).position == 1
+    with pytest.raises(Http404):
+        prepared.one(thread=thread.pk, last=0)
