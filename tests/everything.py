@@ -83,6 +83,7 @@ class Run:
         self.options, self._stack, self._shared = options, stack, shared
         self.began = time.monotonic()
         self.suites: list[Suite] = []
+        self._room = shared / "room"  # there when a suite has ended and its cores are free
         self.missing: list[str] = []
 
     def have(self, what: str, get: Callable[[], str]) -> str:
@@ -97,7 +98,8 @@ class Run:
         self, name: str, env: dict[str, str], *, workers: int, only: list[str], without: list[str]
     ) -> None:
         marks = [*only, *(f"not {mark}" for mark in without)]
-        options = ["--workers", str(workers), *(["-m", " and ".join(marks)] if marks else [])]
+        late = ["--late", str(self._room)] if self.suites else []  # none for whoever is told of first
+        options = ["--workers", str(workers), *late, *(["-m", " and ".join(marks)] if marks else [])]
         if "stores" in only:
             options += [f"--ignore={folder}" for folder in WITHOUT_STORES]
         log = self._shared / f"said-{len(self.suites)}"
@@ -110,6 +112,7 @@ class Run:
         try:
             for suite in self.suites:
                 suite.tell()
+                self._room.touch()
         except KeyboardInterrupt:
             until = time.monotonic() + GRACE
             for suite in self.suites:

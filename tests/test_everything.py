@@ -13,6 +13,7 @@ import pytest
 
 from tests.everything import Run
 from tests.house import ROOT
+from tests.test_workers import MEETING
 
 PLAIN = ["--noconftest", "-c", os.devnull, "-p", "tests.workers", "-p", "no:cacheprovider"]
 ALONE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(ROOT)}
@@ -77,6 +78,21 @@ def test_whoever_interrupts_ends_both_suites_and_reads_what_they_had_found(
         assert "assert 1 == 2" in part
         assert "1 failed" in part
     assert said.count("FAILED   ") == 2
+
+
+def test_when_one_suite_has_ended_the_other_has_a_worker_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in "abc":
+        (tmp_path / f"test_{name}.py").write_text(MEETING)
+    for name, value in ALONE.items():
+        monkeypatch.setenv(name, value)
+    with ExitStack() as stack:
+        run = Run([*PLAIN, str(tmp_path)], stack, tmp_path)
+        run.begin("a store", {}, workers=1, only=["nowhere"], without=[])
+        run.begin("the other", {}, workers=1, only=[], without=[])
+        run.tell()
+        assert run.report() == 0
 
 
 @pytest.mark.parametrize(

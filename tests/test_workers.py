@@ -36,6 +36,15 @@ def guest():
     yield
     house.unlink()
 """
+MEETING = """import pathlib, time
+def test_meeting():
+    here = pathlib.Path(__file__)
+    here.with_suffix(".here").touch()
+    until = time.monotonic() + 20
+    while len(list(here.parent.glob("*.here"))) < 2:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+"""
 PRINTING = "def test_quiet():\n    print('said in', __file__)\n    assert False\n"
 
 
@@ -75,6 +84,22 @@ def test_what_a_test_prints_is_told_beside_it_and_nowhere_else(tmp_path):
         _, _, of_it = said.partition(f"test_{name}.py:3: ")
         assert f"said in {tmp_path}/test_{name}.py" in of_it
     assert said.count("said in /") == 2
+
+
+def test_a_late_worker_begins_when_there_is_room(tmp_path):
+    """The first has taken the second file when it begins the first: the late one meets it in the third."""
+    room = tmp_path / "room"
+    room.touch()
+    late = ("--workers", "1", "--late", str(room))
+    code, said = run(tmp_path, *late, a=MEETING, b=MEETING, c=MEETING)
+    assert code == pytest.ExitCode.OK, said
+    assert "3 passed" in said
+
+
+def test_a_late_worker_keeps_nobody_waiting(tmp_path):
+    code, said = run(tmp_path, "--workers", "1", "--late", str(tmp_path / "room"), a=WELL, b=WELL)
+    assert code == pytest.ExitCode.OK, said
+    assert "2 passed" in said
 
 
 @pytest.mark.parametrize(("how", "status"), [(DYING, -9), (LEAVING, 0)], ids=["killed", "left"])

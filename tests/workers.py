@@ -2,6 +2,7 @@
 
 `pytest --workers 3`. Each takes the next file from the list until none is left, and hands
 its reports to the process it came from, which tells of them. What a worker does first, `conftest.py` says.
+With `--late FILE` there is one worker more, which begins when that file is there.
 It also says which test it is at, and at the end that it is done: one that goes without that has died. What it
 had taken and not begun fails by name, and so does what none is left to take.
 """
@@ -10,15 +11,18 @@ import gc
 import multiprocessing
 import os
 import signal
+import time
 import traceback
 from collections import defaultdict
 from collections.abc import Iterator
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 CONTEXT = multiprocessing.get_context("fork")
+LOOK = 0.2  # seconds from one look whether there is room for a late worker to the next
 EARLY, DONE = "before its first test", "after its last test"
 
 
@@ -38,6 +42,7 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--workers", type=int, default=0, help="fork so many workers once all is collected")
+    parser.addoption("--late", type=Path, help="one worker more, which begins when this file is there")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -46,7 +51,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     if not option.workers or option.collectonly or option.usepdb or session.testsfailed:
         return None  # as pytest does it by itself
     session.config.hook.pytest_workers_coming()
-    Shift(session, option.workers).run()
+    Shift(session, option.workers, option.late).run()
     return True
 
 
@@ -61,7 +66,7 @@ def _nothing_left() -> Iterator[None]:
 class Shift:
     """Some workers, and the list of files they take from."""
 
-    def __init__(self, session: pytest.Session, number: int) -> None:
+    def __init__(self, session: pytest.Session, number: int, late: Path | None) -> None:
         self.session, self.hook = session, session.config.hook
         by_file: dict[Any, list[pytest.Item]] = defaultdict(list)
         for item in session.items:
@@ -72,10 +77,12 @@ class Shift:
         self.taken = CONTEXT.Value("i", 0)
         self.is_over = CONTEXT.Event()
         self.workers = dict(self._bear(n) for n in range(number))
+        if late:
+            self.workers |= [self._bear(number, late)]
 
-    def _bear(self, number: int) -> tuple[Any, Any]:
+    def _bear(self, number: int, late: Path | None = None) -> tuple[Any, Any]:
         here, there = CONTEXT.Pipe(duplex=False)
-        worker = CONTEXT.Process(target=self._work, args=(number, there), name=f"worker {number}")
+        worker = CONTEXT.Process(target=self._work, args=(number, late, there), name=f"worker {number}")
         worker.start()
         there.close()
         return here, worker
@@ -130,7 +137,7 @@ class Shift:
         if self.session.shouldfail:
             self.is_over.set()
 
-    def _work(self, number: int, line: Connection) -> None:
+    def _work(self, number: int, late: Path | None, line: Connection) -> None:
         """The life of a worker."""
         signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background ignores it
         plugins = self.session.config.pluginmanager
@@ -141,6 +148,8 @@ class Shift:
         telling = Telling(self.session.config, line)
         plugins.register(telling)
         try:
+            while late and not late.exists() and self._has_more():
+                time.sleep(LOOK)
             self.hook.pytest_worker_born(number=number)
             self._run()
             line.send(DONE)
@@ -150,6 +159,9 @@ class Shift:
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # who interrupts may do so twice
             self.session._setupstate.teardown_exact(None)
+
+    def _has_more(self) -> bool:
+        return self.taken.value < len(self.files) and not self.is_over.is_set()
 
     def _run(self) -> None:
         items = self._items()
