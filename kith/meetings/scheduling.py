@@ -81,11 +81,17 @@ def new_words(standing: Series | None, *, place: str, link: str) -> dict[str, st
 
 
 @transaction.atomic
-def end_series(group: Group, *, by: Person) -> None:
-    """The group does not meet every week any more. Ending twice ends once."""
+def end_series(group: Group, *, by: Person, drawn_from: str | None = None) -> None:
+    """The group does not meet every week any more. Ending twice ends once.
+
+    `drawn_from`: the key of the series they were shown. One that another host has set meanwhile is not ended
+    unseen.
+    """
     must_host(group, by)
     lock(group)
     for series in Series.objects.filter(group=group, ended_at__isnull=True):
+        if drawn_from is not None and drawn_from != series.key:
+            raise Refused(_("Somebody changed the weekly meeting meanwhile. Nothing was ended."))
         _end(series, because=_in_words_of(group, _("The group does not meet every week any more.")))
         record("meetings.series_ended", by=by.pk, about=series)
         _tell_members(group, "meetings.ended", by=by)

@@ -100,3 +100,20 @@ def test_a_place_of_the_page_of_before_is_not_read_as_mine(cast, as_, second, pa
     assert not Alert.objects.exists()
     assert 'class="help-panel"' in text(juniper.post(path, mine | {"place": f"The mill, {GRAVE}"}))
     assert Alert.objects.get().person == cast.facilitator
+
+
+def test_one_that_was_set_meanwhile_is_not_ended_unseen(cast, as_, second):
+    scheduling.set_series(cast.group, TUESDAYS, by=cast.facilitator)
+    juniper, path = as_(cast.facilitator), reverse("meetings:ending", args=[cast.group.key])
+    page = text(juniper.get(path))
+    assert "Every Tuesday" in page
+    old = {"shown": re.findall(r'name="shown" value="([\w-]*)"', page)[0]}
+    scheduling.set_series(cast.group, Weekly(3, time(18), "UTC", mode="text"), by=second)
+    page = text(juniper.post(path, old))
+    assert "Nothing was ended." in page
+    assert "Every Thursday" in page
+    assert holds() == (3, "")
+    new = {"shown": re.findall(r'name="shown" value="([\w-]*)"', page)[0]}
+    for _twice in range(2):
+        assert juniper.post(path, new).status_code == 302
+    assert holds() is None

@@ -100,14 +100,22 @@ def _stands(standing: Series | None) -> list[str]:
 @member
 @require_http_methods(["GET", "POST"])
 def ending(request: HttpRequest, key: str) -> HttpResponse:
-    """A host ends the weekly meeting."""
+    """A host ends the weekly meeting, in sight of the one that is ended."""
     person = cast(Person, request.user)
     group = group_held_by(person, key)
+    refusal = ""
     if request.method == "POST":
-        scheduling.end_series(group, by=person)
-        messages.success(request, _("The group does not meet every week any more."))
-        return redirect("meetings:meetings", key)
-    return render(request, "meetings/ending.html", {"group": group})
+        try:
+            scheduling.end_series(group, by=person, drawn_from=request.POST.get("shown"))
+        except Refused as refused:
+            refusal = str(refused)
+        else:
+            messages.success(request, _("The group does not meet every week any more."))
+            return redirect("meetings:meetings", key)
+    standing = _series(group)
+    shown, now = (standing.key, _stands(standing)) if standing is not None else ("", [])
+    inputs = {"group": group, "refusal": refusal, "shown": shown, "now": now}
+    return render(request, "meetings/ending.html", inputs)
 
 
 @member

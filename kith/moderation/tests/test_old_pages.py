@@ -138,3 +138,14 @@ def test_a_ban_that_fell_is_said_so(cast, case, larch):
     undo(Decision.objects.get(), by=cast.clinician)
     page = larch.post(case, NOTE | {"measure": "ban"}, follow=True).content.decode()
     assert "Nobody agreed to it, and it fell. Nothing was done now." in page
+
+
+def test_who_may_not_find_a_decision_is_not_told_what_happened_with_it(cast, decided, message, third):
+    report_message(message, Report.CONTACT, by=third)
+    made = decided(Decision.MUTE)
+    appeal(made, "I meant the group.", by=cast.member)
+    fern, path = with_both_factors(third), reverse("moderation:conduct", args=[made.alert.key])
+    assert fern.get(page_of(made)).status_code == 404, "they reported it"
+    for sent in (NOTE, {"measure": "none"}):
+        pages = [fern.post(path, sent, follow=True), fern.get(reverse("moderation:cases"))]
+        assert not any("They appealed." in page.content.decode() for page in pages)

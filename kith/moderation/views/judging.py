@@ -58,11 +58,9 @@ def after(request: HttpRequest, made: Decision, person: Person) -> HttpResponse:
     What somebody typed that was not taken stands there, to be kept elsewhere. The same sent twice is once,
     unless something has happened with it since: that is said, and not that it was decided.
     """
-    news = happening.since(made, happening.NOTHING_YET) if request.method == "POST" else ""
-    if news:
-        messages.warning(request, _("This is decided already.") + " " + news)
+    has_news = request.method == "POST" and _said_news(request, made, person)
     if _is_as_sent(request.POST, made, person):
-        return redirect("moderation:decision", made.key) if news else choosing.after(request, made)
+        return redirect("moderation:decision", made.key) if has_news else choosing.after(request, made)
     labels = {"reason": _("What you wrote"), "in_its_place": _("What readers would see in its place")}
     typed = [(label, request.POST.get(name, "").strip()) for name, label in labels.items()]
     typed = [(label, words) for label, words in typed if words]
@@ -73,6 +71,15 @@ def after(request: HttpRequest, made: Decision, person: Person) -> HttpResponse:
     page = _page(found, asked, person) | {"form": AnswerForm(), "came_back": typed}
     page |= {"is_own": made.by_id == person.pk, "has_ended": found.undone_at is not None}
     return render(request, "moderation/decision.html", page, status=422)
+
+
+def _said_news(request: HttpRequest, made: Decision, person: Person) -> bool:
+    """Whether something has happened with it by now. Only whoever may find the decision is told what."""
+    news = happening.since(made, happening.NOTHING_YET)
+    if news:
+        access.decision_for(person, made.key)
+        messages.warning(request, _("This is decided already.") + " " + news)
+    return bool(news)
 
 
 def _is_as_sent(sent: QueryDict, made: Decision, person: Person) -> bool:

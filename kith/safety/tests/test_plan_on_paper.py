@@ -101,13 +101,14 @@ def test_whoever_reads_in_the_dark_prints_dark_words_on_white():
     layers = [layer for name, layer in IMPORTS if name in ("tokens", "print")]
     assert len(set(layers)) == 2
     styles = "".join(f"@layer {layer} {{ {text} }}" for layer, text in zip(layers, css, strict=True))
-    sheet = (
-        f'<html data-theme="dark"><style>{LAYERS} {styles}</style><p style="color: var(--ink2)">Printed</p>'
-    )
+    words = '<p style="color: var(--ink2)">Printed</p><b style="color: var(--clay)">Late</b>'
+    sheet = f'<html data-theme="dark"><style>{LAYERS} {styles}</style>{words}'
+    colours = "['p', 'b'].map(name => getComputedStyle(document.querySelector(name)).color)"
     with chromium() as browser:
         page = browser.new_page(color_scheme="dark")
-        page.set_content(sheet)
-        colour = "getComputedStyle(document.querySelector('p')).color"
-        assert page.evaluate(colour) == "rgb(192, 178, 184)"
-        page.emulate_media(media="print")
-        assert page.evaluate(colour) == "rgb(68, 68, 68)"
+        for theme in ("dark", ""):
+            page.set_content(sheet.replace("dark", theme, 1))
+            page.emulate_media(media="screen")
+            assert page.evaluate(colours) == ["rgb(192, 178, 184)", "rgb(242, 171, 146)"]
+            page.emulate_media(media="print")
+            assert page.evaluate(colours) == ["rgb(68, 68, 68)", "rgb(147, 54, 27)"]

@@ -44,7 +44,9 @@ def tokens(block: str) -> dict[str, str]:
 
 def blocks() -> tuple[dict[str, str], dict[str, str], dict[str, str]]:
     light = SHEET[SHEET.index(":root {") : SHEET.index("@media (min-width")]
-    device = SHEET[SHEET.index("@media (prefers-color-scheme") : SHEET.index(':root[data-theme="dark"] {')]
+    device = SHEET[
+        SHEET.index("@media screen and (prefers-color-scheme") : SHEET.index(':root[data-theme="dark"] {')
+    ]
     chosen = SHEET[SHEET.index(':root[data-theme="dark"] {') :]
     return tokens(light), tokens(device), tokens(chosen)
 
