@@ -21,13 +21,19 @@ from tests.lines import until
 from tests.mail import Mailbox
 from tests.services import BROWSERS
 
+FEATURES = [
+    # A page takes the place of the one before it in its frame: a new frame takes as long as a page.
+    "RenderDocument:level/crashed-frame",
+    # Playwright asks for these itself, in a list of its own: of several, Chromium heeds the last alone.
+    "CDPScreenshotNewSurface",
+    "SkipListAccountsWithoutGaiaCookies",
+]
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",
     "--disable-background-networking",
     "--no-first-run",
-    # A page takes the place of the one before it in the same frame: to make another took as long as the page.
-    "--enable-features=RenderDocument:level/crashed-frame",
+    "--enable-features=" + ",".join(FEATURES),
 ]
 PATIENCE = 20_000  # milliseconds until a page that does not come is a failure
 

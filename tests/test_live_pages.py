@@ -147,15 +147,21 @@ def test_no_name_covers_the_mark_of_a_neighbour(evening: Evening, window: Viewpo
         assert evening.sits(name, window).page.evaluate(COVERED) == []
 
 
+def size_of(who: Somebody) -> ViewportSize:
+    size = who.page.viewport_size
+    assert size is not None
+    return size
+
+
 def in_low_windows(who: Somebody) -> Iterator[ViewportSize]:
-    """The page as it stands, in each of these windows in turn."""
-    for window in LOW:
+    """The page in the window that it stands in, and then in each of these in turn."""
+    for window in (size_of(who), *LOW):
         who.page.set_viewport_size(window)
         yield window
 
 
 def test_at_ones_turn_what_one_may_do_stands_in_the_window(evening: Evening):
-    juniper, wren = evening.sits("Juniper", DESK), evening.sits("Wren")
+    juniper, wren = evening.sits("Juniper", DESK), evening.sits("Wren", SIDEWAYS)
     round_begins(juniper)
     hands_the_word_to(juniper, "Wren")
     expect(your_turn(wren)).to_be_visible()
@@ -339,6 +345,7 @@ def test_whoever_is_muted_while_the_room_stands_open_reads_it_as_they_write(even
     expect(moth.page.locator("[data-state]")).to_have_text("Your draft is kept")
     assert link.evaluate("link => link.isFirst"), "the same is not said again"
     expect(box(moth)).to_have_value("But I only meant well. Truly.")
+    moth.page.set_viewport_size(UNDER_A_KEYBOARD)
     moth.page.reload()
     expect(held).to_contain_text("You cannot write in this group until")
     expect(box(moth)).to_have_value("But I only meant well. Truly.")

@@ -80,6 +80,7 @@ def test_of_no_plan_no_day_is_said(db):
     assert "Printed on" not in client.get(reverse("safety:plan")).content.decode()
 
 
+@pytest.mark.browser
 def test_a_page_that_lay_open_says_the_day_on_which_it_is_printed():
     script = Path(str(finders.find("ui/js/printed.js"))).read_text()
     with chromium() as browser:
@@ -96,6 +97,7 @@ def test_a_page_that_lay_open_says_the_day_on_which_it_is_printed():
             page.close()
 
 
+@pytest.mark.browser
 def test_whoever_reads_in_the_dark_prints_dark_words_on_white():
     css = [Path(str(finders.find(f"ui/css/{name}.css"))).read_text() for name in ("tokens", "print")]
     layers = [layer for name, layer in IMPORTS if name in ("tokens", "print")]

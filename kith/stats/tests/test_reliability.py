@@ -43,7 +43,11 @@ def test_the_error_of_omega_agrees_with_lavaan() -> None:
     assert omega is not None
     assert (omega.value, omega.se) == pytest.approx((0.85632684, 0.03981398), abs=1e-6)
     assert omega.interval is not None
-    assert 0 < omega.interval.low < omega.value < omega.interval.high < 1
+    assert omega.interval.level == 0.95
+    limits = (omega.interval.low, omega.interval.high)
+    assert limits == pytest.approx(
+        (0.759666, 0.918293), abs=1e-5
+    )  # plogis(qlogis(w) -/+ 1.96 se / (w (1 - w)))
 
 
 def test_intervals_of_omega_cover_as_often_as_they_say() -> None:

@@ -53,8 +53,10 @@ def quiet() -> list[dict[str, Any]]:
     return [row for row in FIFTH if row["expect"] == "quiet" and not screen(row["text"]).level]
 
 
-def test_the_sample_is_large_enough_to_say_something() -> None:
+def test_the_sample_is_large_enough_to_say_something(marked, quiet) -> None:
     assert len(SAMPLE) >= 190
+    assert len(marked) >= 150
+    assert len(quiet) >= 150
     assert min(sum(row["lang"] == language for row in SAMPLE) for language in LANGUAGES) >= 50
 
 
