@@ -390,6 +390,16 @@ def test_staff_who_have_shown_a_second_factor_reach_their_pages_and_no_others(
         assert {name for name, answer in answers.items() if got_in(answer)} == who_may
 
 
+def test_what_the_desk_only_takes_is_not_read_by_whoever_asks(standing, knock_with_both_factors):
+    taken = [
+        name for name, row in TABLE.items() if name.startswith("moderation:") and "GET" not in row.methods
+    ]
+    paths = [reverse(name, args=TABLE[name].arguments(standing)) for name in taken]
+    assert len(paths) > 5
+    answers = {path: knock_with_both_factors("moderator", "GET", path).status_code for path in paths}
+    assert {path: status for path, status in answers.items() if status != 405} == {}
+
+
 def test_no_address_accepts_a_key_of_the_wrong_shape(standing):
     client = Client()
     client.force_login(standing.cast.facilitator)
