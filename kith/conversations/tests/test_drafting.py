@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 from django.http import Http404
 
 from kith import clock
@@ -19,6 +18,7 @@ from kith.meetings import seating
 from kith.meetings.tests import evening
 from kith.people.sealing import forget_key
 from tests.cast import Cast
+from tests.threads import speaking_for_itself
 
 
 def kept_words(person, place):
@@ -217,10 +217,8 @@ def test_many_pages_saving_at_once_keep_one_draft():
     place = f"conversation:{thread.key}"
 
     def keep(turn):
-        try:
+        with speaking_for_itself():
             drafting.save(cast.member, place, f"Words {turn}")
-        finally:
-            connection.close()
 
     for _ in range(5):
         drafting.drop(cast.member, place)

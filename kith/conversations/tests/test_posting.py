@@ -17,6 +17,7 @@ from kith.keys import new_key
 from kith.ledger.models import Fact
 from kith.notices.models import Delivery, Notice
 from tests.cast import Cast
+from tests.threads import speaking_for_itself
 
 
 def kept_words(person, place):
@@ -262,10 +263,8 @@ def test_many_at_once_get_one_position_each():
     nonces = [new_key() for _ in range(12)]
 
     def write(nonce):
-        try:
+        with speaking_for_itself():
             return posting.post(thread, f"Word {nonce}", nonce, by=cast.second_member).position
-        finally:
-            connection.close()
 
     with ThreadPoolExecutor(4) as threads:
         positions = list(threads.map(write, [*nonces, *nonces]))

@@ -7,7 +7,6 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
 
 from kith import clock
 from kith.gates import Refused
@@ -19,6 +18,7 @@ from kith.meetings.models import Meeting, Part, Seat
 from kith.meetings.tests import evening
 from kith.notices.models import Notice
 from tests.cast import Cast
+from tests.threads import speaking_for_itself
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -29,10 +29,8 @@ def at_once(*works: Callable[[], Any]) -> None:
 
     def begin(work: Callable[[], Any]) -> None:
         together.wait()
-        try:
+        with speaking_for_itself():
             work()
-        finally:
-            connection.close()
 
     with ThreadPoolExecutor(len(works)) as pool:
         for done in [pool.submit(begin, work) for work in works]:

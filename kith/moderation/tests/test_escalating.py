@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 import stamina
-from django.db import connection
 
 from kith import clock
 from kith.moderation import escalating, taking
@@ -20,6 +19,7 @@ from kith.safety import duty
 from kith.safety.alerting import NOBODY, STILL_WAITS, TAKEN, raise_alert, word_of
 from kith.safety.models import Alert
 from tests import cast
+from tests.threads import speaking_for_itself
 
 pytestmark = pytest.mark.django_db
 PLACE = "conversation:" + "c" * 22
@@ -223,10 +223,8 @@ def test_two_workers_at_once_do_each_step_once(wren, rota, noon):
     noon.shift(20 * MINUTE)
 
     def work(_):
-        try:
+        with speaking_for_itself():
             return sum(escalating.sweep() for _ in range(3))
-        finally:
-            connection.close()
 
     with ThreadPoolExecutor(2) as pool:
         done = sum(pool.map(work, range(2)))

@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from kith import clock
 from kith.gates import Refused
@@ -19,6 +18,7 @@ from kith.safety.causes import cause_of
 from kith.safety.models import Alert
 from tests import cast
 from tests.signing import with_both_factors
+from tests.threads import speaking_for_itself
 
 pytestmark = pytest.mark.django_db
 PLACE = "conversation:" + "c" * 22
@@ -208,12 +208,11 @@ def test_nobody_leaves_an_alert_to_whom_it_is_about_or_to_who_lacks_the_training
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_take_it_at_once_one_has_it(alert, larch, saffron):
     def take(who):
-        try:
-            return taking.take(alert, by=who).person_id
-        except Refused:
-            return None
-        finally:
-            connection.close()
+        with speaking_for_itself():
+            try:
+                return taking.take(alert, by=who).person_id
+            except Refused:
+                return None
 
     with ThreadPoolExecutor(2) as pool:
         took = list(pool.map(take, (larch, saffron)))

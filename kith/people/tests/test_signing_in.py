@@ -25,6 +25,7 @@ from kith.people.adapters import NO_ADDRESS
 from kith.people.enrolling import enrol
 from kith.people.models import Consent
 from kith.people.tests.flows import PASSPHRASE, code, is_signed_in, letters, newcomer, sign_in, wren
+from tests.threads import speaking_for_itself
 
 pytestmark = pytest.mark.django_db
 
@@ -222,7 +223,8 @@ def test_twenty_tries_at_once_are_no_more_than_five(settings):
     wren()
 
     def guess(_number):
-        return sign_in(Client(), passphrase="not this one at all")
+        with speaking_for_itself():
+            return sign_in(Client(), passphrase="not this one at all")
 
     with ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(guess, range(20)))
