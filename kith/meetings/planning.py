@@ -29,7 +29,7 @@ MOST_PARTS = 12
 SHORT = 5  # minutes of a part of which nobody said how many
 
 
-class ChangedMeanwhile(Refused):
+class PlannedMeanwhile(Refused):
     """Another host planned the evening while the page lay open."""
 
     def __init__(self) -> None:
@@ -79,7 +79,7 @@ def plan(
     if not 1 <= len(parts) <= MOST_PARTS:
         raise Refused(_("An evening has between one and twelve parts."))
     if drawn_from is not None and _differs(meeting, parts, drawn_from):
-        raise ChangedMeanwhile
+        raise PlannedMeanwhile
     new = new_questions(meeting, (part.question for part in parts))
     if new:
         before_writing(by, meeting.group)

@@ -17,10 +17,10 @@ from kith.groups.founding import ChangedMeanwhile
 from kith.groups.holding import hold_now
 from kith.groups.models import Group
 from kith.groups.unsent import not_sent
-from kith.meetings import access, agenda, attendance, coming, planning, scheduling, wording
+from kith.meetings import access, agenda, attendance, coming, planning, scheduling, weaving, wording
 from kith.meetings.forms import BecauseForm, MoveForm, PartForms, SeriesForm
 from kith.meetings.models import Meeting, Part, Series
-from kith.meetings.weaving import Row, standing, weave
+from kith.meetings.weaving import Row
 from kith.people.models import Person
 
 PAST_SHOWN = 12
@@ -215,8 +215,9 @@ def evening(request: HttpRequest, key: str) -> HttpResponse:
         wished = [part for part in (form.planned() for form in forms) if part is not None]
         try:
             planning.plan(found, wished, by=person, drawn_from=forms.drawn_from)
-        except planning.ChangedMeanwhile as refused:
-            refusal, meanwhile = str(refused), weave(forms.rows, standing(found.parts.order_by("order")))
+        except planning.PlannedMeanwhile as refused:
+            refusal = str(refused)
+            meanwhile = weaving.weave(forms.rows, weaving.standing(found.parts.order_by("order")))
         except Refused as refused:
             refusal = str(refused)
         else:

@@ -39,6 +39,7 @@ from kith.stats.plots.steps import StepCurve, Steps, draw_steps
 from kith.stats.plots.trend import Dot, Trend, draw_trend
 from kith.stats.refusing import BadInput
 from kith.stats.tables import read
+from kith.stats.tests.figures import root_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 ODD = 'Ann & <Bob> "style="fill: red" $x^2$'
@@ -235,7 +236,7 @@ def file_of(name: str, width: float = WIDE) -> str:
 
 
 def drawn(name: str, width: float = WIDE) -> ElementTree.Element:
-    return ElementTree.fromstring(file_of(name, width))  # noqa: S314 - our own file
+    return root_of(file_of(name, width))
 
 
 def words(root: ElementTree.Element) -> list[str]:
@@ -325,7 +326,7 @@ def test_every_figure_has_its_numbers_as_a_table(name: str) -> None:
 
 def test_odd_names_are_words_and_nothing_else() -> None:
     studies = (replace(STUDIES[0], name=ODD), *STUDIES[1:])
-    root = ElementTree.fromstring(draw_forest(replace(FOREST, studies=studies)))  # noqa: S314 - our own file
+    root = root_of(draw_forest(replace(FOREST, studies=studies)))
     assert "".join(ODD.split()) in "".join("".join(words(root)).split())
 
 
@@ -408,7 +409,7 @@ def test_day_night_and_paper_have_the_same_names() -> None:
 
 def test_stacked_figures_keep_their_parts_apart() -> None:
     file = stacked([draw_plane(PLANE), draw_acceptability(ACCEPTABILITY)])
-    root = ElementTree.fromstring(file)  # noqa: S314 - our own file
+    root = root_of(file)
     ids = [one.get("id") for one in root.iter() if one.get("id")]
     assert len(ids) == len(set(ids))
     assert PLANE.title in (root[0].text or "")

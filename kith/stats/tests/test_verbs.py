@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -11,6 +10,7 @@ from kith.stats.command import VERBS
 from kith.stats.synthesis.drawing import trend_of
 from kith.stats.synthesis.regression import regress
 from kith.stats.tables import read
+from kith.stats.tests.figures import root_of
 from kith.stats.tests.verbs import example, is_drawn, run
 
 Printed = pytest.CaptureFixture[str]
@@ -44,7 +44,7 @@ def test_the_example_works_as_json_as_text_and_as_a_picture(
     assert told["title"] in capsys.readouterr().out
     assert picture.exists() == is_drawn(verb)
     if is_drawn(verb):
-        assert ElementTree.parse(picture).getroot().tag.endswith("svg")  # noqa: S314 - our own file
+        assert root_of(picture.read_text()).tag.endswith("svg")
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -80,7 +80,7 @@ def test_a_reference_is_one_of_the_arms(asked: str, says: str, capsys: Printed) 
 def test_effects_of_one_study_stand_under_its_name(tmp_path: Path) -> None:
     assert run(f"{example('multilevel')} --plot {tmp_path}/out.svg") == 0
     drawn = (tmp_path / "out.svg").read_text()
-    words = [one.text for one in ElementTree.fromstring(drawn).iter() if one.tag.endswith("text")]  # noqa: S314 - ours
+    words = [one.text for one in root_of(drawn).iter() if one.tag.endswith("text")]
     rows = read("example:several_outcomes.csv")
     first = rows[rows["study"] == rows["study"].iloc[0]]
     places = [words.index(str(rows["study"].iloc[0])), words.index(str(first["outcome"].iloc[0]))]
