@@ -27,6 +27,7 @@ PREPARE = "from tests.house import prepared; prepared()"
 WITHOUT_STORES = ("kith/stats", "kith/matching", "kith/safety/screening")
 """Folders without Django, where no test touches a database: the second suite need not read them at all."""
 LOOK = 0.2  # seconds from one look at what a suite has said to the next
+MOST = 6  # workers of a suite: each, and one that comes late, has one of the last eight databases of a Redis
 GRACE = 5  # seconds in which an interrupted suite ends, or has not heard of it
 PASSED, NOTHING, FAILED = "passed", "nothing", "FAILED"
 
@@ -46,14 +47,18 @@ class Suite:
             )
         self._said = log.open("rb")
 
-    def tell(self) -> None:
+    def tell(self, meanwhile: Callable[[], None]) -> None:
         """Print what it has said and was not told yet, and what it says until it ends."""
         print(self._heading, end="", flush=True)
         self._heading = ""
-        while self._process.poll() is None:
+        while not self.is_over():
             self._pass_on()
+            meanwhile()
             time.sleep(LOOK)
         self._pass_on()
+
+    def is_over(self) -> bool:
+        return self._process.poll() is not None
 
     def _pass_on(self) -> None:
         sys.stdout.buffer.write(self._said.read())
@@ -98,8 +103,8 @@ class Run:
         self, name: str, env: dict[str, str], *, workers: int, only: list[str], without: list[str]
     ) -> None:
         marks = [*only, *(f"not {mark}" for mark in without)]
-        late = ["--late", str(self._room)] if self.suites else []  # none for whoever is told of first
-        options = ["--workers", str(workers), *late, *(["-m", " and ".join(marks)] if marks else [])]
+        options = ["--workers", str(workers), "--late", str(self._room)]
+        options += ["-m", " and ".join(marks)] if marks else []
         if "stores" in only:
             options += [f"--ignore={folder}" for folder in WITHOUT_STORES]
         log = self._shared / f"said-{len(self.suites)}"
@@ -111,14 +116,18 @@ class Run:
         """What they say, one after the other. Whoever interrupts ends both and reads what they had found."""
         try:
             for suite in self.suites:
-                suite.tell()
-                self._room.touch()
+                suite.tell(self._make_room)
         except KeyboardInterrupt:
             until = time.monotonic() + GRACE
             for suite in self.suites:
                 suite.interrupt(until)
             for suite in self.suites:
-                suite.tell()
+                suite.tell(self._make_room)
+
+    def _make_room(self) -> None:
+        """What one suite has left, the other takes."""
+        if any(suite.is_over() for suite in self.suites):
+            self._room.touch()
 
     def report(self) -> int:
         print()
@@ -144,7 +153,13 @@ def ending_as_interrupted() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
+def shares(cores: int) -> tuple[int, int]:
+    """How many workers the suite on SQLite has, and how many the other, which waits more for its server."""
+    return min(max(2, cores), MOST), min(max(1, cores // 2), MOST)
+
+
 def main() -> int:
+    on_sqlite, on_postgresql = shares(os.cpu_count() or 2)
     with ending_as_interrupted(), ExitStack() as stack:
         shared = stack.enter_context(tempfile.TemporaryDirectory(prefix="kith-test-shared-"))
         run = Run(sys.argv[1:], stack, Path(shared))
@@ -160,7 +175,7 @@ def main() -> int:
         early = subprocess.Popen([sys.executable, "-c", PREPARE], env={**os.environ, **found, **ALONE})
         stack.callback(early.wait)
         lacking = [mark for mark, is_there in (("browser", browser), ("redis", redis)) if not is_there]
-        run.begin("SQLite", found, workers=2, only=[], without=lacking)
+        run.begin("SQLite", found, workers=on_sqlite, only=[], without=lacking)
         if postgresql and redis:
             stack.callback(template.forget, postgresql, Path(shared))
             # A browser sees no difference between two databases; what touches one is run on both.
@@ -169,7 +184,7 @@ def main() -> int:
             run.begin(
                 "PostgreSQL and Redis",
                 {**found, **stores},
-                workers=1,
+                workers=on_postgresql,
                 only=["stores"],
                 without=["browser"],
             )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.everything import Run
+from tests.everything import MOST, Run, shares
 from tests.house import ROOT
 from tests.test_workers import MEETING
 
@@ -80,8 +80,9 @@ def test_whoever_interrupts_ends_both_suites_and_reads_what_they_had_found(
     assert said.count("FAILED   ") == 2
 
 
+@pytest.mark.parametrize("marks", [(["nowhere"], []), ([], ["nowhere"])], ids=["first", "second"])
 def test_when_one_suite_has_ended_the_other_has_a_worker_more(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, marks: tuple[list[str], list[str]]
 ) -> None:
     for name in "abc":
         (tmp_path / f"test_{name}.py").write_text(MEETING)
@@ -89,10 +90,17 @@ def test_when_one_suite_has_ended_the_other_has_a_worker_more(
         monkeypatch.setenv(name, value)
     with ExitStack() as stack:
         run = Run([*PLAIN, str(tmp_path)], stack, tmp_path)
-        run.begin("a store", {}, workers=1, only=["nowhere"], without=[])
-        run.begin("the other", {}, workers=1, only=[], without=[])
+        for name, only in zip(("a store", "the other"), marks, strict=True):
+            run.begin(name, {}, workers=1, only=only, without=[])
         run.tell()
         assert run.report() == 0
+
+
+@pytest.mark.parametrize(("cores", "both"), [(1, (2, 1)), (2, (2, 1)), (4, (4, 2)), (64, (6, 6))])
+def test_the_more_cores_the_more_workers_to_the_last_database(cores: int, both: tuple[int, int]) -> None:
+    """A worker that comes late is one more; Redis has sixteen databases, and the lower half is not theirs."""
+    assert shares(cores) == both
+    assert 8 + MOST + 1 < 16
 
 
 @pytest.mark.parametrize(
