@@ -58,9 +58,10 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
 @pytest.fixture(scope="module", autouse=True)
 def _nothing_left() -> Iterator[None]:
     """What a file leaves open in objects that only hold each other fails its last test: a worker that ends
-    looks for them no more."""
+    looks for them no more. What is held by somebody then will not be looked through for the next file."""
     yield
     gc.collect()
+    gc.freeze()
 
 
 class Shift:
