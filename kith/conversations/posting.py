@@ -16,7 +16,7 @@ from kith.conversations.models import KINDS_OF_HELP, Asked, Conversation, Messag
 from kith.conversations.noticing import notice_message, source_of
 from kith.conversations.pacing import check_pace, look_at_newcomers
 from kith.conversations.withholding import withhold
-from kith.database.prepared import Prepared
+from kith.database.prepared import Prepared, PreparedObjects
 from kith.gates import Refused
 from kith.groups.agreeing import before_taking_part
 from kith.groups.holding import before_writing
@@ -87,8 +87,7 @@ def post(
     """
     group = Conversation.objects.values_list("group", flat=True).get(pk=conversation.pk)
     _take_part(group, by, as_alias=as_alias)
-    rows = Conversation.objects.select_for_update(of=("self",)).select_related("group", "opened_by")
-    place = rows.get(pk=conversation.pk)
+    place = _held.one(conversation=conversation.pk)
     words = wording.tidy(words)
     sent = _sent_before(by, nonce, words, conversation=conversation.pk)
     if sent is not None:
@@ -151,8 +150,14 @@ def _as_visible(person: int, conversation: int) -> "QuerySet[Conversation, tuple
     return Conversation.objects.visible_to(Person(pk=person)).filter(pk=conversation).values_list("pk")
 
 
+def _as_held(conversation: int) -> "QuerySet[Conversation]":
+    rows = Conversation.objects.select_for_update(of=("self",)).select_related("group", "opened_by")
+    return rows.filter(pk=conversation)
+
+
 # These are asked with every message.
 _visible = Prepared(_as_visible, person=int, conversation=int)
+_held = PreparedObjects[Conversation](_as_held, conversation=int)
 _by_form = Prepared(
     lambda author, nonce: Message.objects.filter(author=author, nonce=nonce).values_list("pk"),
     author=int,

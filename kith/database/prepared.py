@@ -12,6 +12,7 @@ from typing import Any, Generic, NamedTuple, TypeVar, cast
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable
+from django.db.transaction import TransactionManagementError
 from django.http import Http404
 
 Row = TypeVar("Row", bound=Model)
@@ -58,6 +59,8 @@ class Prepared:
         built = self._made.get(connection.vendor) or self._make()
         if values.keys() != self._stand_ins.keys():
             raise TypeError(f"asks for {', '.join(self._stand_ins)}")
+        if built.compiler.query.select_for_update and connection.get_autocommit():
+            raise TransactionManagementError("rows are held until a transaction ends, and there is none")
         given = {_taken(self._stand_ins[name]): _taken(value) for name, value in values.items()}
         with connection.cursor() as cursor:
             cursor.execute(built.sql, [given.get(slot, slot) for slot in built.slots])

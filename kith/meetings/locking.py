@@ -2,14 +2,22 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from kith.database.prepared import PreparedObjects
 from kith.gates import Refused
-from kith.meetings.models import Meeting
+from kith.meetings.models import Meeting, MeetingQuerySet
+
+
+def _as_held(meeting: int) -> MeetingQuerySet:
+    rows = Meeting.objects.select_for_update(of=("self",)).select_related("group", "series", "conversation")
+    return rows.filter(pk=meeting)
+
+
+_held = PreparedObjects[Meeting](_as_held, meeting=int)
 
 
 def lock(meeting: Meeting) -> Meeting:
     """The meeting as it is now, held until the transaction ends."""
-    held = Meeting.objects.select_for_update(of=("self",)).select_related("group", "series", "conversation")
-    return held.get(pk=meeting.pk)
+    return _held.one(meeting=meeting.pk)
 
 
 def lock_open(meeting: Meeting) -> Meeting:

@@ -22,10 +22,12 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from kith.database.prepared import PreparedObjects
 from kith.people.models import Person, PersonKey
 
 log = structlog.get_logger(__name__)
 
+_keys = PreparedObjects[PersonKey](lambda person: PersonKey.objects.filter(person=person), person=int)
 _NONCE = 12
 _FORM = b"\x01"  # the first byte of everything sealed: AES-256-GCM, nonce, ciphertext with tag
 
@@ -45,7 +47,7 @@ def seal(person: Person, text: str, *, row: str) -> bytes:
 
 def unseal(person: Person, sealed: bytes | memoryview, *, row: str) -> str:
     """The text sealed for this person in this row. Raises Unreadable for anything else."""
-    kept = PersonKey.objects.filter(person=person).first()
+    kept = _keys.first(person=person.pk)
     if kept is None:
         raise Unreadable("this person's key has been destroyed")
     return _unlock(_unwrap(person, kept), bytes(sealed), row).decode()
@@ -53,7 +55,7 @@ def unseal(person: Person, sealed: bytes | memoryview, *, row: str) -> str:
 
 def unseal_all(person: Person, rows: Iterable[tuple[bytes | memoryview, str]]) -> list[str]:
     """The texts of many rows of one person, each given as (sealed, row): the key is fetched once."""
-    kept = PersonKey.objects.filter(person=person).first()
+    kept = _keys.first(person=person.pk)
     if kept is None:
         raise Unreadable("this person's key has been destroyed")
     key = _unwrap(person, kept)
@@ -146,7 +148,7 @@ def name_of(master: bytes) -> str:
 
 
 def _key_of(person: Person) -> bytes:
-    kept = PersonKey.objects.filter(person=person).first()
+    kept = _keys.first(person=person.pk)
     if kept is None:
         master = master_key()
         name = name_of(master)

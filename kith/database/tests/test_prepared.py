@@ -3,7 +3,9 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.db import transaction
 from django.db.models import F
+from django.db.transaction import TransactionManagementError
 from django.http import Http404
 
 from kith.conversations import posting
@@ -107,3 +109,16 @@ def test_where_there_is_no_object_there_is_no_page(cast, thread):
     assert prepared.one(thread=thread.pk, last=1).position == 1
     with pytest.raises(Http404):
         prepared.one(thread=thread.pk, last=0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_held_in_a_transaction_alone():
+    """Elsewhere they would be let go at once, and nobody would notice."""
+    prepared = PreparedObjects[Message](
+        lambda key: Message.objects.select_for_update().filter(key=key), key=str
+    )
+    for _ in "built", "asked again":
+        with transaction.atomic():
+            assert prepared.first(key=new_key()) is None
+        with pytest.raises(TransactionManagementError):
+            prepared.first(key=new_key())
