@@ -2,10 +2,12 @@
 Then what it finds in the labelled rows. How long a fixed piece of Python takes in the same run tells a slow
 machine from slow code.
 
-`--strings 1000000` also reads so many random strings, of which each must be answered.
+The messages are all labelled rows as they were written (synthetic): chat, and some posts. Beside them stands
+what longer posts would cost. They are put together at random: two thirds everyday sentences, one third
+examples that stand beside the rules, of which half set some rule off; one in fifty has 25 sentences. Bars are
+held against rows. How long the texts are is printed with both.
 
-The messages are put together at random (synthetic): two thirds everyday sentences, one third examples that
-stand beside the rules, of which half set some rule off. That is dearer than what a group really writes.
+`--strings 1000000` also reads so many random strings, of which each must be answered.
 """
 
 import argparse
@@ -22,9 +24,9 @@ from kith.safety import screening
 from kith.safety.screening import screen
 from kith.safety.screening.data_files import LANGUAGES
 from kith.safety.screening.judging import engine
-from kith.safety.screening.trying import in_all, tables, tried
+from kith.safety.screening.trying import in_all, rows, tables, tried
 
-MESSAGES, LONG = 2_000, 10_000
+MADE, LONG = 2_000, 10_000
 EVERYDAY = {
     "en": (
         "i slept a bit better this week and went for a walk with my neighbour on sunday",
@@ -62,19 +64,22 @@ def main() -> int:
     asked = parser.parse_args()
     engine()
     print(speed_said(), flush=True)
-    took = sorted(least(partial(screen, text)) for text in messages())
+    written = [str(row["text"]) for files in labelled().values() for row in rows(files)]
+    median, p99 = middle_and_end(f"{len(written):,} labelled rows", written)
+    made = middle_and_end(f"{MADE:,} made of sentences", messages())
     chat, *odd = [least(partial(screen, text)) for text in long_texts()]
     found = {
-        "median_us": statistics.median(took),
-        "p99_us": took[int(len(took) * 0.99)],
+        "median_us": median,
+        "p99_us": p99,
         "ten_thousand_characters_us": chat,
         "ten_thousand_odd_ones_us": max(odd),
     }
     bars = dict(zip(found, (MEDIAN_AT_MOST, P99_AT_MOST, LONG_AT_MOST, ODD_AT_MOST), strict=True))
     for name, value in found.items():
         print(f"{name:28} {value:8.0f}, at most {bars[name]:.0f}")
+    made_ones = dict(zip(("made_median_us", "made_p99_us"), made, strict=True))
     print(f"{read_random(asked.strings):,} random strings read")
-    print(json.dumps(found))
+    print(json.dumps(found | made_ones))
     for title, files in labelled().items():
         both, alone = tried(files), tried(files, is_by_rules_alone=True)
         print("\n" + "\n".join([title, *tables(both), "", in_all("rules and second reader", both)]))
@@ -91,6 +96,20 @@ def labelled() -> dict[str, list[Path]]:
     }
     files = {title: [folder / f"{name}.jsonl" for name in names] for title, names in groups.items()}
     return {title: some for title, some in files.items() if all(file.exists() for file in some)}
+
+
+def middle_and_end(name: str, texts: list[str]) -> tuple[float, float]:
+    """Microseconds of the middle one and of the slowest in a hundred, said with how long the texts are."""
+    took = sorted(least(partial(screen, text)) for text in texts)
+    long = sorted(map(len, texts))
+    last = int(len(texts) * 0.99)
+    middle = statistics.median(took)
+    print(
+        f"{name}: median {middle:.0f} us, p99 {took[last]:.0f}; characters: median"
+        f" {statistics.median(long):.0f}, p99 {long[last]}, most {long[-1]}",
+        flush=True,
+    )
+    return middle, took[last]
 
 
 def least(act: Callable[[], object]) -> float:
@@ -133,7 +152,7 @@ def messages() -> list[str]:
     lengths = [1] * 60 + [2] * 20 + [4] * 12 + [10] * 6 + [25] * 2
     pools = [sentences(language) for language in LANGUAGES]
     made = []
-    for _ in range(MESSAGES):
+    for _ in range(MADE):
         pool = draw.choice(pools)
         made.append(". ".join(draw.choice(pool) for _ in range(draw.choice(lengths))))
     return made
