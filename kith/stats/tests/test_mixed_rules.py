@@ -179,6 +179,7 @@ def test_a_profile_of_a_singular_fit_ends_where_the_likelihood_says(monkeypatch)
     monkeypatch.setattr("kith.stats.mixed.profiling._quantities", only_slopes)
     monkeypatch.setattr("kith.stats.mixed.profiling._coefficients", lambda *_: [])
     (slopes,) = profile_intervals(model)
+    assert slopes.interval
     end = slopes.interval.high
     assert brute_profile(table, end) - lowest == pytest.approx(stats.chi2.ppf(0.95, 1), abs=0.02)
 
