@@ -104,13 +104,14 @@ def test_a_late_worker_keeps_nobody_waiting(tmp_path):
     assert "2 passed" in said
 
 
-@pytest.mark.parametrize(("how", "status"), [(DYING, -9), (LEAVING, 0)], ids=["killed", "left"])
-def test_a_worker_that_dies_is_a_failure_beside_the_others(tmp_path, how: str, status: int):
-    code, said = run(tmp_path, a=how, b=WRONG, c=WELL)
+def test_a_worker_that_dies_is_a_failure_beside_the_others(tmp_path):
+    """One is killed, another leaves by itself."""
+    code, said = run(tmp_path, "--workers", "4", a=DYING, b=LEAVING, c=WRONG, d=WELL)
     assert code == pytest.ExitCode.TESTS_FAILED
-    assert "3 failed, 1 passed" in said
-    assert re.search(rf"worker \d died \({status}\)", said)
-    assert "test_a.py::test_" + ("dying" if status else "leaving") in said
+    assert "5 failed, 1 passed" in said
+    for status, at in ((-9, "test_a.py::test_dying"), (0, "test_b.py::test_leaving")):
+        assert re.search(rf"worker \d died \({status}\)", said)
+        assert at in said
     assert "assert 1 == 2" in said
 
 
