@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.everything import MOST, Run, shares
+from tests.everything import MOST, Run, Suite, shares
 from tests.house import ROOT
 from tests.test_workers import MEETING
 
@@ -103,22 +103,25 @@ def test_the_more_cores_the_more_workers_to_the_last_database(cores: int, both: 
     assert 8 + MOST + 1 < 16
 
 
-@pytest.mark.parametrize(
-    ("marks", "status"),
-    [(([], []), 0), (([], ["nowhere"]), 0), ((["nowhere"], ["nowhere"]), 1)],
-    ids=["both", "one", "neither"],
-)
 def test_files_that_were_named_may_have_nothing_for_one_kind_of_store(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, marks: tuple[list[str], list[str]], status: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "test_well.py").write_text(WELL)
     for name, value in ALONE.items():
         monkeypatch.setenv(name, value)
     with ExitStack() as stack:
         run = Run([*PLAIN, str(tmp_path)], stack, tmp_path)
-        for only in marks:
-            run.begin("a store", {}, workers=1, only=only, without=[])
+        run.begin("a store", {}, workers=1, only=[], without=[])
+        run.begin("the other", {}, workers=1, only=["nowhere"], without=[])
         run.tell()
-        assert run.report() == status
+        full, empty = run.suites
+        said = {both: _report(run, *both) for both in [(full, full), (full, empty), (empty, empty)]}
+        assert list(said.values()) == [0, 0, 1]
         run.options = []
-        assert run.report() == int(bool(any(marks))), "of everything, each has something to run"
+        said = {both: _report(run, *both) for both in said}
+        assert list(said.values()) == [0, 1, 1], "of everything, each has something to run"
+
+
+def _report(run: Run, *suites: Suite) -> int:
+    run.suites = list(suites)
+    return run.report()

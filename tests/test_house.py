@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -23,10 +24,11 @@ OVER_THE_CEILING: dict[str, int] = {}  # file: lines. May only shrink.
 NAMES_THAT_SAY_NOTHING = {"utils", "helpers", "common", "core", "services", "managers", "misc", "base"}
 NAMED_BY_DJANGO = {"kith/database/sqlite/base.py", "tests/services.py"}
 THINGS_OF_A_MACHINE = re.compile(
-    r"/home/\w+/|/Users/\w+/|/root/|/work/|/tmp/|(?<!emit-)index-url|artifactory|localhost:\d{4}"
+    r"/home/\w+/|/Users/\w+/|/root/|/work/|/tmp/|index-url(?<!emit-index-url)|artifactory|localhost:\d{4}"
 )
 
 
+@cache
 def files(*patterns: str) -> list[Path]:
     """The files of the project that git knows or would add, by pattern."""
     listed = subprocess.run(
@@ -37,6 +39,12 @@ def files(*patterns: str) -> list[Path]:
         check=True,
     )
     return [path for line in listed.stdout.splitlines() if (path := ROOT / line).is_file()]
+
+
+@cache
+def text_of(file: Path) -> str:
+    """What stands in a file; many ask of the same."""
+    return file.read_text()
 
 
 def ours(path: Path) -> bool:
@@ -101,14 +109,14 @@ def test_no_setting_stands_in_the_docs_that_nobody_reads() -> None:
 def settings_read() -> set[str]:
     reader = re.compile(r"env\.(?:text|flag|number|choice|words|secret)\(\s*\"(\w+)\"")
     code = [file for file in files("kith/*.py") if "tests" not in file.parts]
-    return {f"KITH_{name}" for file in code for name in reader.findall(file.read_text())}
+    return {f"KITH_{name}" for file in code for name in reader.findall(text_of(file))}
 
 
 def test_no_file_grows_past_the_ceiling() -> None:
     long = {
         short(file): count
         for file in files("*.py", "*.js", "*.css", "*.html")
-        if ours(file) and (count := len(file.read_text().splitlines())) > CEILING
+        if ours(file) and (count := len(text_of(file).splitlines())) > CEILING
     }
     assert {name: count for name, count in long.items() if count > OVER_THE_CEILING.get(name, 0)} == {}
     assert sorted(OVER_THE_CEILING.keys() - long.keys()) == [], "strike these off the list"
@@ -124,7 +132,7 @@ def test_every_module_opens_with_a_sentence() -> None:
         short(file)
         for file in files("kith/*.py", "tests/*.py", "bench/*.py", "conftest.py")
         if "migrations" not in file.parts
-        and (text := file.read_text().strip())
+        and (text := text_of(file).strip())
         and not re.match(r'"""[A-Z`].*?[.:]("""|\n| )', text, re.DOTALL)
     ]
     assert silent == []
@@ -137,15 +145,15 @@ def test_every_migration_is_named_by_hand() -> None:
 
 def test_no_migration_imports_live_code() -> None:
     allowed = re.compile(r"^(import|from) (kith\.(?!keys|clock))", re.MULTILINE)
-    found = [short(file) for file in files("kith/*/migrations/0*.py") if allowed.search(file.read_text())]
+    found = [short(file) for file in files("kith/*/migrations/0*.py") if allowed.search(text_of(file))]
     assert [name for name in found if not only_defaults(ROOT / name)] == []
 
 
 def only_defaults(file: Path) -> bool:
     """Django names a field's default by its module: a migration may import that and nothing else."""
-    names = re.findall(r"^import (kith\.[\w.]+)$", file.read_text(), re.MULTILINE)
-    return not re.search(r"^from kith", file.read_text(), re.MULTILINE) and all(
-        re.search(rf"default={re.escape(name)}\.", file.read_text()) for name in names
+    names = re.findall(r"^import (kith\.[\w.]+)$", text_of(file), re.MULTILINE)
+    return not re.search(r"^from kith", text_of(file), re.MULTILINE) and all(
+        re.search(rf"default={re.escape(name)}\.", text_of(file)) for name in names
     )
 
 
@@ -163,7 +171,7 @@ def test_no_template_holds(what: str, pattern: str) -> None:
     found = [
         f"{short(file)}: {match[0]}"
         for file in files("kith/*.html")
-        if ours(file) and (match := re.search(pattern, without_comments(file.read_text()), re.IGNORECASE))
+        if ours(file) and (match := re.search(pattern, without_comments(text_of(file)), re.IGNORECASE))
     ]
     assert found == [], what
 
@@ -181,7 +189,7 @@ def test_nothing_is_fetched_from_another_origin() -> None:
     found = [
         f"{short(file)}: {match[0]}"
         for file in files("kith/*.html", "kith/*.css", "kith/*.js", "kith/*.svg")
-        if ours(file) and (match := fetching.search(file.read_text()))
+        if ours(file) and (match := fetching.search(text_of(file)))
     ]
     assert found == []
 
@@ -193,7 +201,7 @@ def test_nothing_names_a_machine() -> None:
     found = [
         f"{short(file)}: {match[0]}"
         for file in texts
-        if ours(file) and file != Path(__file__) and (match := THINGS_OF_A_MACHINE.search(file.read_text()))
+        if ours(file) and file != Path(__file__) and (match := THINGS_OF_A_MACHINE.search(text_of(file)))
     ]
     assert found == []
 
@@ -208,14 +216,14 @@ def test_nothing_is_left_half_done() -> None:
         if file.suffix in {".py", ".html", ".js", ".css", ".md"}
         and ours(file)
         and file != Path(__file__)
-        and (match := marks.search(file.read_text()))
+        and (match := marks.search(text_of(file)))
     ]
     assert found == []
 
 
 def test_reactions_stay_small_enough_not_to_be_a_framework() -> None:
     lines = sum(
-        len(file.read_text().splitlines()) for file in files("kith/ledger/*.py") if "tests" not in file.parts
+        len(text_of(file).splitlines()) for file in files("kith/ledger/*.py") if "tests" not in file.parts
     )
-    migrations = sum(len(file.read_text().splitlines()) for file in files("kith/ledger/migrations/*.py"))
+    migrations = sum(len(text_of(file).splitlines()) for file in files("kith/ledger/migrations/*.py"))
     assert lines - migrations <= 100

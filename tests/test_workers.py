@@ -26,6 +26,8 @@ DYING = "import os, signal\ndef test_dying(): os.kill(os.getpid(), signal.SIGKIL
 DYING_LAST = "import os, signal\ndef test_dying(): os.kill(os.getpid(), signal.SIGKILL)\n"
 LEAVING = "import os\ndef test_leaving(): os._exit(0)\ndef test_left(): pass\n"
 RING = "import socket\ndef test_ring():\n    ring = [socket.socket()]\n    ring.append(ring)\n"
+HELD = RING.replace("def test_ring():", "import pytest\n@pytest.fixture\ndef ring():")
+HELD += "    return ring\ndef test_held(ring): pass\n"
 CANNOT_GO_ON = "def pytest_worker_born(number): raise LookupError('no house for', number)\n"
 SLOW = "import time, pytest\n@pytest.mark.parametrize('n', range(200))\ndef test_slow(n): time.sleep(0.1)\n"
 GUEST = """import os, pathlib, pytest
@@ -102,13 +104,14 @@ def test_a_late_worker_keeps_nobody_waiting(tmp_path):
     assert "2 passed" in said
 
 
-@pytest.mark.parametrize(("how", "status"), [(DYING, -9), (LEAVING, 0)], ids=["killed", "left"])
-def test_a_worker_that_dies_is_a_failure_beside_the_others(tmp_path, how: str, status: int):
-    code, said = run(tmp_path, a=how, b=WRONG, c=WELL)
+def test_a_worker_that_dies_is_a_failure_beside_the_others(tmp_path):
+    """One is killed, another leaves by itself."""
+    code, said = run(tmp_path, "--workers", "4", a=DYING, b=LEAVING, c=WRONG, d=WELL)
     assert code == pytest.ExitCode.TESTS_FAILED
-    assert "3 failed, 1 passed" in said
-    assert re.search(rf"worker \d died \({status}\)", said)
-    assert "test_a.py::test_" + ("dying" if status else "leaving") in said
+    assert "5 failed, 1 passed" in said
+    for status, at in ((-9, "test_a.py::test_dying"), (0, "test_b.py::test_leaving")):
+        assert re.search(rf"worker \d died \({status}\)", said)
+        assert at in said
     assert "assert 1 == 2" in said
 
 
@@ -140,9 +143,13 @@ def test_a_worker_says_why_it_could_not_go_on(tmp_path):
 
 
 def test_what_is_left_open_in_a_ring_of_objects_is_seen(tmp_path):
-    code, said = run(tmp_path, "-W", "error", a=RING)
+    """What a fixture has made, its test holds until the file has ended."""
+    code, said = run(tmp_path, "-W", "error", "--workers", "1", a=RING, b=HELD, c=WELL)
     assert code == pytest.ExitCode.TESTS_FAILED
-    assert "ResourceWarning: unclosed <socket" in said
+    assert "2 passed, 2 errors" in said
+    assert "at teardown of test_ring" in said
+    assert "at setup of test_well" in said
+    assert said.count("ResourceWarning: unclosed <socket.socket fd=") == 2
 
 
 def test_a_run_that_is_to_stop_at_the_first_fault_stops(tmp_path):

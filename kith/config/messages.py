@@ -5,6 +5,7 @@ Babel does both, so that nobody needs the gettext programs. English is the text 
 
 import io
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ KEYWORDS = {
     "npgettext_lazy": ((1, "c"), 2, 3),
     "gettext_noop": None,
 }
+SAYS = re.compile(r"gettext|\b(_|N_)\(")
+"""What is in a file of code that says anything, by any of the keywords. Most have nothing to be read for."""
 
 
 def catalogue_file(locale: str) -> Path:
@@ -68,7 +71,7 @@ def everything_said() -> Catalog:
 
 
 def _said_in(file: Path) -> Iterator[Any]:
-    if file.suffix == ".py":
+    if file.suffix == ".py" and SAYS.search(file.read_text(encoding="utf-8")):
         with file.open("rb") as code:
             yield from extract("python", code, KEYWORDS, ("Translators:",))
     elif file.suffix in {".html", ".txt"}:

@@ -1,6 +1,8 @@
 """Every verb: its help has its example, and the example works as text, as JSON and as a picture."""
 
 import json
+from argparse import Namespace
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
@@ -31,8 +33,17 @@ def quick(verb: str) -> str:
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_the_example_works_as_json_as_text_and_as_a_picture(
-    verb: str, tmp_path: Path, capsys: Printed
+    verb: str, tmp_path: Path, capsys: Printed, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """What it found is told in each way, and sought once."""
+    module = import_module(f"kith.stats.command.{VERBS[verb].module}")
+    seek, found = module.run, list[object]()
+
+    def once(asked: Namespace) -> object:
+        found.extend([] if found else [seek(asked)])
+        return found[0]
+
+    monkeypatch.setattr(module, "run", once)
     assert run(f"{quick(verb)} --json") == 0
     told = json.loads(capsys.readouterr().out)
     made = told["provenance"]
