@@ -151,9 +151,7 @@ class House:
 @cache
 def prepared() -> Path:
     """The folder of a prepared house, made by whichever process of the run asks first."""
-    folder = shared()
-    with (folder / "turn").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
+    with turn("house") as folder:
         if not (folder / "prepared").exists():
             making = House(folder / "making", {"KITH_DEBUG": "no"})
             done = subprocess.run(
@@ -167,6 +165,14 @@ def prepared() -> Path:
             assert done.returncode == 0, done.stderr
             making.folder.rename(folder / "prepared")
     return folder / "prepared"
+
+
+@contextmanager
+def turn(what: str) -> Iterator[Path]:
+    """The folder that all processes of a run share, while no other of them makes the same."""
+    with (shared() / f"{what}.turn").open("w") as waiting:
+        fcntl.flock(waiting, fcntl.LOCK_EX)
+        yield shared()
 
 
 @cache
@@ -193,7 +199,10 @@ def store_of_its_own() -> Iterator[dict[str, str]]:
     place, _, options = address.partition("?")
     own = f"{place.rpartition('/')[0]}/{name}" + (f"?{options}" if options else "")
     with psycopg.connect(address, autocommit=True) as line:
-        line.execute(f"CREATE DATABASE {name}".encode())
+        with turn("template") as folder:  # a copy of the tables of this run, if some worker has made them
+            kept = folder / "template.postgresql"
+            like = f" TEMPLATE {kept.read_text()}" if kept.exists() else ""
+            line.execute(f"CREATE DATABASE {name}{like}".encode())
         yield {"KITH_DATABASE": own}
         line.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
 

@@ -1,6 +1,5 @@
 """The database of a test run: its tables are made once, and every worker begins with a copy of them."""
 
-import fcntl
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -12,7 +11,7 @@ import psycopg
 from django.conf import settings
 from django.db import connection, transaction
 
-from tests.house import shared
+from tests.house import turn
 
 KEPT = {"django_content_type", "auth_permission"}
 """Django fills them when the tables are made: to empty them would be to fill them again."""
@@ -24,11 +23,15 @@ EMPTY = "DELETE FROM TABLE"
 def database() -> Iterator[None]:
     """The database of this process. It goes when the block ends."""
     before = str(connection.settings_dict["NAME"])
-    template = shared() / f"template.{connection.vendor}"
-    with template.with_suffix(".turn").open("w") as turn:
-        fcntl.flock(turn, fcntl.LOCK_EX)
+    with turn("template") as folder:
+        template = folder / f"template.{connection.vendor}"
+        prepared = folder / "prepared" / "data" / "kith.sqlite3"
         if template.exists():
             _copy(template)
+        elif connection.vendor == "sqlite" and prepared.exists():
+            _copy(prepared)  # what `kith prepare` has made for houses has the same tables, and topics
+            empty(None)
+            _keep(template)
         else:
             connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
             _keep(template)

@@ -306,13 +306,15 @@ def test_everybody_comes_where_the_table_says_and_nowhere_else(name, standing, k
 
 def cells(row: Row, path: str) -> Iterator[tuple[str, str]]:
     """Everybody by the usual methods; somebody who may come and somebody who may not by the unusual ones,
-    and by what is refused whoever asks.
+    and by what is refused whoever asks: of unusual ones that the view itself refuses, by one of them.
     """
     few = [*sorted(row.may)[:1], *sorted(EVERYBODY - row.may)[:1]]
     for method in BOTH:
         is_settled = method not in row.methods and is_refused_whoever_asks(path, method)
         yield from ((who, method) for who in (few if is_settled else sorted(EVERYBODY)))
-    yield from ((who, method) for who in few for method in UNUSUAL)
+    refused = [method for method in UNUSUAL if is_refused_whoever_asks(path, method)]
+    unusual = [*(method for method in UNUSUAL if method not in refused), *refused[:1]]
+    yield from ((who, method) for who in few for method in unusual)
 
 
 def is_refused_whoever_asks(path: str, method: str) -> bool:

@@ -111,20 +111,42 @@ def _thread(key: str) -> ConversationQuerySet:
     return Conversation.objects.threads().filter(key=key)
 
 
+def _around(key: str) -> ConversationQuerySet:
+    return Conversation.objects.filter(pk__in=Message.objects.filter(key=key).values("conversation"))
+
+
 def _as_message(person: int, key: str) -> MessageQuerySet:
     reader = Person(pk=person)
     messages = Message.objects.filter(key=key).select_related("conversation__group", "author", "alias")
     return messages.visible_to(reader).marked_for(reader).under_titles_for(reader)
 
 
+def _as_own(person: int, key: str) -> MessageQuerySet:
+    reached = Conversation.objects.in_reach_of(Person(pk=person))
+    own = Message.objects.filter(author=person, conversation__in=reached.values("pk"), key=key)
+    return own.select_related("conversation__group", "author", "alias")
+
+
+def _reached(person: int, conversation: ConversationQuerySet) -> ConversationQuerySet:
+    return conversation.in_reach_of(Person(pk=person)).select_related("group")
+
+
 _opened = Prepared(_as_opened, person=int, key=str, place=str)
 _threads = PreparedObjects[Conversation](_as_thread, person=int, key=str)
 _messages = PreparedObjects[Message](_as_message, person=int, key=str)
+_own = PreparedObjects[Message](_as_own, person=int, key=str)
+_reached_threads = PreparedObjects[Conversation](
+    lambda person, key: _reached(person, _thread(key)), person=int, key=str
+)
+_reached_around = PreparedObjects[Conversation](
+    lambda person, key: _reached(person, _around(key)), person=int, key=str
+)
 
 
 def thread_for(person: Person, key: str) -> Conversation:
     """A thread of a group this person sits in."""
-    return _threads.first(person=person.pk, key=key) or _led_on(person, _thread(key))
+    found = _threads.first(person=person.pk, key=key)
+    return found or _led_on(person, _reached_threads.first(person=person.pk, key=key))
 
 
 def opened_for(person: Person, key: str) -> Opened:
@@ -141,8 +163,7 @@ def opened_for(person: Person, key: str) -> Opened:
 def message_for(person: Person, key: str) -> Message:
     """A message in a conversation this person may read."""
     found = _messages.first(person=person.pk, key=key)
-    where = Message.objects.filter(key=key).values("conversation")
-    return found or _led_on(person, Conversation.objects.filter(pk__in=where))
+    return found or _led_on(person, _reached_around.first(person=person.pk, key=key))
 
 
 def own_message_for(person: Person, key: str) -> Message:
@@ -163,9 +184,7 @@ def message_to_block(person: Person, key: str) -> Message:
 
 def message_to_take_back(person: Person, key: str) -> Message:
     """A message this person wrote, as long as they sit in its group: taking back waits for no agreement."""
-    reached = Conversation.objects.in_reach_of(person)
-    own = Message.objects.filter(author=person, conversation__in=reached.values("pk"))
-    return get_object_or_404(own.select_related("conversation__group", "author", "alias"), key=key)
+    return _own.one(person=person.pk, key=key)
 
 
 def message_for_safety(key: str) -> Message:
@@ -214,9 +233,8 @@ def check_place(person: Person, place: str) -> Place:
     return Place(talk.group_id, is_to_hosts=kind == "quiet" or talk.kind == Conversation.QUIET)
 
 
-def _led_on(person: Person, conversation: ConversationQuerySet) -> NoReturn:
+def _led_on(person: Person, reached: Conversation | None) -> NoReturn:
     """Nothing is there, or it waits behind the agreement."""
-    reached = conversation.in_reach_of(person).select_related("group").first()
     if reached is not None:
         before_reading_on(reached.group, person)
     raise Http404

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from kith import clock
-from kith.conversations.models import Conversation, Message, Thanks
+from kith.conversations.models import Conversation, Message, MessageQuerySet, Thanks
 from kith.conversations.posting import address_of
+from kith.database.prepared import PreparedObjects
 from kith.people.models import Person
 
 RECENT_DAYS = 7
@@ -37,16 +40,6 @@ class Helped:
 
 def to(person: Person) -> list[Answer]:
     """The newest answers in threads this person opened, of the last week, at most three."""
-    mine = Conversation.objects.visible_to(person).threads().filter(opened_by=person)
-    replies = (
-        Message.objects.readable()
-        .filter(conversation__in=mine.values("pk"), written_at__gte=clock.ago(days=RECENT_DAYS))
-        .exclude(author=person)
-        .not_blocked_by(person)
-        .named()
-        .select_related("conversation", "alias")
-        .order_by("-written_at", "-pk")[:MOST]
-    )
     return [
         Answer(
             name=reply.shown_name,
@@ -56,23 +49,15 @@ def to(person: Person) -> list[Answer]:
             path=address_of(reply.conversation.key, reply.position),
             written_at=reply.written_at,
         )
-        for reply in replies
+        for reply in _replies.all(person=person.pk, since=clock.ago(days=RECENT_DAYS))
     ]
 
 
 def helped_by(person: Person) -> list[Helped]:
     """Who said in the last week that something this person wrote helped, at most three."""
-    visible = Conversation.objects.visible_to(person).not_opened_by_blocked(person).values("pk")
-    thanks = (
-        Thanks.objects.filter(
-            message__author=person,
-            message__conversation__in=visible,
-            taken_back_at__isnull=True,
-            said_at__gte=clock.ago(days=RECENT_DAYS),
-        )
-        .select_related("message__conversation")
-        .order_by("-said_at")[:MOST]
-    )
+    thanks = _thanks.all(person=person.pk, since=clock.ago(days=RECENT_DAYS))
+    if not thanks:
+        return []
     openings = _openings([said.message.conversation_id for said in thanks])
     return [
         Helped(
@@ -83,6 +68,32 @@ def helped_by(person: Person) -> list[Helped]:
         )
         for said in thanks
     ]
+
+
+def _as_replies(person: int, since: datetime) -> MessageQuerySet:
+    reader = Person(pk=person)
+    mine = Conversation.objects.visible_to(reader).threads().filter(opened_by=reader)
+    return (
+        Message.objects.readable()
+        .filter(conversation__in=mine.values("pk"), written_at__gte=since)
+        .exclude(author=reader)
+        .not_blocked_by(reader)
+        .named()
+        .select_related("conversation", "alias")
+        .order_by("-written_at", "-pk")[:MOST]
+    )
+
+
+def _as_thanks(person: int, since: datetime) -> "QuerySet[Thanks]":
+    reader = Person(pk=person)
+    visible = Conversation.objects.visible_to(reader).not_opened_by_blocked(reader).values("pk")
+    said = Thanks.objects.filter(message__author=reader, message__conversation__in=visible)
+    standing = said.filter(taken_back_at__isnull=True, said_at__gte=since)
+    return standing.select_related("message__conversation").order_by("-said_at")[:MOST]
+
+
+_replies = PreparedObjects[Message](_as_replies, person=int, since=datetime)
+_thanks = PreparedObjects[Thanks](_as_thanks, person=int, since=datetime)
 
 
 def _openings(conversations: list[int]) -> dict[int, Message]:

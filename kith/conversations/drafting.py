@@ -141,6 +141,8 @@ def _opened(person: Person, draft: Draft) -> Begun | None:
 def _ways(person: Person) -> dict[str, tuple[str, str, str]]:
     """For every place where this person has words waiting and may still write: title, group, path."""
     places = [place.partition(":") for place in _places(person)]
+    if not places:
+        return {}
     keys = {kind: [key for known, _sign, key in places if known == kind] for kind in PLACES}
     written = Conversation.objects.visible_to(person).filter(closed_at__isnull=True)
     conversations = written.filter(key__in=keys["conversation"])

@@ -1,29 +1,31 @@
 """Threads that wait for a first reply: shown to those who may answer, never pressed on anybody."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median
 
 from kith import clock
 from kith.conversations.models import Conversation, ConversationQuerySet
+from kith.database.prepared import PreparedObjects
 from kith.groups.models import Group
 from kith.people.models import Person
 
 SHOWN_DAYS = 14
 """After so long a thread is left to the group's own pages and its facilitator; Home stays quiet."""
 USUAL_OF, USUAL_FROM = 20, 5
+MOST = 200
 
 
 def for_person(person: Person) -> list[Conversation]:
     """One waiting thread of each of this person's groups, the longest waiting. None of their own."""
     first: dict[int, Conversation] = {}
-    for thread in _others_waiting(person)[:200]:
+    for thread in _waiting.all(person=person.pk, since=clock.ago(days=SHOWN_DAYS)):
         first.setdefault(thread.group_id, thread)
     return list(first.values())
 
 
 def here(group: Group, person: Person) -> ConversationQuerySet:
     """Threads of others in this group that nobody has answered, the longest waiting first."""
-    return _others_waiting(person).filter(group=group)
+    return _others_waiting(person.pk, clock.ago(days=SHOWN_DAYS)).filter(group=group)
 
 
 def past_the_groups_time(group: Group) -> ConversationQuerySet:
@@ -37,12 +39,9 @@ def past_the_groups_time(group: Group) -> ConversationQuerySet:
 
 def past_the_time_of_groups_held_by(host: Person) -> list[Conversation]:
     """The same for all groups that somebody hosts, without what they opened themselves."""
-    held = (
-        Conversation.objects.waiting().filter(group__in=Group.objects.held_by(host)).exclude(opened_by=host)
-    )
     return [
         thread
-        for thread in held.select_related("group")[:200]
+        for thread in _held.all(host=host.pk)
         if thread.opened_at <= clock.ago(hours=thread.group.reply_within_hours)
     ]
 
@@ -55,8 +54,19 @@ def usual_first_reply(group: Group) -> timedelta | None:
     return timedelta(seconds=median(seconds)) if len(seconds) >= USUAL_FROM else None
 
 
-def _others_waiting(person: Person) -> ConversationQuerySet:
-    lately = (
-        Conversation.objects.visible_to(person).waiting().filter(opened_at__gte=clock.ago(days=SHOWN_DAYS))
-    )
-    return lately.exclude(opened_by=person).not_opened_by_blocked(person).select_related("group")
+def _others_waiting(person: int, since: datetime) -> ConversationQuerySet:
+    reader = Person(pk=person)
+    lately = Conversation.objects.visible_to(reader).waiting().filter(opened_at__gte=since)
+    return lately.exclude(opened_by=reader).not_opened_by_blocked(reader).select_related("group")
+
+
+def _waiting_in_held(host: int) -> ConversationQuerySet:
+    held = Group.objects.held_by(Person(pk=host)).values("pk")
+    waiting = Conversation.objects.waiting().filter(group__in=held).exclude(opened_by=host)
+    return waiting.select_related("group")[:MOST]
+
+
+_waiting = PreparedObjects[Conversation](
+    lambda person, since: _others_waiting(person, since)[:MOST], person=int, since=datetime
+)
+_held = PreparedObjects[Conversation](_waiting_in_held, host=int)

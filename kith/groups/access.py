@@ -25,6 +25,16 @@ _seat = PreparedObjects[Membership](
 )
 
 
+_seats_of = PreparedObjects[Group](
+    lambda person: Group.objects.visible_to(Person(pk=person)).with_seats().order_by("name"), person=int
+)
+
+
+def groups_of(person: Person) -> list[Group]:
+    """The groups this person sits in, by their names, each with its seats."""
+    return _seats_of.all(person=person.pk)
+
+
 def group_for(person: Person, key: str) -> Group:
     """A group this person sits in."""
     group = _sat_in.one(person=person.pk, key=key)

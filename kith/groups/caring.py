@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kith import clock
-from kith.groups.models import Group, Membership, Request
+from kith.database.prepared import PreparedObjects
+from kith.groups.models import Group, Membership, Request, RequestQuerySet
 from kith.people.models import Person
 
 QUIET_DAYS = 14
@@ -29,8 +30,15 @@ def requests(group: Group) -> list[Request]:
 
 def requests_to_hosts(person: Person) -> list[Request]:
     """Who asks to join any of the groups this person hosts, longest waiting first."""
-    asking = Request.objects.open().filter(person__is_active=True, group__in=Group.objects.held_by(person))
-    return list(asking.select_related("group"))
+    return _asking.all(host=person.pk)
+
+
+def _as_asking(host: int) -> RequestQuerySet:
+    held = Group.objects.held_by(Person(pk=host)).values("pk")
+    return Request.objects.open().filter(person__is_active=True, group__in=held).select_related("group")
+
+
+_asking = PreparedObjects[Request](_as_asking, host=int)
 
 
 def gone_quiet(group: Group, days: int = QUIET_DAYS) -> list[Quiet]:

@@ -9,9 +9,10 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from kith import clock
+from kith.database.prepared import PreparedObjects
 from kith.gates import Refused
 from kith.groups import agreeing, seating
-from kith.groups.models import Group, Membership, Place
+from kith.groups.models import Group, Membership, Place, PlaceQuerySet
 from kith.ledger.recording import record
 from kith.notices.telling import tell
 from kith.people.models import Person
@@ -110,8 +111,15 @@ def place_of(group: Group, person: Person) -> Place | None:
 
 def held_for(person: Person) -> list[Place]:
     """The seats that are held for somebody now, the one that ends first in front."""
-    held = Place.objects.holding().filter(person=person, offer_ends_at__gt=clock.now())
-    return list(held.select_related("group").order_by("offer_ends_at", "pk"))
+    return _held.all(person=person.pk, now=clock.now())
+
+
+def _as_held(person: int, now: datetime) -> PlaceQuerySet:
+    held = Place.objects.holding().filter(person=person, offer_ends_at__gt=now)
+    return held.select_related("group").order_by("offer_ends_at", "pk")
+
+
+_held = PreparedObjects[Place](_as_held, person=int, now=datetime)
 
 
 def before(place: Place) -> int:

@@ -3,12 +3,13 @@
 Reads only. The verbs check again, under the lock of the group.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q
 
-from kith.groups.models import Group, Membership, Place, Request
+from kith.database.prepared import Prepared, PreparedObjects
+from kith.groups.models import Group, GroupQuerySet, Membership, Place, Request
 from kith.people.models import Person
 
 SITS, HELD, QUEUED, ASKED = "sits", "held", "queued", "asked"
@@ -17,7 +18,7 @@ REMOVED, JOIN, WAIT, ASK, INVITATION = "removed", "join", "wait", "ask", "invita
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a person stands with some groups. Each set holds primary keys of groups."""
+    """Where a person stands with groups. Each set holds primary keys of groups."""
 
     sits: frozenset[int]
     held: frozenset[int]
@@ -42,14 +43,11 @@ class Standing:
         return ASK if group.admission == Group.ON_REQUEST else INVITATION
 
 
-def standing_of(person: Person, groups: Iterable[Group]) -> Standing:
-    """Three queries, however many groups."""
-    pks = [group.pk for group in groups]
-    seats = Membership.objects.filter(person=person, group__in=pks).order_by("pk")
-    last = dict(seats.values_list("group", "ending"))
-    places = Place.objects.standing().filter(person=person, group__in=pks)
-    offered = dict(places.values_list("group", "offered_at"))
-    asked = Request.objects.open().filter(person=person, group__in=pks).values_list("group", flat=True)
+def standing_of(person: Person) -> Standing:
+    """With all groups that know them, in three queries."""
+    last: dict[int, str] = dict(_seats(person=person.pk))
+    offered: dict[int, datetime | None] = dict(_places(person=person.pk))
+    asked = (group for (group,) in _requests(person=person.pk))
     return Standing(
         sits=frozenset(group for group, ending in last.items() if ending == ""),
         held=frozenset(group for group, since in offered.items() if since is not None),
@@ -61,12 +59,33 @@ def standing_of(person: Person, groups: Iterable[Group]) -> Standing:
 
 def waited_for(person: Person) -> list[tuple[Group, str]]:
     """The groups this person has asked for a seat in, or queues for, and which of the two it is."""
-    places = Place.objects.standing().filter(person=person)
-    requests = Request.objects.open().filter(person=person)
-    groups = Group.objects.filter(Q(pk__in=places.values("group")) | Q(pk__in=requests.values("group")))
-    standing = standing_of(person, found := list(groups.with_seats().order_by("name")))
+    found = _asked.all(person=person.pk)
+    if not found:
+        return []
+    standing = standing_of(person)
     return [(group, standing.way_into(group)) for group in found]
 
 
+def _as_asked(person: int) -> GroupQuerySet:
+    places = Place.objects.standing().filter(person=person)
+    requests = Request.objects.open().filter(person=person)
+    groups = Group.objects.filter(Q(pk__in=places.values("group")) | Q(pk__in=requests.values("group")))
+    return groups.with_seats().order_by("name")
+
+
+_seats = Prepared(
+    lambda person: Membership.objects.filter(person=person).order_by("pk").values_list("group", "ending"),
+    person=int,
+)
+_places = Prepared(
+    lambda person: Place.objects.standing().filter(person=person).values_list("group", "offered_at"),
+    person=int,
+)
+_requests = Prepared(
+    lambda person: Request.objects.open().filter(person=person).values_list("group"), person=int
+)
+_asked = PreparedObjects[Group](_as_asked, person=int)
+
+
 def way_into(group: Group, person: Person) -> str:
-    return standing_of(person, [group]).way_into(group)
+    return standing_of(person).way_into(group)

@@ -1,5 +1,6 @@
 """The doors to meetings. Whoever may not pass finds no page there."""
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 
 from kith.conversations.models import Conversation
@@ -23,8 +24,14 @@ def _with_its_room(meetings: MeetingQuerySet, key: str) -> MeetingQuerySet:
     return meetings.filter(key=key).select_related("group", "series", "conversation")
 
 
+def _as_heard(person: int, key: str) -> "QuerySet[QuietWord]":
+    heard = Conversation.objects.visible_to(Person(pk=person)).filter(key=key)
+    return QuietWord.objects.filter(conversation__in=heard).select_related("meeting")
+
+
 _seen = PreparedObjects[Meeting](_visible, person=int, key=str)
 _held = PreparedObjects[Meeting](_held_by, person=int, key=str)
+_heard = PreparedObjects[QuietWord](_as_heard, person=int, key=str)
 
 
 def meeting_for(person: Person, key: str) -> Meeting:
@@ -72,8 +79,7 @@ def room_of_words(person: Person, key: str) -> Meeting:
 
 def quiet_word_heard_by(person: Person, key: str) -> QuietWord | None:
     """The quiet word this conversation is, if it is one and this person is of its two sides."""
-    heard = Conversation.objects.visible_to(person).filter(key=key)
-    return QuietWord.objects.filter(conversation__in=heard).select_related("meeting").first()
+    return _heard.first(person=person.pk, key=key)
 
 
 def quiet_word_to(person: Person, meeting: Meeting, key: str) -> QuietWord:

@@ -3,16 +3,20 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from kith import clock
+from kith.database.prepared import PreparedObjects
 from kith.groups.models import Group, Membership
 from kith.meetings import wording
-from kith.meetings.models import Coming, Meeting
+from kith.meetings.models import Coming, Meeting, MeetingQuerySet
 from kith.people.models import Person
 from kith.ui.times import moment
+
+NOBODY = 0  # who is not signed in has said to no meeting whether they come
 
 
 @dataclass(frozen=True)
@@ -61,24 +65,24 @@ class Next:
 
 def next_for(person: Person) -> Next | None:
     """The soonest meeting of all the groups this person sits in. An open room comes first."""
-    return _first(Meeting.objects.visible_to(person).ahead(), person)
+    return _first(_next_of_all.all(person=person.pk, now=clock.now()))
 
 
 def next_of(group: Group, person: Person | None = None) -> Next | None:
     """The soonest meeting of one group, as this person sees it, or as a stranger does."""
-    return _first(Meeting.objects.of(group).ahead(), person)
+    return _first(_next_of_one.all(group=group.pk, person=_number_of(person), now=clock.now()))
 
 
 def seen_by(meeting: Meeting, person: Person) -> Next:
     """One meeting, whenever it is, as this person sees it."""
-    return _with_replies(Meeting.objects.filter(pk=meeting.pk), person)[0]
+    return _as_next(_with_replies(Meeting.objects.filter(pk=meeting.pk), person.pk).get())
 
 
 def ahead_of(group: Group, person: Person) -> list[Next]:
     """The meetings of the next weeks, with those called off that would have been among them."""
     now = clock.now()
     meetings = Meeting.objects.of(group).filter(closed_at__isnull=True, ends_at__gt=now).order_by("starts_at")
-    return _with_replies(meetings, person)
+    return [_as_next(meeting) for meeting in _with_replies(meetings, person.pk)]
 
 
 def soonest_of(groups: Iterable[Group]) -> dict[int, Meeting]:
@@ -89,12 +93,19 @@ def soonest_of(groups: Iterable[Group]) -> dict[int, Meeting]:
     return soonest
 
 
-def _first(meetings: QuerySet[Meeting], person: Person | None) -> Next | None:
-    found = _with_replies(meetings[:1], person)
-    return found[0] if found else None
+def _first(found: list[Meeting]) -> Next | None:
+    return _as_next(found[0]) if found else None
 
 
-def _with_replies(meetings: QuerySet[Meeting], person: Person | None) -> list[Next]:
+def _as_next(meeting: Any) -> Next:
+    return Next(meeting, meeting.mine, meeting.come or 0, meeting.host)
+
+
+def _number_of(person: Person | None) -> int:
+    return person.pk if person is not None else NOBODY
+
+
+def _with_replies(meetings: MeetingQuerySet, person: int) -> MeetingQuerySet:
     """These meetings with this person's answer and the number of those who say they come, in one query."""
     mine = Coming.objects.filter(meeting=OuterRef("pk"), person=person).values("is_coming")
     come = (
@@ -104,10 +115,21 @@ def _with_replies(meetings: QuerySet[Meeting], person: Person | None) -> list[Ne
         .values("n")
     )
     hosts = Membership.objects.facilitating().filter(group=OuterRef("group"), person=OuterRef("series__host"))
-    answered = meetings.annotate(
+    return meetings.annotate(
         mine=Subquery(mine), come=Subquery(come), host=Subquery(hosts.values("person__pseudonym"))
     ).select_related("group", "series")
-    return [Next(meeting, meeting.mine, meeting.come or 0, meeting.host) for meeting in answered]
+
+
+def _soonest_of_all(person: int, now: datetime) -> MeetingQuerySet:
+    return _with_replies(Meeting.objects.visible_to(Person(pk=person)).ahead(now), person)[:1]
+
+
+def _soonest_of_one(group: int, person: int, now: datetime) -> MeetingQuerySet:
+    return _with_replies(Meeting.objects.filter(group=group).ahead(now), person)[:1]
+
+
+_next_of_all = PreparedObjects[Meeting](_soonest_of_all, person=int, now=datetime)
+_next_of_one = PreparedObjects[Meeting](_soonest_of_one, group=int, person=int, now=datetime)
 
 
 def past_of(group: Group, person: Person) -> QuerySet[Meeting]:

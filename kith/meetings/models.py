@@ -75,9 +75,9 @@ class MeetingQuerySet(models.QuerySet["Meeting"]):
             Exists(had_a_chair), Q(closed_at__isnull=True) | Exists(at_its_close)
         )
 
-    def ahead(self) -> Self:
+    def ahead(self, now: datetime | None = None) -> Self:
         """Not over and not called off, soonest first."""
-        return self.standing().filter(ends_at__gt=clock.now()).order_by("starts_at")
+        return self.standing().filter(ends_at__gt=now or clock.now()).order_by("starts_at")
 
     def standing(self) -> Self:
         """Neither over nor called off."""

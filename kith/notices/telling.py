@@ -7,7 +7,9 @@ about a duty (`kinds.DUTIES`) it leaves whatever they wish.
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import Count, QuerySet
 
+from kith.database.prepared import Prepared
 from kith.notices.kinds import KINDS
 from kith.notices.models import Delivery, Notice
 from kith.people.models import Person
@@ -42,4 +44,12 @@ def tell(
 
 def unseen(person: Person) -> int:
     """How many notices this person has not looked at."""
-    return Notice.objects.of(person).unseen().count()
+    return sum(number for (number,) in _unseen(person=person.pk))
+
+
+def _as_unseen(person: int) -> "QuerySet[Notice, tuple[int]]":
+    mine = Notice.objects.of(Person(pk=person)).unseen().order_by()
+    return mine.values("person").annotate(n=Count("pk")).values_list("n")
+
+
+_unseen = Prepared(_as_unseen, person=int)

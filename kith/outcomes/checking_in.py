@@ -4,7 +4,7 @@ Nobody is asked who has not agreed to it, and nobody is reminded: one quiet noti
 then it is gone.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -12,10 +12,11 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from kith import clock
+from kith.database.prepared import PreparedObjects
 from kith.ledger.recording import record
 from kith.notices.telling import tell
 from kith.outcomes.instruments import offered_in
-from kith.outcomes.models import CheckIn
+from kith.outcomes.models import CheckIn, CheckInQuerySet
 from kith.people.consenting import VERSIONS, has_consented, withdraw
 from kith.people.models import Consent, Person
 
@@ -50,7 +51,14 @@ def offer_at_joining(person: Person) -> CheckIn | None:
 
 def due_for(person: Person) -> CheckIn | None:
     """The check-in this person may answer now."""
-    return CheckIn.objects.of(person).due().first()
+    return _due.first(person=person.pk, now=clock.now())
+
+
+def _as_due(person: int, now: datetime) -> CheckInQuerySet:
+    return CheckIn.objects.filter(person=person).due(now).order_by("pk")[:1]
+
+
+_due = PreparedObjects[CheckIn](_as_due, person=int, now=datetime)
 
 
 @transaction.atomic

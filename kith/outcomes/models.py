@@ -21,8 +21,7 @@ class CheckInQuerySet(models.QuerySet["CheckIn"]):
         """Neither answered to the end, nor turned down, nor marked as run out."""
         return self.filter(_OPEN)
 
-    def due(self) -> Self:
-        now = clock.now()
+    def due(self, now: datetime) -> Self:
         return self.open().filter(due_at__lte=now, closes_at__gt=now)
 
     def run_out(self) -> Self:

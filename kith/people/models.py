@@ -72,7 +72,7 @@ class Person(AbstractBaseUser):
 
     def holds(self, *names: str) -> bool:
         """Whether this person holds one of these roles today."""
-        return any(name in names for (name,) in _held(person=self.pk))
+        return any(name in names for (name,) in _held_today(person=self.pk))
 
     def acts_as(self, *names: str) -> bool:
         """Whether this person acts in one of these roles now: who holds one shows a second factor first."""
@@ -124,9 +124,11 @@ class Role(models.Model):
         ]
 
 
-_held = Prepared(
-    lambda person: Role.objects.filter(person=person, ended_at__isnull=True).values_list("name"), person=int
-)
+def _as_held(person: int) -> "models.QuerySet[Role, tuple[str]]":
+    return Role.objects.filter(person=person, ended_at__isnull=True).values_list("name")
+
+
+_held_today = Prepared(_as_held, person=int)  # asked at every page of staff, of whoever comes
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):

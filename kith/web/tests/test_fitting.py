@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 def offered(wishes: Wishes) -> list[str]:
     person = makers.person("Wren")
     groups = list(Group.objects.with_seats())
-    return [fit.group.name for fit in fits(wishes, groups, {}, ways.standing_of(person, groups))]
+    return [fit.group.name for fit in fits(wishes, groups, {}, ways.standing_of(person))]
 
 
 def group(name: str, topic: str, **fields: str) -> None:

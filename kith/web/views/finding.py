@@ -31,9 +31,7 @@ def finding(request: HttpRequest) -> HttpResponse:
     person = cast(Person, request.user)
     wishes = wishing.read(person)
     groups = _open_to(person)
-    found = fitting.fits(
-        wishes or Wishes(), groups, agenda.soonest_of(groups), ways.standing_of(person, groups)
-    )
+    found = fitting.fits(wishes or Wishes(), groups, agenda.soonest_of(groups), ways.standing_of(person))
     first, others = (found, []) if wishes else fitting.by_language(found, person.language)
     first_waits = bool(wishes and found) and not found[0].has_seat
     shown = {"wishes": wishes, "fits": first, "others": others, "first_waits": first_waits}

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from kith import clock
 from kith.conversations import answers, waiting
 from kith.gates import member
+from kith.groups.access import groups_of
 from kith.groups.models import Group, Membership
 from kith.groups.waiting import held_for
 from kith.groups.ways import HELD, waited_for
@@ -96,10 +97,6 @@ def marks_beside(person: Person, coming: agenda.Next | None) -> list[int]:
         return []
     seats = Membership.objects.in_circle().filter(group=coming.meeting.group_id).exclude(person=person)
     return [person.mark, *seats.order_by("joined_at", "pk").values_list("person__mark", flat=True)]
-
-
-def groups_of(person: Person) -> list[Group]:
-    return list(Group.objects.visible_to(person).with_seats().order_by("name"))
 
 
 def still_waited_for(person: Person) -> list[tuple[Group, str]]:
