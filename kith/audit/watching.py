@@ -13,7 +13,7 @@ from kith import clock
 from kith.audit.kinds import MANY_LOOKS, VIEWS
 from kith.audit.models import Entry
 from kith.ledger.recording import record
-from kith.notices.telling import tell
+from kith.notices.telling import tell_each
 from kith.people.models import Person, Role
 
 HOUR, DAY = timedelta(hours=1), timedelta(hours=24)
@@ -30,8 +30,7 @@ def watch(by: int) -> None:
         return
     hours = int(within / HOUR)
     record(MANY_LOOKS, by=None, about=reader, looks=looks_of(by, within).count(), hours=hours)
-    for other in others_to_tell(reader):
-        tell(other, MANY_LOOKS, reverse("audit:alarms"))
+    tell_each(others_to_tell(reader), MANY_LOOKS, reverse("audit:alarms"))
 
 
 def looks_of(by: int, within: timedelta) -> QuerySet[Entry]:

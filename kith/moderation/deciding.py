@@ -25,8 +25,7 @@ from kith.moderation.closing import close_as_decided
 from kith.moderation.impartial import before_it, beside, with_fresh_eyes
 from kith.moderation.models import Appeal, Decision, Proposal, Report
 from kith.moderation.reading import Again
-from kith.moderation.telling import tell_all
-from kith.notices.telling import tell
+from kith.notices.telling import tell, tell_each
 from kith.people.models import Person
 from kith.safety.alerting import LOOKED_AT_BY
 from kith.safety.looking import has_opened, has_opened_words_of
@@ -101,7 +100,7 @@ def decide(ground: Ground, choice: Choice, *, by: Person) -> Decision:
     if first is None:
         Report.objects.filter(pk__in=[one.pk for one in reports]).update(decision=decision)
         _close_alert(ground, by)
-        tell_all({one.by_id: one.by for one in reports}.values(), "moderation.looked_at", _of_group(ground))
+        tell_each({one.by_id: one.by for one in reports}.values(), "moderation.looked_at", _of_group(ground))
     if decision.measure == Decision.BAN and decision.about is not None:
         why = choice.reason.strip()
         decision.proposal = agreeing.propose(Decision.BAN, _named(decision), decision.about, by=by, why=why)
