@@ -14,6 +14,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kith import clock
+from kith.database.prepared import PreparedObjects
 from kith.gates import Refused
 from kith.ledger.recording import record
 from kith.moderation import reading
@@ -227,7 +228,7 @@ def page_of(proposal: Proposal) -> str:
 
 def alert_of(proposal: Proposal) -> Alert | None:
     """What it is about, where that is an alert that is still kept."""
-    return Alert.objects.filter(key=proposal.about.removeprefix("alert:")).first()
+    return _alerts.first(key=proposal.about.removeprefix("alert:"))
 
 
 def _may_answer(locked: Proposal, by: Person) -> bool:
@@ -265,3 +266,6 @@ def _locked(proposal: Proposal) -> Proposal:
 
 def _row(proposal: Proposal) -> str:
     return f"moderation.proposal:{proposal.key}"
+
+
+_alerts = PreparedObjects[Alert](lambda key: Alert.objects.filter(key=key), key=str)

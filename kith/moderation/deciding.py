@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from kith import clock
 from kith.conversations.models import Message
 from kith.conversations.noticing import source_of
+from kith.database.prepared import PreparedObjects
 from kith.gates import Refused
 from kith.groups.models import Group, Membership
 from kith.ledger.recording import record
@@ -163,8 +164,10 @@ def _rests_on(proposal: Proposal) -> Sequence[Report]:
 
 
 def _proposed(proposal: Proposal) -> Decision:
-    near = ("proposal", "about", "message", "alert__person", "instead_of")
-    return Decision.objects.select_related(*near).get(key=proposal.about.removeprefix("decision:"))
+    found = _by_key.first(key=proposal.about.removeprefix("decision:"))
+    if found is None:
+        raise Decision.DoesNotExist
+    return found
 
 
 def has_read(ground: Ground, by: Person) -> bool:
@@ -322,3 +325,11 @@ def _of_group(ground: Ground) -> str:
 
 def _named(decision: Decision) -> str:
     return f"decision:{decision.key}"
+
+
+def _as_proposed(key: str) -> QuerySet[Decision]:
+    near = ("proposal", "about", "message", "alert__person", "instead_of")
+    return Decision.objects.select_related(*near).filter(key=key)
+
+
+_by_key = PreparedObjects[Decision](_as_proposed, key=str)
