@@ -3,17 +3,19 @@
 It stops nobody: on a bad night many texts may have to be read. Others are told, and ask.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
 from kith import clock
 from kith.audit.kinds import MANY_LOOKS, VIEWS
 from kith.audit.models import Entry
+from kith.database.prepared import Prepared
 from kith.ledger.recording import record
-from kith.notices.telling import tell
+from kith.notices.telling import tell_each
 from kith.people.models import Person, Role
 
 HOUR, DAY = timedelta(hours=1), timedelta(hours=24)
@@ -30,8 +32,7 @@ def watch(by: int) -> None:
         return
     hours = int(within / HOUR)
     record(MANY_LOOKS, by=None, about=reader, looks=looks_of(by, within).count(), hours=hours)
-    for other in others_to_tell(reader):
-        tell(other, MANY_LOOKS, reverse("audit:alarms"))
+    tell_each(others_to_tell(reader), MANY_LOOKS, reverse("audit:alarms"))
 
 
 def looks_of(by: int, within: timedelta) -> QuerySet[Entry]:
@@ -50,9 +51,24 @@ def others_to_tell(reader: Person) -> QuerySet[Person]:
 
 def _too_many(by: int) -> timedelta | None:
     """Within which time they opened as many as the house allows unasked, or none."""
-    limits = ((HOUR, settings.KITH_LOOKS_AN_HOUR), (DAY, settings.KITH_LOOKS_A_DAY))
-    return next((within for within, most in limits if looks_of(by, within).count() >= most), None)
+    now = clock.now()
+    for in_an_hour, in_a_day in _counted(by=by, hour=now - HOUR, day=now - DAY):
+        if in_an_hour >= settings.KITH_LOOKS_AN_HOUR:
+            return HOUR
+        if in_a_day >= settings.KITH_LOOKS_A_DAY:
+            return DAY
+    return None
 
 
 def _alarms(reader: Person) -> QuerySet[Entry]:
     return Entry.objects.filter(kind=MANY_LOOKS, about=f"person:{reader.key}")
+
+
+def _as_counted(by: int, hour: datetime, day: datetime) -> "QuerySet[Entry, Any]":
+    """How many within the hour and within the day: one row, or none. Each look asks it."""
+    looks = Entry.objects.filter(by=by, kind__in=VIEWS, at__gt=day).values("by")
+    found = looks.annotate(in_an_hour=Count("pk", filter=Q(at__gt=hour)), in_a_day=Count("pk"))
+    return found.values_list("in_an_hour", "in_a_day")
+
+
+_counted = Prepared(_as_counted, by=int, hour=datetime, day=datetime)

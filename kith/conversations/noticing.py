@@ -1,8 +1,12 @@
 """What the screen of safety is given of a message: its text, its place, and how to ask for its neighbours."""
 
 from collections.abc import Sequence
+from functools import cache
+
+from django.db.models import QuerySet
 
 from kith.conversations.models import Conversation, Message, MessageQuerySet
+from kith.database.prepared import PreparedObjects
 from kith.people.models import Person
 from kith.safety.models import Shown
 from kith.safety.neighbours import Answered, Earlier, Line, Neighbours
@@ -63,14 +67,25 @@ def _answered(message: Message, by: Person) -> Sequence[Answered]:
 
 def around(source: str, most: int) -> Sequence[Line]:
     """The message that raised an alert with its nearest neighbours, three before it and the rest after."""
-    found = Message.objects.filter(key=source.removeprefix(_SOURCE)).first() if _is_ours(source) else None
+    found = _by_key.first(key=source.removeprefix(_SOURCE)) if _is_ours(source) else None
     if found is None:
         return ()
-    near = Message.objects.filter(conversation=found.conversation_id).select_related("alias", "conversation")
     first = found.position - (most + 1) // 2
-    rows = near.named().filter(position__gte=first).order_by("position")[: most + 1]
+    rows = _beside(most).all(thread=found.conversation_id, first=first)
     return [Line(row.shown_name, row.as_read, row.written_at, row.pk == found.pk) for row in rows]
 
 
 def _is_ours(source: str) -> bool:
     return source.startswith(_SOURCE)
+
+
+@cache
+def _beside(most: int) -> PreparedObjects[Message]:
+    def rows(thread: int, first: int) -> QuerySet[Message]:
+        near = Message.objects.filter(conversation=thread).select_related("alias", "conversation")
+        return near.named().filter(position__gte=first).order_by("position")[: most + 1]
+
+    return PreparedObjects[Message](rows, thread=int, first=int)
+
+
+_by_key = PreparedObjects[Message](lambda key: Message.objects.filter(key=key), key=str)

@@ -15,7 +15,7 @@ from kith.groups.hosting import must_host
 from kith.groups.models import Acceptance, Agreement, Group, Membership
 from kith.groups.unsent import is_same
 from kith.ledger.recording import record
-from kith.notices.telling import tell
+from kith.notices.telling import tell_each
 from kith.people.models import Person
 
 
@@ -122,5 +122,5 @@ def rewrite(
 def _tell_members(group: Group, writer: Person) -> None:
     path = f"{group.path}agreement/"
     seats = Membership.objects.standing().filter(group=group).exclude(person=writer)
-    for seat in seats.select_related("person"):
-        tell(seat.person, "groups.agreement_changed", path, {"group": group.name})
+    told = [seat.person for seat in seats.select_related("person")]
+    tell_each(told, "groups.agreement_changed", path, {"group": group.name})

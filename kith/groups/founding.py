@@ -16,7 +16,8 @@ from kith.groups.marking import bring_along, mark
 from kith.groups.models import Acceptance, Agreement, Group, Invitation, Membership, Place, Request, Topic
 from kith.groups.unsent import is_same
 from kith.ledger.recording import record
-from kith.notices.telling import tell
+from kith.notices.telling import tell_each
+from kith.people import locking
 from kith.people.models import Person, Role
 
 HUES = 6
@@ -51,7 +52,7 @@ def found(group: Group, *, by: Person, agreement: str, topics: Iterable[Topic] =
     if not may_found(by):
         raise Refused(_("Coordinators found the groups of this organisation."))
     before_writing(by)
-    Person.objects.select_for_update(no_key=True).get(pk=by.pk)
+    locking.lock(by.pk)
     if (sent_before := _founded_just_now(group, by)) is not None:
         return sent_before
     group.founded_by, group.hue = by, secrets.randbelow(HUES)
@@ -129,8 +130,8 @@ def close(group: Group, *, by: Person) -> Group:
     _end_all(locked, by)
     audience.changed(locked)
     record("groups.closed", by=by.pk, about=locked)
-    for person in sorted(concerned, key=lambda person: person.pk):
-        tell(person, "groups.closed", "/groups/", {"group": locked.name})
+    told = sorted(concerned, key=lambda person: person.pk)
+    tell_each(told, "groups.closed", "/groups/", {"group": locked.name})
     return locked
 
 

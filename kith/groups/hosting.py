@@ -1,6 +1,6 @@
 """Hosting a group: taking the role on, handing it on, laying it down. Pages say host, code facilitator."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,7 @@ from kith.groups import audience, seating
 from kith.groups.models import Group, Membership
 from kith.ledger.recording import record
 from kith.live.publishing import wake
-from kith.notices.telling import tell
+from kith.notices.telling import tell, tell_each
 from kith.people.models import Person, Role
 
 
@@ -68,7 +68,7 @@ def step_up(group: Group, *, by: Person) -> Membership:
 
 
 def tell_hosts(group: Group, kind: str, path: str, names: Mapping[str, str]) -> None:
-    _tell_all(hosts(group), kind, path, names)
+    tell_each(hosts(group), kind, path, names)
 
 
 def tell_if_hostless(group: Group) -> None:
@@ -78,15 +78,10 @@ def tell_if_hostless(group: Group) -> None:
     record("groups.hostless", by=None, about=group)
     seats = Membership.objects.standing().filter(group=group).select_related("person")
     members = {seat.person_id: seat.person for seat in seats}
-    _tell_all(members.values(), "groups.hostless", f"{group.path}hosting/", {"group": group.name})
+    tell_each(members.values(), "groups.hostless", f"{group.path}hosting/", {"group": group.name})
     roles = Role.objects.filter(name=Role.COORDINATOR, ended_at__isnull=True).exclude(person__in=members)
     coordinators = [role.person for role in roles.select_related("person")]
-    _tell_all(coordinators, "groups.hostless", f"{group.path}joining/", {"group": group.name})
-
-
-def _tell_all(people: Iterable[Person], kind: str, path: str, names: Mapping[str, str]) -> None:
-    for person in people:
-        tell(person, kind, path, names)
+    tell_each(coordinators, "groups.hostless", f"{group.path}joining/", {"group": group.name})
 
 
 def take_back_links(seat: Membership, by: Person) -> None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from kith import clock
 from kith.groups.models import Membership
 from kith.meetings.models import Coming, Meeting
-from kith.notices.telling import tell
+from kith.notices.telling import tell_each
 
 DAY, HOUR = timedelta(hours=24), timedelta(hours=1)
 TOO_CLOSE = timedelta(hours=20)
@@ -37,10 +37,8 @@ def _remind(pk: int, mark: str, kind: str) -> int:
     if mark == "told_tomorrow_at" and meeting.starts_at - clock.now() < TOO_CLOSE:
         return 0
     path = reverse("meetings:meeting", args=[meeting.key])
-    seats = list(_to_remind(meeting))
-    for seat in seats:
-        tell(seat.person, kind, path, {"group": meeting.group.name})
-    return len(seats)
+    told = [seat.person for seat in _to_remind(meeting)]
+    return len(tell_each(told, kind, path, {"group": meeting.group.name}))
 
 
 def _to_remind(meeting: Meeting) -> QuerySet[Membership]:

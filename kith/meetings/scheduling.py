@@ -24,7 +24,7 @@ from kith.meetings.models import Meeting, Series
 from kith.meetings.noticing import notice_words
 from kith.meetings.recurring import AHEAD, fill, starts
 from kith.meetings.state import changed
-from kith.notices.telling import tell
+from kith.notices.telling import tell_each
 from kith.people.models import Person
 
 LATEST_MOVE = AHEAD + timedelta(days=7)
@@ -207,11 +207,9 @@ def _tell_members(group: Group, kind: str, *, by: Person, path: str = "") -> Non
     """A neutral word to everybody who sits here and has not paused, except whoever did it."""
     wake(f"group:{group.key}")
     here = path or reverse("meetings:meetings", args=[group.key])
-    for seat in (
-        Membership.objects.standing().filter(group=group, paused_at__isnull=True).select_related("person")
-    ):
-        if seat.person_id != by.pk:
-            tell(seat.person, kind, here, {"group": group.name})
+    seats = Membership.objects.standing().filter(group=group, paused_at__isnull=True)
+    told = [seat.person for seat in seats.exclude(person=by).select_related("person")]
+    tell_each(told, kind, here, {"group": group.name})
 
 
 def _page(meeting: Meeting) -> str:

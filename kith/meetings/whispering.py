@@ -19,7 +19,7 @@ from kith.meetings.locking import lock
 from kith.meetings.models import Meeting, QuietWord
 from kith.meetings.recurring import WORDS_STAY_DAYS
 from kith.meetings.state import changed
-from kith.notices.telling import tell
+from kith.notices.telling import tell, tell_each
 from kith.people.models import Person
 
 AFTERWARDS = timedelta(hours=24)
@@ -41,10 +41,9 @@ def whisper(meeting: Meeting, words: str, nonce: str, *, by: Person) -> Message:
     message = post(_quiet_word(held, by).conversation, words, nonce, by=by)
     drafting.drop_sent(by, place_of(held), Begun(words, nonce=nonce))
     in_room = _in_room(held)
-    for host in hosts(held.group):
-        if host.pk not in in_room:
-            path = reverse("meetings:console", args=[held.key])
-            tell(host, "conversations.quiet_word", path, {"group": held.group.name})
+    away = [host for host in hosts(held.group) if host.pk not in in_room]
+    path = reverse("meetings:console", args=[held.key])
+    tell_each(away, "conversations.quiet_word", path, {"group": held.group.name})
     changed(held)
     return message
 

@@ -12,6 +12,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from kith.conversations.models import Conversation, Message
+from kith.database.prepared import PreparedObjects
 from kith.groups.access import any_seat_for
 from kith.groups.models import Group, Membership
 from kith.moderation.deciding import Ground, latest_on
@@ -60,7 +61,7 @@ def proposals_for(person: Person) -> ProposalQuerySet:
 
 
 def proposal_for(person: Person, key: str) -> Proposal:
-    return get_object_or_404(proposals_for(person), key=key)
+    return _proposals.one(person=person.pk, key=key)
 
 
 def follow_ups_for(person: Person) -> FollowUpQuerySet:
@@ -168,7 +169,7 @@ def reports_for(person: Person) -> ReportQuerySet:
 
 def open_cases(person: Person) -> list[Case]:
     """What waits to be decided, the oldest first. Fears for somebody stand by themselves."""
-    found = sorted(reports_for(person).open(), key=_thing)
+    found = sorted(_waiting.all(person=person.pk), key=_thing)
     cases = [_case(list(reports)) for _thing_reported, reports in groupby(found, key=_thing)]
     return sorted(cases, key=lambda case: (case.first.made_at, case.first.pk))
 
@@ -190,11 +191,10 @@ def cases_together(person: Person) -> list[list[Case]]:
 
 def case_for(person: Person, key: str) -> Case:
     """The case one report belongs to, with the others that wait with it."""
-    report = get_object_or_404(reports_for(person), key=key, withdrawn_at__isnull=True)
-    alike = reports_for(person).filter(source=report.source, withdrawn_at__isnull=True)
-    alike = alike.filter(decision=report.decision_id) if report.decision_id else alike.open()
-    reports = sorted((one for one in alike if one.is_fear == report.is_fear), key=lambda one: one.pk)
-    return Case(report, tuple(reports))
+    report = _by_key.one(person=person.pk, key=key)
+    of_this = _of_the_same.all(person=person.pk, source=report.source)
+    alike = [one for one in of_this if one.is_fear == report.is_fear]
+    return Case(report, tuple(one for one in alike if one.decision_id == report.decision_id))
 
 
 def conduct_for(person: Person, key: str) -> Ground:
@@ -227,18 +227,12 @@ def decisions_about(person: Person) -> list[Decision]:
 
 
 def decision_about(person: Person, key: str) -> Decision:
-    mine = Decision.objects.told().filter(about=person)
-    return get_object_or_404(mine.select_related("about", "group", "message"), key=key)
+    return _own_decisions.one(person=person.pk, key=key)
 
 
 def decision_for(person: Person, key: str) -> Decision:
     """A decision, for staff. Nobody finds what concerns them here, or what they reported."""
-    return get_object_or_404(
-        _unconcerned(person).select_related(
-            "about", "by", "group", "message", "alert__person", "proposal__answered_by", "instead_of"
-        ),
-        key=key,
-    )
+    return _decisions.one(person=person.pk, key=key)
 
 
 def ground_of(decision: Decision) -> Ground:
@@ -288,3 +282,32 @@ def _group_at(place: str) -> Group | None:
     if kind == "conversation":
         return Group.objects.filter(pk__in=Conversation.objects.filter(key=key).values("group")).first()
     return Group.objects.filter(key=key).first() if kind == "group" else None
+
+
+def _as_reported(person: int, key: str) -> QuerySet[Report]:
+    return reports_for(Person(pk=person)).filter(key=key, withdrawn_at__isnull=True)
+
+
+def _as_the_same(person: int, source: str) -> QuerySet[Report]:
+    made = reports_for(Person(pk=person)).filter(source=source, withdrawn_at__isnull=True)
+    return made.order_by("pk")
+
+
+def _as_decided(person: int, key: str) -> QuerySet[Decision]:
+    near = ("about", "by", "group", "message", "alert__person", "proposal__answered_by", "instead_of")
+    return _unconcerned(Person(pk=person)).select_related(*near).filter(key=key)
+
+
+def _as_told(person: int, key: str) -> QuerySet[Decision]:
+    mine = Decision.objects.told().filter(about=person, key=key)
+    return mine.select_related("about", "group", "message")
+
+
+_by_key = PreparedObjects[Report](_as_reported, person=int, key=str)
+_of_the_same = PreparedObjects[Report](_as_the_same, person=int, source=str)
+_waiting = PreparedObjects[Report](lambda person: reports_for(Person(pk=person)).open(), person=int)
+_decisions = PreparedObjects[Decision](_as_decided, person=int, key=str)
+_own_decisions = PreparedObjects[Decision](_as_told, person=int, key=str)
+_proposals = PreparedObjects[Proposal](
+    lambda person, key: proposals_for(Person(pk=person)).filter(key=key), person=int, key=str
+)

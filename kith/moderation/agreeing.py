@@ -14,13 +14,14 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kith import clock
+from kith.database.prepared import PreparedObjects
 from kith.gates import Refused
 from kith.ledger.recording import record
 from kith.moderation import reading
 from kith.moderation.impartial import NOBODY
 from kith.moderation.models import Proposal, Report
 from kith.moderation.reading import Again
-from kith.notices.telling import tell
+from kith.notices.telling import tell_each
 from kith.people.models import Person
 from kith.people.sealing import seal, unseal
 from kith.safety.alerting import LOOKED_AT_BY, staff_besides, who_may_look
@@ -227,7 +228,7 @@ def page_of(proposal: Proposal) -> str:
 
 def alert_of(proposal: Proposal) -> Alert | None:
     """What it is about, where that is an alert that is still kept."""
-    return Alert.objects.filter(key=proposal.about.removeprefix("alert:")).first()
+    return _alerts.first(key=proposal.about.removeprefix("alert:"))
 
 
 def _may_answer(locked: Proposal, by: Person) -> bool:
@@ -241,8 +242,7 @@ def _must_have_read(locked: Proposal, by: Person) -> None:
 
 def _ask_others(proposal: Proposal, by: Person) -> None:
     record("moderation.proposed", by=by.pk, about=proposal, what=proposal.kind)
-    for other in second_people(proposal):
-        tell(other, "moderation.agree", page_of(proposal))
+    tell_each(second_people(proposal), "moderation.agree", page_of(proposal))
 
 
 def _answered(locked: Proposal, answer: str, by: Person | None, done: Done | None) -> Proposal:
@@ -252,8 +252,8 @@ def _answered(locked: Proposal, answer: str, by: Person | None, done: Done | Non
     locked.save(update_fields=["answer", "answered_by", "answered_at"])
     record("moderation.answered", by=by.pk if by else None, about=locked, what=locked.kind, answer=answer)
     if by is not None:
-        for asked in _who_may_look(locked).filter(pk=locked.asked_by_id or NOBODY).exclude(pk=by.pk):
-            tell(asked, "moderation.second_answered", page_of(locked))
+        asked = _who_may_look(locked).filter(pk=locked.asked_by_id or NOBODY).exclude(pk=by.pk)
+        tell_each(asked, "moderation.second_answered", page_of(locked))
     if done is not None:
         done(locked, details_of(locked))
     return locked
@@ -266,3 +266,6 @@ def _locked(proposal: Proposal) -> Proposal:
 
 def _row(proposal: Proposal) -> str:
     return f"moderation.proposal:{proposal.key}"
+
+
+_alerts = PreparedObjects[Alert](lambda key: Alert.objects.filter(key=key), key=str)

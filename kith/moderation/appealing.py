@@ -11,8 +11,7 @@ from kith.moderation import reading
 from kith.moderation.deciding import undo
 from kith.moderation.impartial import with_fresh_eyes
 from kith.moderation.models import Appeal, Decision
-from kith.moderation.telling import tell_all
-from kith.notices.telling import tell
+from kith.notices.telling import tell, tell_each
 from kith.people.models import Person
 from kith.safety.alerting import LOOKED_AT_BY
 from kith.safety.noticing import Written, notice
@@ -40,7 +39,7 @@ def appeal(decision: Decision, words: str, *, by: Person) -> Appeal:
     made.save(force_insert=True)
     record("moderation.appealed", by=by.pk, about=made, measure=locked.measure)
     path = reverse("moderation:decision", args=[locked.key])
-    tell_all(with_fresh_eyes(locked), "moderation.appealed", path)
+    tell_each(with_fresh_eyes(locked), "moderation.appealed", path)
     _read(made, words, by)
     return made
 

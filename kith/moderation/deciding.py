@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from kith import clock
 from kith.conversations.models import Message
 from kith.conversations.noticing import source_of
+from kith.database.prepared import PreparedObjects
 from kith.gates import Refused
 from kith.groups.models import Group, Membership
 from kith.ledger.recording import record
@@ -25,8 +26,7 @@ from kith.moderation.closing import close_as_decided
 from kith.moderation.impartial import before_it, beside, with_fresh_eyes
 from kith.moderation.models import Appeal, Decision, Proposal, Report
 from kith.moderation.reading import Again
-from kith.moderation.telling import tell_all
-from kith.notices.telling import tell
+from kith.notices.telling import tell, tell_each
 from kith.people.models import Person
 from kith.safety.alerting import LOOKED_AT_BY
 from kith.safety.looking import has_opened, has_opened_words_of
@@ -101,7 +101,7 @@ def decide(ground: Ground, choice: Choice, *, by: Person) -> Decision:
     if first is None:
         Report.objects.filter(pk__in=[one.pk for one in reports]).update(decision=decision)
         _close_alert(ground, by)
-        tell_all({one.by_id: one.by for one in reports}.values(), "moderation.looked_at", _of_group(ground))
+        tell_each({one.by_id: one.by for one in reports}.values(), "moderation.looked_at", _of_group(ground))
     if decision.measure == Decision.BAN and decision.about is not None:
         why = choice.reason.strip()
         decision.proposal = agreeing.propose(Decision.BAN, _named(decision), decision.about, by=by, why=why)
@@ -164,8 +164,10 @@ def _rests_on(proposal: Proposal) -> Sequence[Report]:
 
 
 def _proposed(proposal: Proposal) -> Decision:
-    near = ("proposal", "about", "message", "alert__person", "instead_of")
-    return Decision.objects.select_related(*near).get(key=proposal.about.removeprefix("decision:"))
+    found = _by_key.first(key=proposal.about.removeprefix("decision:"))
+    if found is None:
+        raise Decision.DoesNotExist
+    return found
 
 
 def has_read(ground: Ground, by: Person) -> bool:
@@ -323,3 +325,11 @@ def _of_group(ground: Ground) -> str:
 
 def _named(decision: Decision) -> str:
     return f"decision:{decision.key}"
+
+
+def _as_proposed(key: str) -> QuerySet[Decision]:
+    near = ("proposal", "about", "message", "alert__person", "instead_of")
+    return Decision.objects.select_related(*near).filter(key=key)
+
+
+_by_key = PreparedObjects[Decision](_as_proposed, key=str)

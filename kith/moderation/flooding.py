@@ -7,11 +7,13 @@ never counted and never among them, nor is a thing that somebody else reported t
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from kith import clock
+from kith.database.prepared import Prepared
 from kith.moderation.models import Decision, Report
 from kith.people.models import Person
 
@@ -50,10 +52,8 @@ def is_one_of_many(report: Report) -> bool:
     """
     if report.is_fear:
         return False
-    since = clock.now() - WITHIN
-    lately = Report.objects.undecided().exclude(kind=Report.FEAR).filter(by=report.by, made_at__gt=since)
-    others = lately.exclude(source=report.source).order_by().values("source").distinct()
-    return others.count() >= MOST
+    others = _others_lately(by=report.by_id, source=report.source, since=clock.now() - WITHIN)
+    return any(things >= MOST for (things,) in others)
 
 
 def accounts_of(people: Iterable[Person]) -> dict[int, Account]:
@@ -80,3 +80,13 @@ def _crowded(made: list[Report]) -> list[str]:
         if end - begin + 1 > MOST:
             found |= dict.fromkeys(one.source for one in made[begin : end + 1])
     return list(found)
+
+
+def _besides(by: int, source: str, since: datetime) -> "QuerySet[Report, Any]":
+    """How many other things they reported since then: one row, or none."""
+    lately = Report.objects.undecided().exclude(kind=Report.FEAR).filter(by=by, made_at__gt=since)
+    others = lately.exclude(source=source).order_by().values("by")
+    return others.annotate(things=Count("source", distinct=True)).values_list("things")
+
+
+_others_lately = Prepared(_besides, by=int, source=str, since=datetime)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from kith.database.prepared import PreparedObjects
 from kith.moderation.models import Decision, Report
 from kith.people.models import Person
 from kith.people.sealing import unseal_each
@@ -71,8 +72,7 @@ def in_turn(reports: Iterable[Report]) -> list[Report]:
 
 def reports_of(decision: Decision) -> list[Report]:
     """What it rests on, or what the decision does in whose place it stands."""
-    first = decision.instead_of or decision
-    return list(first.reports.select_related("by").order_by("pk"))
+    return _resting_on.all(decision=decision.instead_of_id or decision.pk)
 
 
 def has_said(decision: Decision) -> bool:
@@ -122,3 +122,9 @@ def _words_in_question(decision: Decision, by: Person) -> Seen | None:
         source = f"message:{decision.message.key}"
         return looking.look_again(decision.about, source, by=by, alert=decision.alert)
     return looking.look(decision.alert, by=by) if decision.alert is not None else None
+
+
+_resting_on = PreparedObjects[Report](
+    lambda decision: Report.objects.filter(decision=decision).select_related("by").order_by("pk"),
+    decision=int,
+)

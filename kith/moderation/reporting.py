@@ -5,23 +5,28 @@ a report opens an alert that a person looks at, and many reports are the same al
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kith import clock
 from kith.conversations.models import Message
+from kith.database.prepared import Prepared, PreparedObjects
 from kith.gates import Refused
 from kith.groups.models import Group, Membership
 from kith.ledger.recording import record
 from kith.moderation import flooding
 from kith.moderation.impartial import NOBODY, concerned, staff_for
-from kith.moderation.models import Report, ReportQuerySet
-from kith.moderation.telling import tell_all
+from kith.moderation.models import Report
 from kith.notices.models import Notice
+from kith.notices.telling import tell_each
+from kith.people import locking
 from kith.people.models import Person
-from kith.safety.alerting import raise_alert, was_told_lately, who_can_open
+from kith.people.sealing import unseal_each
+from kith.safety.alerting import open_alert, raise_alert, was_told_lately, who_can_open
 from kith.safety.models import Alert
 from kith.safety.noticing import Written, notice
 
@@ -94,13 +99,12 @@ def _report(report: Report, words: str, *, place: str, said: str = "") -> Report
     A fear for somebody and a complaint about them are two things, also from one reporter. Another kind, or
     more words, are a report beside the first: whatever is said reaches whoever decides.
     """
-    Person.objects.select_for_update(no_key=True).get(pk=report.by.pk)  # a form is easily sent twice
-    of_this = Report.objects.filter(source=report.source, withdrawn_at__isnull=True)
-    alike = of_this.filter(kind=Report.FEAR) if report.is_fear else of_this.exclude(kind=Report.FEAR)
-    if (standing := _standing(alike, report, words)) is not None:
+    locking.lock(report.by_id)  # a form is easily sent twice
+    if (standing := _standing(report, words)) is not None:
         _read(standing, words, place)
         return standing
-    is_first = not alike.filter(decision__isnull=True).exists()
+    waiting = [kind for (kind,) in _kinds_waiting(source=report.source)]
+    is_first = not any((kind == Report.FEAR) == report.is_fear for kind in waiting)
     report.say(words)
     is_one_of_many = flooding.is_one_of_many(report)
     report.alert = _alert(report, place, said, is_first=is_first, is_quiet=is_one_of_many)
@@ -114,14 +118,17 @@ def _report(report: Report, words: str, *, place: str, said: str = "") -> Report
     return report
 
 
-def _standing(alike: ReportQuerySet, report: Report, words: str) -> Report | None:
+def _standing(report: Report, words: str) -> Report | None:
     """What the same person said of it already.
 
     Of a message that was decided about, the same kind and words are not reported anew.
     """
-    before = alike.filter(by=report.by, kind=report.kind).select_related("by").order_by("pk")
-    before = before if report.message else before.filter(decision__isnull=True)
-    return next((one for one in before if one.says(words)), None)
+    said = _said_before.all(by=report.by_id, source=report.source, kind=report.kind)
+    before = [one for one in said if report.message or one.decision_id is None]
+    if not words:
+        return before[0] if before else None
+    read = unseal_each((report.by, one.words, one.row) for one in before)
+    return next((one for one, theirs in zip(before, read, strict=True) if theirs == words), None)
 
 
 def _alert(report: Report, place: str, said: str, *, is_first: bool, is_quiet: bool) -> Alert | None:
@@ -134,7 +141,7 @@ def _alert(report: Report, place: str, said: str, *, is_first: bool, is_quiet: b
         return None
     cause = Alert.REPORT if report.is_fear else Alert.CONDUCT
     level = LEVELS[report.kind]
-    standing = Alert.objects.open_at(place, report.about, is_conduct=not report.is_fear).first()
+    standing = open_alert(report.about, place, is_conduct=not report.is_fear)
     is_like_before = standing is not None and standing.level >= level and standing.is_recent()
     if standing is not None and is_like_before and not is_first and (is_quiet or was_told_lately(standing)):
         return standing
@@ -150,14 +157,14 @@ def _tell_of(report: Report) -> None:
     others = Report.objects.open().filter(source=report.source).exclude(pk=report.pk)
     pages = [reverse("moderation:case", args=[one.key]) for one in others]
     if not Notice.objects.filter(kind="moderation.reported", path__in=pages).exists():
-        tell_all(staff_for(report), "moderation.reported", reverse("moderation:case", args=[report.key]))
+        tell_each(staff_for(report), "moderation.reported", reverse("moderation:case", args=[report.key]))
 
 
 def _tell_of_many(report: Report) -> None:
     """One account goes on reporting: that is told once in an hour, and not of each thing."""
     path, since = reverse("moderation:cases"), clock.now() - flooding.WITHIN
     told = Notice.objects.filter(kind="moderation.reported", path=path, made_at__gt=since)
-    tell_all(staff_for(report).exclude(pk__in=told.values("person")), "moderation.reported", path)
+    tell_each(staff_for(report).exclude(pk__in=told.values("person")), "moderation.reported", path)
 
 
 def _read(report: Report, words: str, place: str) -> None:
@@ -165,3 +172,16 @@ def _read(report: Report, words: str, place: str) -> None:
     if words:
         source = f"report:{report.key}"
         notice(Written(report.by, place, source, words, language=report.by.language, is_to_staff=True))
+
+
+def _by_one(by: int, source: str, kind: str) -> "QuerySet[Report]":
+    made = Report.objects.filter(by=by, source=source, kind=kind, withdrawn_at__isnull=True)
+    return made.select_related("by").order_by("pk")
+
+
+def _of_this(source: str) -> "QuerySet[Report, Any]":
+    return Report.objects.open().filter(source=source).order_by().values_list("kind").distinct()
+
+
+_said_before = PreparedObjects[Report](_by_one, by=int, source=str, kind=str)
+_kinds_waiting = Prepared(_of_this, source=str)

@@ -16,7 +16,7 @@ from kith.ledger.recording import record
 from kith.moderation import noting
 from kith.moderation.impartial import NOBODY
 from kith.moderation.models import Act, FollowUp
-from kith.notices.telling import tell
+from kith.notices.telling import tell_each
 from kith.people.models import Person
 from kith.safety.alerting import who_may_look
 from kith.safety.duty import people_on_duty
@@ -61,8 +61,7 @@ def _remind(pk: int) -> int:
     if one is None or not _unsaid().filter(pk=pk).exists():
         return 0
     record(DUE, by=None, about=one, what=one.kind)
-    for person in _heard_by(one):
-        tell(person, COME_BACK, reverse("moderation:coming_back", args=[one.key]))
+    tell_each(_heard_by(one), COME_BACK, reverse("moderation:coming_back", args=[one.key]))
     return 1
 
 

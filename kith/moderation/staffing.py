@@ -41,9 +41,9 @@ class RotaDesk:
     def people(self) -> set[int]:
         """Who is at the desk; when nobody is, who is on call as second and has said that they are here."""
         now = clock.now()
-        running = list(_in_office().running(now).here().exclude(part=Turn.LEAD))
-        first = [turn for turn in running if turn.part == Turn.FIRST] or running
-        return _not_resting({turn.person_id for turn in first}, now)
+        running = _here(now=now)
+        first = [person for person, part in running if part == Turn.FIRST]
+        return _not_resting(set(first or [person for person, _part in running]), now)
 
     def has_taken(self, alert: Alert) -> bool:
         return alert.closed_at is None and Care.objects.holding().filter(alert=alert).exists()
@@ -102,7 +102,12 @@ def _as_ahead(now: datetime) -> "QuerySet[Turn, Any]":
     return turns.order_by("starts_at").values_list("part", "starts_at", "ends_at", "here_at")[:_NEAR]
 
 
+def _as_here(now: datetime) -> "QuerySet[Turn, Any]":
+    return _in_office().running(now).here().exclude(part=Turn.LEAD).values_list("person", "part")
+
+
 _ahead = Prepared(_as_ahead, now=datetime)
+_here = Prepared(_as_here, now=datetime)
 
 
 def _not_resting(people: set[int], now: datetime) -> set[int]:

@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kith import clock
+from kith.database.prepared import PreparedObjects
 from kith.gates import Refused
 from kith.ledger.recording import record
 from kith.moderation import escalating
@@ -70,7 +71,7 @@ def tell_who_is_here(alert: Alert, *, besides: Person) -> None:
 
 def held_now(alert: Alert) -> Care | None:
     """In whose hands it is, or for whom it lies there."""
-    return Care.objects.standing().filter(alert=alert).select_related("person").first()
+    return _held.first(alert=alert.pk)
 
 
 def touch(alert: Alert, by: Person) -> None:
@@ -116,3 +117,9 @@ def _mine(alert: Alert, by: Person) -> Care:
 def _end(care: Care, ending: str) -> None:
     care.ended_at, care.ending = clock.now(), ending
     care.save(update_fields=["ended_at", "ending"])
+
+
+_held = PreparedObjects[Care](
+    lambda alert: Care.objects.standing().filter(alert=alert).select_related("person").order_by("pk"),
+    alert=int,
+)

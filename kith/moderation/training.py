@@ -22,7 +22,7 @@ from kith.moderation.escalating import overdue_alerts, waiting_alerts
 from kith.moderation.models import Care, Trained
 from kith.moderation.parts import PARTS
 from kith.moderation.staffing import leads
-from kith.notices.telling import tell
+from kith.notices.telling import tell_each
 from kith.people.models import Person
 from kith.safety.alerting import staff_besides
 from kith.safety.duty import people_on_duty
@@ -72,8 +72,7 @@ def open_untrained(*, by: Person) -> Trained:
         raise Refused(_("Somebody who has completed the training is on duty, or you have completed it."))
     row = Trained.objects.create(person=by, part=EXCEPTION)
     record(UNTRAINED, by=by.pk, about=row)
-    for lead in leads().exclude(pk=by.pk):
-        tell(lead, UNTRAINED, LEARNING)
+    tell_each(leads().exclude(pk=by.pk), UNTRAINED, LEARNING)
     return row
 
 

@@ -13,7 +13,7 @@ from kith.gates import Refused
 from kith.groups.models import Group, Membership
 from kith.ledger.recording import record
 from kith.moderation.models import Vigil
-from kith.notices.telling import tell
+from kith.notices.telling import tell_each
 from kith.people.models import Person
 from kith.safety.alerting import LOOKED_AT_BY
 
@@ -28,8 +28,9 @@ def begin(group: Group, *, by: Person) -> Vigil:
         return standing
     vigil = Vigil.objects.create(group=group, begun_by=by)
     record("moderation.vigil_begun", by=by.pk, about=group)
-    for seat in Membership.objects.in_circle().filter(group=group).select_related("person"):
-        tell(seat.person, "moderation.vigil", f"{group.path}vigil/", {"group": group.name})
+    seats = Membership.objects.in_circle().filter(group=group).select_related("person")
+    path = f"{group.path}vigil/"
+    tell_each([seat.person for seat in seats], "moderation.vigil", path, {"group": group.name})
     return vigil
 
 

@@ -4,7 +4,7 @@ The sentence waits on the person's own pages. When they wish for mail, one neutr
 about a duty (`kinds.DUTIES`) it leaves whatever they wish.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.db.models import Count, QuerySet
@@ -15,7 +15,6 @@ from kith.notices.models import Delivery, Notice
 from kith.people.models import Person
 
 
-@transaction.atomic
 def tell(
     person: Person,
     kind: str,
@@ -32,14 +31,32 @@ def tell(
     A kind nobody wrote a sentence for, or names that do not fill it, is a fault of the caller and
     fails here, not when the person opens the page.
     """
+    return tell_each([person], kind, path, names, mail=mail, is_hushed=is_hushed)[0]
+
+
+def tell_each(
+    people: Iterable[Person],
+    kind: str,
+    path: str,
+    names: Mapping[str, str] | None = None,
+    *,
+    mail: bool = True,
+    is_hushed: bool = False,
+) -> list[Notice]:
+    """The same to each of these, in two statements however many they are."""
     if not path.startswith("/") or path.startswith("//"):
         raise ValueError("a notice leads to a page of this site")
     filled = {name: str(value) for name, value in (names or {}).items()}
     str(KINDS[kind]) % filled
-    notice = Notice.objects.create(person=person, kind=kind, path=path, names=filled, is_hushed=is_hushed)
-    if mail and notice.is_wanted_by_mail():
-        Delivery.objects.create(notice=notice)
-    return notice
+    notices = [
+        Notice(person=person, kind=kind, path=path, names=filled, is_hushed=is_hushed) for person in people
+    ]
+    with transaction.atomic(savepoint=False):
+        Notice.objects.bulk_create(notices)
+        Delivery.objects.bulk_create(
+            Delivery(notice=notice) for notice in notices if mail and notice.is_wanted_by_mail()
+        )
+    return notices
 
 
 def unseen(person: Person) -> int:

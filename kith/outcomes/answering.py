@@ -12,6 +12,7 @@ from kith.ledger.recording import record
 from kith.outcomes.instruments import Instrument, instrument
 from kith.outcomes.models import Answers, CheckIn
 from kith.outcomes.scoring import check, score
+from kith.people import locking
 from kith.people.models import Person
 from kith.people.sealing import seal, unseal
 from kith.safety.alerting import raise_alert
@@ -73,7 +74,7 @@ def finish(checkin: CheckIn, *, by: Person) -> CheckIn:
 
     Finishing twice is not an error.
     """
-    Person.objects.select_for_update(no_key=True).get(pk=by.pk)
+    locking.lock(by.pk)
     done = CheckIn.objects.of(by).filter(pk=checkin.pk, finished_at__isnull=False).first()
     if done is not None:
         return done
@@ -104,7 +105,7 @@ def place_of(checkin: CheckIn) -> str:
 
 def _still_open(checkin: CheckIn, by: Person) -> CheckIn:
     """The check-in, locked. The person is locked first, as everywhere, so that nobody waits in a circle."""
-    Person.objects.select_for_update(no_key=True).get(pk=by.pk)
+    locking.lock(by.pk)
     locked = CheckIn.objects.of(by).select_for_update().get(pk=checkin.pk)
     if not locked.is_open:
         raise Refused(_("This check-in is over. Nothing you wrote elsewhere is lost."))

@@ -17,6 +17,7 @@ from kith.ledger.recording import record
 from kith.notices.telling import tell
 from kith.outcomes.instruments import offered_in
 from kith.outcomes.models import CheckIn, CheckInQuerySet
+from kith.people import locking
 from kith.people.consenting import VERSIONS, has_consented, withdraw
 from kith.people.models import Consent, Person
 
@@ -27,7 +28,7 @@ _AT_ONCE = 100  # how many one round of the sweep offers, so that no transaction
 @transaction.atomic
 def offer(person: Person) -> CheckIn | None:
     """Offer a check-in now, unless one is open already. None for who has not agreed to be asked."""
-    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    locking.lock(person.pk)
     if not has_consented(person, Consent.MEASUREMENT):
         return None
     for old in CheckIn.objects.of(person).run_out():

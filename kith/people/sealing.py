@@ -27,9 +27,9 @@ from kith.people.models import Person, PersonKey
 
 log = structlog.get_logger(__name__)
 
-_keys = PreparedObjects[PersonKey](lambda person: PersonKey.objects.filter(person=person), person=int)
 _NONCE = 12
 _FORM = b"\x01"  # the first byte of everything sealed: AES-256-GCM, nonce, ciphertext with tag
+_kept = PreparedObjects[PersonKey](lambda person: PersonKey.objects.filter(person=person), person=int)
 
 
 class Unreadable(Exception):
@@ -47,18 +47,12 @@ def seal(person: Person, text: str, *, row: str) -> bytes:
 
 def unseal(person: Person, sealed: bytes | memoryview, *, row: str) -> str:
     """The text sealed for this person in this row. Raises Unreadable for anything else."""
-    kept = _keys.first(person=person.pk)
-    if kept is None:
-        raise Unreadable("this person's key has been destroyed")
-    return _unlock(_unwrap(person, kept), bytes(sealed), row).decode()
+    return _unlock(_kept_key_of(person), bytes(sealed), row).decode()
 
 
 def unseal_all(person: Person, rows: Iterable[tuple[bytes | memoryview, str]]) -> list[str]:
     """The texts of many rows of one person, each given as (sealed, row): the key is fetched once."""
-    kept = _keys.first(person=person.pk)
-    if kept is None:
-        raise Unreadable("this person's key has been destroyed")
-    key = _unwrap(person, kept)
+    key = _kept_key_of(person)
     return [_unlock(key, bytes(sealed), row).decode() for sealed, row in rows]
 
 
@@ -148,14 +142,20 @@ def name_of(master: bytes) -> str:
 
 
 def _key_of(person: Person) -> bytes:
-    kept = _keys.first(person=person.pk)
-    if kept is None:
-        master = master_key()
-        name = name_of(master)
-        wrapped = _lock(master, secrets.token_bytes(32), _wrapping(person, name))
-        kept, _made = PersonKey.objects.get_or_create(
-            person=person, defaults={"master": name, "wrapped": wrapped}
-        )
+    """Made at the first use. Of two that are made at once the first is kept, and both are given that."""
+    if (kept := _kept.first(person=person.pk)) is not None:
+        return _unwrap(person, kept)
+    master = master_key()
+    name = name_of(master)
+    wrapped = _lock(master, secrets.token_bytes(32), _wrapping(person, name))
+    made = PersonKey(person=person, master=name, wrapped=wrapped)
+    PersonKey.objects.bulk_create([made], ignore_conflicts=True)
+    return _kept_key_of(person)
+
+
+def _kept_key_of(person: Person) -> bytes:
+    if (kept := _kept.first(person=person.pk)) is None:
+        raise Unreadable("this person's key has been destroyed")
     return _unwrap(person, kept)
 
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from kith import clock
 from kith.gates import Refused
 from kith.ledger.recording import record
+from kith.people import locking
 from kith.people.models import Person, Vouching
 
 
@@ -17,7 +18,7 @@ def vouch(person: Person, *, by: Person) -> Vouching:
     """
     if person.pk == by.pk:
         raise Refused(_("Somebody else must say it of you."))
-    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    locking.lock(person.pk)
     row = Vouching.objects.standing().filter(person=person).first()
     if row is None:
         record("people.vouched_for", by=by.pk, about=person)
@@ -30,7 +31,7 @@ def vouch(person: Person, *, by: Person) -> Vouching:
 @transaction.atomic
 def end(person: Person, *, by: Person) -> None:
     """Take the word back, whoever gave it: one is enough. Where there is none, nothing changes."""
-    Person.objects.select_for_update(no_key=True).get(pk=person.pk)
+    locking.lock(person.pk)
     row = Vouching.objects.standing().filter(person=person).first()
     if row is not None:
         row.ended_at = clock.now()

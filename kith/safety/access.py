@@ -1,7 +1,11 @@
 """Doors to alerts, blocks and lines: staff see alerts of others, a person what became of their request."""
 
+from typing import Any
+
+from django.db.models import Count, QuerySet
 from django.http import Http404
 
+from kith.database.prepared import Prepared, PreparedObjects
 from kith.groups.models import Group, Membership
 from kith.people.models import Person
 from kith.safety import lines
@@ -17,10 +21,7 @@ def alert_for(person: Person, key: str) -> Alert:
     """An alert, for those who look after alerts (`AlertQuerySet.for_eyes_of`)."""
     if not person.acts_as(*LOOKED_AT_BY):
         raise Http404
-    found = Alert.objects.for_eyes_of(person).select_related("person").filter(key=key).first()
-    if found is None:
-        raise Http404
-    return found
+    return _seen.one(person=person.pk, key=key)
 
 
 def open_alerts(person: Person) -> list[Alert] | None:
@@ -35,7 +36,7 @@ def open_count(person: Person) -> int | None:
     """How many stand open. None for who does not look after alerts."""
     if not person.holds(*LOOKED_AT_BY):
         return None
-    return Alert.objects.for_eyes_of(person).filter(closed_at__isnull=True).count()
+    return next((int(many) for (many,) in _how_many_open(person=person.pk)), 0)
 
 
 def open_request(person: Person, place: str) -> Alert | None:
@@ -70,3 +71,17 @@ def seats_beside(person: Person, group: Group) -> list[Membership]:
     """The others who sit in a group, by name."""
     seats = group.memberships.in_circle().exclude(person=person).select_related("person")
     return list(seats.order_by("person__pseudonym"))
+
+
+def _as_seen(person: int, key: str) -> QuerySet[Alert]:
+    return Alert.objects.for_eyes_of(Person(pk=person)).select_related("person").filter(key=key)
+
+
+def _as_counted(person: int) -> "QuerySet[Alert, Any]":
+    """One row, or none: of all that stand open this column is empty."""
+    standing = Alert.objects.for_eyes_of(Person(pk=person)).filter(closed_at__isnull=True)
+    return standing.values("closed_at").annotate(many=Count("pk")).values_list("many")
+
+
+_seen = PreparedObjects[Alert](_as_seen, person=int, key=str)
+_how_many_open = Prepared(_as_counted, person=int)  # asked at every page of staff

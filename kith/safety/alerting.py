@@ -5,15 +5,20 @@ caused it, so that one does not exist without the other.
 """
 
 import json
+from datetime import datetime
+from functools import partial
+from typing import Any
 
 import structlog
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kith import clock
+from kith.database.prepared import Prepared, PreparedObjects
 from kith.ledger.recording import record
 from kith.notices.models import Delivery, Notice
-from kith.notices.telling import tell
+from kith.notices.telling import tell, tell_each
+from kith.people import locking
 from kith.people.models import Person, Role, second_factors
 from kith.people.sealing import NO_KEY, seal, unseal
 from kith.safety import heeding, nearness
@@ -40,7 +45,7 @@ def raise_alert(
     every further hit, nor when `is_quiet`: then whoever raises it tells them in another way. How somebody
     treats others (`Alert.CONDUCT`) has an alert of its own.
     """
-    Person.objects.select_for_update(no_key=True).get(pk=person.pk)  # one at a time about one person
+    locking.lock(person.pk)  # one at a time about one person
     is_conduct = cause == Alert.CONDUCT
     alert = open_alert(person, place, is_conduct=is_conduct)
     if alert is None:
@@ -67,7 +72,7 @@ def raise_alert(
 
 def open_alert(person: Person, place: str, *, is_conduct: bool = False) -> Alert | None:
     """The alert that stands open about this person at this place."""
-    return Alert.objects.open_at(place, person, is_conduct=is_conduct).first()
+    return _open_at[is_conduct].first(person=person.pk, place=place)
 
 
 def word_of(alert: Alert) -> str:
@@ -109,8 +114,7 @@ def can_tell(person: Person) -> bool:
 
 def was_told_lately(alert: Alert) -> bool:
     """Whether staff had word of it by a note of its own within a day."""
-    told = Notice.objects.filter(kind=NOTICE, path=page_of(alert))
-    return told.filter(made_at__gt=clock.now() - NEWS_AFTER).exists()
+    return bool(_told_since(path=page_of(alert), since=clock.now() - NEWS_AFTER))
 
 
 def words_of(alert: Alert) -> list[str]:
@@ -139,15 +143,14 @@ def _tell_staff(alert: Alert, cause: str) -> None:
     """
     is_little = alert.level == 1 and cause in (Alert.MESSAGE, Alert.CONDUCT)
     waits = is_little and not heeding.at_once(alert.place)
-    staff = who_may_look(alert)
-    for member in staff.filter(pk__in=people_on_duty()) or staff:
-        tell(member, NOTICE, page_of(alert), mail=not waits)
+    staff, on_duty = _staff_for[alert.is_conduct].all(person=alert.person_id), people_on_duty()
+    here = [member for member in staff if member.pk in on_duty]
+    tell_each(here or staff, NOTICE, page_of(alert), mail=not waits)
 
 
 def tell_that_it_waits(alert: Alert, people: QuerySet[Person]) -> None:
     """Tell these people that nobody has taken it in time."""
-    for member in people:
-        tell(member, STILL_WAITS, page_of(alert))
+    tell_each(people, STILL_WAITS, page_of(alert))
 
 
 def staff_besides(person_id: int) -> QuerySet[Person]:
@@ -177,3 +180,25 @@ def page_of(alert: Alert) -> str:
 
 def _row(alert: Alert) -> str:
     return f"safety.alert:{alert.key}"
+
+
+def _standing(person: int, place: str, *, is_conduct: bool) -> QuerySet[Alert]:
+    return Alert.objects.open_at(place, Person(pk=person), is_conduct=is_conduct)
+
+
+def _lookers(person: int, *, is_conduct: bool) -> QuerySet[Person]:
+    return who_may_look(Alert(person_id=person, is_conduct=is_conduct))
+
+
+def _told(path: str, since: datetime) -> "QuerySet[Notice, Any]":
+    return Notice.objects.filter(kind=NOTICE, path=path, made_at__gt=since).values_list("pk")[:1]
+
+
+_open_at = {
+    of: PreparedObjects[Alert](partial(_standing, is_conduct=of), person=int, place=str)
+    for of in (False, True)
+}
+_staff_for = {
+    of: PreparedObjects[Person](partial(_lookers, is_conduct=of), person=int) for of in (False, True)
+}
+_told_since = Prepared(_told, path=str, since=datetime)

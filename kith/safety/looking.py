@@ -11,7 +11,9 @@ from itertools import groupby
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from kith.database.prepared import Prepared
 from kith.ledger.models import Fact
 from kith.ledger.recording import record, record_each
 from kith.people.models import Person
@@ -115,8 +117,8 @@ def look_at_what_was_done(person: Person, alert: Alert | None, *, by: Person, so
 
 def has_opened(source: str, of: Person, *, by: Person, since: datetime | None = None) -> bool:
     """Whether somebody has read this text, so that they can decide about it; since it is as it is now."""
-    found = Look.objects.filter(person=of, by=by, source=source)
-    return (found.filter(looked_at__gte=since) if since is not None else found).exists()
+    last = _last_look(person=of.pk, by=by.pk, source=source)
+    return any(since is None or looked_at >= since for (looked_at,) in last)
 
 
 def has_opened_all(sources: Collection[str], *, by: Person) -> bool:
@@ -238,3 +240,11 @@ def _source_of(alert: Alert) -> str:
     rows = Noticed.objects.filter(alert=alert).order_by("-pk").values_list("source", flat=True)
     here = Noticed.objects.filter(person=alert.person, place=alert.place, noticed_at__lte=alert.raised_at)
     return rows.first() or here.order_by("-pk").values_list("source", flat=True).first() or ""
+
+
+def _as_looked(person: int, by: int, source: str) -> "QuerySet[Look, Any]":
+    found = Look.objects.filter(person=person, by=by, source=source)
+    return found.order_by("-looked_at").values_list("looked_at")[:1]
+
+
+_last_look = Prepared(_as_looked, person=int, by=int, source=str)

@@ -14,7 +14,7 @@ from kith.groups.hosting import hosts
 from kith.groups.models import Group
 from kith.ledger.models import Fact
 from kith.ledger.recording import record
-from kith.notices.telling import tell
+from kith.notices.telling import tell_each
 from kith.people.models import Person
 from kith.safety.alerting import raise_alert
 from kith.safety.models import Alert
@@ -43,8 +43,7 @@ def look_for_raid(group: Group, person: Person, *, wrote: Callable[[], set[int]]
         return
     record(KIND, by=None, about=group, accounts=len(new))
     raise_alert(person, place=f"group:{group.key}", level=LEVEL, cause=Alert.CONDUCT)
-    for host in hosts(group):
-        tell(host, KIND, f"{group.path}care/", {"group": group.name})
+    tell_each(hosts(group), KIND, f"{group.path}care/", {"group": group.name})
 
 
 def _came_uninvited(group: Group, *, since: timedelta) -> set[int]:

@@ -13,7 +13,7 @@ from django.urls import reverse
 from kith import clock
 from kith.ledger.models import Fact
 from kith.ledger.recording import record
-from kith.notices.telling import tell
+from kith.notices.telling import tell_each
 from kith.people.models import Person, Role
 from kith.safety import lines
 from kith.safety.alerting import LOOKED_AT_BY
@@ -75,7 +75,7 @@ def sweep() -> int:
     last = lately.order_by("pk").last()
     if last is not None and set(hidden) <= set(last.details.get("lines", hidden)):
         return 0
-    told = [tell(member, OVERDUE, reverse("safety:lines")) for member in _who_is_told()]
+    told = tell_each(_who_is_told(), OVERDUE, reverse("safety:lines"))
     record(OVERDUE, by=None, told=len(told), lines=hidden)
     return len(told)
 

@@ -12,7 +12,7 @@ from kith.groups.models import Group
 from kith.keys import KeyField
 from kith.moderation.models.measures import Decision
 from kith.people.models import Person
-from kith.people.sealing import Unreadable, seal, unseal
+from kith.people.sealing import seal, unseal
 from kith.safety.models import Alert
 
 
@@ -70,13 +70,6 @@ class Report(models.Model):
 
     def say(self, text: str) -> None:
         self.words = seal(self.by, text, row=self.row) if text else b""
-
-    def says(self, text: str) -> bool:
-        """Whether this text adds nothing to it."""
-        try:
-            return not text or self.read() == text
-        except Unreadable:
-            return False
 
     def read(self) -> str:
         """What the reporter wrote. Raises Unreadable when their key is gone."""

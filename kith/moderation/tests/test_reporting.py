@@ -16,6 +16,7 @@ from kith.moderation.reporting import report_group, report_message, report_perso
 from kith.notices.models import Notice
 from kith.people.models import Role
 from kith.people.sealing import Unreadable, forget_key
+from kith.safety.alerting import words_of
 from kith.safety.causes import cause_of
 from kith.safety.models import Alert, Look, Noticed, Shown
 from tests import cast as makers
@@ -277,3 +278,12 @@ def test_nobody_decides_what_was_said_unread_and_where_nothing_was_said_there_is
     opened = staff.post(reverse(path, args=[silent.key]), {"look": "1"}).content.decode()
     assert "She shouts." in opened
     assert "Decide so" in opened
+
+
+def test_a_fear_and_a_complaint_about_one_message_are_two_cases_and_two_alerts_with_its_words(cast, message):
+    complaint = report_message(message, Report.CONTACT, by=cast.second_member)
+    fear = report_message(message, Report.FEAR, by=cast.second_member)
+    for one in (complaint, fear):
+        assert one.alert is not None
+        assert words_of(one.alert) == [message.words]
+        assert case_for(cast.moderator, one.key).reports == (one,)

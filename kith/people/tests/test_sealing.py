@@ -1,5 +1,6 @@
 """Sealing: only the right person's key opens it, and only in the row it was sealed for."""
 
+import os
 import stat
 from pathlib import Path
 
@@ -100,6 +101,20 @@ def test_a_forgotten_key_leaves_everything_unreadable(wren):
     seal(wren, "a new beginning", row=ROW)
     with pytest.raises(Unreadable):
         unseal(wren, sealed, row=ROW)
+
+
+def test_of_two_keys_made_at_once_both_seal_with_the_one_that_is_kept(wren, moth, monkeypatch):
+    seal(moth, "the house has its master key", row=ROW)
+    sealed: list[bytes] = []
+
+    def meanwhile(length):
+        monkeypatch.undo()
+        sealed.append(seal(wren, "first", row=ROW))
+        return os.urandom(length)
+
+    monkeypatch.setattr("kith.people.sealing.secrets.token_bytes", meanwhile)
+    sealed.append(seal(wren, "second", row=ROW))
+    assert [unseal(wren, one, row=ROW) for one in sealed] == ["first", "second"]
 
 
 def test_forgetting_one_key_leaves_the_others(wren, moth):

@@ -1,0 +1,24 @@
+"""One at a time about one person: whoever comes second waits until the first has done all of it."""
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from kith.database.prepared import Prepared
+from kith.people.models import Person
+
+
+def _row_of(person: int) -> "QuerySet[Person, tuple[Any, ...]]":
+    return Person.objects.filter(pk=person).select_for_update(no_key=True).values_list("pk")
+
+
+_locked = Prepared(_row_of, person=int)
+
+
+def lock(person: int) -> None:
+    """Hold this person, by number, to the end of the transaction. What points at them goes on meanwhile."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("somebody is held to the end of a transaction, and there is none")
+    if not _locked(person=person):
+        raise Person.DoesNotExist
