@@ -87,7 +87,7 @@ def post(
     """
     group = Conversation.objects.values_list("group", flat=True).get(pk=conversation.pk)
     _take_part(group, by, as_alias=as_alias)
-    place = _held.one(conversation=conversation.pk)
+    place = _held.get(conversation=conversation.pk)
     words = wording.tidy(words)
     sent = _sent_before(by, nonce, words, conversation=conversation.pk)
     if sent is not None:

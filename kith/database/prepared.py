@@ -105,6 +105,13 @@ class PreparedObjects(Prepared, Generic[Row]):
             raise Http404
         return found
 
+    def get(self, **values: Any) -> Row:
+        """The first, as a verb asks for it: where there is none, it raises what the queryset would."""
+        found = self.first(**values)
+        if found is None:
+            raise self._made[connection.vendor].compiler.query.model.DoesNotExist
+        return found
+
 
 def _stand_in(name: str, number: int, kind: type[Any]) -> Any:
     if kind is datetime:

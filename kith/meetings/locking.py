@@ -17,7 +17,7 @@ _held = PreparedObjects[Meeting](_as_held, meeting=int)
 
 def lock(meeting: Meeting) -> Meeting:
     """The meeting as it is now, held until the transaction ends."""
-    return _held.one(meeting=meeting.pk)
+    return _held.get(meeting=meeting.pk)
 
 
 def lock_open(meeting: Meeting) -> Meeting:

@@ -164,10 +164,7 @@ def _rests_on(proposal: Proposal) -> Sequence[Report]:
 
 
 def _proposed(proposal: Proposal) -> Decision:
-    found = _by_key.first(key=proposal.about.removeprefix("decision:"))
-    if found is None:
-        raise Decision.DoesNotExist
-    return found
+    return _by_key.get(key=proposal.about.removeprefix("decision:"))
 
 
 def has_read(ground: Ground, by: Person) -> bool:

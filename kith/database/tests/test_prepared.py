@@ -111,6 +111,13 @@ def test_where_there_is_no_object_there_is_no_page(cast, thread):
         prepared.one(thread=thread.pk, last=0)
 
 
+def test_nor_is_there_a_row_for_a_verb(cast, thread):
+    prepared = PreparedObjects[Message](whole, thread=int, last=int)
+    assert prepared.get(thread=thread.pk, last=1).position == 1
+    with pytest.raises(Message.DoesNotExist):
+        prepared.get(thread=thread.pk, last=0)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_rows_are_held_in_a_transaction_alone():
     """Elsewhere they would be let go at once, and nobody would notice."""

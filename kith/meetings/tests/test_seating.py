@@ -9,7 +9,7 @@ from kith.gates import Refused
 from kith.groups import leaving
 from kith.groups.models import Membership
 from kith.meetings import attendance, opening, rounds, seating, state
-from kith.meetings.models import Part, Seat
+from kith.meetings.models import Meeting, Part, Seat
 from kith.meetings.tests import evening
 
 
@@ -256,3 +256,12 @@ def test_every_visible_change_of_a_chair_is_counted_and_nothing_else(cast):
     assert number() == sat
     seating.lose(meeting, cast.member.pk)
     assert number() == sat + 1
+
+
+def test_a_page_of_a_meeting_that_has_vanished_meanwhile_finds_no_row(cast):
+    """Streams write who came and went behind pages, and know a row that is gone from a fault."""
+    meeting = evening.open_meeting(cast.group)
+    Meeting.objects.all().delete()
+    for told in (seating.hang_up, seating.lose):
+        with pytest.raises(Meeting.DoesNotExist):
+            told(meeting, cast.member.pk)
