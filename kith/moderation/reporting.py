@@ -99,7 +99,8 @@ def _report(report: Report, words: str, *, place: str, said: str = "") -> Report
     A fear for somebody and a complaint about them are two things, also from one reporter. Another kind, or
     more words, are a report beside the first: whatever is said reaches whoever decides.
     """
-    locking.lock(report.by_id)  # a form is easily sent twice
+    # A form is easily sent twice; and the alert is about somebody who may just report whoever reports them.
+    locking.lock(report.by_id, report.about_id or report.by_id)
     if (standing := _standing(report, words)) is not None:
         _read(standing, words, place)
         return standing

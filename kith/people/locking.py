@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db import transaction
 from django.db.models import QuerySet
 
 from kith.database.prepared import Prepared
@@ -16,9 +15,11 @@ def _row_of(person: int) -> "QuerySet[Person, tuple[Any, ...]]":
 _locked = Prepared(_row_of, person=int)
 
 
-def lock(person: int) -> None:
-    """Hold this person, by number, to the end of the transaction. What points at them goes on meanwhile."""
-    if not transaction.get_connection().in_atomic_block:
-        raise RuntimeError("somebody is held to the end of a transaction, and there is none")
-    if not _locked(person=person):
-        raise Person.DoesNotExist
+def lock(*people: int) -> None:
+    """Hold these people, by number, to the end of the transaction. What points at them goes on meanwhile.
+
+    Whoever needs two asks for both at once: they are held in one order, so that nobody waits in a circle.
+    """
+    for person in sorted(set(people)):
+        if not _locked(person=person):
+            raise Person.DoesNotExist
