@@ -1,0 +1,38 @@
+"""Queries of the product that are built once: nothing stands in one that would be another at another time."""
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from kith.database.prepared import Prepared
+
+
+def prepared() -> Iterator[tuple[str, Prepared]]:
+    """Those that modules of the site hold, by themselves or in a table, each under its name."""
+    import_module("kith.config.urls")
+    for module in [name for name in sys.modules if name.startswith("kith.") and ".tests" not in name]:
+        for name, held in list(vars(sys.modules[module]).items()):
+            for one in held.values() if isinstance(held, dict) else [held]:
+                if isinstance(one, Prepared):
+                    yield f"{module}.{name}", one
+
+
+@pytest.mark.django_db
+def test_none_holds_the_time_or_the_language_it_was_built_in(at: Any) -> None:
+    """A door that kept the hour of the first visit would let people in by it, and be right in every test."""
+
+    def built(language: str) -> dict[tuple[str, int], tuple[str, list[Any]]]:
+        with translation.override(language):
+            made = [(name, one._make()) for name, one in prepared()]
+        return {(name, number): (one.sql, one.slots) for number, (name, one) in enumerate(made)}
+
+    now = at(datetime(2026, 11, 27, 12, tzinfo=UTC))
+    first = built("en")
+    now.shift(timedelta(days=90))
+    assert built("es") == first
+    assert len(first) > 70
