@@ -86,10 +86,13 @@ def test_nor_do_more_over_a_longer_time(cast, written):
     assert stacks(cast.moderator) == [1] * 4
 
 
-def test_many_words_about_one_thing_are_one_thing(cast, message):
+def test_many_words_about_one_thing_are_one_thing(cast, message, written):
     for number in range(3):
         report_message(message, Report.SELLING, f"Number {number}.", by=cast.second_member)
     assert stacks(cast.moderator) == [1]
+    before = told_of_alerts(cast.moderator)
+    flood(cast, written(1))
+    assert told_of_alerts(cast.moderator) == before + 1, "another thing is their second"
 
 
 def test_a_fear_is_never_counted_and_never_among_them(cast, written):

@@ -11,6 +11,7 @@ from kith.groups.models import Membership
 from kith.ledger.models import Fact
 from kith.moderation.access import case_for, open_cases
 from kith.moderation.crowding import Crowd, crowd_about
+from kith.moderation.deciding import Choice, decide
 from kith.moderation.models import Decision, Report
 from kith.moderation.reporting import report_group, report_message, report_person, withdraw
 from kith.notices.models import Notice
@@ -65,7 +66,19 @@ def test_what_is_said_of_a_message_after_it_was_decided_about_waits_at_the_desk_
     more = report_message(message, Report.TRUST, "He told my sister.", by=cast.second_member)
     (case,) = open_cases(cast.moderator)
     assert case.reports == (more,)
+    for one in (again, more):
+        assert case_for(cast.moderator, one.key).reports == (one,)
     assert "He told my sister." in staff.post(reverse(path, args=[more.key]), {"look": "1"}).content.decode()
+
+
+def test_the_same_of_somebody_after_it_was_decided_about_waits_at_the_desk_again(cast):
+    """A message stays as it was, and was looked at. What somebody does goes on."""
+    seat = Membership.objects.get(group=cast.group, person=cast.member)
+    first = report_person(seat, Report.CONTACT, by=cast.second_member)
+    decide(case_for(cast.moderator, first.key).ground, Choice(Decision.NONE), by=cast.moderator)
+    again = report_person(seat, Report.CONTACT, by=cast.second_member)
+    (case,) = open_cases(cast.moderator)
+    assert case.reports == (again,) != (first,)
 
 
 def test_a_fear_is_about_distress_and_stands_beside_a_complaint(cast, message):
