@@ -9,7 +9,7 @@ from django.utils import translation
 from kith.notices import seeing
 from kith.notices.kinds import KINDS
 from kith.notices.models import Delivery, Notice
-from kith.notices.telling import tell, unseen
+from kith.notices.telling import tell, tell_each, unseen
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -53,6 +53,21 @@ def test_a_closed_account_gets_no_mail(wren):
 def test_a_notice_can_be_for_the_page_alone(wren):
     say(wren, mail=False)
     assert not Delivery.objects.exists()
+
+
+def test_many_are_told_in_two_statements_each_by_their_own_wish_for_mail(wren, django_assert_num_queries):
+    moth, sorrel = cast.people({"Moth": (), "Sorrel": ()})
+    moth.wants_mail, sorrel.is_active = False, False
+    with django_assert_num_queries(2):
+        told = tell_each([sorrel, moth, wren], "groups.closed", "/groups/", {"group": "Evenings"})
+    assert [notice.person for notice in told] == [sorrel, moth, wren]
+    assert len({notice.key for notice in told}) == 3
+    assert [unseen(one) for one in (wren, moth, sorrel)] == [1, 1, 1]
+    assert Delivery.objects.get().notice.person == wren
+    tell_each([moth, sorrel], "safety.alert", "/desk/alerts/x/")
+    assert Delivery.objects.latest("pk").notice.person == moth
+    with django_assert_num_queries(0):
+        assert tell_each([], "groups.closed", "/groups/", {"group": "Evenings"}) == []
 
 
 def test_a_kind_without_a_sentence_fails_where_it_is_told(wren):
