@@ -12,6 +12,8 @@ from kith.notices.models import Delivery, Notice
 from kith.people import roles
 from kith.people.models import Role
 from kith.people.sealing import Unreadable, forget_key
+from kith.safety import ending
+from kith.safety.access import open_count
 from kith.safety.alerting import LEFT, NOBODY, TOLD, can_tell, raise_alert, word_of, words_of
 from kith.safety.causes import cause_of, told_in
 from kith.safety.models import Alert
@@ -47,6 +49,17 @@ def test_a_closed_alert_stays_closed_and_a_new_one_opens(wren):
     first.closed_at = first.opened_at
     first.save()
     assert raised(wren).pk != first.pk
+
+
+def test_staff_see_beside_every_page_how_many_stand_open_and_nobody_else_does(wren):
+    larch = cast.staff("Larch", Role.MODERATOR)
+    assert (open_count(larch), open_count(wren)) == (0, None)
+    ending.close(raised(wren), by=larch)
+    raised(larch)
+    assert open_count(larch) == 0, "neither what was closed nor what is about themselves"
+    for place in ("conversation:one", "conversation:two"):
+        raised(wren, place=place)
+    assert open_count(larch) == 2
 
 
 def test_words_are_sealed_and_kept_newest_last(wren):
