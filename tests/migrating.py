@@ -6,7 +6,6 @@ the house anew takes a tenth of a second, for each thing that a migration does.
 
 from typing import Any
 
-from django.apps.registry import Apps
 from django.db import connection
 from django.db.migrations import Migration
 from django.db.migrations.loader import MigrationLoader
@@ -34,8 +33,8 @@ class Steps:
         }
         self._before = _only(loader.project_state(elsewhere), about | changed)
 
-    def back(self) -> Apps:
-        """Take them all back. The models as they were before."""
+    def back(self) -> Any:
+        """Take them all back. The models as they were before, which are not those that types are known of."""
         befores = [self._before]
         for step in self._steps[:-1]:
             befores.append(step.mutate_state(befores[-1]))
