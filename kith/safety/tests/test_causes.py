@@ -4,8 +4,7 @@ import re
 from importlib import import_module
 
 import pytest
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import connection, transaction
 
 from kith.ledger.models import Fact
 from kith.people.sealing import forget_key, seal
@@ -14,10 +13,12 @@ from kith.safety.causes import LOST, as_told, cause_of, causes_of, seal_cause, t
 from kith.safety.looking import alerts_told_to, untold
 from kith.safety.models import Alert, Look
 from tests import cast as people
+from tests.migrating import Steps
 
 SEALING = import_module("kith.safety.migrations.0007_cause_is_sealed")
 CAUSES = ("questionnaire", "report", "conduct", "request")
-BEFORE = ("safety", "0006_who_verified_a_line")
+BEFORE = "0006_who_verified_a_line"
+ABOUT = {"safety.alert", "safety.look", "ledger.fact", "people.personkey"}
 
 
 @pytest.mark.django_db
@@ -63,8 +64,8 @@ def test_alerts_facts_and_looks_of_before_are_sealed_and_can_be_brought_back(mon
     monkeypatch.setattr(SEALING, "AT_ONCE", 7)
     wren, moth = people.person("Wren"), people.person("Moth")
     seal(wren, "anything", row="so that there is a key")
-    leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
-    old = _migrate(BEFORE)
+    steps = Steps("safety", after=BEFORE, about=ABOUT)
+    old = steps.back()
     alerts, looks = old.get_model("safety", "Alert").objects, old.get_model("safety", "Look").objects
     told = {"level": 2, "language": "en"}
     for key, who, cause, place in (
@@ -79,7 +80,7 @@ def test_alerts_facts_and_looks_of_before_are_sealed_and_can_be_brought_back(mon
     many = _many(alerts, told)
     _record(type("alert", (), {"key": "g" * 22})(), {**told, "cause": "report"})  # its alert is gone
     looks.create(key="d" * 22, person_id=wren.pk, what="done")
-    assert _most_read_at_once(*(node for node in leaves if node[0] != "usersessions")) == 7
+    assert _most_read_at_once(steps) == 7
     assert _come_over() == many
     found = {alert.key[0]: alert for alert in Alert.objects.exclude(key__in=many).select_related("person")}
     assert {key: cause_of(alert) for key, alert in found.items()} == {
@@ -92,31 +93,30 @@ def test_alerts_facts_and_looks_of_before_are_sealed_and_can_be_brought_back(mon
     assert alerts_told_to(wren) == ["q" * 22]
     assert all("cause" not in fact.details for fact in Fact.objects.all())
     assert {look.what for look in Look.objects.all()} == {"words", "done"}
-    back = _migrate(BEFORE).get_model("safety", "Alert").objects
+    back = steps.back().get_model("safety", "Alert").objects
     kept = dict(back.values_list("key", "cause"))
     assert {key: kept.pop(key) for key in many} == many
     facts = Fact.objects.filter(about__in=[f"alert:{key}" for key in many])
     assert {fact.about[6:]: fact.details["cause"] for fact in facts} == many
     assert kept == {"q" * 22: "questionnaire", "r" * 22: "report", "c" * 22: "conduct", "m" * 22: "request"}
-    _migrate(*(node for node in leaves if node[0] != "usersessions"))
+    steps.forth()
 
 
 def _many(alerts, told):
-    """Sixty more of before, of thirty people with one key among them. Answers the cause of each, by name."""
-    who = [people.person(f"Heron {number}") for number in range(30)]
+    """Thirty more of before, of fifteen people with one key among them. The cause of each, by name."""
+    who = people.people({f"Heron {number}": () for number in range(15)})
     seal(who[0], "anything", row="so that there is a key")
-    causes = {f"{number:022}": CAUSES[number % 4] for number in range(60)}
-    for number, (key, cause) in enumerate(causes.items()):
-        place, person = f"person:{key}", who[number % 30]
-        _record(
-            alerts.create(key=key, person_id=person.pk, place=place, level=2, cause=cause),
-            told | {"cause": cause},
-        )
+    causes = {f"{number:022}": CAUSES[number % 4] for number in range(30)}
+    with transaction.atomic():
+        for number, (key, cause) in enumerate(causes.items()):
+            place, person = f"person:{key}", who[number % 15]
+            row = alerts.create(key=key, person_id=person.pk, place=place, level=2, cause=cause)
+            _record(row, told | {"cause": cause})
     return causes
 
 
 def _come_over():
-    """The cause of each of the sixty, as it opens now, in its row and in the record."""
+    """The cause of each of the thirty, as it opens now, in its row and in the record."""
     rows = Alert.objects.filter(place__startswith="person:0").select_related("person")
     opened = causes_of(rows)
     for row in rows:
@@ -127,7 +127,7 @@ def _come_over():
     return {row.key: opened[row.pk] for row in rows}
 
 
-def _most_read_at_once(*nodes):
+def _most_read_at_once(steps):
     """Migrate, and answer how many alerts or entries came with one answer of the database at most."""
     read = []
 
@@ -138,18 +138,12 @@ def _most_read_at_once(*nodes):
         return execute(sql, params, many, context)
 
     with connection.execute_wrapper(count):
-        _migrate(*nodes)
+        steps.forth()
     return max(read)
 
 
 def _record(about, details):
     Fact.objects.create(kind="safety.alert_raised", about=f"alert:{about.key}", details=details)
-
-
-def _migrate(*nodes):
-    executor = MigrationExecutor(connection)
-    executor.migrate(list(nodes))
-    return executor.loader.project_state(list(nodes)).apps
 
 
 @pytest.mark.django_db
