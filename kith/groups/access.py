@@ -30,9 +30,36 @@ _seats_of = PreparedObjects[Group](
 )
 
 
+_circle = PreparedObjects[Membership](
+    lambda group: (
+        Membership.objects.in_circle()
+        .filter(group=group)
+        .select_related("person")
+        .order_by("joined_at", "pk")
+    ),
+    group=int,
+)
+_seats_in = PreparedObjects[Membership](
+    lambda group: (
+        Membership.objects.standing().filter(group=group).select_related("person").order_by("joined_at", "pk")
+    ),
+    group=int,
+)
+
+
 def groups_of(person: Person) -> list[Group]:
     """The groups this person sits in, by their names, each with its seats."""
     return _seats_of.all(person=person.pk)
+
+
+def circle_of(group: Group) -> list[Membership]:
+    """The seats of who is shown to sit there, in the order they came."""
+    return _circle.all(group=group.pk)
+
+
+def seats_of(group: Group) -> list[Membership]:
+    """Every seat that stands there, also that of a closed account, in the same order."""
+    return _seats_in.all(group=group.pk)
 
 
 def group_for(person: Person, key: str) -> Group:
