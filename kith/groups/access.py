@@ -25,6 +25,13 @@ _seat = PreparedObjects[Membership](
 )
 
 
+_last_seat = PreparedObjects[Membership](
+    lambda person, key: (
+        Membership.objects.filter(person=person, group__key=key).select_related("group").order_by("-pk")[:1]
+    ),
+    person=int,
+    key=str,
+)
 _seats_of = PreparedObjects[Group](
     lambda person: Group.objects.visible_to(Person(pk=person)).with_seats().order_by("name"), person=int
 )
@@ -127,11 +134,7 @@ def request_to(group: Group, key: str) -> Request:
 
 def any_seat_for(person: Person, key: str) -> Membership:
     """The last seat this person has, or had, in the group: whoever leaves may press twice."""
-    seats = Membership.objects.filter(person=person, group__key=key).select_related("group")
-    seat = seats.order_by("pk").last()
-    if seat is None:
-        raise Http404
-    return seat
+    return _last_seat.one(person=person.pk, key=key)
 
 
 def place_for(person: Person, key: str) -> Place:

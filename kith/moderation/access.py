@@ -149,8 +149,7 @@ def seat_to_report(person: Person, group: Group, key: str) -> Membership:
 
 def own_reports(person: Person, group: Group) -> list[Report]:
     """What this person reported in a group, the newest first."""
-    made = Report.objects.filter(by=person, group=group).select_related("about")
-    return list(made.order_by("-made_at", "-pk")[:MOST])
+    return _own_reports.all(person=person.pk, group=group.pk)
 
 
 def own_report(person: Person, group: Group, key: str) -> Report:
@@ -335,6 +334,15 @@ def _as_told(person: int, key: str) -> QuerySet[Decision]:
     return mine.select_related("about", "group", "message")
 
 
+_own_reports = PreparedObjects[Report](
+    lambda person, group: (
+        Report.objects.filter(by=person, group=group)
+        .select_related("about")
+        .order_by("-made_at", "-pk")[:MOST]
+    ),
+    person=int,
+    group=int,
+)
 _holding = PreparedObjects[Decision](_as_holding, person=int)
 _appealed = PreparedObjects[Decision](_as_appealed, person=int)
 _undecided = PreparedObjects[Report](_as_undecided, person=int)
