@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kith import clock
 from kith.conversations.models import Conversation, Draft, Message
-from kith.database.prepared import Prepared
+from kith.database.prepared import Prepared, PreparedObjects
 from kith.groups.models import Group
 from kith.people.models import Person
 from kith.people.sealing import Unreadable, seal, unseal
@@ -82,7 +82,7 @@ def save(
 
 def read(person: Person, place: str) -> Begun | None:
     """The draft of this place, or nothing. One that cannot be opened any more counts as nothing."""
-    draft = Draft.objects.filter(person=person, place=place).first()
+    draft = _draft.first(person=person.pk, place=place)
     if draft is None:
         return None
     return _opened(person, draft)
@@ -102,6 +102,9 @@ def drop_sent(person: Person, place: str, sent: Begun) -> None:
         drop(person, place)
 
 
+_draft = PreparedObjects[Draft](
+    lambda person, place: Draft.objects.filter(person=person, place=place), person=int, place=str
+)
 _there = Prepared(
     lambda person, place: Draft.objects.filter(person=person, place=place).values_list("pk"),
     person=int,

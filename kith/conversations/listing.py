@@ -5,10 +5,17 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
-from kith.conversations.models import Asked, Conversation, Message, MessageQuerySet, Offer
+from kith.conversations.models import (
+    Asked,
+    Conversation,
+    ConversationQuerySet,
+    Message,
+    MessageQuerySet,
+    Offer,
+)
 from kith.conversations.posting import ON_A_PAGE
-from kith.conversations.reading import COLUMNS_FOR_ONE, Said, kinds_by_owner, read
-from kith.database.prepared import Prepared
+from kith.conversations.reading import COLUMNS_FOR_ONE, Said, as_read, kinds_by_owner, read
+from kith.database.prepared import Prepared, PreparedObjects, UpTo
 from kith.groups.models import Group
 from kith.people.models import Person
 
@@ -87,15 +94,36 @@ _thanked = Prepared(
 
 def threads_of(group: Group, person: Person, before: datetime | None = None) -> list[Row]:
     """The threads of a group, last written in first; `before` begins the next page."""
-    threads = Conversation.objects.visible_to(person).threads().filter(group=group)
-    if before is not None:
-        threads = threads.filter(last_written_at__lt=before)
-    return rows_of(list(threads.order_by("-last_written_at", "-pk")[:THREADS_ON_A_PAGE]), person)
+    where = {"person": person.pk, "group": group.pk}
+    return _rows_of(_newest.all(**where) if before is None else _next.all(**where, before=before), person)
 
 
-def rows_of(threads: list[Conversation], reader: Person) -> list[Row]:
+def _threads_of(person: int, group: int) -> ConversationQuerySet:
+    threads = Conversation.objects.visible_to(Person(pk=person)).threads().filter(group=group)
+    return threads.order_by("-last_written_at", "-pk")
+
+
+_newest = PreparedObjects[Conversation](
+    lambda **where: _threads_of(**where)[:THREADS_ON_A_PAGE], person=int, group=int
+)
+_next = PreparedObjects[Conversation](
+    lambda before, **where: _threads_of(**where).filter(last_written_at__lt=before)[:THREADS_ON_A_PAGE],
+    person=int,
+    group=int,
+    before=datetime,
+)
+_ends = Prepared(
+    lambda threads, reader: as_read(
+        Message.objects.filter(conversation__in=threads).ends(), Person(pk=reader)
+    ),
+    threads=UpTo(THREADS_ON_A_PAGE),
+    reader=int,
+)
+
+
+def _rows_of(threads: list[Conversation], reader: Person) -> list[Row]:
     """These threads with their first and last message, in three queries for any number."""
-    ends = read(Message.objects.filter(conversation__in=threads).ends(), reader)
+    ends = read(_ends(threads=[thread.pk for thread in threads], reader=reader.pk), reader)
     opening = {said.conversation: said for said in ends if said.position == 1}
     last = {said.conversation: said for said in ends}
     return [

@@ -1,10 +1,13 @@
 """What was said, as it is read: the fewest columns that show a message, in one query."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
 from kith.conversations.models import Asked, Message, MessageQuerySet, Offer
+from kith.database.prepared import Prepared, UpTo
 from kith.people.models import Person
 from kith.safety.models import voice_of
 
@@ -93,22 +96,26 @@ COLUMNS = (  # of messages that are `named()`
 
 
 COLUMNS_FOR_ONE = (*COLUMNS, "is_blocked")  # of messages that are `marked_for` a reader too
+AT_ONCE = 100  # messages whose offers are asked for together
 
 
-def read(messages: MessageQuerySet, reader: Person, *, heeds_blocks: bool = True) -> list[Said]:
-    """These messages as one person reads them, in the order of their positions.
+def as_read(messages: MessageQuerySet, reader: Person) -> "QuerySet[Message, tuple[Any, ...]]":
+    """The rows of these messages for one reader, in the order of their positions. For a prepared query."""
+    return messages.named().marked_for(reader).order_by("position").values_list(*COLUMNS_FOR_ONE)
+
+
+def read(rows: Iterable[tuple[Any, ...]], reader: Person, *, heeds_blocks: bool = True) -> list[Said]:
+    """Rows that are `as_read` by one person, as they stand before them.
 
     What is said quietly between a member and the hosts is read whatever either has blocked.
     """
-    rows = messages.named().marked_for(reader).order_by("position").values_list(*COLUMNS_FOR_ONE)
     every = [Said(*row).for_reader(reader.pk) for row in rows]
     return with_help(every if heeds_blocks else [row._replace(is_blocked=False) for row in every])
 
 
 def said(message: Message, reader: Person | None = None) -> Said:
     """One message as it is shown: to everybody alike, or to one who came to its own page."""
-    rows = Message.objects.filter(pk=message.pk).named().values_list(*COLUMNS)
-    (row,) = with_help(Said(*row) for row in rows)
+    (row,) = with_help(Said(*row) for row in _one(message=message.pk))
     return row.for_reader(reader.pk) if reader is not None else row
 
 
@@ -117,12 +124,27 @@ def with_help(rows: Iterable[Said]) -> list[Said]:
     said = list(rows)
     if not said:
         return []
-    offers = Offer.objects.filter(message__in=[row.pk for row in said]).order_by("pk")
-    offered = kinds_by_owner(offers.values_list("message_id", "kind"))
-    first = [row.conversation for row in said if row.position == 1]
-    asks = Asked.objects.filter(conversation__in=first).order_by("pk")
-    asked = kinds_by_owner(asks.values_list("conversation_id", "kind")) if first else {}
+    offered = kinds_by_owner(_of_each(_offered, [row.pk for row in said]))
+    asked = kinds_by_owner(_of_each(_asked, [row.conversation for row in said if row.position == 1]))
     return [row._replace(offered=offered.get(row.pk, ()), asked=_asked_by(row, asked)) for row in said]
+
+
+def _of_each(kinds: Prepared, owners: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+    for begins in range(0, len(owners), AT_ONCE):
+        yield from kinds(owners=owners[begins : begins + AT_ONCE])
+
+
+_one = Prepared(lambda message: Message.objects.filter(pk=message).named().values_list(*COLUMNS), message=int)
+_offered = Prepared(
+    lambda owners: Offer.objects.filter(message__in=owners).order_by("pk").values_list("message_id", "kind"),
+    owners=UpTo(AT_ONCE),
+)
+_asked = Prepared(
+    lambda owners: (
+        Asked.objects.filter(conversation__in=owners).order_by("pk").values_list("conversation_id", "kind")
+    ),
+    owners=UpTo(AT_ONCE),
+)
 
 
 def _asked_by(row: Said, asked: dict[int, tuple[str, ...]]) -> tuple[str, ...]:

@@ -18,6 +18,12 @@ from django.http import Http404
 Row = TypeVar("Row", bound=Model)
 Rows = list[tuple[Any, ...]]
 _UNLIKELY = 32_700  # fits the smallest column of whole numbers, and stands in no query of ours
+_UNLIKELY_OF_MANY = 2_000_000_000  # fits a primary key
+_NOBODY = -1  # the primary key of no row
+
+
+class UpTo(int):
+    """Primary keys for an `in`, so many at most: what is missing of the number stands for no row."""
 
 
 class _Built(NamedTuple):
@@ -36,14 +42,14 @@ class Prepared:
     """`Prepared(build, person=int, key=str)`: `build` gets a stand-in for each name, and returns a queryset
     of `values_list`. Calling it with the true values answers the rows, as the queryset would.
 
-    A value must stand in the query as it was given: no `in` lists, nothing that the ORM changes first. Only a
-    moment may be changed, into what the database takes for one.
+    A value must stand in the query as it was given: nothing that the ORM changes first. Only a moment may be
+    changed, into what the database takes for one. A list for an `in` is of primary keys, `ones=UpTo(20)`.
     """
 
     def __init__(
         self,
         build: Callable[..., "QuerySet[Any, Any]"],
-        **kinds: type[int] | type[str] | type[datetime],
+        **kinds: type[int] | type[str] | type[datetime] | UpTo,
     ) -> None:
         self._build = build
         self._stand_ins: dict[str, Any] = {
@@ -61,7 +67,9 @@ class Prepared:
             raise TypeError(f"asks for {', '.join(self._stand_ins)}")
         if built.compiler.query.select_for_update and connection.get_autocommit():
             raise TransactionManagementError("rows are held until a transaction ends, and there is none")
-        given = {_taken(self._stand_ins[name]): _taken(value) for name, value in values.items()}
+        given: dict[Any, Any] = {}
+        for name, value in values.items():
+            given.update(_in_place_of(self._stand_ins[name], value))
         with connection.cursor() as cursor:
             cursor.execute(built.sql, [given.get(slot, slot) for slot in built.slots])
             return built, cursor.fetchall()
@@ -70,7 +78,7 @@ class Prepared:
         compiler = self._build(**self._stand_ins).query.get_compiler(connection=connection)
         sql, slots = compiler.as_sql()
         columns = [column for column, *_ in compiler.select[: compiler.col_count]]
-        missing = [name for name, stand_in in self._stand_ins.items() if _taken(stand_in) not in slots]
+        missing = [name for name, one in self._stand_ins.items() if not _slots_of(one) <= {*slots}]
         if missing:
             raise ValueError(f"{', '.join(missing)}: not found in the query as given")
         built = _Built(sql, list(slots), compiler, compiler.get_converters(columns))
@@ -113,10 +121,26 @@ class PreparedObjects(Prepared, Generic[Row]):
         return found
 
 
-def _stand_in(name: str, number: int, kind: type[Any]) -> Any:
+def _stand_in(name: str, number: int, kind: type[Any] | UpTo) -> Any:
+    if isinstance(kind, UpTo):
+        first = _UNLIKELY_OF_MANY + number * 1000
+        return list(range(first, first + kind))
     if kind is datetime:
         return datetime(1901, 1, 1, 1, 1, 1, number + 1, tzinfo=UTC)
     return _UNLIKELY + number if kind is int else f"?{name}?{number}"
+
+
+def _in_place_of(stand_in: Any, value: Any) -> dict[Any, Any]:
+    """What goes where, of a value or of as many as came."""
+    if not isinstance(stand_in, list):
+        return {_taken(stand_in): _taken(value)}
+    if len(value) > len(stand_in):
+        raise ValueError(f"{len(value)} where {len(stand_in)} have room")
+    return dict.fromkeys(stand_in, _NOBODY) | dict(zip(stand_in, value, strict=False))
+
+
+def _slots_of(stand_in: Any) -> set[Any]:
+    return {*stand_in} if isinstance(stand_in, list) else {_taken(stand_in)}
 
 
 def _taken(value: Any) -> Any:

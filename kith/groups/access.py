@@ -25,14 +25,48 @@ _seat = PreparedObjects[Membership](
 )
 
 
+_last_seat = PreparedObjects[Membership](
+    lambda person, key: (
+        Membership.objects.filter(person=person, group__key=key).select_related("group").order_by("-pk")[:1]
+    ),
+    person=int,
+    key=str,
+)
 _seats_of = PreparedObjects[Group](
     lambda person: Group.objects.visible_to(Person(pk=person)).with_seats().order_by("name"), person=int
+)
+
+
+_circle = PreparedObjects[Membership](
+    lambda group: (
+        Membership.objects.in_circle()
+        .filter(group=group)
+        .select_related("person")
+        .order_by("joined_at", "pk")
+    ),
+    group=int,
+)
+_seats_in = PreparedObjects[Membership](
+    lambda group: (
+        Membership.objects.standing().filter(group=group).select_related("person").order_by("joined_at", "pk")
+    ),
+    group=int,
 )
 
 
 def groups_of(person: Person) -> list[Group]:
     """The groups this person sits in, by their names, each with its seats."""
     return _seats_of.all(person=person.pk)
+
+
+def circle_of(group: Group) -> list[Membership]:
+    """The seats of who is shown to sit there, in the order they came."""
+    return _circle.all(group=group.pk)
+
+
+def seats_of(group: Group) -> list[Membership]:
+    """Every seat that stands there, also that of a closed account, in the same order."""
+    return _seats_in.all(group=group.pk)
 
 
 def group_for(person: Person, key: str) -> Group:
@@ -100,11 +134,7 @@ def request_to(group: Group, key: str) -> Request:
 
 def any_seat_for(person: Person, key: str) -> Membership:
     """The last seat this person has, or had, in the group: whoever leaves may press twice."""
-    seats = Membership.objects.filter(person=person, group__key=key).select_related("group")
-    seat = seats.order_by("pk").last()
-    if seat is None:
-        raise Http404
-    return seat
+    return _last_seat.one(person=person.pk, key=key)
 
 
 def place_for(person: Person, key: str) -> Place:

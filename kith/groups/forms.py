@@ -11,7 +11,7 @@ from kith.groups import founding, marking
 from kith.groups.models import Group, Topic
 from kith.groups.unsent import is_same
 from kith.people import zones
-from kith.ui.forms import Answers, Pick, Picks
+from kith.ui.forms import Answers, LongList, Pick, Picks
 
 LEAST_SEATS, MOST_SEATS = 2, 50
 
@@ -34,7 +34,7 @@ class GroupForm(FormOfGroup):
         widget=Picks,
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES, widget=Pick)
-    zone = forms.ChoiceField(label=_("Time zone"), choices=zones.by_region)
+    zone = forms.ChoiceField(label=_("Time zone"), choices=zones.by_region, widget=LongList(kept_as="zones"))
     capacity = forms.IntegerField(
         label=_("Seats"),
         min_value=LEAST_SEATS,

@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, fields
 from django.db import transaction
 
 from kith import clock
+from kith.database.prepared import PreparedObjects
 from kith.groups.models import Wish
 from kith.people.models import Person
 from kith.people.sealing import Unreadable, seal, unseal
@@ -37,7 +38,7 @@ def save(wishes: Wishes, *, by: Person) -> Wish:
 
 def read(person: Person) -> Wishes | None:
     """What this person said they look for, or nothing when they said nothing that can still be read."""
-    wish = Wish.objects.filter(person=person).first()
+    wish = _wish.first(person=person.pk)
     if wish is None:
         return None
     try:
@@ -45,6 +46,9 @@ def read(person: Person) -> Wishes | None:
     except Unreadable:
         return None
     return Wishes(**{name: tuple(values) for name, values in said.items()})
+
+
+_wish = PreparedObjects[Wish](lambda person: Wish.objects.filter(person=person), person=int)
 
 
 def _row(wish: Wish) -> str:

@@ -29,9 +29,28 @@ def _as_heard(person: int, key: str) -> "QuerySet[QuietWord]":
     return QuietWord.objects.filter(conversation__in=heard).select_related("meeting")
 
 
+def _as_heard_by_host(person: int, meeting: int, key: str) -> "QuerySet[QuietWord]":
+    heard = Conversation.objects.visible_to(Person(pk=person)).filter(key=key)
+    words = QuietWord.objects.filter(meeting=meeting, conversation__in=heard)
+    return words.exclude(person=person).named().select_related("conversation")
+
+
+def _as_own_chair(meeting: int, person: int) -> "QuerySet[Seat]":
+    return Seat.objects.filter(meeting=meeting, person=person, left_at__isnull=True).order_by("pk")
+
+
 _seen = PreparedObjects[Meeting](_visible, person=int, key=str)
 _held = PreparedObjects[Meeting](_held_by, person=int, key=str)
 _heard = PreparedObjects[QuietWord](_as_heard, person=int, key=str)
+_heard_by_host = PreparedObjects[QuietWord](_as_heard_by_host, person=int, meeting=int, key=str)
+_own_chair = PreparedObjects[Seat](_as_own_chair, meeting=int, person=int)
+_host_seat = PreparedObjects[Membership](
+    lambda person, group: (
+        Membership.objects.facilitating().filter(group=group, person=person).order_by("pk")[:1]
+    ),
+    person=int,
+    group=int,
+)
 
 
 def meeting_for(person: Person, key: str) -> Meeting:
@@ -55,7 +74,7 @@ def meeting_held_by(person: Person, key: str) -> Meeting:
 
 def host_seat(person: Person, group: Group) -> Membership | None:
     """The seat of somebody who hosts this group."""
-    return Membership.objects.facilitating().of(group, person).first()
+    return _host_seat.first(person=person.pk, group=group.pk)
 
 
 def hosts(person: Person, group: Group) -> bool:
@@ -69,7 +88,10 @@ def chair_in(meeting: Meeting, key: str) -> Seat:
 
 def own_chair(meeting: Meeting, person: Person) -> Seat | None:
     """This person's chair, if they have sat down and not left."""
-    return meeting.seats.filter(person=person, left_at__isnull=True).first()
+    chair = _own_chair.first(meeting=meeting.pk, person=person.pk)
+    if chair is not None:
+        chair.meeting = meeting
+    return chair
 
 
 def room_of_words(person: Person, key: str) -> Meeting:
@@ -84,6 +106,6 @@ def quiet_word_heard_by(person: Person, key: str) -> QuietWord | None:
 
 def quiet_word_to(person: Person, meeting: Meeting, key: str) -> QuietWord:
     """A quiet word said in this meeting to this host, by the key of its conversation."""
-    heard = Conversation.objects.visible_to(person).filter(key=key)
-    words = meeting.quiet_words.named().select_related("conversation")
-    return get_object_or_404(words.exclude(person=person), conversation__in=heard)
+    word = _heard_by_host.one(person=person.pk, meeting=meeting.pk, key=key)
+    word.meeting = meeting
+    return word

@@ -18,6 +18,7 @@ from kith.meetings.planning import MOST_PARTS, SHORT, Planned
 from kith.meetings.scheduling import Weekly
 from kith.meetings.weaving import Row, mark_of, mark_of_question
 from kith.people import zones
+from kith.ui.forms import LongList
 
 if TYPE_CHECKING:
     FormsOfPart = BaseFormSet["PartForm"]
@@ -37,6 +38,7 @@ class SeriesForm(Bounded):
         label=_("Time zone"),
         help_text=_("The hour stays the same on the clocks of this zone. Everybody sees it in their own."),
         choices=zones.by_region,
+        widget=LongList(kept_as="zones"),
     )
     mode = forms.ChoiceField(label=_("How you meet"), choices=list(wording.MODES.items()))
     place = forms.CharField(

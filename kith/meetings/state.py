@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.db.models import F
 
+from kith.database.prepared import Prepared, PreparedObjects
 from kith.groups.models import Membership
 from kith.live.publishing import wake
 from kith.meetings import turns
@@ -90,19 +91,33 @@ class Room:
 
 def read(meeting: Meeting, *, for_host: bool = False) -> Room:
     """The room as the database has it now: four queries, one more for a host."""
-    parts = list(meeting.parts.order_by("order"))
-    running = [part.pk for part in parts if part.is_running]
-    seats = list(meeting.seats.select_related("person").order_by("order"))
+    parts, seats = _parts.all(meeting=meeting.pk), _seats.all(meeting=meeting.pk)
+    for part in parts:
+        part.meeting = meeting
+    for seat in seats:
+        seat.meeting = meeting
+    running = next((part.pk for part in parts if part.is_running), None)
     return Room(
         meeting=meeting,
         seats=seats,
         parts=parts,
-        turns=list(Turn.objects.filter(part__in=running).order_by("pk")),
-        hosts=frozenset(
-            Membership.objects.facilitating().filter(group=meeting.group_id).values_list("person", flat=True)
-        ),
+        turns=_turns.all(part=running) if running is not None else [],
+        hosts=frozenset(person for (person,) in _hosts(group=meeting.group_id)),
         newcomers=_newcomers(meeting, seats) if for_host else frozenset(),
     )
+
+
+_parts = PreparedObjects[Part](
+    lambda meeting: Part.objects.filter(meeting=meeting).order_by("order"), meeting=int
+)
+_seats = PreparedObjects[Seat](
+    lambda meeting: Seat.objects.filter(meeting=meeting).select_related("person").order_by("order"),
+    meeting=int,
+)
+_turns = PreparedObjects[Turn](lambda part: Turn.objects.filter(part=part).order_by("pk"), part=int)
+_hosts = Prepared(
+    lambda group: Membership.objects.facilitating().filter(group=group).values_list("person"), group=int
+)
 
 
 def _newcomers(meeting: Meeting, seats: list[Seat]) -> frozenset[int]:

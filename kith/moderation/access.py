@@ -3,6 +3,7 @@ whose they are."""
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from django.db.models.functions import Coalesce, Concat
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
+from kith import clock
 from kith.conversations.models import Conversation, Message
 from kith.database.prepared import PreparedObjects
 from kith.groups.access import any_seat_for
@@ -26,6 +28,7 @@ from kith.safety.access import alert_for
 from kith.safety.models import Alert, Noticed
 
 MOST = 200
+MOST_ON_THE_DESK = 100
 
 
 PLANS = (Role.MODERATOR, Role.LEAD)
@@ -146,8 +149,7 @@ def seat_to_report(person: Person, group: Group, key: str) -> Membership:
 
 def own_reports(person: Person, group: Group) -> list[Report]:
     """What this person reported in a group, the newest first."""
-    made = Report.objects.filter(by=person, group=group).select_related("about")
-    return list(made.order_by("-made_at", "-pk")[:MOST])
+    return _own_reports.all(person=person.pk, group=group.pk)
 
 
 def own_report(person: Person, group: Group, key: str) -> Report:
@@ -245,19 +247,48 @@ def ground_of(decision: Decision) -> Ground:
 
 def decisions_that_hold(person: Person) -> list[Decision]:
     """What holds now of what they may find (`decision_for`), the newest first: there it can be taken back."""
-    others = Decision.objects.standing().exclude(measure=Decision.NONE)
-    return list(others.filter(pk__in=_unconcerned(person).values("pk")).order_by("-decided_at", "-pk")[:MOST])
+    return _holding.all(person=person.pk)
 
 
 def waiting_for(person: Person) -> list[Decision]:
     """Decisions of which an appeal waits for this member of staff."""
+    return _appealed.all(person=person.pk)
+
+
+def proposals_waiting_for(person: Person) -> list[Proposal]:
+    """What waits for a second person, who may be this one."""
+    return _proposals_waiting.all(person=person.pk)
+
+
+def follow_ups_due_for(person: Person) -> list[FollowUp]:
+    """What is due to come back to."""
+    return _follow_ups_due.all(person=person.pk, now=clock.now())
+
+
+def undecided_for(person: Person) -> list[Report]:
+    """Reports that nobody has decided, and those taken back whose alert is still open."""
+    return _undecided.all(person=person.pk)
+
+
+def _as_appealed(person: int) -> QuerySet[Decision]:
     agreed = Q(proposal__answered_by=person, proposal__answer=Proposal.AGREED)
     mine = Decision.objects.filter(Q(by=person) | Q(proposal__asked_by=person) | agreed)
     firsts = mine.annotate(first=Coalesce("instead_of", "pk")).values("first")
-    others = _unconcerned(person).exclude(pk__in=mine.values("pk"))
+    others = _unconcerned(Person(pk=person)).exclude(pk__in=mine.values("pk"))
     others = others.exclude(instead_of__isnull=False, instead_of__in=firsts)
     appealed = others.filter(Exists(Appeal.objects.open().filter(decision=OuterRef("pk"))))
-    return list(appealed.order_by("decided_at", "pk")[:MOST])
+    return appealed.order_by("decided_at", "pk")[:MOST]
+
+
+def _as_holding(person: int) -> QuerySet[Decision]:
+    others = Decision.objects.standing().exclude(measure=Decision.NONE)
+    mine = _unconcerned(Person(pk=person)).values("pk")
+    return others.filter(pk__in=mine).order_by("-decided_at", "-pk")[:MOST]
+
+
+def _as_undecided(person: int) -> QuerySet[Report]:
+    stands = Q(withdrawn_at__isnull=True) | Q(alert__isnull=False, alert__closed_at__isnull=True)
+    return reports_for(Person(pk=person)).undecided().filter(stands)
 
 
 def _unconcerned(person: Person) -> QuerySet[Decision]:
@@ -303,6 +334,27 @@ def _as_told(person: int, key: str) -> QuerySet[Decision]:
     return mine.select_related("about", "group", "message")
 
 
+_own_reports = PreparedObjects[Report](
+    lambda person, group: (
+        Report.objects.filter(by=person, group=group)
+        .select_related("about")
+        .order_by("-made_at", "-pk")[:MOST]
+    ),
+    person=int,
+    group=int,
+)
+_holding = PreparedObjects[Decision](_as_holding, person=int)
+_appealed = PreparedObjects[Decision](_as_appealed, person=int)
+_undecided = PreparedObjects[Report](_as_undecided, person=int)
+_proposals_waiting = PreparedObjects[Proposal](
+    lambda person: proposals_for(Person(pk=person)).waiting().order_by("asked_at")[:MOST_ON_THE_DESK],
+    person=int,
+)
+_follow_ups_due = PreparedObjects[FollowUp](
+    lambda person, now: follow_ups_for(Person(pk=person)).due(now).order_by("due_at")[:MOST_ON_THE_DESK],
+    person=int,
+    now=datetime,
+)
 _by_key = PreparedObjects[Report](_as_reported, person=int, key=str)
 _of_the_same = PreparedObjects[Report](_as_the_same, person=int, source=str)
 _waiting = PreparedObjects[Report](lambda person: reports_for(Person(pk=person)).open(), person=int)

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from kith import clock
-from kith.moderation.access import follow_ups_for, proposals_for, reports_for
+from kith.database.prepared import PreparedObjects
+from kith.moderation.access import follow_ups_due_for, proposals_waiting_for, undecided_for
 from kith.moderation.flooding import together
 from kith.moderation.models import Act, Care, FollowUp, Proposal, Report, Step, Turn
 from kith.moderation.placing import Where, where
@@ -18,7 +19,7 @@ from kith.moderation.reporting import LEVELS as LEVELS_OF_REPORTS
 from kith.moderation.wording import LEVELS
 from kith.people.models import Person
 from kith.safety.clocks import clock_of
-from kith.safety.models import Alert, Noticed
+from kith.safety.models import Alert, AlertQuerySet, Noticed
 from kith.ui.times import moment, span
 
 MOST = 100
@@ -90,10 +91,12 @@ def queue(person: Person) -> list[Item | Stack]:
 
     All alerts of distress stand there, however many there are of conduct: nobody in danger is pushed out.
     """
-    open_ = Alert.objects.for_eyes_of(person).filter(closed_at__isnull=True).select_related("person")
-    ordered, flooded = open_.order_by("-level", "opened_at"), _flooded(person)
-    conduct = ordered.filter(is_conduct=True)
-    by_themselves = [*ordered.filter(is_conduct=False), *conduct.exclude(pk__in=flooded)[:MOST]]
+    flooded = _flooded(person)
+    distress, conduct = _of_distress.all(person=person.pk), _open(person.pk).filter(is_conduct=True)
+    by_themselves = [
+        *distress,
+        *(conduct.exclude(pk__in=flooded)[:MOST] if flooded else _of_conduct.all(person=person.pk)),
+    ]
     stacked = list(conduct.filter(pk__in=flooded)) if flooded else []
     found: list[Item | Stack] = []
     stacks: dict[int, list[Item]] = {}
@@ -103,6 +106,15 @@ def queue(person: Person) -> list[Item | Stack]:
         else:
             found.append(item)
     return sorted([*found, *map(Stack, stacks.values())], key=_urgency)
+
+
+def _open(person: int) -> AlertQuerySet:
+    open_ = Alert.objects.for_eyes_of(Person(pk=person)).filter(closed_at__isnull=True)
+    return open_.select_related("person").order_by("-level", "opened_at")
+
+
+_of_distress = PreparedObjects[Alert](lambda person: _open(person).filter(is_conduct=False), person=int)
+_of_conduct = PreparedObjects[Alert](lambda person: _open(person).filter(is_conduct=True)[:MOST], person=int)
 
 
 def _urgency(one: Item | Stack) -> tuple[int, datetime]:
@@ -116,8 +128,7 @@ def _flooded(person: Person) -> dict[int, int]:
     Not what the screen noticed too, and not what somebody has in hand. A report that was taken back leaves
     its alert here, and so is still one of them.
     """
-    stands = Q(withdrawn_at__isnull=True) | Q(alert__isnull=False, alert__closed_at__isnull=True)
-    reports = list(reports_for(person).undecided().filter(stands))
+    reports = undecided_for(person)
     accounts = together(reports)
     made: dict[int, list[Report]] = {}
     for one in reports:
@@ -163,12 +174,12 @@ def items(alerts: Iterable[Alert], person: Person) -> list[Item]:
 
 def follow_ups(person: Person) -> list[FollowUp]:
     """What is due to come back to: of members, and of oneself. Not one's own, where it is about oneself."""
-    return list(follow_ups_for(person).due().order_by("due_at")[:MOST])
+    return follow_ups_due_for(person)
 
 
 def proposals(person: Person) -> list[Proposal]:
     """What waits for a second person, who may be this one."""
-    return list(proposals_for(person).waiting().order_by("asked_at")[:MOST])
+    return proposals_waiting_for(person)
 
 
 def standing() -> str:

@@ -20,7 +20,7 @@ from kith.groups.models import Group, Membership
 from kith.ledger.recording import record
 from kith.moderation import flooding
 from kith.moderation.impartial import NOBODY, concerned, staff_for
-from kith.moderation.models import Report
+from kith.moderation.models import Report, ReportQuerySet
 from kith.notices.models import Notice
 from kith.notices.telling import tell_each
 from kith.people import locking
@@ -82,8 +82,15 @@ def withdraw(report: Report, *, by: Person) -> Report:
 
 def standing_reports(person: Person, source: str) -> list[Report]:
     """What this person has reported of a thing and not taken back."""
+    return _standing_reports.all(person=person.pk, source=source)
+
+
+def _as_standing(person: int, source: str) -> ReportQuerySet:
     made = Report.objects.filter(by=person, source=source, withdrawn_at__isnull=True)
-    return list(made.select_related("decision", "about").order_by("pk"))
+    return made.select_related("decision", "about").order_by("pk")
+
+
+_standing_reports = PreparedObjects[Report](_as_standing, person=int, source=str)
 
 
 def heard(reports: Iterable[Report]) -> set[int]:

@@ -5,10 +5,12 @@ members and hosts find on a page of their own.
 """
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kith import clock
 from kith.conversations.models import Conversation
+from kith.database.prepared import Prepared
 from kith.gates import Refused
 from kith.groups.models import Group, Membership
 from kith.ledger.recording import record
@@ -46,10 +48,18 @@ def end(group: Group, *, by: Person) -> None:
 def is_watched(place: str) -> bool:
     """Whether a place where an alert stands ("conversation:<key>", "group:<key>") lies in such a group."""
     kind, _kind_ends, key = place.partition(":")
-    standing = Vigil.objects.standing()
     if kind == "conversation":
-        return standing.filter(group__in=Conversation.objects.filter(key=key).values("group")).exists()
-    return kind == "group" and standing.filter(group__key=key).exists()
+        return bool(_around(key=key))
+    return kind == "group" and bool(_over(key=key))
+
+
+def _as_around(key: str) -> "QuerySet[Vigil, tuple[int]]":
+    group = Conversation.objects.filter(key=key).values("group")
+    return Vigil.objects.standing().filter(group__in=group).values_list("pk")[:1]
+
+
+_around = Prepared(_as_around, key=str)
+_over = Prepared(lambda key: Vigil.objects.standing().filter(group__key=key).values_list("pk")[:1], key=str)
 
 
 def _may(by: Person) -> None:

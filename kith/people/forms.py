@@ -30,6 +30,7 @@ from kith.people.passphrases import LongEnough, NotWellKnown
 from kith.people.renaming import hold
 from kith.ui import places
 from kith.ui.context import LANGUAGE_NAMES
+from kith.ui.forms import LongList
 
 NOWHERE = "nobody.invalid"
 """No mail leaves for it: a name that by its standard never exists."""
@@ -88,7 +89,9 @@ def language_field() -> forms.ChoiceField:
 
 
 def zone_field() -> forms.ChoiceField:
-    return forms.ChoiceField(label=_("Your time zone"), choices=zones.by_region)
+    return forms.ChoiceField(
+        label=_("Your time zone"), choices=zones.by_region, widget=LongList(kept_as="zones")
+    )
 
 
 def zone_to_choose_field() -> forms.ChoiceField:
@@ -96,7 +99,7 @@ def zone_to_choose_field() -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("Your time zone"),
         choices=lambda: [("", _("Choose the place nearest to you")), *zones.by_region()],
-        widget=forms.Select(attrs={"data-zone": ""}),
+        widget=LongList(kept_as="zones to choose", attrs={"data-zone": ""}),
     )
 
 
@@ -105,6 +108,7 @@ def country_field() -> forms.ChoiceField:
         label=_("The country you are in"),
         help_text=_("So that Help now begins with the right lines."),
         choices=_countries,
+        widget=LongList(kept_as="countries"),
         required=False,
     )
 

@@ -104,9 +104,9 @@ class Noticed(models.Model):
 
 
 class ShownQuerySet(models.QuerySet["Shown"]):
-    def standing(self) -> "ShownQuerySet":
+    def standing(self, since: datetime | None = None) -> "ShownQuerySet":
         """Not closed by their reader, and not so old that they would greet them on another day."""
-        return self.filter(closed_at__isnull=True, shown_at__gt=clock.now() - SHOWN_FOR)
+        return self.filter(closed_at__isnull=True, shown_at__gt=since or clock.now() - SHOWN_FOR)
 
 
 SHOWN_FOR = timedelta(hours=12)

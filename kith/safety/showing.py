@@ -4,12 +4,15 @@ That a panel stands is a row and no part of an address: it comes again when the 
 device, until its reader closes it. What they say by it closes no alert: only a person does.
 """
 
+from datetime import datetime
+
 from django.db import transaction
 
 from kith import clock
+from kith.database.prepared import PreparedObjects
 from kith.ledger.recording import record
 from kith.people.models import Person
-from kith.safety.models import SHOWN_FOR, Alert, Shown
+from kith.safety.models import SHOWN_FOR, Alert, Shown, ShownQuerySet
 
 _A_MOMENT = 10  # seconds between a form and its answer, with room for a busy machine
 
@@ -32,7 +35,15 @@ def show(
 
 def standing(person: Person, place: str) -> Shown | None:
     """The panel that stands for this person at a place."""
-    return Shown.objects.standing().filter(person=person, place=place).order_by("-pk").first()
+    return _standing.first(person=person.pk, place=place, since=clock.now() - SHOWN_FOR)
+
+
+def _as_standing(person: int, place: str, since: datetime) -> ShownQuerySet:
+    at_place = Shown.objects.filter(person=person, place=place)
+    return at_place.standing(since).order_by("-pk")[:1]
+
+
+_standing = PreparedObjects[Shown](_as_standing, person=int, place=str, since=datetime)
 
 
 def standing_at(person: Person, source: str) -> Shown | None:

@@ -1,14 +1,16 @@
-"""How every form is drawn, and the widgets that a plain form lacks: chips to pick, rows to answer."""
+"""How every form is drawn, and the widgets that a plain form lacks: chips, rows to answer, long lists."""
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.forms.renderers import BaseRenderer
+from django.forms.renderers import BaseRenderer, get_default_renderer
 from django.template.backends.django import DjangoTemplates
 from django.utils.functional import cached_property
+from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from kith.ui.icons import icon
 
@@ -86,3 +88,40 @@ class Answers(forms.RadioSelect):
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option = super().create_option(name, value, *args, **kwargs)
         return {**option, "note": self.notes.get(str(value), "")}
+
+
+class LongList(forms.Select):
+    """One of many that are the same for everybody, as a list. It is drawn once for each language, and kept
+    under its name; of whoever looks, only what they have chosen is new.
+    """
+
+    _drawn: ClassVar[dict[tuple[str | None, str], str]] = {}
+
+    def __init__(self, *args: Any, kept_as: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kept_as = kept_as
+
+    def optgroups(self, *args: Any, **kwargs: Any) -> list[Any]:
+        return []
+
+    def use_required_attribute(self, initial: Any) -> bool:
+        """Of a list that begins with nothing chosen, as Django has it."""
+        return self._options().startswith('<option value="">')
+
+    def get_context(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(*args, **kwargs)
+        options = self._options()
+        for value in context["widget"]["value"]:
+            option = f'<option value="{escape(value)}"'
+            options = options.replace(f"{option}>", f"{option} selected>", 1)
+        context["widget"]["drawn"] = options
+        return context
+
+    def _options(self) -> str:
+        """The options alone, with none of them chosen."""
+        key = get_language(), self.kept_as
+        if key not in self._drawn:
+            nothing: list[str] = []
+            whole = forms.Select(choices=self.choices).render("", nothing, renderer=get_default_renderer())
+            self._drawn[key] = whole.partition(">")[2].rpartition("</select>")[0]
+        return self._drawn[key]

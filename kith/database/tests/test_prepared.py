@@ -10,7 +10,7 @@ from django.http import Http404
 
 from kith.conversations import posting
 from kith.conversations.models import Conversation, Message
-from kith.database.prepared import Prepared, PreparedObjects
+from kith.database.prepared import Prepared, PreparedObjects, UpTo
 from kith.keys import new_key
 from tests.cast import Cast
 
@@ -129,3 +129,38 @@ def test_rows_are_held_in_a_transaction_alone():
             assert prepared.first(key=new_key()) is None
         with pytest.raises(TransactionManagementError):
             prepared.first(key=new_key())
+
+
+def said_in(threads):
+    return Message.objects.filter(conversation__in=threads).order_by("pk").values_list("words")
+
+
+def test_a_list_of_rows_is_asked_for_whether_it_is_full_or_not(cast, thread):
+    other = posting.open_thread(cast.group, "T", "Elsewhere", new_key(), by=cast.member)
+    prepared = Prepared(said_in, threads=UpTo(2))
+    assert prepared(threads=[thread.pk, other.pk]) == [("Seven weeks.",), ("Elsewhere",)]
+    assert prepared(threads=[other.pk]) == [("Elsewhere",)]
+    assert prepared(threads=[]) == []
+
+
+def test_two_lists_in_one_query_keep_their_own_values(cast, thread):
+    other = posting.open_thread(cast.group, "T", "Elsewhere", new_key(), by=cast.member)
+    prepared = Prepared(
+        lambda threads, writers: said_in(threads).filter(author__in=writers),
+        threads=UpTo(2),
+        writers=UpTo(2),
+    )
+    both = [thread.pk, other.pk]
+    assert prepared(threads=both, writers=[cast.member.pk]) == [("Seven weeks.",), ("Elsewhere",)]
+    assert prepared(threads=both, writers=[cast.second_member.pk]) == []
+
+
+def test_more_than_a_list_has_room_for_are_refused(cast, thread):
+    with pytest.raises(ValueError, match="2 where 1"):
+        Prepared(said_in, threads=UpTo(1))(threads=[thread.pk, thread.pk])
+
+
+def test_a_list_that_the_query_does_not_hold_is_a_fault_at_once(cast, thread):
+    prepared = Prepared(lambda threads: said_in([thread.pk]), threads=UpTo(1))
+    with pytest.raises(ValueError, match="threads"):
+        prepared(threads=[thread.pk])

@@ -25,8 +25,8 @@ from kith.people.models import Person
 def members(request: HttpRequest, key: str) -> HttpResponse:
     """Who sits here, with the hosts' links to each."""
     group = access.group_held_by(cast(Person, request.user), key)
-    seats = group.memberships.standing().select_related("person").order_by("joined_at", "pk")
-    return render(request, "groups/members.html", {"group": group, "seats": list(seats)})
+    seats = access.seats_of(group)
+    return render(request, "groups/members.html", {"group": group, "seats": seats})
 
 
 @member

@@ -135,8 +135,8 @@ class Closing(models.Model):
 
 
 class FollowUpQuerySet(models.QuerySet["FollowUp"]):
-    def due(self) -> Self:
-        return self.filter(done_at__isnull=True, due_at__lte=clock.now())
+    def due(self, now: datetime | None = None) -> Self:
+        return self.filter(done_at__isnull=True, due_at__lte=now or clock.now())
 
 
 class FollowUp(models.Model):

@@ -1,8 +1,10 @@
 """How forms are drawn: label, hint, control, and the sentence that says what to change."""
 
 from django import forms
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 
-from kith.ui.forms import Answers, Pick, Picks
+from kith.ui.forms import Answers, LongList, Pick, Picks
 
 
 class Sample(forms.Form):
@@ -77,3 +79,49 @@ def test_hidden_fields_are_drawn_once_without_a_label():
 def test_words_of_a_person_are_escaped():
     html = str(Sample({"name": '"><script>'})["name"])
     assert "<script>" not in html
+
+
+CHOICES = [("", _("Save")), ("Far", [("a&b", "A <b>"), ("a", "A")]), ("c", "C")]
+
+
+class Listed(forms.Form):
+    plain = forms.ChoiceField(choices=CHOICES)
+    long = forms.ChoiceField(choices=lambda: CHOICES, widget=LongList(kept_as="a test", attrs={"data-x": ""}))
+
+
+def options(html: str) -> str:
+    return html.partition(">")[2]
+
+
+def test_a_long_list_looks_as_a_list_that_is_drawn_each_time():
+    for language in ("en", "es"):
+        with translation.override(language):
+            for chosen in ("c", "a&b", "a", "", "nowhere", '"><script>', None):
+                form = Listed(initial={"plain": chosen, "long": chosen})
+                assert options(str(form["long"])) == options(str(form["plain"]))
+                assert "required" in str(form["long"])
+                sent = Listed({"plain": chosen or "", "long": chosen or ""})
+                assert options(str(sent["long"])) == options(str(sent["plain"]))
+
+
+class Label:
+    """How often it was drawn, and in which language."""
+
+    drawn: list[str | None]
+
+    def __str__(self) -> str:
+        self.drawn.append(translation.get_language())
+        return "B"
+
+
+def test_a_long_list_is_drawn_once_for_each_language():
+    label = Label()
+    label.drawn = []
+
+    class Once(forms.Form):
+        long = forms.ChoiceField(choices=[("b", label)], widget=LongList(kept_as="another test"))
+
+    for language in ("en", "en", "es", "es"):
+        with translation.override(language):
+            assert 'value="b" selected' in str(Once(initial={"long": "b"})["long"])
+    assert label.drawn == ["en", "es"]

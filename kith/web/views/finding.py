@@ -4,13 +4,15 @@ from dataclasses import asdict
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from kith.database.prepared import PreparedObjects
 from kith.gates import member
 from kith.groups import ways, wishing
-from kith.groups.models import Group
+from kith.groups.models import Group, GroupQuerySet
 from kith.groups.wishing import Wishes
 from kith.meetings import agenda
 from kith.people.models import Person
@@ -56,5 +58,14 @@ def wishes(request: HttpRequest) -> HttpResponse:
 
 def _open_to(person: Person) -> list[Group]:
     """Groups this person could join or ask to join: not those they sit in."""
-    mine = Group.objects.visible_to(person).values("pk")
-    return list(Group.objects.listed().exclude(pk__in=mine).with_seats().prefetch_related("topics")[:MOST])
+    found = _open.all(person=person.pk)
+    prefetch_related_objects(found, "topics")
+    return found
+
+
+def _as_open(person: int) -> GroupQuerySet:
+    mine = Group.objects.visible_to(Person(pk=person)).values("pk")
+    return Group.objects.listed().exclude(pk__in=mine).with_seats()[:MOST]
+
+
+_open = PreparedObjects[Group](_as_open, person=int)

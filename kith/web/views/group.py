@@ -16,7 +16,6 @@ from kith.moderation.watching import is_watched
 from kith.people.models import Person
 from kith.web.blocks import block
 
-WAITING_SHOWN = 3
 NEWEST = 6
 
 
@@ -31,7 +30,7 @@ def group(request: HttpRequest, key: str) -> HttpResponse:
 
 def _page(person: Person, seat: Membership) -> dict[str, Any]:
     where = seat.group
-    seats = list(where.memberships.in_circle().select_related("person").order_by("joined_at", "pk"))
+    seats = access.circle_of(where)
     others = [other.person.mark for other in seats if other.person_id != person.pk]
     return {
         "group": where,
@@ -41,7 +40,7 @@ def _page(person: Person, seat: Membership) -> dict[str, Any]:
         "hosts": [other for other in seats if other.role == Membership.FACILITATOR],
         "is_host": seat.role == Membership.FACILITATOR,
         "next": block(agenda.next_of, where, person),
-        "waiting": block(waiting_here, where, person),
+        "waiting": block(waiting.here, where, person),
         "threads": block(newest, where, person),
         "usual_reply": usual_minutes(where),
         "is_watched": is_watched(f"group:{where.key}"),
@@ -58,10 +57,6 @@ def usual_minutes(where: Group) -> int | None:
     return round(usual.total_seconds() / 60) if usual is not None else None
 
 
-def waiting_here(where: Group, person: Person) -> list[Any]:
-    return list(waiting.here(where, person)[:WAITING_SHOWN])
-
-
 @member
 @require_GET
 def care(request: HttpRequest, key: str) -> HttpResponse:
@@ -73,11 +68,11 @@ def care(request: HttpRequest, key: str) -> HttpResponse:
         {
             "group": where,
             "requests": caring.requests(where),
-            "unanswered": list(waiting.past_the_groups_time(where)),
+            "unanswered": waiting.past_the_groups_time(where),
             "quiet": caring.gone_quiet(where),
             "is_open": where.admission != Group.BY_INVITATION,
             "may_reopen": bool(shutting.admission_before(where)),
-            "places": list(where.places.standing().select_related("person").order_by("since")),
+            "places": caring.places(where),
         },
     )
 
