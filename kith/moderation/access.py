@@ -247,7 +247,7 @@ def ground_of(decision: Decision) -> Ground:
 
 def decisions_that_hold(person: Person) -> list[Decision]:
     """What holds now of what they may find (`decision_for`), the newest first: there it can be taken back."""
-    return _holding.all(person=person.pk)
+    return _holding.all(person=person.pk, now=clock.now())
 
 
 def waiting_for(person: Person) -> list[Decision]:
@@ -280,8 +280,8 @@ def _as_appealed(person: int) -> QuerySet[Decision]:
     return appealed.order_by("decided_at", "pk")[:MOST]
 
 
-def _as_holding(person: int) -> QuerySet[Decision]:
-    others = Decision.objects.standing().exclude(measure=Decision.NONE)
+def _as_holding(person: int, now: datetime) -> QuerySet[Decision]:
+    others = Decision.objects.standing(now).exclude(measure=Decision.NONE)
     mine = _unconcerned(Person(pk=person)).values("pk")
     return others.filter(pk__in=mine).order_by("-decided_at", "-pk")[:MOST]
 
@@ -343,7 +343,7 @@ _own_reports = PreparedObjects[Report](
     person=int,
     group=int,
 )
-_holding = PreparedObjects[Decision](_as_holding, person=int)
+_holding = PreparedObjects[Decision](_as_holding, person=int, now=datetime)
 _appealed = PreparedObjects[Decision](_as_appealed, person=int)
 _undecided = PreparedObjects[Report](_as_undecided, person=int)
 _proposals_waiting = PreparedObjects[Proposal](

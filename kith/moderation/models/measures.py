@@ -17,9 +17,9 @@ from kith.safety.models import Alert
 
 
 class DecisionQuerySet(models.QuerySet["Decision"]):
-    def standing(self) -> Self:
+    def standing(self, now: datetime | None = None) -> Self:
         """Those whose measure holds now: not undone, not over, and agreed to where it takes two people."""
-        is_running = Q(until__isnull=True) | Q(until__gt=clock.now())
+        is_running = Q(until__isnull=True) | Q(until__gt=now or clock.now())
         agreed = ~Q(measure=Decision.BAN) | Q(proposal__answer=Proposal.AGREED)
         return self.filter(is_running, agreed, undone_at__isnull=True)
 
