@@ -34,5 +34,6 @@ def test_none_holds_the_time_or_the_language_it_was_built_in(at: Any) -> None:
     now = at(datetime(2026, 11, 27, 12, tzinfo=UTC))
     first = built("en")
     now.shift(timedelta(days=90))
-    assert built("es") == first
+    later = built("es")
+    assert {name: (first[name], later[name]) for name in first if later[name] != first[name]} == {}
     assert len(first) > 70
