@@ -16,7 +16,7 @@ from kith.groups.joining import ask
 from kith.groups.models import Group, Membership
 from kith.keys import new_key
 from kith.ledger.models import Fact
-from kith.moderation.access import case_for
+from kith.moderation.access import case_for, decisions_that_hold
 from kith.moderation.deciding import Choice, Ground, decide, undo
 from kith.moderation.models import Decision, Report
 from kith.moderation.reporting import report_group, report_message
@@ -193,6 +193,14 @@ def test_a_mute_holds_in_its_group_until_its_end_and_leaves_the_way_to_hosts_and
     editing.take_back(message, by=cast.member)
     travel.shift(timedelta(days=3, seconds=1))
     post(thread, cast.member)
+
+
+def test_staff_find_a_mute_among_what_holds_until_its_end(cast, decided, at):
+    travel = at(clock.now())
+    muted = decided(Decision.MUTE)
+    assert decisions_that_hold(cast.clinician) == [muted]
+    travel.shift(timedelta(days=3, seconds=1))
+    assert decisions_that_hold(cast.clinician) == []
 
 
 def test_a_pause_holds_everywhere_and_help_works(cast, decided, thread):
