@@ -123,7 +123,7 @@ class PreparedObjects(Prepared, Generic[Row]):
 
 def _stand_in(name: str, number: int, kind: type[Any] | UpTo) -> Any:
     if isinstance(kind, UpTo):
-        first = _UNLIKELY_OF_MANY + number * 1000
+        first = _UNLIKELY_OF_MANY + number * 1_000_000
         return list(range(first, first + kind))
     if kind is datetime:
         return datetime(1901, 1, 1, 1, 1, 1, number + 1, tzinfo=UTC)

@@ -155,6 +155,17 @@ def test_two_lists_in_one_query_keep_their_own_values(cast, thread):
     assert prepared(threads=both, writers=[cast.second_member.pk]) == []
 
 
+def test_nor_do_they_when_they_are_long(cast, thread):
+    prepared = Prepared(
+        lambda threads, writers: said_in(threads).filter(author__in=writers),
+        threads=UpTo(1001),
+        writers=UpTo(2),
+    )
+    threads = [*[-2] * 1000, thread.pk]
+    assert prepared(threads=threads, writers=[cast.second_member.pk]) == []
+    assert prepared(threads=threads, writers=[cast.member.pk]) == [("Seven weeks.",)]
+
+
 def test_more_than_a_list_has_room_for_are_refused(cast, thread):
     with pytest.raises(ValueError, match="2 where 1"):
         Prepared(said_in, threads=UpTo(1))(threads=[thread.pk, thread.pk])
