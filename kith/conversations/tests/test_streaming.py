@@ -4,7 +4,7 @@ import pytest
 
 from kith import clock
 from kith.conversations import editing, posting, streaming
-from kith.conversations.models import Conversation, Message
+from kith.conversations.models import Conversation, Message, Offer
 from kith.conversations.streaming import OPEN_NOTES, ConversationSource
 from kith.conversations.wishing import wish
 from kith.groups.models import Group, Membership
@@ -136,6 +136,10 @@ def test_a_long_absence_is_made_up_in_batches(cast, thread):
     assert (len(batch.events), batch.more) == (MOST_AT_ONCE, True)
     rest = SOURCE.since(thread.key, Mark(batch.events[-1].position, 0))
     assert (len(rest.events), rest.more) == (11, False)
+    helping = Message.objects.filter(conversation=thread, position__gt=1)
+    Offer.objects.bulk_create(Offer(message=message, kind="heard") for message in helping)
+    help_in = [event.thing.offered for event in SOURCE.since(thread.key, Mark()).events]
+    assert help_in == [(), *[("heard",)] * (MOST_AT_ONCE - 1)], "of each, however many are asked at once"
 
 
 def test_a_frame_is_one_article_with_its_key_and_position(cast, thread):
