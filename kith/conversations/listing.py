@@ -14,7 +14,7 @@ from kith.conversations.models import (
     Offer,
 )
 from kith.conversations.posting import ON_A_PAGE
-from kith.conversations.reading import COLUMNS_FOR_ONE, Said, as_read, kinds_by_owner, read
+from kith.conversations.reading import COLUMNS_FOR_ONE, Said, as_read, kinds_by_owner, read, with_help
 from kith.database.prepared import Prepared, PreparedObjects, UpTo
 from kith.groups.models import Group
 from kith.people.models import Person
@@ -123,7 +123,7 @@ _ends = Prepared(
 
 def _rows_of(threads: list[Conversation], reader: Person) -> list[Row]:
     """These threads with their first and last message, in three queries for any number."""
-    ends = read(_ends(threads=[thread.pk for thread in threads], reader=reader.pk), reader)
+    ends = with_help(read(_ends(threads=[thread.pk for thread in threads], reader=reader.pk), reader))
     opening = {said.conversation: said for said in ends if said.position == 1}
     last = {said.conversation: said for said in ends}
     return [

@@ -105,12 +105,12 @@ def as_read(messages: MessageQuerySet, reader: Person) -> "QuerySet[Message, tup
 
 
 def read(rows: Iterable[tuple[Any, ...]], reader: Person, *, heeds_blocks: bool = True) -> list[Said]:
-    """Rows that are `as_read` by one person, as they stand before them.
+    """Rows that are `as_read` by one person, as they stand before them. Of a thread they lack `with_help`.
 
     What is said quietly between a member and the hosts is read whatever either has blocked.
     """
     every = [Said(*row).for_reader(reader.pk) for row in rows]
-    return with_help(every if heeds_blocks else [row._replace(is_blocked=False) for row in every])
+    return every if heeds_blocks else [row._replace(is_blocked=False) for row in every]
 
 
 def said(message: Message, reader: Person | None = None) -> Said:

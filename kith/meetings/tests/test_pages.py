@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from kith import clock
-from kith.conversations.models import Message
+from kith.conversations.models import Conversation, Message
 from kith.conversations.posting import post
 from kith.gates import Refused
 from kith.meetings import coming, opening, planning, rounds, seating, whispering
@@ -429,6 +429,24 @@ def test_the_room_asks_the_database_the_same_however_much_was_said(cast, as_, dj
         visitor.get(room(meeting, "room"))
     with django_assert_max_num_queries(28):
         host.get(room(meeting, "console"))
+
+
+def test_so_does_the_page_after_it(cast, as_, django_assert_max_num_queries):
+    meeting = evening.open_meeting(cast.group)
+    for who in (cast.facilitator, cast.member):
+        seating.sit(meeting, by=who)
+    words = {"author": cast.member, "words": "x", "html": "<p>x</p>", "folded": "x"}
+    Message.objects.bulk_create(
+        Message(conversation=meeting.conversation, position=number, nonce=f"n{number}", **words)
+        for number in range(1, 302)
+    )
+    Conversation.objects.filter(pk=meeting.conversation_id).update(last_position=301)
+    opening.close_room(meeting, by=cast.facilitator)
+    visitor = as_(cast.member)
+    visitor.get(room(meeting, "room"))
+    with django_assert_max_num_queries(11):
+        page = visitor.get(room(meeting, "room")).content.decode()
+    assert page.count("<p>x</p>") == 301
 
 
 def test_the_list_of_meetings_asks_the_same_however_long_it_is(cast, as_, django_assert_max_num_queries):
