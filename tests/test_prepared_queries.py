@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from kith.conversations import noticing
 from kith.database.prepared import Prepared
+from kith.moderation import board
+from kith.notices import access
 
 
 def prepared() -> Iterator[tuple[str, Prepared]]:
@@ -20,6 +23,10 @@ def prepared() -> Iterator[tuple[str, Prepared]]:
             for one in held.values() if isinstance(held, dict) else [held]:
                 if isinstance(one, Prepared):
                     yield f"{module}.{name}", one
+    # Those that are built for a number or for some kinds, which stand in no module by themselves.
+    yield "beside", noticing._beside(7)
+    yield "of conduct", board._of_conduct(7)
+    yield "news", access._news(frozenset({"groups.closed"}), 7)
 
 
 @pytest.mark.django_db

@@ -32,7 +32,7 @@ _last_seat = PreparedObjects[Membership](
     person=int,
     key=str,
 )
-_seats_of = PreparedObjects[Group](
+_with_seats = PreparedObjects[Group](
     lambda person: Group.objects.visible_to(Person(pk=person)).with_seats().order_by("name"), person=int
 )
 
@@ -56,7 +56,7 @@ _seats_in = PreparedObjects[Membership](
 
 def groups_of(person: Person) -> list[Group]:
     """The groups this person sits in, by their names, each with its seats."""
-    return _seats_of.all(person=person.pk)
+    return _with_seats.all(person=person.pk)
 
 
 def circle_of(group: Group) -> list[Membership]:

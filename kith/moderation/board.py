@@ -5,13 +5,19 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from kith import clock
 from kith.database.prepared import PreparedObjects
-from kith.moderation.access import follow_ups_due_for, proposals_waiting_for, undecided_for
+from kith.moderation.access import (
+    MOST_ON_THE_DESK,
+    follow_ups_due_for,
+    proposals_waiting_for,
+    undecided_for,
+)
 from kith.moderation.flooding import together
 from kith.moderation.models import Act, Care, FollowUp, Proposal, Report, Step, Turn
 from kith.moderation.placing import Where, where
@@ -22,7 +28,6 @@ from kith.safety.clocks import clock_of
 from kith.safety.models import Alert, AlertQuerySet, Noticed
 from kith.ui.times import moment, span
 
-MOST = 100
 A_PRESS = timedelta(minutes=1)  # by then a report and its alert are kept
 
 
@@ -91,11 +96,11 @@ def queue(person: Person) -> list[Item | Stack]:
 
     All alerts of distress stand there, however many there are of conduct: nobody in danger is pushed out.
     """
-    flooded = _flooded(person)
+    flooded, most = _flooded(person), MOST_ON_THE_DESK
     distress, conduct = _of_distress.all(person=person.pk), _open(person.pk).filter(is_conduct=True)
     by_themselves = [
         *distress,
-        *(conduct.exclude(pk__in=flooded)[:MOST] if flooded else _of_conduct.all(person=person.pk)),
+        *(conduct.exclude(pk__in=flooded)[:most] if flooded else _of_conduct(most).all(person=person.pk)),
     ]
     stacked = list(conduct.filter(pk__in=flooded)) if flooded else []
     found: list[Item | Stack] = []
@@ -114,7 +119,11 @@ def _open(person: int) -> AlertQuerySet:
 
 
 _of_distress = PreparedObjects[Alert](lambda person: _open(person).filter(is_conduct=False), person=int)
-_of_conduct = PreparedObjects[Alert](lambda person: _open(person).filter(is_conduct=True)[:MOST], person=int)
+
+
+@cache
+def _of_conduct(most: int) -> PreparedObjects[Alert]:
+    return PreparedObjects[Alert](lambda person: _open(person).filter(is_conduct=True)[:most], person=int)
 
 
 def _urgency(one: Item | Stack) -> tuple[int, datetime]:

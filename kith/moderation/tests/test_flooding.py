@@ -142,7 +142,7 @@ def test_each_has_its_alert_and_its_clock_and_staff_are_told_once_of_the_rest(ca
 
 
 def test_the_queue_has_one_line_for_them_and_nobody_in_danger_is_pushed_out_of_it(cast, written, monkeypatch):
-    monkeypatch.setattr(board, "MOST", 2)
+    monkeypatch.setattr(board, "MOST_ON_THE_DESK", 2)
     monkeypatch.setattr(access, "MOST", 2)
     messages = written(5)
     flood(cast, messages[:4])
@@ -290,7 +290,7 @@ def test_no_number_of_reports_by_any_number_of_accounts_pushes_somebody_in_dange
     cast, written, monkeypatch
 ):
     """Two accounts that report the same things are no line of one account, and fears never are."""
-    monkeypatch.setattr(board, "MOST", 2)
+    monkeypatch.setattr(board, "MOST_ON_THE_DESK", 2)
     messages = written(4)
     for reporter in (cast.second_member, cast.late):
         flood(cast, messages[:3], by=reporter)
