@@ -26,6 +26,8 @@ KEEP = "INSERT INTO TABLE (COLUMNS) VALUES PLACES RETURNING id"
 PASSPHRASE = "a kettle on for two at six"
 PURPOSE = "For anyone who lost someone."
 MEMBERS = ("Juniper", "Wren", "Moth", "Sorrel", "Quill", "Bramble", "Harbour", "Marram")
+LATECOMER = "Bunting"
+"""Comes when aliases have been drawn already: no alias is ever called so."""
 STAFF = {
     "Larch": Role.MODERATOR,
     "Saffron": Role.CLINICIAN,

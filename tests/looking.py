@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response
 
 from kith.ui.tests.sheets import VENDORED
 from tests.browser import PATIENCE, Site, chromium, site_in
-from tests.cast import PASSPHRASE
+from tests.cast import LATECOMER, PASSPHRASE
 
 FILL = "from tests.visits import main; main()"
 SPEAK = "import sys; from kith.people.models import Person; Person.objects.update(language=sys.argv[1])"
@@ -27,7 +27,7 @@ APART = {"/away/"}  # it could belong to anybody
 STILL = """const still = new CSSStyleSheet();
 still.replaceSync("*, ::before, ::after { transition-property: none !important }");
 document.adoptedStyleSheets = [still];"""
-NEWCOMERS = {"en-GB": "Nightjar", "pt-BR": "Curiango", "es-ES": "Chotacabras"}
+NEWCOMERS = {"en-GB": LATECOMER, "pt-BR": "Curiango", "es-ES": "Chotacabras"}
 LOCALES = {"en": "en-GB", "pt-br": "pt-BR", "es": "es-ES"}
 CONTRAST = "color-contrast"
 KEPT_BY_A_BROWSER = "local_storage,session_storage,indexeddb,service_workers,cache_storage"

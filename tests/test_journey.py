@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Route, expect
 
 from tests.browser import PostOffice, Site, Wire, post_office, site_in
+from tests.cast import LATECOMER
 from tests.hands import (
     DESK,
     PASSPHRASE,
@@ -291,15 +292,15 @@ def test_without_javascript(
     browser: Browser, site: Site, office: PostOffice, signed_in: Callable[..., Somebody]
 ):
     """The same house by plain pages: sign up, sign in, read, write, meet with reload, check in, leave."""
-    alder = somebody(browser, "Alder", site.url, at=PHONE, scripts=False)
-    sign_up([alder], office)
+    bunting = somebody(browser, LATECOMER, site.url, at=PHONE, scripts=False)
+    sign_up([bunting], office)
     quill = signed_in("Quill", scripts=False)
-    found(alder, PLAIN_GROUP, seats=4)
+    found(bunting, PLAIN_GROUP, seats=4)
     ask_for_a_seat(quill, PLAIN_GROUP, act="Take a seat")
     sign_in_again(quill)
-    threads_by_plain_pages(alder, quill)
-    meet_every_week(alder, PLAIN_GROUP)
-    a_room_by_plain_pages(alder, quill)
+    threads_by_plain_pages(bunting, quill)
+    meet_every_week(bunting, PLAIN_GROUP)
+    a_room_by_plain_pages(bunting, quill)
     a_check_in(quill)
     open_group(quill, PLAIN_GROUP)
     quill.presses("Leave this group")

@@ -11,6 +11,7 @@ from kith.keys import new_key
 from kith.live.sources import Mark, Variant
 from kith.people.renaming import rename
 from tests import cast as makers
+from tests.cast import LATECOMER
 
 
 @pytest.fixture
@@ -96,11 +97,11 @@ def test_a_group_that_closed_keeps_every_name(cast, thread, reply):
 def test_what_was_written_under_an_alias_stays_under_it(cast, masked, signed_in):
     alias = masked.messages.get().alias
     leaving.leave(cast.group, by=cast.member)
-    rename(cast.member, "Nightjar")
+    rename(cast.member, LATECOMER)
     page = signed_in(cast.second_member).get(f"/threads/{masked.key}/").content.decode()
     assert alias.name in page
     assert "Wren" not in page
-    assert "Nightjar" not in page
+    assert LATECOMER not in page
 
 
 def test_no_alias_is_drawn_that_is_the_name_of_somebody_who_left(cast, thread, monkeypatch):
