@@ -75,7 +75,7 @@ class Kept:
 def keep(person: Person, place: str, source: str, verdict: Verdict, raised: Raised) -> Noticed:
     """Store the verdict on one text. The same text and version would give it again."""
     row = Noticed(person=person, place=place, source=source)
-    row.asks_after_somebody = any(one.category == WORRIED and not one.scope for one in verdict.findings)
+    row.asks_after_somebody = asks_after_somebody(verdict)
     told = {
         "version": verdict.version,
         "level": raised.level,
@@ -87,6 +87,10 @@ def keep(person: Person, place: str, source: str, verdict: Verdict, raised: Rais
     row.sealed = seal(person, json.dumps(told), row=_row(row))
     row.save(force_insert=True)
     return row
+
+
+def asks_after_somebody(verdict: Verdict) -> bool:
+    return any(one.category == WORRIED and not one.scope for one in verdict.findings)
 
 
 def opened(person: Person, rows: Iterable[Noticed]) -> list[Kept]:

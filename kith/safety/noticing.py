@@ -17,6 +17,7 @@ from kith import clock
 from kith.ledger.recording import record
 from kith.notices.models import Notice
 from kith.notices.telling import tell
+from kith.people import locking
 from kith.people.models import Person
 from kith.safety import keeping, showing
 from kith.safety.alerting import raise_alert, staff_besides
@@ -110,10 +111,13 @@ def _act_on(verdict: Verdict, written: Written) -> Shown | None:
     if not verdict.findings:
         return showing.show(written.person, written.place, written.source, variant=NOT_SCREENED, level=0)
     raised_to = _in_its_conversation(verdict, written)
+    meant = _meant(written) if keeping.asks_after_somebody(verdict) else None
+    if meant is not None:  # before anything of either is written: an alert may be about both
+        locking.lock(written.person.pk, meant.person.pk)
     row = keeping.keep(written.person, written.place, written.source, verdict, raised_to)
     _of_conduct(verdict, written, row)
-    if row.asks_after_somebody:
-        _heed_the_worry(written)
+    if meant is not None:
+        _heed_the_worry(written, meant)
     if not raised_to.level or (row.asks_after_somebody and _is_worry_alone(verdict)):
         return None
     alert = _alert(written.person, written, raised_to.level, Alert.MESSAGE)
@@ -221,11 +225,8 @@ def _is_near_danger(written: Written) -> bool:
     return Alert.objects.filter(person__in=near, closed_at__isnull=True, is_conduct=False).exists()
 
 
-def _heed_the_worry(written: Written) -> None:
+def _heed_the_worry(written: Written, answered: Answered) -> None:
     """Peers ask after somebody: whoever it is may be worse than their words. Two of them are enough."""
-    answered = _meant(written)
-    if answered is None:
-        return
     asking = Noticed.objects.filter(
         place=written.place, asks_after_somebody=True, noticed_at__gte=answered.written_at
     ).exclude(person=answered.person)
