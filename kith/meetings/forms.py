@@ -13,9 +13,9 @@ from kith.database.guards import Bounded
 from kith.groups import marking
 from kith.groups.models import Group
 from kith.meetings import wording
-from kith.meetings.models import Series
+from kith.meetings.models import Meeting, Series
 from kith.meetings.planning import MOST_PARTS, SHORT, Planned
-from kith.meetings.scheduling import Weekly
+from kith.meetings.scheduling import Weekly, mark_of_time
 from kith.meetings.weaving import Row, mark_of, mark_of_question
 from kith.people import zones
 from kith.ui.forms import LongList
@@ -80,7 +80,24 @@ class SeriesForm(Bounded):
         return Weekly(**{name: self.cleaned_data[name] for name in Weekly.__dataclass_fields__})
 
 
-class BecauseForm(Bounded):
+class OfOneMeeting(Bounded):
+    """A form about one meeting. It brings along when that was as the page was drawn."""
+
+    shown = forms.CharField(widget=forms.HiddenInput, required=False, max_length=40)
+
+    @property
+    def drawn_from(self) -> str | None:
+        """The mark of the meeting that was shown. None of a page that sent none."""
+        return self.data.get("shown")
+
+    def draw_anew(self, sent: QueryDict, meeting: Meeting) -> None:
+        """The page that comes back shows when it is now: the next press is made in its sight."""
+        anew = sent.copy()
+        anew["shown"] = mark_of_time(meeting)
+        self.data = anew
+
+
+class BecauseForm(OfOneMeeting):
     """Why a meeting does not take place. Members read it."""
 
     because = forms.CharField(
@@ -88,7 +105,7 @@ class BecauseForm(Bounded):
     )
 
 
-class MoveForm(Bounded):
+class MoveForm(OfOneMeeting):
     """Another time for one meeting, on the clocks of the group's zone, and why."""
 
     day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))

@@ -30,6 +30,18 @@ from kith.people.models import Person
 LATEST_MOVE = AHEAD + timedelta(days=7)
 
 
+class MovedMeanwhile(Refused):
+    """Another host has moved the meeting since the page was drawn."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Somebody moved this meeting meanwhile. Nothing was changed. Look at when it is now, and"
+                " press again if you still want this."
+            )
+        )
+
+
 @dataclass(frozen=True)
 class Weekly:
     """When, how long and where a group meets: the wall clock of `zone`, 0 Monday to 6 Sunday."""
@@ -97,12 +109,18 @@ def end_series(group: Group, *, by: Person, drawn_from: str | None = None) -> No
         _tell_members(group, "meetings.ended", by=by)
 
 
+def mark_of_time(meeting: Meeting) -> str:
+    """What a page brings along of when the meeting was as it was drawn."""
+    return meeting.starts_at.isoformat()
+
+
 @transaction.atomic
-def cancel(meeting: Meeting, *, because: str, by: Person) -> None:
+def cancel(meeting: Meeting, *, because: str, by: Person, drawn_from: str | None = None) -> None:
     """One meeting does not take place. Its page stays and says why.
 
     A host who may not write calls it off without saying why: that it does not take place has to reach
-    everybody.
+    everybody. `drawn_from`: the mark of the meeting they were shown. One that another host has moved
+    meanwhile is not called off unseen.
     """
     must_host(meeting.group, by)
     locked = _not_begun(meeting)
@@ -110,6 +128,7 @@ def cancel(meeting: Meeting, *, because: str, by: Person) -> None:
         if because and because != locked.cancelled_because:
             raise Refused(_("This meeting was called off already. What you wrote was not sent."))
         return
+    _must_be_as_shown(locked, drawn_from)
     if because:
         before_writing(by, meeting.group)
     _call_off(locked, because)
@@ -120,10 +139,11 @@ def cancel(meeting: Meeting, *, because: str, by: Person) -> None:
 
 
 @transaction.atomic
-def move(meeting: Meeting, *, to: datetime, because: str, by: Person) -> None:
+def move(meeting: Meeting, *, to: datetime, because: str, by: Person, drawn_from: str | None = None) -> None:
     """One meeting takes place at another time. What people said about coming is asked anew.
 
-    A host who may not write moves it without saying why.
+    A host who may not write moves it without saying why. `drawn_from`: the mark of the meeting they were
+    shown. One that another host has moved meanwhile is not moved unseen.
     """
     lock(meeting.group)  # nobody else sets or moves a meeting of it meanwhile
     must_host(meeting.group, by)
@@ -137,6 +157,7 @@ def move(meeting: Meeting, *, to: datetime, because: str, by: Person) -> None:
         if because and because != locked.moved_because:
             raise Refused(_("The meeting is at that time already. What you wrote was not sent."))
         return
+    _must_be_as_shown(locked, drawn_from)
     length = locked.ends_at - locked.starts_at
     if _is_taken(locked, to, to + length):
         raise Refused(_("Another meeting of this group is at that time. Choose another time."))
@@ -151,6 +172,11 @@ def move(meeting: Meeting, *, to: datetime, because: str, by: Person) -> None:
     changed(locked)
     _tell_members(meeting.group, "meetings.moved", by=by, path=_page(meeting))
     meeting.refresh_from_db()
+
+
+def _must_be_as_shown(meeting: Meeting, drawn_from: str | None) -> None:
+    if drawn_from is not None and drawn_from != mark_of_time(meeting):
+        raise MovedMeanwhile
 
 
 def _is_taken(meeting: Meeting, begins: datetime, ends: datetime) -> bool:

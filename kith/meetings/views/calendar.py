@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any, cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,7 +18,7 @@ from kith.groups.holding import hold_now
 from kith.groups.models import Group
 from kith.groups.unsent import not_sent
 from kith.meetings import access, agenda, attendance, coming, planning, scheduling, weaving, wording
-from kith.meetings.forms import BecauseForm, MoveForm, PartForms, SeriesForm
+from kith.meetings.forms import BecauseForm, MoveForm, OfOneMeeting, PartForms, SeriesForm
 from kith.meetings.models import Meeting, Part, Series
 from kith.meetings.weaving import Row
 from kith.people.models import Person
@@ -164,16 +164,22 @@ def moving(request: HttpRequest, key: str) -> HttpResponse:
     found = access.meeting_held_by(person, key)
     zone = _zone_of(found)
     local = found.starts_at.astimezone(clock.zone(zone))
-    form = MoveForm(request.POST or None, initial={"day": local.date(), "hour": local.time()})
+    shown = {"day": local.date(), "hour": local.time(), "shown": scheduling.mark_of_time(found)}
+    form = MoveForm(request.POST or None, initial=shown)
+    now = []
     if request.method == "POST" and form.is_valid():
+        to, because = form.moment(zone), form.cleaned_data["because"]
         try:
-            scheduling.move(found, to=form.moment(zone), because=form.cleaned_data["because"], by=person)
+            scheduling.move(found, to=to, because=because, by=person, drawn_from=form.drawn_from)
+        except scheduling.MovedMeanwhile as refused:
+            _show_anew(found, form, request.POST, str(refused))
+            now = [wording.when(found)]
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
             messages.success(request, _("The meeting was moved. The members have been told."))
             return redirect("meetings:meeting", key)
-    context = _asked(found, form, person) | {"place": wording.city(zone)}
+    context = _asked(found, form, person) | {"place": wording.city(zone), "now": now}
     return render(request, "meetings/moving.html", context)
 
 
@@ -183,10 +189,13 @@ def cancelling(request: HttpRequest, key: str) -> HttpResponse:
     """A host calls one meeting off."""
     person = cast(Person, request.user)
     found = access.meeting_held_by(person, key)
-    form = BecauseForm(request.POST or None)
+    form = BecauseForm(request.POST or None, initial={"shown": scheduling.mark_of_time(found)})
     if request.method == "POST" and form.is_valid():
+        because = form.cleaned_data["because"]
         try:
-            scheduling.cancel(found, because=form.cleaned_data["because"], by=person)
+            scheduling.cancel(found, because=because, by=person, drawn_from=form.drawn_from)
+        except scheduling.MovedMeanwhile as refused:
+            _show_anew(found, form, request.POST, str(refused))
         except Refused as refused:
             form.add_error(None, str(refused))
         else:
@@ -194,6 +203,13 @@ def cancelling(request: HttpRequest, key: str) -> HttpResponse:
             return redirect("meetings:meetings", found.group.key)
     context = _asked(found, form, person) | {"when": wording.when(found)}
     return render(request, "meetings/cancelling.html", context)
+
+
+def _show_anew(found: Meeting, form: OfOneMeeting, sent: QueryDict, refusal: str) -> None:
+    """The page says what happened, and shows the meeting as it is now."""
+    found.refresh_from_db()
+    form.add_error(None, refusal)
+    form.draw_anew(sent, found)
 
 
 def _asked(found: Meeting, form: MoveForm | BecauseForm, person: Person) -> dict[str, Any]:

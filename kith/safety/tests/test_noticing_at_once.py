@@ -10,6 +10,7 @@ from django.db import transaction
 from kith import clock
 from kith.ledger.models import Fact
 from kith.safety import noticing
+from kith.safety.alerting import raise_alert
 from kith.safety.models import Alert
 from kith.safety.neighbours import Answered, Neighbours
 from kith.safety.noticing import FAILED, Written, notice
@@ -31,7 +32,7 @@ def test_two_who_worry_about_each_other_do_not_wait_for_each_other_in_a_circle(m
 
     for number, after in enumerate((wren, moth)):
         notice(asks(sorrel, after, number))
-    both, raise_alert = Barrier(2), noticing.raise_alert
+    both = Barrier(2)
 
     def raised_by_both(*about, **what):
         alert = raise_alert(*about, **what)
