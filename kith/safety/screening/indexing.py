@@ -57,6 +57,7 @@ class Trigger(Generic[Meant]):
     rarest: frozenset[str] = field(init=False)  # of the first neighbour, each by itself: it is asked for most
     first: int = field(init=False)
     last: int = field(init=False)
+    others: tuple[Neighbour, ...] = field(init=False)
     search: Callable[..., re.Match[str] | None] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -64,6 +65,7 @@ class Trigger(Generic[Meant]):
         if _FURTHEST in self.reach:
             self.needed = 0  # it may stand past the neighbouring blocks
         self.rarest, self.first, self.last = self.beside[0] if self.beside else (frozenset(), 0, 0)
+        self.others = self.beside[1:]
         self.search = self._searched_first
 
     def _searched_first(self, *arguments: Any) -> re.Match[str] | None:
@@ -77,7 +79,7 @@ class Trigger(Generic[Meant]):
 
     def has_others(self, codes: Sequence[str], at: int) -> bool:
         """Whether the neighbours besides the rarest are there. For that one, whoever asks has looked."""
-        for neighbour, first, last in self.beside[1:]:
+        for neighbour, first, last in self.others:
             start = at + first
             if neighbour.isdisjoint(codes[start if start > 0 else 0 : at + last]):
                 return False
@@ -186,7 +188,7 @@ class Index(Generic[Meant]):
         seen: set[tuple[str, int, int]] = set()
         code, codes = around.code, around.codes
         for at, trigger in self._candidates(around):
-            if not trigger.has_others(codes, at) or trigger.meant.id in done:
+            if trigger.meant.id in done or (trigger.others and not trigger.has_others(codes, at)):
                 continue
             if first := trigger.found(code, at):
                 for start, end in trigger.places(code, at, first):
@@ -250,17 +252,16 @@ class ScopeIndex:
 
     def said_around(self, heeded: int, around: Surroundings, start: int, end: int) -> set[str]:
         """The verdicts of those that apply to a hit; in their patterns HIT stands for all its tokens."""
-        found = set[str]()
-        codes, inside = around.codes, around.codes[start:end]
-        asked = heeded & self._answered(codes, start, end)
+        found: set[str] = set()
+        asked = heeded & self._answered(around.codes, start, end)
         if not asked:
             return found
-        nearby, at = _with_hit(codes, start, end)
+        at = min(start, _AROUND)
         stretch = f"{around.code[start - at : start]}{HIT}{around.code[end : end + _AROUND]}"
         for trigger in map(self._triggers.__getitem__, _numbers(asked)):
-            if trigger.meant.verdict in found or not trigger.has_others(nearby, at):
+            if trigger.meant.verdict in found or not trigger.has_others(stretch, at):
                 continue
-            if trigger.inside and trigger.inside.isdisjoint(inside):
+            if trigger.inside and trigger.inside.isdisjoint(around.code[start:end]):
                 continue
             if any(trigger.places(stretch, at, trigger.found(stretch, at))):
                 found.add(trigger.meant.verdict)
@@ -289,9 +290,3 @@ def _numbers(bits: int) -> Iterator[int]:
         lowest = bits & -bits
         yield lowest.bit_length() - 1
         bits ^= lowest
-
-
-def _with_hit(codes: Sequence[str], start: int, end: int) -> tuple[list[str], int]:
-    """The tokens around a hit with one character for the hit, and where that stands."""
-    before = codes[max(0, start - _AROUND) : start]
-    return [*before, HIT, *codes[end : end + _AROUND]], len(before)

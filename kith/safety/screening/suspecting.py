@@ -4,11 +4,10 @@ The table of a language says how much each word and each pair of words speaks fo
 `weighing.py` makes the tables.
 """
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from math import exp, inf, log, sqrt
-from operator import add
 from struct import Struct
 from sys import intern
 from typing import NamedTuple
@@ -59,6 +58,17 @@ class Margins(NamedTuple):
     conduct: float
 
 
+class _Weights(dict[str, int]):
+    """What each word weighs whose line was read; of others what `otherwise` says, which may write it down."""
+
+    def __init__(self, otherwise: Callable[[str], int]) -> None:
+        super().__init__()
+        self._otherwise = otherwise
+
+    def __missing__(self, word: str) -> int:
+        return self._otherwise(word)
+
+
 class SecondReader:
     """The table of one language: how much each word and each pair of words speaks for each kind of text.
 
@@ -79,7 +89,7 @@ class SecondReader:
         # By both words, so that no string is made of each pair of a text; as a number once it is met.
         self._pairs: dict[Pair, str | int] = {}
         self._keep(lines[HEADS:])
-        self._met: dict[str, int] = {}
+        self._met = _Weights(self._singly)
         self._distress = self._numbers(set(rules.DISTRESS) - _SOFT_KINDS)
         self._soft = self._numbers(set(rules.DISTRESS))
         self._high = self._numbers(_HIGH_KINDS)
@@ -156,23 +166,26 @@ class SecondReader:
     ) -> Iterator[tuple[tuple[int, int], list[float]]]:
         """Each stretch with what its tokens and the signs come to for each kind."""
         said = sum([self._weight(f"{SIGN}{sign}") for sign in signs])
-        sums = [0, *accumulate(each)]
+        steps = [sum(each[at : at + STEP]) for at in range(0, len(each), STEP)]
         for first, last in stretches(len(each)):
-            yield (first, last), self._scores(said + sums[last] - sums[first], last - first)
+            total = said + sum(steps[first // STEP : (first + MOST) // STEP])
+            yield (first, last), self._scores(total, last - first)
 
     def _each(self, words: list[str]) -> list[int]:
-        """What each token weighs, with the pair that it and the next are."""
-        met, weight_of = self._met, self._pairs.get
-        pairs = list(pairwise(words))
-        singly = [met[word] if word in met else self._singly(word) for word in words]
-        together = [
-            weight if isinstance(weight := weight_of(pair, 0), int) else self._read_pair(pair, weight)
-            for pair in pairs
-        ]
-        each = [*map(add, singly, together), singly[-1]]
-        if len(set(pairs)) < len(pairs):
-            for at in _said_before(pairs):
-                each[at] = 0
+        """What each token weighs, with the pair that it and the next are. Saying it again weighs nothing."""
+        singly, weight_of = self._met, self._pairs.get
+        each: list[int] = []
+        first: dict[Pair, int] = {}
+        for at, pair in enumerate(pairwise(words)):
+            if first.setdefault(pair, at) < at:
+                each.append(0)
+            elif together := weight_of(pair):
+                if isinstance(together, str):
+                    together = self._read_pair(pair, together)
+                each.append(singly[pair[0]] + together)
+            else:
+                each.append(singly[pair[0]])
+        each.append(singly[words[-1]])
         if not self._negations.isdisjoint(words):
             for at in denied(words, self._negations):
                 each[at] += self._weight(f"{DENIED}{words[at]}")
@@ -205,13 +218,11 @@ class SecondReader:
         """Whether `none` is so likely that no other kinds pass a bar: all together the lowest, and
         what cannot wait its own, which is lower still.
         """
-        none = scores[self._none]
+        none, (second, top) = scores[self._none], sorted(scores)[-2:]
+        if none < top or none - second <= log(len(scores)) - lowest:
+            return False
         urgent = max([scores[number] for number in self._urgent], default=-inf)
-        return (
-            none == max(scores)
-            and none - sorted(scores)[-2] > log(len(scores)) - lowest
-            and none - urgent > log(len(self._urgent) or 1) - least_urgent
-        )
+        return none - urgent > log(len(self._urgent) or 1) - least_urgent
 
     def _judged(
         self, scores: list[float], above: int, more: float, *, asks_conduct: bool
@@ -254,17 +265,6 @@ def _as_number(line: str) -> int:
     """The weights of a line of the table, a field of bits for each kind."""
     weights = [one.split(":") for one in line.split(" ")]
     return sum(int(weight) << (int(number) * _BITS) for number, weight in weights)
-
-
-def _said_before(pairs: Sequence[Pair]) -> list[int]:
-    """Words that stand before the same neighbour a second time: saying it again weighs nothing."""
-    seen, again = set[Pair](), list[int]()
-    for at, pair in enumerate(pairs):
-        if pair in seen:
-            again.append(at)
-        else:
-            seen.add(pair)
-    return again
 
 
 def stretches(tokens: int) -> Iterator[tuple[int, int]]:

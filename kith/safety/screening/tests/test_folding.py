@@ -109,5 +109,10 @@ def test_what_is_no_disguise_stays_as_it_is() -> None:
     ]
 
 
+def test_a_character_is_folded_alike_whatever_stands_beside_it() -> None:
+    texts = [f"A{chr(code)}b" for code in range(0x250)]
+    assert [text for text in texts if fold(f"{text}😂") != fold(text) + fold("😂")] == []
+
+
 def test_no_latin_letter_but_the_soft_hyphen_folds_into_nothing() -> None:
     assert [chr(code) for code in range(0x250) if not fold(chr(code))] == ["\u00ad"]
