@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from operator import and_, or_
+from itertools import product
+from operator import or_
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from kith.safety.screening.lexicon import HIT
@@ -226,17 +227,15 @@ class ScopeIndex:
 
     def __init__(self, triggers: Sequence[Trigger[Scope]]) -> None:
         self._triggers = triggers
-        self._bits: dict[str, int] = defaultdict(int)  # by the rarest neighbour that they ask for
         self._anywhere = 0  # those that ask for no neighbour
-        asking: dict[int, int] = defaultdict(int)  # which of them look so many tokens before or behind a hit
+        # So many tokens before or behind a hit: by the rarest neighbour that they ask for there.
+        asking: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         for number, trigger in enumerate(triggers):
             self._anywhere |= 0 if trigger.beside else 1 << number
             for neighbour, first, last in trigger.beside[:1]:
                 _check_reach(trigger, first, last)
-                for code in neighbour:
-                    self._bits[code] |= 1 << number
-                for place in range(first, last):
-                    asking[place] |= 1 << number
+                for place, code in product(range(first, last), neighbour):
+                    asking[place][code] |= 1 << number
         self._before, self._behind = -min([0, *asking]), max([0, *asking])
         # From the farthest before a hit to the farthest behind it; the hit itself is no neighbour.
         self._asking = [asking[place] for place in range(-self._before, self._behind + 1) if place]
@@ -269,10 +268,10 @@ class ScopeIndex:
 
     def _answered(self, codes: Sequence[str], start: int, end: int) -> int:
         """The bits of those whose rarest neighbour stands where they look."""
-        before = codes[start - self._before if start > self._before else 0 : start]
-        asking = self._asking[self._before - len(before) :]
-        near = [*before, *codes[end : end + self._behind]]
-        return reduce(or_, filter(None, map(and_, map(self._bits.__getitem__, near), asking)), self._anywhere)
+        first = max(0, start - self._before)
+        near = [*codes[first:start], *codes[end : end + self._behind]]
+        asking = self._asking[self._before - (start - first) :]
+        return reduce(or_, filter(None, map(dict.get, asking, near)), self._anywhere)
 
 
 def _check_reach(trigger: Trigger[Scope], first: int, last: int) -> None:
