@@ -86,17 +86,15 @@ class Trigger(Generic[Meant]):
                 return False
         return True
 
-    def found(self, code: str, at: int) -> re.Match[str] | None:
-        """The first place where the pattern applies within its reach."""
-        start = at - self.before
-        return self.search(code, start if start > 0 else 0, at + self.after + _BEHIND)
-
-    def places(self, code: str, at: int, found: re.Match[str] | None) -> Iterator[tuple[int, int]]:
-        """From the first on, the places that cover the token itself."""
-        while found:
-            if found.start() <= at < found.end():
-                yield found.span()
-            found = self.search(code, found.end(), at + self.after + _BEHIND)
+    def place(self, code: str, at: int) -> tuple[int, int] | None:
+        """Where the pattern applies and covers the token itself. There is one at most: places follow each
+        other, and the first that ends behind the token covers it or begins behind it.
+        """
+        start, end = at - self.before, at + self.after + _BEHIND
+        found = self.search(code, start if start > 0 else 0, end)
+        while found and found.end() <= at:
+            found = self.search(code, found.end(), end)
+        return found.span() if found and found.start() <= at else None
 
 
 class Needs:
@@ -186,16 +184,15 @@ class Index(Generic[Meant]):
 
         Rules whose ids stand in `done` are not looked for; the caller may add to it on the way.
         """
-        seen: set[tuple[str, int, int]] = set()
+        seen: set[tuple[str, tuple[int, int]]] = set()
         code, codes = around.code, around.codes
         for at, trigger in self._candidates(around):
             if trigger.meant.id in done or (trigger.others and not trigger.has_others(codes, at)):
                 continue
-            if first := trigger.found(code, at):
-                for start, end in trigger.places(code, at, first):
-                    if (key := (trigger.meant.id, start, end)) not in seen:
-                        seen.add(key)
-                        yield trigger.meant, start, end
+            place = trigger.place(code, at)
+            if place and (trigger.meant.id, place) not in seen:
+                seen.add((trigger.meant.id, place))
+                yield trigger.meant, place[0], place[1]
 
     def _candidates(self, around: Surroundings) -> list[tuple[int, Trigger[Meant]]]:
         """Every token that sets a pattern off, with each that has what it needs nearby.
@@ -262,7 +259,7 @@ class ScopeIndex:
                 continue
             if trigger.inside and trigger.inside.isdisjoint(around.code[start:end]):
                 continue
-            if any(trigger.places(stretch, at, trigger.found(stretch, at))):
+            if trigger.place(stretch, at):
                 found.add(trigger.meant.verdict)
         return found
 

@@ -5,6 +5,8 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kith.safety.screening import screen, weighing
 from kith.safety.screening.data_files import DATA, LANGUAGES
@@ -92,6 +94,39 @@ def test_what_cannot_wait_is_heard_at_longer_odds() -> None:
     assert farewell.alert < ledge.alert < 2, "neither reaches the bar of the rest"
     assert [(one.category, one.level) for one in reader.suspicions(["the", "goodbye"])] == [("imminent", 2)]
     assert reader.suspicions(["the", "ledge"]) == []
+
+
+@given(
+    words=st.lists(st.sampled_from(["ledge", "fool", "goodbye", "silent", "and", "not", "."]), max_size=70)
+)
+@settings(deadline=None, max_examples=300)
+def test_no_stretch_is_left_out_that_passes_a_bar(words: list[str]) -> None:
+    table = [
+        TABLE[0],
+        "kinds harassment ideation imminent none",
+        "base 0 0 0 1",
+        "bars alert:-1.5 high:0 urgent:-4 soft:-1 conduct:-2 long:0",
+        "ledge\t1:30 3:-5",
+        "fool\t0:25",
+        "goodbye\t2:45 1:10",
+        "silent\t0:-30 1:-30 2:-20 3:50",
+        "and\t3:20",
+        "goodbye and\t2:-20 3:10",
+        "and ledge\t1:-30",
+    ]
+    reader = SecondReader(table, frozenset({"not"}))
+    passed = set()
+    for one in reader.margins_of_each(words):
+        is_distress = one.alert > -1.5 or one.high > 0 or one.urgent > -4 or one.soft > -1
+        passed |= {False} if is_distress else set()
+        passed |= {True} if one.conduct > -2 else set()
+    assert {one.is_conduct for one in reader.suspicions(words)} == passed
+
+
+def test_two_words_may_weigh_as_much_against_as_a_word_for() -> None:
+    reader = SecondReader([*TABLE, "ledge only\t2:-200"], frozenset())
+    assert reader.suspicions(["the", "ledge"]) != []
+    assert reader.suspicions(["the", "ledge", "only"]) == reader.suspicions(["the", "ledge", "only"]) == []
 
 
 def test_saying_it_again_weighs_nothing() -> None:
