@@ -3,9 +3,9 @@
 import pytest
 
 from kith.safety.screening.indexing import Trigger
-from kith.safety.screening.judging import engine
+from kith.safety.screening.rules import Rule
 
-RULE = engine().grammars["en"].rules[0]
+RULE = Rule("made", "for a test", 1, "concern", ("a b", "b"), (), (), frozenset())
 
 
 @pytest.mark.parametrize(
@@ -15,6 +15,7 @@ RULE = engine().grammars["en"].rules[0]
         ("xabx", 2, (1, 3)),
         ("abxxab", 5, (4, 6)),
         ("abb", 2, (2, 3)),
+        ("ababab", 5, (4, 6)),
         ("xxab", 1, None),
         ("abxx", 2, None),
     ],
