@@ -38,7 +38,6 @@ CONDITIONAL, ADDRESSED, IDIOM, LITERAL = "conditional", "addressed", "idiom", "l
 HYPERBOLE, RECENT, SERIOUS, OWN, SELF = "hyperbole", "recent", "serious", "own", "self"
 RETRACTED = "retracted"
 DOUBTED = "doubted"  # said of a hit by the second reader, never by a scope of the data
-LEAST_SIGNS = 2  # of less there is no sum
 VERDICTS = (
     NEGATED,
     QUOTED,
@@ -57,6 +56,7 @@ VERDICTS = (
     OWN,
     SELF,
 )
+LEAST_SIGNS = 2  # of a sum: one sign by itself adds up to nothing
 _FIELDS = {"id", "reason", "level", "category", "patterns", "ignores", "heeds", "cue", "fires", "quiet"}
 _FILLED = ("patterns", "fires", "quiet")
 _SUM_FIELDS = {"id", "reason", "level", "category", "signs", "least", "unless", "fires", "quiet"}

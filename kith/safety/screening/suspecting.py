@@ -34,7 +34,7 @@ _CONDUCT_LEVELS = {"dosing": 2, "ed_tips": 2, "harassment": 2, "graphic_method":
 _SHOWN = 4  # words that weighed most
 _BITS = 32  # of each kind in one number, so that all kinds are added up at once
 _HALF = 1 << (_BITS - 1)
-_HELD = 1_000  # lengths of stretches and bars, of which few come
+_HELD = 1_000  # lengths of a stretch with what is asked of it, of which few come
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Margins(NamedTuple):
 
 
 class _Weights(dict[str, int]):
-    """What each word weighs whose line was read; of others what `otherwise` says, which may write it down."""
+    """What each word weighs that was read from the table. Of any other word `otherwise` is asked."""
 
     def __init__(self, otherwise: Callable[[str], int]) -> None:
         super().__init__()
@@ -90,7 +90,8 @@ class SecondReader:
         self._bias = self._each_once * _HALF
         self._ahead = lru_cache(_HELD)(self._found_ahead)
         self._lines: dict[str, str] = {}
-        # By both words, so that no string is made of each pair of a text; as a number once it is met.
+        # By both words, so that no string is made of each pair of a text. A line is what the pair weighs by
+        # itself; a number, once it is met, what it weighs together with the first of its words.
         self._pairs: dict[Pair, str | int] = {}
         self._keep(lines[HEADS:])
         self._met = _Weights(self._singly)
@@ -123,7 +124,7 @@ class SecondReader:
         return self._met[word]
 
     def _read_pair(self, pair: Pair, line: str) -> int:
-        """What a pair weighs that is met for the first time, with the first of its words."""
+        """What a pair that is met for the first time weighs together with the first of its words."""
         self._pairs[pair] = weight = self._met[pair[0]] + _as_number(line)
         return weight
 

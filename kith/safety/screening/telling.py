@@ -91,9 +91,11 @@ class Teller:
         """Where words that one other language of ours has rules about stand side by side: two different ones,
         or three where the languages are so near that two may be chance."""
         others = [name for name in self.languages if name not in to_read]
-        strange = self._only_in(*others).intersection(words) if others else frozenset()
+        strange = self._only_in(*others).intersection(words)
         found: dict[str, list[int]] = {}
-        for name in others if len(strange) >= _LEAST_IN_PASSAGE else ():
+        if len(strange) < _LEAST_IN_PASSAGE:  # as in nearly all texts
+            return found
+        for name in others:
             least = _LEAST_IN_KIN if _KIN.issuperset((name, *to_read)) else _LEAST_IN_PASSAGE
             if len(heard := self._only[name] & strange) >= least:
                 runs = _runs([at for at, word in enumerate(words) if word in heard])
