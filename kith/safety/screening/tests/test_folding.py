@@ -115,6 +115,7 @@ def test_what_is_no_disguise_stays_as_it_is() -> None:
         ("find me as @river", "<handle>"),
         ("find me as river_song", "<nick>"),
         ("find me as 5551234567", "<phone>"),
+        ("find me as €٣", "<money>"),
     ],
 )
 def test_one_sign_or_digit_is_enough_to_be_looked_at(text: str, name: str) -> None:
