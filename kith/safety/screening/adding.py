@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from kith.safety.screening.grammar import Grammar
 from kith.safety.screening.indexing import Surroundings
-from kith.safety.screening.rules import Sum
+from kith.safety.screening.rules import LEAST_SIGNS, Sum
 from kith.safety.screening.verdicts import Finding
 
 _MORE = 2  # signs that are needed besides where a theme may account for some
@@ -13,13 +13,14 @@ JOINED = " … "
 
 def added(grammar: Grammar, around: Surroundings, findings: Sequence[Finding]) -> Iterator[Finding]:
     """What the signs of one text, in one language, come to together."""
-    standing = {found.rule: found for found in reversed(findings) if found.stands}  # the first of each rule
-    if grammar.signs.isdisjoint(standing):
+    signs = [found for found in findings if found.rule in grammar.signs and found.stands]
+    standing = {found.rule: found for found in reversed(signs)}  # the first of each rule
+    if len(standing) < LEAST_SIGNS:
         return
     for one in grammar.sums:
         if is_enough(one, standing) and is_enough(one, standing, themes_in(grammar, around)):
-            signs = {sign: standing[sign] for group in one.signs for sign in group if sign in standing}
-            yield _finding(one, sorted(signs.values(), key=lambda found: found.start), grammar.language)
+            its_own = {sign: standing[sign] for group in one.signs for sign in group if sign in standing}
+            yield _finding(one, sorted(its_own.values(), key=lambda found: found.start), grammar.language)
 
 
 def themes_in(grammar: Grammar, around: Surroundings) -> set[str]:

@@ -39,6 +39,7 @@ _SITES = "|".join(_SHARED["sites"])
 _LINES = Path(__file__).parent.parent / "data" / "lines.csv"
 
 _SIGN = re.compile("[0-9@#_$%€£][0-9@#_$%€£]*+")  # begun by a set, which an expression finds fast
+_NO_SIGN = bytes(code for code in range(128) if not _SIGN.match(chr(code)))
 _LINK = re.compile(r"://|www\.")
 _BETWEEN_DIGITS = 3  # signs that may stand between two digits of a number to call
 _WIDEST = 400  # characters of the longest: an address of a page
@@ -105,7 +106,7 @@ def _stretches(folded: str) -> Iterator[tuple[int, int]]:
 
     From the space before it to the second space behind it, because "5 mg" has its number first.
     """
-    hints = [found.span() for found in _SIGN.finditer(folded)]
+    hints = [found.span() for found in _SIGN.finditer(folded)] if _may_have_signs(folded) else []
     hints += [found.span() for found in _SITE.finditer(folded)]
     hints += [found.span() for sign in ("://", "www.") if sign in folded for found in _LINK.finditer(folded)]
     start = end = -1
@@ -117,6 +118,11 @@ def _stretches(folded: str) -> Iterator[tuple[int, int]]:
         end = max(end, _space_behind(folded, _space_behind(folded, last) + 1))
     if end >= 0:
         yield start, end
+
+
+def _may_have_signs(folded: str) -> bool:
+    """Whether a digit or a sign can be found. In a plain text this tells in a fifth of the time."""
+    return not folded.isascii() or bool(folded.encode("ascii").translate(None, _NO_SIGN))
 
 
 def _begin(folded: str, at: int) -> int:

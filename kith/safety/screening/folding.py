@@ -68,7 +68,12 @@ _SINGLE_QUOTED = re.compile(
 )
 
 _ODD_SIGNS = "".join(re.escape(chr(code)) for code in range(128) if _FOLDS[code] != chr(code).lower())
-_ODD_ASCII, _ODD = re.compile(f"[{_ODD_SIGNS}]"), re.compile(f"[{_ODD_SIGNS}\x80-\U0010ffff]")
+_ODD = re.compile(f"[{_ODD_SIGNS}\x80-\U0010ffff]")
+# The first 256 characters as one table of bytes. Where what a character becomes is not one of these, a zero
+# says so: nothing becomes that.
+_BYTES = bytes(
+    ord(became) if len(became := _FOLDS[code]) == 1 and became < "\u0100" else 0 for code in range(256)
+)
 # Of the first letters few become none or several; of the rest each is looked at.
 _MAY_NOT_BE_ONE = re.compile(
     f"[{''.join(chr(code) for code in range(0xA0, 0x250) if len(_FOLDS[code]) != 1)}\u0250-\U0010ffff]"
@@ -77,13 +82,21 @@ _MAY_NOT_BE_ONE = re.compile(
 
 def fold(text: str) -> str:
     """The text as the rules read it."""
-    is_plain = text.isascii() and not _ODD_ASCII.search(text)
-    folded = text.lower() if is_plain else _folded_one_by_one(text)
+    folded = _folded_at_once(text) or _folded_one_by_one(text)
     if "'" in folded and _OPENED.search(folded):
         folded = _SINGLE_QUOTED.sub(r'"\1"', folded)
     if not folded.isascii() and _FOREIGN.search(folded) and _LATIN.search(folded):
         folded = _unmask(folded)
     return folded
+
+
+def _folded_at_once(text: str) -> str:
+    """Where every character becomes one, by a table: a tenth of the time. Otherwise nothing."""
+    try:
+        folded = text.encode("latin-1").translate(_BYTES)
+    except UnicodeEncodeError:
+        return ""
+    return "" if 0 in folded else folded.decode("latin-1")
 
 
 def _folded_one_by_one(text: str) -> str:
@@ -136,6 +149,8 @@ class Origins:
     def _count(self) -> None:
         """Of each character that did not become one: its place, and where what became of it ends."""
         self._is_counted = True
+        if _folded_at_once(self._text):
+            return
         grown = 0
         for found in _MAY_NOT_BE_ONE.finditer(self._text):
             length = len(_FOLDS[ord(found.group())])

@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
-from operator import and_, or_
+from itertools import product
+from operator import or_
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from kith.safety.screening.lexicon import HIT
@@ -57,6 +58,7 @@ class Trigger(Generic[Meant]):
     rarest: frozenset[str] = field(init=False)  # of the first neighbour, each by itself: it is asked for most
     first: int = field(init=False)
     last: int = field(init=False)
+    others: tuple[Neighbour, ...] = field(init=False)
     search: Callable[..., re.Match[str] | None] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -64,6 +66,7 @@ class Trigger(Generic[Meant]):
         if _FURTHEST in self.reach:
             self.needed = 0  # it may stand past the neighbouring blocks
         self.rarest, self.first, self.last = self.beside[0] if self.beside else (frozenset(), 0, 0)
+        self.others = self.beside[1:]
         self.search = self._searched_first
 
     def _searched_first(self, *arguments: Any) -> re.Match[str] | None:
@@ -77,23 +80,21 @@ class Trigger(Generic[Meant]):
 
     def has_others(self, codes: Sequence[str], at: int) -> bool:
         """Whether the neighbours besides the rarest are there. For that one, whoever asks has looked."""
-        for neighbour, first, last in self.beside[1:]:
+        for neighbour, first, last in self.others:
             start = at + first
             if neighbour.isdisjoint(codes[start if start > 0 else 0 : at + last]):
                 return False
         return True
 
-    def found(self, code: str, at: int) -> re.Match[str] | None:
-        """The first place where the pattern applies within its reach."""
-        start = at - self.before
-        return self.search(code, start if start > 0 else 0, at + self.after + _BEHIND)
-
-    def places(self, code: str, at: int, found: re.Match[str] | None) -> Iterator[tuple[int, int]]:
-        """From the first on, the places that cover the token itself."""
-        while found:
-            if found.start() <= at < found.end():
-                yield found.span()
-            found = self.search(code, found.end(), at + self.after + _BEHIND)
+    def place(self, code: str, at: int) -> tuple[int, int] | None:
+        """Where the pattern applies and covers the token itself. There is one at most: places follow each
+        other, and the first that ends behind the token covers it or begins behind it.
+        """
+        start, end = at - self.before, at + self.after + _BEHIND
+        found = self.search(code, start if start > 0 else 0, end)
+        while found and found.end() <= at:
+            found = self.search(code, found.end(), end)
+        return found.span() if found and found.start() <= at else None
 
 
 class Needs:
@@ -183,16 +184,15 @@ class Index(Generic[Meant]):
 
         Rules whose ids stand in `done` are not looked for; the caller may add to it on the way.
         """
-        seen: set[tuple[str, int, int]] = set()
+        seen: set[tuple[str, tuple[int, int]]] = set()
         code, codes = around.code, around.codes
         for at, trigger in self._candidates(around):
-            if not trigger.has_others(codes, at) or trigger.meant.id in done:
+            if trigger.meant.id in done or (trigger.others and not trigger.has_others(codes, at)):
                 continue
-            if first := trigger.found(code, at):
-                for start, end in trigger.places(code, at, first):
-                    if (key := (trigger.meant.id, start, end)) not in seen:
-                        seen.add(key)
-                        yield trigger.meant, start, end
+            place = trigger.place(code, at)
+            if place and (trigger.meant.id, place) not in seen:
+                seen.add((trigger.meant.id, place))
+                yield trigger.meant, place[0], place[1]
 
     def _candidates(self, around: Surroundings) -> list[tuple[int, Trigger[Meant]]]:
         """Every token that sets a pattern off, with each that has what it needs nearby.
@@ -224,17 +224,15 @@ class ScopeIndex:
 
     def __init__(self, triggers: Sequence[Trigger[Scope]]) -> None:
         self._triggers = triggers
-        self._bits: dict[str, int] = defaultdict(int)  # by the rarest neighbour that they ask for
         self._anywhere = 0  # those that ask for no neighbour
-        asking: dict[int, int] = defaultdict(int)  # which of them look so many tokens before or behind a hit
+        # So many tokens before or behind a hit: by the rarest neighbour that they ask for there.
+        asking: dict[int, dict[str, int]] = defaultdict(lambda: defaultdict(int))
         for number, trigger in enumerate(triggers):
             self._anywhere |= 0 if trigger.beside else 1 << number
             for neighbour, first, last in trigger.beside[:1]:
                 _check_reach(trigger, first, last)
-                for code in neighbour:
-                    self._bits[code] |= 1 << number
-                for place in range(first, last):
-                    asking[place] |= 1 << number
+                for place, code in product(range(first, last), neighbour):
+                    asking[place][code] |= 1 << number
         self._before, self._behind = -min([0, *asking]), max([0, *asking])
         # From the farthest before a hit to the farthest behind it; the hit itself is no neighbour.
         self._asking = [asking[place] for place in range(-self._before, self._behind + 1) if place]
@@ -250,28 +248,27 @@ class ScopeIndex:
 
     def said_around(self, heeded: int, around: Surroundings, start: int, end: int) -> set[str]:
         """The verdicts of those that apply to a hit; in their patterns HIT stands for all its tokens."""
-        found = set[str]()
-        codes, inside = around.codes, around.codes[start:end]
-        asked = heeded & self._answered(codes, start, end)
+        found: set[str] = set()
+        asked = heeded & self._answered(around.codes, start, end)
         if not asked:
             return found
-        nearby, at = _with_hit(codes, start, end)
+        at = min(start, _AROUND)
         stretch = f"{around.code[start - at : start]}{HIT}{around.code[end : end + _AROUND]}"
         for trigger in map(self._triggers.__getitem__, _numbers(asked)):
-            if trigger.meant.verdict in found or not trigger.has_others(nearby, at):
+            if trigger.meant.verdict in found or not trigger.has_others(stretch, at):
                 continue
-            if trigger.inside and trigger.inside.isdisjoint(inside):
+            if trigger.inside and trigger.inside.isdisjoint(around.code[start:end]):
                 continue
-            if any(trigger.places(stretch, at, trigger.found(stretch, at))):
+            if trigger.place(stretch, at):
                 found.add(trigger.meant.verdict)
         return found
 
     def _answered(self, codes: Sequence[str], start: int, end: int) -> int:
         """The bits of those whose rarest neighbour stands where they look."""
-        before = codes[start - self._before if start > self._before else 0 : start]
-        asking = self._asking[self._before - len(before) :]
-        near = [*before, *codes[end : end + self._behind]]
-        return reduce(or_, filter(None, map(and_, map(self._bits.__getitem__, near), asking)), self._anywhere)
+        first = max(0, start - self._before)
+        near = [*codes[first:start], *codes[end : end + self._behind]]
+        asking = self._asking[self._before - (start - first) :]
+        return reduce(or_, filter(None, map(dict.get, asking, near)), self._anywhere)
 
 
 def _check_reach(trigger: Trigger[Scope], first: int, last: int) -> None:
@@ -289,9 +286,3 @@ def _numbers(bits: int) -> Iterator[int]:
         lowest = bits & -bits
         yield lowest.bit_length() - 1
         bits ^= lowest
-
-
-def _with_hit(codes: Sequence[str], start: int, end: int) -> tuple[list[str], int]:
-    """The tokens around a hit with one character for the hit, and where that stands."""
-    before = codes[max(0, start - _AROUND) : start]
-    return [*before, HIT, *codes[end : end + _AROUND]], len(before)

@@ -6,6 +6,7 @@ words with the same slots share a character. Words that no rule asks about share
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import repeat
 from typing import Any
 
@@ -23,6 +24,7 @@ _SIGNS = {
     ),
     '"': QUOTE,
 }
+_HITS_HELD = 2_000  # different ones whose slots are remembered
 _COMMONEST = 400  # how much more often the first of the common words comes than a word that is not among them
 _RANK_OF_ENTITIES = 20  # numbers, above all, come about as often as the twentieth word
 
@@ -52,6 +54,7 @@ class Lexicon:
         self._codes_by_name: dict[str, set[str]] = defaultdict(set)
         self._named: dict[str, list[str]] = defaultdict(list)
         self._weights: dict[str, float] = {}
+        self.named_slots = lru_cache(_HITS_HELD)(self._named_slots)
 
     def _add(self, slot: str, word: str) -> None:
         words = [plain(part) for part in word.split()]
@@ -134,8 +137,8 @@ class Lexicon:
         """The characters that stand for a slot, or for one word written as `=word`."""
         return frozenset(self._codes_by_name[name])
 
-    def named_slots(self, code: Iterable[str]) -> tuple[str, ...]:
-        """What the words of a hit were taken for."""
+    def _named_slots(self, code: str) -> tuple[str, ...]:
+        """What the words of a hit were taken for. Most hits are of few words, and come again and again."""
         return tuple(sorted(set().union(*map(self._named.__getitem__, code))))
 
     def weight(self, codes: Iterable[str]) -> float:

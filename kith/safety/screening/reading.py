@@ -99,7 +99,8 @@ class Reading:
         So nobody can talk a hit away by writing harmless ones before it, and the time stays linear.
         """
         around, first, last = place
-        level, scope = rule.level, tuple[str, ...]()
+        level = rule.level
+        scope: tuple[str, ...] = ()
         if is_weighed and rule.heeds:
             verdicts = scope_of_hit(grammar, around, rule, first, last)
             harmless = harmless_verdicts(self._harmless_readings(), rule, first, last)

@@ -56,6 +56,7 @@ VERDICTS = (
     OWN,
     SELF,
 )
+LEAST_SIGNS = 2  # of a sum: one sign by itself adds up to nothing
 _FIELDS = {"id", "reason", "level", "category", "patterns", "ignores", "heeds", "cue", "fires", "quiet"}
 _FILLED = ("patterns", "fires", "quiet")
 _SUM_FIELDS = {"id", "reason", "level", "category", "signs", "least", "unless", "fires", "quiet"}
@@ -181,10 +182,13 @@ def sum_of(data: Mapping[str, Any], rules: Container[str]) -> Sum:
     name, least = data["id"], data["least"]
     if unknown := [one for group in (*signs, unless) for one in group if one not in rules]:
         raise BadRule(f"{name}: there is no rule {', '.join(unknown)}")
+    named = [one for group in signs for one in group]
+    if len(set(named)) < len(named):
+        raise BadRule(f"{name}: a rule is one sign of a sum, not two")
     if data["category"] not in DISTRESS or not 1 <= data["level"] <= 4:
         raise BadRule(f"{name}: a sum is of distress, level 1 to 4")
-    if not 2 <= least <= len(signs):
-        raise BadRule(f"{name}: at least 2 signs, and no more than there are")
+    if not LEAST_SIGNS <= least <= len(signs):
+        raise BadRule(f"{name}: at least {LEAST_SIGNS} signs, and no more than there are")
     return Sum(
         name,
         data["reason"],

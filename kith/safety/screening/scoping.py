@@ -42,7 +42,9 @@ def harmless_verdicts(
     return {
         scope.verdict
         for scope, first, last in readings
-        if (first < end <= last or min(end, last) - max(start, first) >= 2) and scope.concerns(rule)
+        if (first < end and start < last)  # most stand elsewhere
+        and (end <= last or min(end, last) - max(start, first) >= 2)
+        and scope.concerns(rule)
     }
 
 

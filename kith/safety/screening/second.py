@@ -76,12 +76,12 @@ def _left(one: Finding, reading: Reading, reader: SecondReader) -> Finding:
 def _is_plain(one: Finding) -> bool:
     """Whether it says it in so many words: "i want to die"."""
     words = f" {fold(one.words).replace(APOSTROPHE, '')} "
-    return any(f" {said} " in words for said in _plain_words(one.language))
+    return any(said in words for said in _plain_words(one.language))
 
 
 @cache
 def _plain_words(language: str) -> tuple[str, ...]:
-    return tuple(map(fold, toml(f"{language}/plain.toml")["said"]))
+    return tuple(f" {fold(said)} " for said in toml(f"{language}/plain.toml")["said"])
 
 
 def _sentence_around(one: Finding, reading: Reading) -> list[str]:

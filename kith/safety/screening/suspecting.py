@@ -4,11 +4,11 @@ The table of a language says how much each word and each pair of words speaks fo
 `weighing.py` makes the tables.
 """
 
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
-from math import exp, inf, log, sqrt
-from operator import add
+from functools import lru_cache
+from itertools import pairwise
+from math import ceil, exp, inf, log, sqrt
 from struct import Struct
 from sys import intern
 from typing import NamedTuple
@@ -34,6 +34,7 @@ _CONDUCT_LEVELS = {"dosing": 2, "ed_tips": 2, "harassment": 2, "graphic_method":
 _SHOWN = 4  # words that weighed most
 _BITS = 32  # of each kind in one number, so that all kinds are added up at once
 _HALF = 1 << (_BITS - 1)
+_HELD = 1_000  # lengths of a stretch with what is asked of it, of which few come
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,17 @@ class Margins(NamedTuple):
     conduct: float
 
 
+class _Weights(dict[str, int]):
+    """What each word weighs that was read from the table. Of any other word `otherwise` is asked."""
+
+    def __init__(self, otherwise: Callable[[str], int]) -> None:
+        super().__init__()
+        self._otherwise = otherwise
+
+    def __missing__(self, word: str) -> int:
+        return self._otherwise(word)
+
+
 class SecondReader:
     """The table of one language: how much each word and each pair of words speaks for each kind of text.
 
@@ -74,12 +86,15 @@ class SecondReader:
         self._base = [float(one) for one in base]
         self._bars = {name: float(bar) for name, bar in (one.split(":") for one in bars)}
         self._layout = Struct(f"<{len(self.kinds)}i")
-        self._bias = sum(_HALF << (number * _BITS) for number in range(len(self.kinds)))
+        self._each_once = sum(1 << (number * _BITS) for number in range(len(self.kinds)))
+        self._bias = self._each_once * _HALF
+        self._ahead = lru_cache(_HELD)(self._found_ahead)
         self._lines: dict[str, str] = {}
-        # By both words, so that no string is made of each pair of a text; as a number once it is met.
+        # By both words, so that no string is made of each pair of a text. A line is what the pair weighs by
+        # itself; a number, once it is met, what it weighs together with the first of its words.
         self._pairs: dict[Pair, str | int] = {}
         self._keep(lines[HEADS:])
-        self._met: dict[str, int] = {}
+        self._met = _Weights(self._singly)
         self._distress = self._numbers(set(rules.DISTRESS) - _SOFT_KINDS)
         self._soft = self._numbers(set(rules.DISTRESS))
         self._high = self._numbers(_HIGH_KINDS)
@@ -109,8 +124,8 @@ class SecondReader:
         return self._met[word]
 
     def _read_pair(self, pair: Pair, line: str) -> int:
-        """What a pair weighs that is met for the first time."""
-        self._pairs[pair] = weight = _as_number(line)
+        """What a pair that is met for the first time weighs together with the first of its words."""
+        self._pairs[pair] = weight = self._met[pair[0]] + _as_number(line)
         return weight
 
     def suspicions(
@@ -132,9 +147,11 @@ class SecondReader:
         least_urgent = bars.pop(URGENT, inf)
         lowest = min([*bars.values(), self._bars[CONDUCT] if asks_conduct else inf])
         best: dict[bool, tuple[int, float, int, tuple[int, int]]] = {}
-        for stretch, scores in self._read(each, signs):
-            if self._is_hopeless(scores, lowest, least_urgent):
+        for stretch, total in self._read(each, signs):
+            tokens = stretch[1] - stretch[0]
+            if self._is_hopeless(total, self._ahead(tokens, lowest, least_urgent)):
                 continue
+            scores = self._scores(total, tokens)
             for is_conduct, level, kind in self._judged(scores, above, more, asks_conduct=asks_conduct):
                 one = (level, scores[kind] - scores[self._none], kind, stretch)
                 best[is_conduct] = max(best.get(is_conduct, one), one)
@@ -148,31 +165,29 @@ class SecondReader:
 
     def margins_of_each(self, words: Sequence[str], signs: Iterable[str] = ()) -> Iterator[Margins]:
         """Of each stretch of a text."""
-        for _, scores in self._read(self._each([BEGINS, *words, ENDS]), signs):
-            yield self._margins(scores)
+        for (first, last), total in self._read(self._each([BEGINS, *words, ENDS]), signs):
+            yield self._margins(self._scores(total, last - first))
 
-    def _read(
-        self, each: Sequence[int], signs: Iterable[str]
-    ) -> Iterator[tuple[tuple[int, int], list[float]]]:
-        """Each stretch with what its tokens and the signs come to for each kind."""
+    def _read(self, each: Sequence[int], signs: Iterable[str]) -> Iterator[tuple[tuple[int, int], int]]:
+        """Each stretch with what its tokens and the signs come to."""
         said = sum([self._weight(f"{SIGN}{sign}") for sign in signs])
-        sums = [0, *accumulate(each)]
+        steps = [sum(each[at : at + STEP]) for at in range(0, len(each), STEP)]
         for first, last in stretches(len(each)):
-            yield (first, last), self._scores(said + sums[last] - sums[first], last - first)
+            yield (first, last), said + sum(steps[first // STEP : (first + MOST) // STEP])
 
     def _each(self, words: list[str]) -> list[int]:
-        """What each token weighs, with the pair that it and the next are."""
-        met, weight_of = self._met, self._pairs.get
-        pairs = list(pairwise(words))
-        singly = [met[word] if word in met else self._singly(word) for word in words]
-        together = [
-            weight if isinstance(weight := weight_of(pair, 0), int) else self._read_pair(pair, weight)
-            for pair in pairs
-        ]
-        each = [*map(add, singly, together), singly[-1]]
-        if len(set(pairs)) < len(pairs):
-            for at in _said_before(pairs):
-                each[at] = 0
+        """What each token weighs, with the pair that it and the next are. Saying it again weighs nothing."""
+        singly, weight_of = self._met, self._pairs.get
+        each: list[int] = []
+        first: dict[Pair, int] = {}
+        for at, pair in enumerate(pairwise(words)):
+            if first.setdefault(pair, at) < at:
+                each.append(0)
+            elif (together := weight_of(pair)) is None:
+                each.append(singly[pair[0]])
+            else:
+                each.append(self._read_pair(pair, together) if isinstance(together, str) else together)
+        each.append(singly[words[-1]])
         if not self._negations.isdisjoint(words):
             for at in denied(words, self._negations):
                 each[at] += self._weight(f"{DENIED}{words[at]}")
@@ -201,17 +216,29 @@ class SecondReader:
         odds = [sum([shares[n] for n in some]) for some in sorts]
         return Margins(*[log((one + 1e-9) / (whole - one + 1e-9)) for one in odds])
 
-    def _is_hopeless(self, scores: list[float], lowest: float, least_urgent: float) -> bool:
-        """Whether `none` is so likely that no other kinds pass a bar: all together the lowest, and
-        what cannot wait its own, which is lower still.
+    def _found_ahead(self, tokens: int, lowest: float, least_urgent: float) -> int:
+        """By how much `none` must outweigh each kind in so many tokens for no other kinds to pass a bar: all
+        together the lowest, and what cannot wait its own, which is lower still.
         """
-        none = scores[self._none]
-        urgent = max([scores[number] for number in self._urgent], default=-inf)
-        return (
-            none == max(scores)
-            and none - sorted(scores)[-2] > log(len(scores)) - lowest
-            and none - urgent > log(len(self._urgent) or 1) - least_urgent
-        )
+        least = dict.fromkeys(range(len(self.kinds)), log(len(self.kinds)) - lowest)
+        least |= {
+            number: max(least[number], log(len(self._urgent)) - least_urgent) for number in self._urgent
+        }
+        root, none = SCALE * sqrt(tokens), self._base[self._none]
+        outweighed = {
+            number: ceil((max(0.0, more) + self._base[number] - none) * root) + 1
+            for number, more in least.items()
+            if number != self._none
+        }
+        return sum(more << (number * _BITS) for number, more in outweighed.items())
+
+    def _is_hopeless(self, total: int, ahead: int) -> bool:
+        """Whether `none` outweighs each kind by so much: asked of all at once, as they are added up.
+
+        The highest bit of a field is left where what is in it is not below zero.
+        """
+        none = ((total + self._bias) >> (self._none * _BITS)) % (2 * _HALF) - _HALF
+        return (none * self._each_once - total - ahead + self._bias) & self._bias == self._bias
 
     def _judged(
         self, scores: list[float], above: int, more: float, *, asks_conduct: bool
@@ -254,17 +281,6 @@ def _as_number(line: str) -> int:
     """The weights of a line of the table, a field of bits for each kind."""
     weights = [one.split(":") for one in line.split(" ")]
     return sum(int(weight) << (int(number) * _BITS) for number, weight in weights)
-
-
-def _said_before(pairs: Sequence[Pair]) -> list[int]:
-    """Words that stand before the same neighbour a second time: saying it again weighs nothing."""
-    seen, again = set[Pair](), list[int]()
-    for at, pair in enumerate(pairs):
-        if pair in seen:
-            again.append(at)
-        else:
-            seen.add(pair)
-    return again
 
 
 def stretches(tokens: int) -> Iterator[tuple[int, int]]:

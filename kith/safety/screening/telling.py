@@ -7,6 +7,7 @@ several of ours is read by the rules of all that it could be.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import repeat
 
 from kith.safety.screening.data_files import toml
@@ -59,6 +60,7 @@ class Teller:
             name: frozenset(word for word in slot_words if self._is_of(number, points[word]))
             for number, (name, (slot_words, _)) in enumerate(words.items())
         }
+        self._only_in = cache(lambda *names: frozenset[str]().union(*(self._only[name] for name in names)))
 
     def _is_of(self, number: int, sums: int) -> bool:
         """Whether a word is of one language and, but for somebody's mixing it in, of no other of ours."""
@@ -88,10 +90,14 @@ class Teller:
     def _passages(self, words: Sequence[str], to_read: Sequence[str]) -> dict[str, list[int]]:
         """Where words that one other language of ours has rules about stand side by side: two different ones,
         or three where the languages are so near that two may be chance."""
-        found, different = {}, set(words)
-        for name in self.languages:
+        others = [name for name in self.languages if name not in to_read]
+        strange = self._only_in(*others).intersection(words)
+        found: dict[str, list[int]] = {}
+        if len(strange) < _LEAST_IN_PASSAGE:  # as in nearly all texts
+            return found
+        for name in others:
             least = _LEAST_IN_KIN if _KIN.issuperset((name, *to_read)) else _LEAST_IN_PASSAGE
-            if name not in to_read and len(heard := self._only[name] & different) >= least:
+            if len(heard := self._only[name] & strange) >= least:
                 runs = _runs([at for at, word in enumerate(words) if word in heard])
                 passage = [run for run in runs if len({words[at] for at in run}) >= least]
                 if passage:

@@ -182,7 +182,7 @@ def parts_of(word: str, language: str) -> list[str]:
     if word == "\n":
         return []
     lexicon = engine().grammars[language].lexicon
-    slots = [f"@{slot}" for slot in lexicon.named_slots(lexicon.encode([word]))]
+    slots = [f"@{slot}" for slot in lexicon.named_slots("".join(lexicon.encode([word])))]
     mark = suspecting.BEGINNING
     return [word, *slots, *(f"{mark}{word[:most]}" for most in suspecting.STEMS if len(word) > most)]
 

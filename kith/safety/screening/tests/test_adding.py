@@ -84,6 +84,7 @@ def test_signs_of_one_group_count_once_and_a_theme_asks_for_more() -> None:
     ("change", "said"),
     [
         ({"signs": ["a", "d"]}, "no rule d"),
+        ({"signs": ["a | b", "b"]}, "one sign"),
         ({"least": 3}, "no more than there are"),
         ({"level": 0}, "level 1 to 4"),
         ({"category": "scam"}, "of distress"),

@@ -109,5 +109,23 @@ def test_what_is_no_disguise_stays_as_it_is() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("find me as @river", "<handle>"),
+        ("find me as river_song", "<nick>"),
+        ("find me as 5551234567", "<phone>"),
+        ("find me as €٣", "<money>"),
+    ],
+)
+def test_one_sign_or_digit_is_enough_to_be_looked_at(text: str, name: str) -> None:
+    assert tokens_of(text, engine().known).words == ["find", "me", "as", name]
+
+
+def test_a_character_is_folded_alike_whatever_stands_beside_it() -> None:
+    texts = [f"A{chr(code)}b" for code in range(0x250)]
+    assert [text for text in texts if fold(f"{text}😂") != fold(text) + fold("😂")] == []
+
+
 def test_no_latin_letter_but_the_soft_hyphen_folds_into_nothing() -> None:
     assert [chr(code) for code in range(0x250) if not fold(chr(code))] == ["\u00ad"]

@@ -5,6 +5,8 @@ from pathlib import Path
 from zlib import crc32
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kith.safety.screening import screen, weighing
 from kith.safety.screening.data_files import DATA, LANGUAGES
@@ -94,6 +96,66 @@ def test_what_cannot_wait_is_heard_at_longer_odds() -> None:
     assert reader.suspicions(["the", "ledge"]) == []
 
 
+@given(
+    words=st.lists(st.sampled_from(["ledge", "fool", "goodbye", "silent", "and", "not", "."]), max_size=70)
+)
+@settings(deadline=None, max_examples=300)
+def test_no_stretch_is_left_out_that_passes_a_bar(words: list[str]) -> None:
+    table = [
+        TABLE[0],
+        "kinds harassment ideation imminent none",
+        "base 0 0 0 1",
+        "bars alert:-1.5 high:0 urgent:-4 soft:-1 conduct:-2 long:0",
+        "ledge\t1:30 3:-5",
+        "fool\t0:25",
+        "goodbye\t2:45 1:10",
+        "silent\t0:-30 1:-30 2:-20 3:50",
+        "and\t3:20",
+        "goodbye and\t2:-20 3:10",
+        "and ledge\t1:-30",
+    ]
+    reader = SecondReader(table, frozenset({"not"}))
+    passed = set()
+    for one in reader.margins_of_each(words):
+        is_distress = one.alert > -1.5 or one.high > 0 or one.urgent > -4 or one.soft > -1
+        passed |= {False} if is_distress else set()
+        passed |= {True} if one.conduct > -2 else set()
+    assert {one.is_conduct for one in reader.suspicions(words)} == passed
+
+
+@pytest.mark.parametrize(
+    "bars",
+    [
+        "alert:-1.5 high:9 urgent:9 soft:9 conduct:9",
+        "alert:9 high:9 urgent:9 soft:-1 conduct:9",
+        "alert:9 high:9 urgent:-4 soft:9 conduct:9",
+        "alert:9 high:9 urgent:9 soft:9 conduct:-2",
+    ],
+)
+def test_no_text_is_left_out_that_passes_a_bar_however_far_none_is_ahead(bars: str) -> None:
+    kinds, base = "kinds concern harassment ideation imminent none", "base 2 2 2 2 0"
+    least = {name: float(bar) for name, bar in (one.split(":") for one in bars.split(" "))}
+    passed, heard = [], []
+    for ahead in range(200):
+        reader = SecondReader([TABLE[0], kinds, base, f"bars {bars} long:0", f"calm\t4:{ahead}"], frozenset())
+        margins = reader.margins(["calm"])._asdict()
+        passed.append(any(margins[name] > bar for name, bar in least.items()))
+        heard.append(reader.suspicions(["calm"]) != [])
+    assert heard == passed
+    assert {*passed} == {True, False}
+
+
+def test_a_pair_weighs_on_top_of_its_first_word_whenever_it_is_met() -> None:
+    reader = SecondReader([*TABLE, "ledge only\t2:-200"], frozenset())
+    nothing = reader.margins(["the", "shelf", "only"])
+    assert [reader.margins(["the", "ledge", "only"]) for _ in range(2)] == [nothing, nothing]
+
+
+def test_where_a_text_ends_weighs_too() -> None:
+    with_end, without = SecondReader([*TABLE, "$\t2:200"], frozenset()), SecondReader(TABLE, frozenset())
+    assert with_end.margins(["shelf"]) == without.margins(["ledge"])
+
+
 def test_saying_it_again_weighs_nothing() -> None:
     assert suspicions("the drawer " * 30) == suspicions("the drawer")
     assert screen("I leave the radio on. " * 40).level == 0
@@ -181,6 +243,13 @@ def test_a_worry_about_somebody_else_is_not_doubted_for_being_none_of_ones_own(t
 )
 def test_what_is_said_plainly_is_known_however_it_is_spelt(text: str) -> None:
     assert any(_is_plain(one) for one in screen(text).findings)
+
+
+@pytest.mark.parametrize("words", ["want to diet", "xwant to die"])
+def test_what_only_begins_or_ends_like_it_is_not_said_plainly(words: str) -> None:
+    said = screen("i want to die").findings[0]
+    assert _is_plain(said._replace(words="i want to die"))
+    assert not _is_plain(said._replace(words=words))
 
 
 def test_its_findings_say_which_words_weighed_and_that_no_rule_found_them() -> None:
