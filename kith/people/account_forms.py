@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.mfa.adapter import get_adapter as get_second_factor_adapter
 from allauth.mfa.base import forms as mfa
@@ -98,6 +99,16 @@ class AgainForm(InOurWords, account.ReauthenticateForm):  # type: ignore[misc]  
 
 class AddressCodeForm(InOurWords, account.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]  # allauth carries no types
     labels = {"code": _CODE}
+
+
+class OtherAddressForm(InOurWords, account.ChangeEmailForm):  # type: ignore[misc]  # allauth carries no types
+    """The address that a newcomer meant. Whether it is known is told by letter alone."""
+
+    labels = {"email": _ADDRESS}
+
+    def clean_email(self) -> str:
+        address: str = get_adapter().clean_email(self.cleaned_data["email"])
+        return address
 
 
 class ForgottenCodeForm(InOurWords, account.ConfirmPasswordResetCodeForm):  # type: ignore[misc]  # allauth carries no types
