@@ -105,20 +105,6 @@ def test_a_passphrase_may_be_pasted_and_of_any_signs(client):
     assert sign_up(client, password1="  ñandú 海 über  ").check_password("  ñandú 海 über  ")
 
 
-def test_a_known_address_gets_the_same_page_and_a_letter(client):
-    known, unknown = newcomer(email="wren@example.org", pseudonym="Moth"), newcomer(pseudonym="Sorrel")
-    wren()
-    answers = []
-    for someone in (unknown, known):
-        first = client.post(reverse("account_signup"), someone)
-        page = client.get(first.url)
-        answers.append((first.status_code, first.url, page.content.decode().count("<form")))
-        client.cookies.clear()
-    assert answers[0] == answers[1]
-    assert [letter.subject for letter in letters()] == ["A message about your account"] * 2
-    assert Person.objects.filter(email="wren@example.org").count() == 1
-
-
 def test_what_only_seems_to_be_made_waits_as_others_do_and_leaves_who_has_the_address_alone(client):
     known = wren()
     before = Person.objects.filter(pk=known.pk).values().get()

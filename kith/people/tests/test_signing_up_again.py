@@ -1,9 +1,10 @@
-"""Signing up once more, before anybody confirmed: of one browser the last form counts, and it tells nothing."""
+"""Signing up once more, before anybody confirmed: of one browser the last form counts, and tells nothing."""
 
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
@@ -16,45 +17,47 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from kith import clock
+from kith.gates import Refused
 from kith.ledger.models import Fact
-from kith.people import forgetting, signing_up
+from kith.people import forgetting, returning, signing_up
+from kith.people.access import waiting
 from kith.people.consenting import has_consented
-from kith.people.enrolling import enrol
 from kith.people.models import Consent, Person
-from kith.people.renaming import rename
-from kith.people.tests.flows import CODE as CODE_IN
-from kith.people.tests.flows import PASSPHRASE, code, is_signed_in, letters, newcomer, sign_in, wren
+from kith.people.signing_up import Asked, ask, change_address, mark_of
+from kith.people.tests.flows import CODE as A_CODE
+from kith.people.tests.flows import PASSPHRASE, code, letters, newcomer, sign_in, wren
 from kith.safety.models import Alert
 from tests.threads import speaking_for_itself
 
 pytestmark = pytest.mark.django_db
 SIGN_UP, BY_PASSKEY = reverse("account_signup"), reverse("account_signup_by_passkey")
-CODE = reverse("account_email_verification_sent")
-KNOWN, OWN, OTHER = "wren@example.org", "heron@example.org", "heron@example.com"
-DAY = timedelta(hours=24, minutes=1)
+CODE, HOME = reverse("account_email_verification_sent"), reverse("web:home")
+KNOWN, OWN, OTHER, NEW = "wren@example.org", "heron@example.org", "heron@example.com", "new@example.org"
+WRONG, DAY = "BBBB-BBBB", timedelta(hours=24, minutes=1)
+OVER = "This code cannot be used any more"
 
 
-@pytest.fixture
-def client():
-    """A browser that has opened the form, as every browser has that sends it."""
-    return opened()
+def browser(secret: str = "a" * 32) -> Client:
+    """A browser that has opened the form before, and has no session, or none any more."""
+    made = Client()
+    made.cookies = SimpleCookie({"csrf": secret})
+    return made
 
 
-def opened() -> Client:
-    browser = Client()
-    browser.get(SIGN_UP)
-    return browser
+def sends(tab, **changes):
+    return tab.post(SIGN_UP, newcomer(**changes))
 
 
-def in_another_tab(browser: Client) -> Client:
-    """The same browser without its session: the first answer never came, or the session ran out."""
-    other = Client()
-    other.cookies = SimpleCookie({"csrf": browser.cookies["csrf"].value})
-    return other
+def types(tab, typed):
+    return tab.post(CODE, {"code": typed})
 
 
-def asks(browser, **changes):
-    return browser.post(SIGN_UP, newcomer(**changes))
+def changes(tab, email):
+    return tab.post(CODE, {"action": "change", "email": email})
+
+
+def asks_for_another(tab):
+    return tab.post(CODE, {"action": "resend"})
 
 
 def looks_at_mail(answer):
@@ -65,543 +68,416 @@ def is_taken(answer):
     return answer.status_code == 200 and "pseudonym" in answer.context["form"].errors
 
 
-def code_of(browser):
-    """What stands in the session of the page that asks for it, and so in the letter that belongs to it."""
-    return browser.session[EMAIL_VERIFICATION_CODE_SESSION_KEY]["code"]
+def code_of(tab):
+    """What the page compares with, and so what stands in the letter that belongs to it."""
+    return tab.session[EMAIL_VERIFICATION_CODE_SESSION_KEY]["code"]
 
 
-def types(browser, typed):
-    return browser.post(CODE, {"code": typed})
+def asked(**changed):
+    said = {
+        "pseudonym": "Heron",
+        "email": OWN,
+        "hashed": "!",
+        "language": "en",
+        "zone": "UTC",
+        "is_adult": True,
+    }
+    return Asked(**said | changed)
 
 
-def is_over(browser):
-    return "This code cannot be used any more" in browser.get(CODE).content.decode()
+# The same browser, and no other --------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("has_session", [True, False])
-@pytest.mark.parametrize("address", [OWN, OTHER])
-def test_the_same_browser_may_send_the_form_again(client, address, has_session):
-    asks(client)
-    browser = client if has_session else in_another_tab(client)
-    assert looks_at_mail(asks(browser, email=address))
-    assert address in browser.get(CODE).content.decode()
-    assert letters()[-1].to == [address]
-    types(browser, code())
-    assert is_signed_in(browser)
-    assert Person.objects.get().email == EmailAddress.objects.get().email == address
-
-
-def test_a_passkey_can_be_asked_for_again_too(client):
-    for address in (OWN, OTHER):
-        answer = client.post(BY_PASSKEY, newcomer(email=address, password1=None))
-        assert looks_at_mail(answer)
-        client = in_another_tab(client)
-    assert looks_at_mail(asks(client)), "and a passphrase after it"
-    assert types(client, code()).url == reverse("web:home")
-
-
-def test_another_browser_may_not_whatever_address_it_gives(client):
-    asks(client)
-    answers = [asks(opened(), email=address) for address in (OWN, OTHER)]
-    assert all(is_taken(answer) for answer in answers)
-    assert len(letters()) == 1
-    assert Person.objects.get().email == OWN
-
-
-def test_the_mark_of_a_browser_is_of_one_name(client):
-    asks(client)
-    asks(client, pseudonym="Moth", email=OTHER)
-    marks = set(Person.objects.values_list("browser", flat=True))
-    assert len(marks) == 2
-    assert client.cookies["csrf"].value not in str(marks)
-
-
-def test_who_sends_no_cookie_is_no_browser():
-    for taken in (False, True):
-        assert is_taken(asks(Client())) is taken
-
-
-@pytest.mark.parametrize("name", ["Wren", "Tern"])
-def test_names_of_others_stay_taken(client, name):
-    rename(enrol("tern@example.org", "Tern"), "Puffin")
-    wren()
-    asks(client)
-    assert is_taken(asks(client, pseudonym=name))
-
-
-def confirmed(browser):
-    types(browser, code())
-
-
-def verified_without_coming_in(browser):
-    EmailAddress.objects.update(verified=True)
-
-
-def was_in_once(browser):
-    Person.objects.update(last_login=clock.now())
-
-
-@pytest.mark.parametrize("comes_in", [confirmed, verified_without_coming_in, was_in_once])
-def test_an_account_that_was_confirmed_or_signed_in_is_not_touched(client, comes_in):
-    asks(client)
-    browser = in_another_tab(client)
-    comes_in(client)
-    before = Person.objects.values().get()
-    assert is_taken(asks(browser, email=OTHER))
-    assert Person.objects.values().get() == before
-
-
-def test_who_is_confirmed_in_between_is_not_touched(client, monkeypatch):
-    """After the form was read, and before its account is held."""
-    asks(client)
-    hold = signing_up.locking.lock
-
-    def confirmed_first(*people):
-        EmailAddress.objects.update(verified=True)
-        hold(*people)
-
-    monkeypatch.setattr(signing_up.locking, "lock", confirmed_first)
-    assert is_taken(asks(client, email=OTHER))
-    assert Person.objects.get().email == OWN
-
-
-def test_a_code_opens_nothing_when_the_form_was_sent_again_in_between(client, monkeypatch):
-    """After the code was found right, and before its account is held."""
-    asks(client)
-    other, hold = in_another_tab(client), signing_up.locking.lock
-
-    def asked_first(*people):
-        monkeypatch.setattr(signing_up.locking, "lock", hold)
-        assert looks_at_mail(asks(other, email=OTHER))
-        hold(*people)
-
-    monkeypatch.setattr(signing_up.locking, "lock", asked_first)
-    types(client, code())
-    assert not is_signed_in(client)
-    assert is_over(client)
-    types(other, code())
-    assert is_signed_in(other)
-    assert Person.objects.get().email == OTHER
-
-
-@pytest.mark.parametrize("address", [OTHER, KNOWN])
-def test_the_code_of_an_address_that_was_corrected_is_void(client, address):
-    """Nobody who reads the mail of the wrong one gets in, nor can they later."""
-    wren()
-    asks(client)
-    old = code()
-    other = in_another_tab(client)
-    asks(other, email=address)
-    assert is_over(client)
-    types(client, old)
-    assert not is_signed_in(client)
-    if address == OTHER:
-        types(other, code())
-        types(client, old)
-        assert not is_signed_in(client)
-
-
-def test_what_the_last_form_says_holds(client):
-    asks(client, measurement="on", zone="Europe/Lisbon")
-    changed = "nine herons by the weir"
-    last = {"pseudonym": "HERON", "password1": changed, "language": "es", "zone": "UTC", "research": "on"}
-    asks(client, **last)
-    types(client, code())
+def test_the_same_browser_may_send_the_form_again_and_the_last_one_holds(has_session):
+    tab = Client()
+    tab.get(SIGN_UP)
+    sends(tab, measurement="on", password1="nine herons by the weir")
+    tab = tab if has_session else browser(tab.cookies["csrf"].value)
+    last = {"pseudonym": "HERON", "email": OTHER, "language": "es", "zone": "UTC", "research": "on"}
+    assert looks_at_mail(sends(tab, **last))
+    assert letters()[-1].to == [OTHER]
+    assert types(tab, code()).url == HOME
     person = Person.objects.get()
-    assert (person.pseudonym, person.language, person.zone) == ("HERON", "es", "UTC")
-    assert person.check_password(changed)
+    assert (person.pseudonym, person.email, person.language, person.zone) == ("HERON", OTHER, "es", "UTC")
+    assert person.check_password(PASSPHRASE)
+    assert EmailAddress.objects.get().email == OTHER
     assert [has_consented(person, to) for to in Consent.NAMES] == [True, False, True]
-    assert is_signed_in(client)
+    assert person.browser == "", "whoever is in is known by no browser any more"
+    assert "signing_up" not in tab.session
 
 
-def test_joining_is_one_fact_however_often_one_asks(client):
-    for name in ("Heron", "Heron", "HERON"):
-        asks(client, pseudonym=name)
-    kinds = Fact.objects.order_by("pk").values_list("kind", flat=True)
-    assert list(kinds) == ["people.joined", "people.renamed"]
+def test_a_passkey_can_be_asked_for_again_too():
+    tab = browser()
+    sends(browser())
+    for _press in range(2):
+        assert looks_at_mail(tab.post(BY_PASSKEY, newcomer(password1=None)))
+    assert types(tab, code()).url == reverse("mfa_signup_webauthn")
+    assert not Person.objects.get().has_usable_password()
 
 
-def test_an_alert_stands_when_the_form_is_sent_again(client):
-    """Whoever looks after it goes on; and nobody is called a second time for the same name."""
-    asks(client, pseudonym="I want to die")
+def test_another_browser_may_not_whatever_address_it_gives():
+    sends(browser())
+    assert all(is_taken(sends(browser("b" * 32), email=address)) for address in (OWN, OTHER))
+    assert len(letters()) == 1
+    assert "a" * 32 not in str(Person.objects.values().get())
+
+
+def test_a_mark_is_of_one_browser_and_one_name():
+    assert mark_of("secret", "Heron") == mark_of("secret", "H e r o n")
+    assert len({mark_of("secret", "Heron"), mark_of("secret", "Moth"), mark_of("other", "Heron")}) == 3
+
+
+def test_what_has_no_cookie_is_no_browser():
+    assert mark_of("", "Heron") == ""
+    ask(asked(), browser="")
+    assert waiting("Heron", browser="") is None
+    with pytest.raises(Refused):
+        ask(asked(), browser="")
+
+
+def test_names_of_others_stay_taken():
+    wren()
+    with pytest.raises(Refused):
+        ask(asked(pseudonym="VVren"), browser="this")
+
+
+def verified(person):
+    EmailAddress.objects.filter(user=person).update(verified=True)
+
+
+def was_in_once(person):
+    Person.objects.filter(pk=person.pk).update(last_login=clock.now())
+
+
+@pytest.mark.parametrize("came", [verified, was_in_once])
+@pytest.mark.parametrize("is_late", [True, False])
+def test_who_was_confirmed_or_signed_in_is_not_touched(came, is_late, monkeypatch):
+    """Nor who is so a moment ago, after the form was read and before the account is held."""
+    person, hold = ask(asked(), browser="this"), signing_up.locking.lock
+
+    def come_first(*people):
+        came(person)
+        hold(*people)
+
+    if is_late:
+        monkeypatch.setattr(signing_up.locking, "lock", come_first)
+    else:
+        came(person)
+    assert not change_address(person, OTHER)
+    with pytest.raises(Refused):
+        ask(asked(email=OTHER), browser="this")
+    assert Person.objects.get().email == EmailAddress.objects.get().email == OWN
+
+
+def test_whoever_was_forgotten_a_moment_ago_asks_anew(monkeypatch):
+    person, hold = ask(asked(), browser="this"), signing_up.locking.lock
+
+    def forget_first(*people):
+        Person.objects.filter(pk=person.pk).delete()
+        hold(*people)
+
+    monkeypatch.setattr(signing_up.locking, "lock", forget_first)
+    assert not change_address(person, OTHER)
+    assert ask(asked(), browser="this").pk != person.pk
+
+
+def test_a_code_opens_nothing_when_the_form_was_sent_again(monkeypatch):
+    """Not even when it was found right before, and the account is held only after. Nor later: whoever reads
+    the mail of the wrong address may have the page that was open then.
+    """
+    tab, other, hold = browser(), browser(), signing_up.locking.lock
+    sends(tab)
+    old = code()
+
+    def send_first(*people):
+        monkeypatch.setattr(signing_up.locking, "lock", hold)
+        sends(other, email=OTHER)
+        hold(*people)
+
+    monkeypatch.setattr(signing_up.locking, "lock", send_first)
+    assert types(tab, old).url == CODE
+    assert not EmailAddress.objects.filter(verified=True).exists()
+    assert types(other, code()).url == HOME
+    assert OVER in types(tab, old).content.decode()
+    assert EmailAddress.objects.get().email == OTHER
+
+
+def test_joining_is_one_fact_and_one_alert_however_often_one_asks():
+    """Whoever looks after the alert goes on; and nobody is called a second time for the same name."""
+    grave = "I want to die"
+    ask(asked(pseudonym=grave), browser=mark_of("s", grave))
     alert = Alert.objects.get()
-    asks(client, pseudonym="I want to die", email=OTHER)
+    for name in (grave, grave.upper()):
+        ask(asked(pseudonym=name, email=OTHER), browser=mark_of("s", name))
+    kinds = Fact.objects.filter(kind__startswith="people.").order_by("pk").values_list("kind", flat=True)
+    assert list(kinds) == ["people.joined", "people.renamed"]
     assert Alert.objects.get() == alert
-    assert "We are glad you wrote that down." in client.get(CODE).content.decode()
 
 
-def test_a_day_begins_anew(client, at):
+def test_a_day_begins_anew_with_each_form_and_each_address(at):
     travel = at(clock.now())
-    asks(client)
-    travel.shift(timedelta(hours=23))
-    asks(client)
-    travel.shift(timedelta(minutes=62))
-    forgetting.sweep()
-    assert Person.objects.exists()
+    person = ask(asked(), browser="this")
+    for again in (lambda: ask(asked(), browser="this"), lambda: change_address(person, OTHER)):
+        travel.shift(timedelta(hours=23))
+        again()
+        travel.shift(timedelta(hours=2))
+        forgetting.sweep()
+        assert Person.objects.exists()
     travel.shift(DAY)
     forgetting.sweep()
     assert not Person.objects.exists()
 
 
-def test_the_browser_is_forgotten_once_they_are_in(client):
-    asks(client)
-    assert Person.objects.get().browser
-    types(client, code())
-    assert Person.objects.get().browser == ""
-    assert "signing_up" not in client.session
-
-
-def test_the_browser_is_forgotten_after_a_day_in_any_case(client, at):
+def test_a_browser_is_forgotten_after_a_day_in_any_case(at):
     travel = at(clock.now())
-    asks(client)
-    verified_without_coming_in(client)
+    verified(ask(asked(), browser="this"))
     forgetting.sweep()
-    assert Person.objects.get().browser
+    assert Person.objects.get().browser == "this"
     travel.shift(DAY)
     forgetting.sweep()
     assert Person.objects.get().browser == ""
 
 
-# What is known is not told, the second time either ---------------------------------------------
-
-
-@pytest.mark.parametrize("first", [KNOWN, OWN])
-@pytest.mark.parametrize("second", [KNOWN, OWN, OTHER])
-def test_each_gets_the_same_page_and_the_letter_for_them(first, second):
-    wren()
-    browser = opened()
-    asks(browser, email=first)
-    assert looks_at_mail(asks(in_another_tab(browser), email=second))
-    last = letters()[-1]
-    assert last.to == [second]
-    assert bool(CODE_IN.search(last.body)) is (second != KNOWN)
-    assert ("there is one already" in last.body) is (second == KNOWN)
-    assert sign_in(Client()).url == reverse("web:home"), "whose address it is notices nothing"
-
-
-def test_no_code_opens_what_only_seems_to_be_an_account(client):
-    """Not even the one that nobody is sent, and not after the account is gone that the address had."""
-    known = wren()
-    asks(client, email=KNOWN)
-    types(client, code_of(client))
-    assert not is_signed_in(client)
-    known.delete()
-    types(client, code_of(client))
-    assert not is_signed_in(client)
-    assert not EmailAddress.objects.filter(verified=True).exists()
-
-
-def _first_try(browser, email):
-    return asks(browser, email=email)
-
-
-def _second_try_after_known(browser, email):
-    asks(browser, email=KNOWN)
-    return lambda: asks(in_another_tab(browser), email=email)
-
-
-def _second_try_after_unknown(browser, email):
-    asks(browser, email="first@example.org")
-    return lambda: asks(in_another_tab(browser), email=email)
-
-
-def _same_again(browser, email):
-    asks(browser, email=email)
-    return lambda: asks(in_another_tab(browser), email=email)
-
-
-def _page(browser, email):
-    asks(browser, email=email)
-    return lambda: browser.get(CODE)
-
-
-def _wrong_code(browser, email):
-    asks(browser, email=email)
-    return lambda: types(browser, "BBBB-BBBB")
-
-
-def _another_code(browser, email):
-    asks(browser, email=email)
-    return lambda: browser.post(CODE, {"action": "resend"})
-
-
-def _another_address(browser, email):
-    asks(browser, email="first@example.org")
-    return lambda: changes(browser, email)
-
-
-def _another_address_after_known(browser, email):
-    asks(browser, email=KNOWN)
-    return lambda: changes(browser, email)
-
-
-def changes(browser, email):
-    return browser.post(CODE, {"action": "change", "email": email})
-
-
-ALIKE = [
-    (lambda browser, email: lambda: asks(browser, email=email),),
-    (_second_try_after_known, _second_try_after_unknown),
-    (_same_again,),
-    (_page,),
-    (_wrong_code,),
-    (_another_code,),
-    (_another_address, _another_address_after_known),
-]
-
-
-@pytest.mark.parametrize("ways", ALIKE, ids=["first", "again", "same", "page", "wrong", "resend", "change"])
-def test_known_and_unknown_are_the_same_work(ways, monkeypatch):
-    """The same statements in the same order, the same that are written for good, and as many hashes."""
-    hashed, encode = [], MD5PasswordHasher.encode
-    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *given: hashed.append(1) or encode(*given))
-    wren()
-    work = {}
-    for number, way in enumerate(ways):
-        for email in (KNOWN, f"new{number}@example.org"):
-            act = way(opened(), email)
-            hashed.clear()
-            with CaptureQueriesContext(connection) as asked:
-                answer = act()
-            assert answer.status_code in {200, 302}
-            page = re.sub(r'value="[^"]{20,}"', "", answer.content.decode().replace(email, ""))
-            said = [re.sub(r"'[^']*'|\b\d+\b|\bs\d+_x\d+\b", "?", query["sql"]) for query in asked]
-            work[number, email] = said, len(hashed), answer.headers.get("Location"), page
-            Person.objects.exclude(email=KNOWN).delete()
-    first, *others = work.values()
-    assert others == [first] * len(others)
-
-
-# At the same moment -------------------------------------------------------------------------------
+# What is known is not told, the second time either -------------------------------------------------
 
 
 @pytest.fixture
-def _all_have_read_the_form(monkeypatch):
-    """Each of two requests waits until both have found the name free, or theirs."""
-    both, ask = threading.Barrier(2), signing_up.ask
+def hashed(monkeypatch):
+    found, encode = [], MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *given: found.append(1) or encode(*given))
+    return found
 
-    def together(asked, *, browser):
+
+def test_no_step_tells_whether_an_address_is_known(hashed, settings):
+    """The same statements in the same order, as much that is written for good, as many hashes, one page.
+
+    In all four ways from an address that is known or not to another that is or not.
+    """
+    settings.ACCOUNT_RATE_LIMITS = False
+    wren()
+    walks = [
+        _walk(secret, first, second, hashed)
+        for secret, (first, second) in zip("cdef", product(*[(KNOWN, NEW), (KNOWN, OTHER)]), strict=True)
+    ]
+    assert walks == [walks[0]] * 4
+    assert [hashes for _said, hashes, *_answer in walks[0].values()] == [1, 0, 0, 0, 1, 0]
+
+
+def _walk(secret, first, second, hashed):
+    """What each step costs and answers."""
+    name = f"Bird {secret}"
+    tab, other = browser(secret * 32), browser(secret * 32)
+    steps = {
+        "form": (first, lambda: sends(tab, pseudonym=name, email=first)),
+        "page": ("", lambda: tab.get(CODE)),
+        "wrong code": ("", lambda: types(tab, WRONG)),
+        "another code": (first, lambda: asks_for_another(tab)),
+        "form again": (second, lambda: sends(other, pseudonym=name, email=second)),
+        "another address": (first, lambda: changes(other, f" {first.upper()} ")),
+    }
+    walk = {}
+    for step, (address, act) in steps.items():
+        hashed.clear()
+        with CaptureQueriesContext(connection) as queries:
+            answer = act()
+        walk[step] = _statements(queries), len(hashed), *_without_its_own(answer, name, first, second)
+        if address:
+            assert _letter_is_right(letters()[-1], address), step
+    Person.objects.exclude(email=KNOWN).delete()
+    return walk
+
+
+def _letter_is_right(letter, address):
+    is_told = "there is one already" in letter.body
+    says = is_told, bool(A_CODE.search(letter.body))
+    return (letter.to, letter.subject, says) == (
+        [address],
+        "A message about your account",
+        (address == KNOWN, address != KNOWN),
+    )
+
+
+def _statements(queries):
+    """Without what was given, and without the names of savepoints, which are drawn anew."""
+    return [re.sub(r"'[^']*'|\b\d+\b|\bs\d+_x\d+\b", "?", query["sql"]) for query in queries]
+
+
+def _without_its_own(answer, name, *addresses):
+    page = answer.content.decode()
+    for own in (name, *addresses):
+        page = page.replace(own, "")
+    return answer.status_code, answer.headers.get("Location"), re.sub(r'value="[^"]{20,}"', "", page)
+
+
+def test_no_code_opens_what_only_seems_to_be_an_account():
+    """Not the one that nobody is sent, and not after the account is gone that has the address."""
+    known, tab = wren(), browser()
+    sends(tab, email=KNOWN)
+    unsent = code_of(tab)
+    for typed in ("", unsent):
+        types(tab, typed)
+    known.delete()
+    assert types(tab, unsent).headers.get("Location") != HOME
+    assert not EmailAddress.objects.filter(verified=True).exists()
+
+
+# At the same moment ---------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def at_once(monkeypatch):
+    """Two acts in threads of their own: each waits until both have found the name free, or theirs."""
+    both, really = threading.Barrier(2), signing_up.ask
+
+    def together(form, *, browser):
         both.wait(timeout=10)
-        return ask(asked, browser=browser)
+        return really(form, browser=browser)
 
-    monkeypatch.setattr("kith.people.newcomers.signing_up.ask", together)
+    def run(act, givens):
+        def alone(given):
+            with speaking_for_itself():
+                return act(given)
+
+        monkeypatch.setattr(signing_up, "ask", together)
+        with ThreadPoolExecutor(2) as pool:
+            answers = list(pool.map(alone, givens))
+        monkeypatch.setattr(signing_up, "ask", really)
+        return answers
+
+    return run
 
 
-@pytest.mark.usefixtures("_all_have_read_the_form")
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("address", [OWN, KNOWN])
-def test_a_form_that_is_sent_twice_at_once_is_one_account(address):
+def test_a_form_that_is_sent_twice_at_once_is_one_account(at_once):
     """Whichever answer the browser shows: the code of the letter that belongs to it works."""
     wren()
-    browser = opened()
-    tabs = [in_another_tab(browser), in_another_tab(browser)]
-
-    def send(tab):
-        with speaking_for_itself():
-            return asks(tab, email=address)
-
-    with ThreadPoolExecutor(2) as pool:
-        answers = list(pool.map(send, tabs))
-    assert all(looks_at_mail(answer) for answer in answers)
-    assert Person.objects.filter(pseudonym="Heron").count() == 1
-    sent = letters()
-    assert [letter.to for letter in sent] == [[address]] * 2
-    for tab in tabs if address == OWN else ():
-        assert any(code_of(tab) in letter.body for letter in sent)
-        assert "type it here" in tab.get(CODE).content.decode()
+    for name, address in [("Heron", OWN), ("Moth", KNOWN)]:
+        tabs = [browser(), browser()]
+        answers = at_once(lambda tab, n=name, a=address: sends(tab, pseudonym=n, email=a), tabs)
+        assert all(looks_at_mail(answer) for answer in answers)
+        assert Person.objects.filter(pseudonym=name).count() == 1
+        sent = letters()[-2:]
+        assert [letter.to for letter in sent] == [[address]] * 2
+        assert [OVER in tab.get(CODE).content.decode() for tab in tabs] == [False, False]
+        works = [any(code_of(tab) in letter.body for letter in sent) for tab in tabs]
+        assert works == [address == OWN] * 2
+        if address == OWN:
+            assert types(tabs[0], code_of(tabs[0])).url == HOME
 
 
-@pytest.mark.usefixtures("_all_have_read_the_form")
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("shown", [0, 1])
-def test_either_code_works_when_both_were_sent_at_once(shown):
-    browser = opened()
-    tabs = [in_another_tab(browser), in_another_tab(browser)]
-    threads = [threading.Thread(target=_ask_alone, args=(tab,)) for tab in tabs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    types(tabs[shown], code_of(tabs[shown]))
-    assert is_signed_in(tabs[shown])
-
-
-def _ask_alone(tab):
-    with speaking_for_itself():
-        asks(tab)
-
-
-@pytest.mark.usefixtures("_all_have_read_the_form")
-@pytest.mark.django_db(transaction=True)
-def test_of_two_browsers_that_want_one_name_at_once_one_gets_it():
-    browsers = [opened(), opened()]
-
-    def send(number):
-        with speaking_for_itself():
-            return asks(browsers[number], email=f"heron{number}@example.org")
-
-    with ThreadPoolExecutor(2) as pool:
-        answers = list(pool.map(send, range(2)))
+def test_of_two_browsers_that_want_one_name_at_once_one_gets_it(at_once):
+    both = [browser("a" * 32), browser("b" * 32)]
+    answers = at_once(lambda tab: sends(tab, email=f"{tab.cookies['csrf'].value[0]}@example.org"), both)
     assert sorted(looks_at_mail(answer) for answer in answers) == [False, True]
     assert sorted(is_taken(answer) for answer in answers) == [False, True]
 
 
-def test_two_presses_in_a_row_are_not_too_many(client):
-    for _press in range(3):
-        assert looks_at_mail(asks(in_another_tab(client)))
+# The page that asks for the code --------------------------------------------------------------------
 
 
-# The page that asks for the code ------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("meant", [OTHER, KNOWN])
-@pytest.mark.parametrize("typed", [OWN, KNOWN])
-def test_a_wrong_address_is_put_right_on_the_page(client, typed, meant):
-    wren()
-    asks(client, email=typed, measurement="on")
-    assert looks_at_mail(changes(client, f" {meant.upper()} "))
-    page = client.get(CODE).content.decode()
-    assert meant in page
-    assert letters()[-1].to == [meant]
-    assert bool(CODE_IN.search(letters()[-1].body)) is (meant == OTHER)
-    types(client, code_of(client))
-    assert is_signed_in(client) is (meant == OTHER)
-    if meant == OTHER:
-        person = Person.objects.get(email=OTHER)
-        assert person.check_password(PASSPHRASE)
-        assert has_consented(person, Consent.MEASUREMENT)
-        assert EmailAddress.objects.get(user=person).email == OTHER
-
-
-def test_the_code_of_the_wrong_address_is_void(client):
-    asks(client)
+def test_an_address_is_put_right_on_the_page_and_all_else_stays():
+    tab = browser()
+    sends(tab, measurement="on")
     old = code()
-    changes(client, OTHER)
-    types(client, old)
-    assert not is_signed_in(client)
-    types(client, code())
-    assert is_signed_in(client)
-
-
-def test_what_is_no_address_is_said_so_and_the_first_stays(client):
-    asks(client)
-    page = changes(client, "heron at home").content.decode()
+    page = changes(tab, "heron at home").content.decode()
     assert '<details class="fold" open>' in page
-    assert OWN in page
-    types(client, code())
-    assert is_signed_in(client)
+    assert OWN in page, "what is no address is said so, and the first stays"
+    assert looks_at_mail(changes(tab, OTHER))
+    types(tab, old)
+    assert not EmailAddress.objects.filter(verified=True).exists()
+    assert types(tab, code()).url == HOME
+    person = Person.objects.get(email=OTHER)
+    assert person.check_password(PASSPHRASE)
+    assert has_consented(person, Consent.MEASUREMENT)
 
 
-def test_addresses_are_not_tried_one_after_the_other(client):
-    asks(client)
-    for number in range(5):
-        changes(client, f"heron{number}@example.org")
+def test_addresses_are_not_tried_one_after_the_other():
+    tab = browser()
+    sends(tab)
+    for number in range(2):
+        assert looks_at_mail(changes(tab, f"heron{number}@example.org"))
+    assert "This address is wrong" not in changes(tab, OTHER).content.decode()
     assert len(letters()) == 3
-    assert "This address is wrong" not in client.get(CODE).content.decode()
 
 
-def test_other_addresses_count_as_signing_up_does(client, settings):
-    settings.ACCOUNT_RATE_LIMITS = {"signup": "1/m/ip"}
-    asks(client)
-    answer = changes(client, OTHER)
-    assert answer.status_code == 429
-    assert OWN in client.get(CODE).content.decode()
+@pytest.mark.parametrize(("limit", "stands"), [("signup", OWN), ("confirm_email", OTHER)])
+def test_other_addresses_count_as_signing_up_does(settings, limit, stands):
+    """What was not sent can be asked for later."""
+    tab = browser()
+    sends(tab)
+    settings.ACCOUNT_RATE_LIMITS = {limit: "0/m/ip"}
+    assert changes(tab, OTHER).status_code == 429
+    assert stands in tab.get(CODE).content.decode()
 
 
-def test_too_many_letters_to_one_address_are_answered_kindly(client, settings):
-    asks(client)
-    settings.ACCOUNT_RATE_LIMITS = {"confirm_email": "1/m/key"}
-    asks(opened(), pseudonym="Moth", email=OTHER)
-    assert changes(client, OTHER).status_code == 429
-    assert OTHER in client.get(CODE).content.decode(), "another code can be asked for later"
-
-
-def test_who_was_confirmed_elsewhere_changes_nothing_there(client):
-    asks(client)
-    verified_without_coming_in(client)
-    changes(client, OTHER)
+def test_who_was_confirmed_elsewhere_has_the_address_that_was_confirmed():
+    tab = browser()
+    sends(tab)
+    verified(Person.objects.get())
+    changes(tab, OTHER)
+    assert len(letters()) == 1
     assert Person.objects.get().email == OWN
 
 
-@pytest.mark.parametrize(
-    "again",
-    [lambda browser: browser.post(CODE, {"action": "resend"}), lambda browser: changes(browser, OTHER)],
-)
-def test_each_code_has_its_ten_minutes_and_three_tries(client, at, again):
-    travel = at(clock.now())
-    asks(client)
-    for _code in range(2):
-        types(client, "BBBB-BBBB")
-        types(client, "BBBB-BBBB")
+def test_each_code_has_its_ten_minutes_and_its_three_tries(at):
+    travel, tab = at(clock.now()), browser()
+    sends(tab)
+    for again in (asks_for_another, lambda tab: changes(tab, OTHER)):
+        types(tab, WRONG)
         travel.shift(timedelta(minutes=9))
-        again(client)
-    types(client, "BBBB-BBBB")
-    types(client, "BBBB-BBBB")
+        again(tab)
+        assert tab.session[EMAIL_VERIFICATION_CODE_SESSION_KEY]["failed_attempts"] == 0
     travel.shift(timedelta(minutes=9))
-    types(client, code())
-    assert is_signed_in(client)
+    assert types(tab, code()).url == HOME
 
 
-def three_wrong_codes(browser, travel):
-    for _try in range(3):
-        types(browser, "BBBB-BBBB")
-
-
-def eleven_minutes(browser, travel):
-    travel.shift(timedelta(minutes=11))
-
-
-@pytest.mark.parametrize("email", [OWN, KNOWN])
-@pytest.mark.parametrize("ends", [three_wrong_codes, eleven_minutes])
-def test_a_code_that_is_over_leads_back_to_the_form_with_what_can_be_kept(client, at, ends, email):
-    wren()
-    travel = at(clock.now())
-    asks(client, email=email, language="es", zone="America/Lima", next="/finding/")
-    old = code_of(client)
-    ends(client, travel)
-    answer = types(client, old)
-    assert "This code cannot be used any more" in answer.content.decode()
-    assert not is_signed_in(client)
-    page = client.get(CODE).content.decode()
-    back = re.findall(rf'href="({SIGN_UP}[^"]*)"', page)
-    assert back == [f"{SIGN_UP}?next=%2Ffinding%2F"]
-    form = client.get(back[0])
-    kept = {name: form.context["form"][name].value() for name in ("pseudonym", "language", "zone", "email")}
-    assert kept == {"pseudonym": "Heron", "language": "es", "zone": "America/Lima", "email": None}
-    assert "checked" not in form.content.decode()
-    assert PASSPHRASE not in form.content.decode()
-    assert looks_at_mail(asks(client, email=OTHER))
-
-
-def test_starting_again_leads_to_the_form(client):
-    asks(client)
-    page = client.get(CODE).content.decode()
-    assert f'name="next" value="{SIGN_UP}"' in page
-    answer = client.post(reverse("account_logout"), {"next": SIGN_UP}, follow=True)
-    assert answer.context["form"]["pseudonym"].value() == "Heron"
-
-
-def test_the_form_keeps_nothing_for_longer_than_an_hour(client, at):
-    travel = at(clock.now())
-    asks(client)
-    travel.shift(timedelta(minutes=61))
-    assert client.get(SIGN_UP).context["form"]["pseudonym"].value() is None
-
-
-def test_who_only_signs_in_is_told_to_sign_in_again(client):
-    asks(client)
-    elsewhere = Client()
-    assert sign_in(elsewhere, OWN).url == CODE
-    three_wrong_codes(elsewhere, None)
-    assert elsewhere.get(CODE).url == reverse("account_login")
-    sign_in(elsewhere, OWN)
+def test_three_wrong_codes_lead_back_to_the_form_with_what_can_be_kept():
+    tab = browser()
+    sends(tab, language="es", zone="America/Lima", next="/finding/")
+    old = code()
     for _try in range(2):
-        types(elsewhere, "BBBB-BBBB")
-    page = types(elsewhere, "BBBB-BBBB").content.decode()
-    assert "Sign in again, and we send you a new code." in page
-    assert sign_in(elsewhere, OWN).url == CODE
-    assert types(elsewhere, code()).url == reverse("web:home")
+        assert OVER not in types(tab, WRONG).content.decode()
+    assert OVER in types(tab, WRONG).content.decode()
+    page = types(tab, old).content.decode()
+    assert OVER in page
+    (back,) = re.findall(rf'href="({SIGN_UP}[^"]*)"', page)
+    assert back == f"{SIGN_UP}?next=%2Ffinding%2F"
+    answer = tab.get(back)
+    kept = {name: answer.context["form"][name].value() for name in ("pseudonym", "language", "zone", "email")}
+    assert kept == {"pseudonym": "Heron", "language": "es", "zone": "America/Lima", "email": None}
+    assert "checked" not in answer.content.decode()
+    assert PASSPHRASE not in answer.content.decode()
+    assert looks_at_mail(sends(tab))
 
 
-def test_whoever_comes_by_chance_is_led_to_sign_in():
-    assert Client().get(CODE).url == reverse("account_login")
+def test_ten_minutes_lead_back_to_the_form(at):
+    travel, tab = at(clock.now()), browser()
+    sends(tab)
+    assert f'name="next" value="{SIGN_UP}"' in tab.get(CODE).content.decode(), "and so does starting again"
+    travel.shift(timedelta(minutes=11))
+    page = tab.get(CODE).content.decode()
+    assert OVER in page
+    assert f'href="{SIGN_UP}"' in page
+
+
+def test_the_form_keeps_nothing_for_longer_than_an_hour_or_of_who_is_in(at):
+    travel, person, session = at(clock.now()), ask(asked(), browser="this"), {}
+    returning.remember(session, person, form=SIGN_UP)
+    assert returning.asked_for(session) == person
+    travel.shift(timedelta(minutes=61))
+    assert returning.asked_for(session) is None
+    ask(asked(), browser="this")
+    assert returning.asked_for(session) == person
+    verified(person)
+    assert returning.asked_for(session) is None
+
+
+def test_who_only_signs_in_is_told_to_sign_in_again(at):
+    travel, tab = at(clock.now()), Client()
+    sends(browser())
+    assert sign_in(tab, OWN).url == CODE
+    travel.shift(timedelta(minutes=11))
+    assert "Sign in again, and we send you a new code." in tab.get(CODE).content.decode()
+    assert tab.get(CODE).url == reverse("account_login")
