@@ -93,12 +93,12 @@ def somebody(
     return Somebody(name, context.new_page())
 
 
-def ask_for_an_account(who: Somebody) -> None:
+def ask_for_an_account(who: Somebody, *, typing: str = "") -> None:
     """From the front page, by what stands on it: whoever looks for a group is led to an account first."""
     who.goes("/")
     who.presses("Find a group", inside="main")
     who.writes("The name others will see", who.name)
-    who.writes("E-mail address", who.address)
+    who.writes("E-mail address", typing or who.address)
     who.writes("Passphrase", PASSPHRASE)
     who.page.get_by_label("Your time zone").select_option("UTC")
     who.ticks("18 or older")
