@@ -113,6 +113,18 @@ def confirm(who: Somebody, office: PostOffice) -> None:
     who.page.wait_for_url("**/finding/")
 
 
+def sign_up_at_the_third_go(who: Somebody, office: PostOffice) -> None:
+    """The first answer never came. In the second form the address is wrong too, and is put right after it."""
+    ask_for_an_account(who, typing=f"{who.name.lower()}@exmaple.org")
+    who.page.context.clear_cookies(name="session")
+    ask_for_an_account(who, typing=f"{who.name.lower()}@example.og")
+    who.page.get_by_text("This address is wrong").click()
+    who.writes("E-mail address", who.address)
+    who.presses("Write to this address")
+    who.reads(f"We have written to {who.address}.")
+    confirm(who, office)
+
+
 def found(host: Somebody, name: str, *, seats: int) -> None:
     host.goes("/groups/")
     host.presses("Found a group")

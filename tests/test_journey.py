@@ -21,6 +21,7 @@ from tests.hands import (
     go_in,
     meet_every_week,
     open_group,
+    sign_up_at_the_third_go,
     somebody,
 )
 
@@ -308,18 +309,6 @@ def test_without_javascript(
     quill.reads("You have left.")
     quill.presses("Quick exit")
     quill.page.wait_for_url("**/away/")
-
-
-def sign_up_at_the_third_go(bunting: Somebody, office: PostOffice) -> None:
-    """The first answer never came. In the second form the address is wrong too, and is put right after it."""
-    ask_for_an_account(bunting, typing="bunting@exmaple.org")
-    bunting.page.context.clear_cookies(name="session")
-    ask_for_an_account(bunting, typing="bunting@example.og")
-    bunting.page.get_by_text("This address is wrong").click()
-    bunting.writes("E-mail address", bunting.address)
-    bunting.presses("Write to this address")
-    bunting.reads(f"We have written to {bunting.address}.")
-    confirm(bunting, office)
 
 
 def test_words_outlive_a_session_that_ended(signed_in: Callable[..., Somebody]):

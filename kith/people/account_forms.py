@@ -11,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from allauth.mfa.webauthn.internal import auth
+from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from fido2.utils import websafe_decode
@@ -101,10 +102,12 @@ class AddressCodeForm(InOurWords, account.ConfirmEmailVerificationCodeForm):  # 
     labels = {"code": _CODE}
 
 
-class OtherAddressForm(InOurWords, account.ChangeEmailForm):  # type: ignore[misc]  # allauth carries no types
+class OtherAddressForm(InOurWords, forms.Form):
     """The address that a newcomer meant. Whether it is known is told by letter alone."""
 
     labels = {"email": _ADDRESS}
+
+    email = account.EmailField()
 
     def clean_email(self) -> str:
         address: str = get_adapter().clean_email(self.cleaned_data["email"])

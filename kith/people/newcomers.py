@@ -45,26 +45,32 @@ class SignUp(SignupView):  # type: ignore[misc]  # allauth carries no types
 
     def form_valid(self, form: Any) -> HttpResponse:
         request = self.request
+        answer: HttpResponse
         try:
             person = signing_up.ask(form.asked(), browser=form.browser(form.cleaned_data["pseudonym"]))
         except Refused as no:
             form.add_error("pseudonym", str(no))
-            answer: HttpResponse = self.form_invalid(form)
+            answer = self.form_invalid(form)
             return answer
         consenting.remember(request.session, person, form.wishes())
         returning.remember(request.session, person, form=self.passthrough_next_url(request.path))
         try:
             EmailVerificationProcess.initiate(request=request, user=person, email=form.cleaned_data["email"])
-            led_on: HttpResponse = complete_signup(
+            answer = complete_signup(
                 request, user=person, redirect_url=self.get_success_url(), by_passkey=form.by_passkey
             )
         except ImmediateHttpResponse as too_often:
-            return too_often.response
-        return led_on
+            answer = too_often.response
+        return answer
 
 
-class SignUpByPasskey(SignUp, SignupByPasskeyView):
+class SignUpByPasskey(SignUp):
     """The same without a passphrase."""
+
+    template_name = SignupByPasskeyView.template_name
+
+    def get_form_kwargs(self) -> dict[str, Any]:
+        return {**super().get_form_kwargs(), "by_passkey": True}
 
 
 class AddressCode(ConfirmEmailVerificationCodeView):  # type: ignore[misc]  # allauth carries no types
@@ -121,7 +127,7 @@ class AddressCode(ConfirmEmailVerificationCodeView):  # type: ignore[misc]  # al
         return redirect(self.passthrough_next_url(self.request.path))
 
     def _change_form_invalid(self, form: Any) -> HttpResponse:
-        return self.render_to_response(self.get_context_data(form=form))
+        return self._shown_again(form)
 
     def _resend_form_valid(self, form: Any) -> HttpResponse:
         answer: HttpResponse = super()._resend_form_valid(form)
@@ -135,6 +141,10 @@ class AddressCode(ConfirmEmailVerificationCodeView):  # type: ignore[misc]  # al
         if self.stage:
             self.stage.login.initiated_at = time.time()
             stash_login(self.request, self.stage.login)
+
+    def _shown_again(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = self.render_to_response(self.get_context_data(form=form))
+        return answer
 
     def _over(self) -> HttpResponse:
         form_url = returning.form_of(self.request.session)

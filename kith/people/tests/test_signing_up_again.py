@@ -19,10 +19,11 @@ from django.urls import reverse
 from kith import clock
 from kith.gates import Refused
 from kith.ledger.models import Fact
-from kith.people import forgetting, returning, signing_up
+from kith.people import forgetting, locking, returning, signing_up
 from kith.people.access import waiting
 from kith.people.consenting import has_consented
 from kith.people.models import Consent, Person
+from kith.people.session_store import SessionStore
 from kith.people.signing_up import Asked, ask, change_address, mark_of
 from kith.people.tests.flows import CODE as A_CODE
 from kith.people.tests.flows import PASSPHRASE, code, letters, newcomer, sign_in, wren
@@ -73,16 +74,8 @@ def code_of(tab):
     return tab.session[EMAIL_VERIFICATION_CODE_SESSION_KEY]["code"]
 
 
-def asked(**changed):
-    said = {
-        "pseudonym": "Heron",
-        "email": OWN,
-        "hashed": "!",
-        "language": "en",
-        "zone": "UTC",
-        "is_adult": True,
-    }
-    return Asked(**said | changed)
+def asked(pseudonym="Heron", email=OWN):
+    return Asked(pseudonym, email, hashed="!", language="en", zone="UTC", is_adult=True)
 
 
 # The same browser, and no other --------------------------------------------------------------------
@@ -154,14 +147,14 @@ def was_in_once(person):
 @pytest.mark.parametrize("is_late", [True, False])
 def test_who_was_confirmed_or_signed_in_is_not_touched(came, is_late, monkeypatch):
     """Nor who is so a moment ago, after the form was read and before the account is held."""
-    person, hold = ask(asked(), browser="this"), signing_up.locking.lock
+    person, hold = ask(asked(), browser="this"), locking.lock
 
     def come_first(*people):
         came(person)
         hold(*people)
 
     if is_late:
-        monkeypatch.setattr(signing_up.locking, "lock", come_first)
+        monkeypatch.setattr(locking, "lock", come_first)
     else:
         came(person)
     assert not change_address(person, OTHER)
@@ -171,13 +164,13 @@ def test_who_was_confirmed_or_signed_in_is_not_touched(came, is_late, monkeypatc
 
 
 def test_whoever_was_forgotten_a_moment_ago_asks_anew(monkeypatch):
-    person, hold = ask(asked(), browser="this"), signing_up.locking.lock
+    person, hold = ask(asked(), browser="this"), locking.lock
 
     def forget_first(*people):
         Person.objects.filter(pk=person.pk).delete()
         hold(*people)
 
-    monkeypatch.setattr(signing_up.locking, "lock", forget_first)
+    monkeypatch.setattr(locking, "lock", forget_first)
     assert not change_address(person, OTHER)
     assert ask(asked(), browser="this").pk != person.pk
 
@@ -186,16 +179,16 @@ def test_a_code_opens_nothing_when_the_form_was_sent_again(monkeypatch):
     """Not even when it was found right before, and the account is held only after. Nor later: whoever reads
     the mail of the wrong address may have the page that was open then.
     """
-    tab, other, hold = browser(), browser(), signing_up.locking.lock
+    tab, other, hold = browser(), browser(), locking.lock
     sends(tab)
     old = code()
 
     def send_first(*people):
-        monkeypatch.setattr(signing_up.locking, "lock", hold)
+        monkeypatch.setattr(locking, "lock", hold)
         sends(other, email=OTHER)
         hold(*people)
 
-    monkeypatch.setattr(signing_up.locking, "lock", send_first)
+    monkeypatch.setattr(locking, "lock", send_first)
     assert types(tab, old).url == CODE
     assert not EmailAddress.objects.filter(verified=True).exists()
     assert types(other, code()).url == HOME
@@ -244,8 +237,14 @@ def test_a_browser_is_forgotten_after_a_day_in_any_case(at):
 
 @pytest.fixture
 def hashed(monkeypatch):
-    found, encode = [], MD5PasswordHasher.encode
-    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *given: found.append(1) or encode(*given))
+    found: list[str] = []
+    encode = MD5PasswordHasher.encode
+
+    def counted(hasher, password, salt):
+        found.append(password)
+        return encode(hasher, password, salt)
+
+    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
     return found
 
 
@@ -466,7 +465,7 @@ def test_ten_minutes_lead_back_to_the_form(at):
 
 
 def test_the_form_keeps_nothing_for_longer_than_an_hour_or_of_who_is_in(at):
-    travel, person, session = at(clock.now()), ask(asked(), browser="this"), {}
+    travel, person, session = at(clock.now()), ask(asked(), browser="this"), SessionStore()
     returning.remember(session, person, form=SIGN_UP)
     assert returning.asked_for(session) == person
     travel.shift(timedelta(minutes=61))
@@ -483,4 +482,4 @@ def test_who_only_signs_in_is_told_to_sign_in_again(at):
     assert sign_in(tab, OWN).url == CODE
     travel.shift(timedelta(minutes=11))
     assert "Sign in again, and we send you a new code." in tab.get(CODE).content.decode()
-    assert tab.get(CODE).url == reverse("account_login")
+    assert tab.get(CODE)["Location"] == reverse("account_login")
