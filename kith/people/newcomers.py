@@ -12,7 +12,7 @@ from allauth.account.internal.flows.email_verification_by_code import (
     EmailVerificationProcess,
 )
 from allauth.account.internal.flows.signup import complete_signup
-from allauth.account.internal.stagekit import stash_login
+from allauth.account.internal.stagekit import clear_login, get_pending_stage, stash_login
 from allauth.account.stages import EmailVerificationStage, LoginStage
 from allauth.account.views import ConfirmEmailVerificationCodeView, SignupByPasskeyView, SignupView
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -84,7 +84,8 @@ class AddressCode(ConfirmEmailVerificationCodeView):  # type: ignore[misc]  # al
             if process is not None and not _is_of_the_last_form(process):
                 process.abort()
                 process = None
-            if process is None and (was_sent or returning.form_of(request.session)):
+            was_sent = was_sent or bool(returning.form_of(request.session))
+            if process is None and was_sent and not _is_past_the_code(request):
                 return self._over()
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
         return answer
@@ -107,10 +108,7 @@ class AddressCode(ConfirmEmailVerificationCodeView):  # type: ignore[misc]  # al
 
     def _verify_form_invalid(self, form: Any) -> HttpResponse:
         if self.request.user.is_anonymous:
-            has_tries_left = self._process.record_invalid_attempt()
-            return (
-                self.render_to_response(self.get_context_data(form=form)) if has_tries_left else self._over()
-            )
+            return self._shown_again(form) if self._process.record_invalid_attempt() else self._over()
         answer: HttpResponse = super()._verify_form_invalid(form)
         return answer
 
@@ -147,9 +145,16 @@ class AddressCode(ConfirmEmailVerificationCodeView):  # type: ignore[misc]  # al
         return answer
 
     def _over(self) -> HttpResponse:
+        clear_login(self.request)  # or the form would lead here again
         form_url = returning.form_of(self.request.session)
         return render(self.request, "people/code_is_over.html", {"form_url": form_url})
 
 
 def _is_of_the_last_form(process: EmailVerificationProcess) -> bool:
     return process.user is not None and signing_up.waits_for(process.user, process.email)
+
+
+def _is_past_the_code(request: HttpRequest) -> bool:
+    """Whether a passkey is to be made next."""
+    stage = get_pending_stage(request)
+    return stage is not None and stage.key != EmailVerificationStage.key

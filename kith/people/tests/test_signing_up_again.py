@@ -106,6 +106,7 @@ def test_a_passkey_can_be_asked_for_again_too():
     for _press in range(2):
         assert looks_at_mail(tab.post(BY_PASSKEY, newcomer(password1=None)))
     assert types(tab, code()).url == reverse("mfa_signup_webauthn")
+    assert tab.get(CODE, follow=True).redirect_chain[-1][0] == reverse("mfa_signup_webauthn")
     assert not Person.objects.get().has_usable_password()
 
 
@@ -462,6 +463,17 @@ def test_ten_minutes_lead_back_to_the_form(at):
     page = tab.get(CODE).content.decode()
     assert OVER in page
     assert f'href="{SIGN_UP}"' in page
+
+
+def test_no_page_leads_in_a_circle():
+    """Where somebody is on the way in, and the code is gone by itself."""
+    tab = browser()
+    sends(tab)
+    session = tab.session
+    del session[EMAIL_VERIFICATION_CODE_SESSION_KEY]
+    session.save()
+    assert OVER in tab.get(SIGN_UP, follow=True).content.decode()
+    assert tab.get(SIGN_UP).status_code == 200
 
 
 def test_the_form_keeps_nothing_for_longer_than_an_hour_or_of_who_is_in(at):
