@@ -197,6 +197,17 @@ def test_a_code_opens_nothing_when_the_form_was_sent_again(monkeypatch):
     assert EmailAddress.objects.get().email == OTHER
 
 
+def test_an_address_that_was_wrong_is_free_again():
+    """It may be that of somebody else, who comes tomorrow."""
+    for again in (
+        lambda person: change_address(person, OTHER),
+        lambda _: ask(asked(email=NEW), browser="this"),
+    ):
+        again(ask(asked(), browser="this"))
+        assert ask(asked("Moth", OWN), browser="that").email == OWN
+        ask(asked("Moth", "moth@example.org"), browser="that")
+
+
 def test_joining_is_one_fact_and_one_alert_however_often_one_asks():
     """Whoever looks after the alert goes on; and nobody is called a second time for the same name."""
     grave = "I want to die"
