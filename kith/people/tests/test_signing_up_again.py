@@ -7,11 +7,9 @@ from datetime import timedelta
 from itertools import product
 
 import pytest
-from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db import connection
-from django.http.cookie import SimpleCookie
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -19,65 +17,40 @@ from django.urls import reverse
 from kith import clock
 from kith.gates import Refused
 from kith.ledger.models import Fact
-from kith.people import forgetting, locking, returning, signing_up
+from kith.people import forgetting, locking, signing_up
 from kith.people.access import waiting
 from kith.people.consenting import has_consented
 from kith.people.models import Consent, Person
-from kith.people.session_store import SessionStore
-from kith.people.signing_up import Asked, ask, change_address, mark_of
+from kith.people.signing_up import ask, change_address, mark_of
+from kith.people.tests.coming import (
+    BY_PASSKEY,
+    CODE,
+    DAY,
+    HOME,
+    KNOWN,
+    NEW,
+    OTHER,
+    OVER,
+    OWN,
+    SIGN_UP,
+    WRONG,
+    asked,
+    asks_for_another,
+    browser,
+    changes,
+    code_of,
+    is_taken,
+    looks_at_mail,
+    sends,
+    types,
+    verified,
+)
 from kith.people.tests.flows import CODE as A_CODE
-from kith.people.tests.flows import PASSPHRASE, code, letters, newcomer, sign_in, wren
+from kith.people.tests.flows import PASSPHRASE, code, letters, newcomer, wren
 from kith.safety.models import Alert
 from tests.threads import speaking_for_itself
 
 pytestmark = pytest.mark.django_db
-SIGN_UP, BY_PASSKEY = reverse("account_signup"), reverse("account_signup_by_passkey")
-CODE, HOME = reverse("account_email_verification_sent"), reverse("web:home")
-KNOWN, OWN, OTHER, NEW = "wren@example.org", "heron@example.org", "heron@example.com", "new@example.org"
-WRONG, DAY = "BBBB-BBBB", timedelta(hours=24, minutes=1)
-OVER = "This code cannot be used any more"
-
-
-def browser(secret: str = "a" * 32) -> Client:
-    """A browser that has opened the form before, and has no session, or none any more."""
-    made = Client()
-    made.cookies = SimpleCookie({"csrf": secret})
-    return made
-
-
-def sends(tab, **changes):
-    return tab.post(SIGN_UP, newcomer(**changes))
-
-
-def types(tab, typed):
-    return tab.post(CODE, {"code": typed})
-
-
-def changes(tab, email):
-    return tab.post(CODE, {"action": "change", "email": email})
-
-
-def asks_for_another(tab):
-    return tab.post(CODE, {"action": "resend"})
-
-
-def looks_at_mail(answer):
-    return (answer.status_code, answer.headers.get("Location")) == (302, CODE)
-
-
-def is_taken(answer):
-    return answer.status_code == 200 and "pseudonym" in answer.context["form"].errors
-
-
-def code_of(tab):
-    """What the page compares with, and so what stands in the letter that belongs to it."""
-    return tab.session[EMAIL_VERIFICATION_CODE_SESSION_KEY]["code"]
-
-
-def asked(pseudonym="Heron", email=OWN):
-    return Asked(pseudonym, email, hashed="!", language="en", zone="UTC", is_adult=True)
-
-
 # The same browser, and no other --------------------------------------------------------------------
 
 
@@ -134,10 +107,6 @@ def test_names_of_others_stay_taken():
     wren()
     with pytest.raises(Refused):
         ask(asked(pseudonym="VVren"), browser="this")
-
-
-def verified(person):
-    EmailAddress.objects.filter(user=person).update(verified=True)
 
 
 def was_in_once(person):
@@ -386,123 +355,3 @@ def test_of_two_browsers_that_want_one_name_at_once_one_gets_it(at_once):
     answers = at_once(lambda tab: sends(tab, email=f"{tab.cookies['csrf'].value[0]}@example.org"), both)
     assert sorted(looks_at_mail(answer) for answer in answers) == [False, True]
     assert sorted(is_taken(answer) for answer in answers) == [False, True]
-
-
-# The page that asks for the code --------------------------------------------------------------------
-
-
-def test_an_address_is_put_right_on_the_page_and_all_else_stays():
-    tab = browser()
-    sends(tab, measurement="on")
-    old = code()
-    page = changes(tab, "heron at home").content.decode()
-    assert '<details class="fold section" open>' in page
-    assert OWN in page, "what is no address is said so, and the first stays"
-    assert looks_at_mail(changes(tab, OTHER))
-    types(tab, old)
-    assert not EmailAddress.objects.filter(verified=True).exists()
-    assert types(tab, code()).url == HOME
-    person = Person.objects.get(email=OTHER)
-    assert person.check_password(PASSPHRASE)
-    assert has_consented(person, Consent.MEASUREMENT)
-
-
-def test_addresses_are_not_tried_one_after_the_other():
-    tab = browser()
-    sends(tab)
-    for number in range(2):
-        assert looks_at_mail(changes(tab, f"heron{number}@example.org"))
-    assert "This address is wrong" not in changes(tab, OTHER).content.decode()
-    assert len(letters()) == 3
-
-
-@pytest.mark.parametrize(("limit", "stands"), [("signup", OWN), ("confirm_email", OTHER)])
-def test_other_addresses_count_as_signing_up_does(settings, limit, stands):
-    """What was not sent can be asked for later."""
-    tab = browser()
-    sends(tab)
-    settings.ACCOUNT_RATE_LIMITS = {limit: "0/m/ip"}
-    assert changes(tab, OTHER).status_code == 429
-    assert stands in tab.get(CODE).content.decode()
-
-
-def test_who_was_confirmed_elsewhere_has_the_address_that_was_confirmed():
-    tab = browser()
-    sends(tab)
-    verified(Person.objects.get())
-    changes(tab, OTHER)
-    assert len(letters()) == 1
-    assert Person.objects.get().email == OWN
-
-
-def test_each_code_has_its_ten_minutes_and_its_three_tries(at):
-    travel, tab = at(clock.now()), browser()
-    sends(tab)
-    for again in (asks_for_another, lambda tab: changes(tab, OTHER)):
-        types(tab, WRONG)
-        travel.shift(timedelta(minutes=9))
-        again(tab)
-        assert tab.session[EMAIL_VERIFICATION_CODE_SESSION_KEY]["failed_attempts"] == 0
-    travel.shift(timedelta(minutes=9))
-    assert types(tab, code()).url == HOME
-
-
-def test_three_wrong_codes_lead_back_to_the_form_with_what_can_be_kept():
-    tab = browser()
-    sends(tab, language="es", zone="America/Lima", next="/finding/")
-    old = code()
-    for _try in range(2):
-        assert OVER not in types(tab, WRONG).content.decode()
-    assert OVER in types(tab, WRONG).content.decode()
-    page = types(tab, old).content.decode()
-    assert OVER in page
-    (back,) = re.findall(rf'href="({SIGN_UP}[^"]*)"', page)
-    assert back == f"{SIGN_UP}?next=%2Ffinding%2F"
-    answer = tab.get(back)
-    kept = {name: answer.context["form"][name].value() for name in ("pseudonym", "language", "zone", "email")}
-    assert kept == {"pseudonym": "Heron", "language": "es", "zone": "America/Lima", "email": None}
-    assert "checked" not in answer.content.decode()
-    assert PASSPHRASE not in answer.content.decode()
-    assert looks_at_mail(sends(tab))
-
-
-def test_ten_minutes_lead_back_to_the_form(at):
-    travel, tab = at(clock.now()), browser()
-    sends(tab)
-    assert f'name="next" value="{SIGN_UP}"' in tab.get(CODE).content.decode(), "and so does starting again"
-    travel.shift(timedelta(minutes=11))
-    page = tab.get(CODE).content.decode()
-    assert OVER in page
-    assert f'href="{SIGN_UP}"' in page
-
-
-def test_no_page_leads_in_a_circle():
-    """Where somebody is on the way in, and the code is gone by itself."""
-    tab = browser()
-    sends(tab)
-    session = tab.session
-    del session[EMAIL_VERIFICATION_CODE_SESSION_KEY]
-    session.save()
-    assert OVER in tab.get(SIGN_UP, follow=True).content.decode()
-    assert tab.get(SIGN_UP).status_code == 200
-
-
-def test_the_form_keeps_nothing_for_longer_than_an_hour_or_of_who_is_in(at):
-    travel, person, session = at(clock.now()), ask(asked(), browser="this"), SessionStore()
-    returning.remember(session, person, form=SIGN_UP)
-    assert returning.asked_for(session) == person
-    travel.shift(timedelta(minutes=61))
-    assert returning.asked_for(session) is None
-    ask(asked(), browser="this")
-    assert returning.asked_for(session) == person
-    verified(person)
-    assert returning.asked_for(session) is None
-
-
-def test_who_only_signs_in_is_told_to_sign_in_again(at):
-    travel, tab = at(clock.now()), Client()
-    sends(browser())
-    assert sign_in(tab, OWN).url == CODE
-    travel.shift(timedelta(minutes=11))
-    assert "Sign in again, and we send you a new code." in tab.get(CODE).content.decode()
-    assert tab.get(CODE)["Location"] == reverse("account_login")
