@@ -93,12 +93,12 @@ def somebody(
     return Somebody(name, context.new_page())
 
 
-def ask_for_an_account(who: Somebody) -> None:
+def ask_for_an_account(who: Somebody, *, typing: str = "") -> None:
     """From the front page, by what stands on it: whoever looks for a group is led to an account first."""
     who.goes("/")
     who.presses("Find a group", inside="main")
     who.writes("The name others will see", who.name)
-    who.writes("E-mail address", who.address)
+    who.writes("E-mail address", typing or who.address)
     who.writes("Passphrase", PASSPHRASE)
     who.page.get_by_label("Your time zone").select_option("UTC")
     who.ticks("18 or older")
@@ -111,6 +111,18 @@ def confirm(who: Somebody, office: PostOffice) -> None:
     who.page.get_by_label("Code").fill(office.code_for(who.address))
     who.presses("Go on")
     who.page.wait_for_url("**/finding/")
+
+
+def sign_up_at_the_third_go(who: Somebody, office: PostOffice) -> None:
+    """The first answer never came. In the second form the address is wrong too, and is put right after it."""
+    ask_for_an_account(who, typing=f"{who.name.lower()}@exmaple.org")
+    who.page.context.clear_cookies(name="session")
+    ask_for_an_account(who, typing=f"{who.name.lower()}@example.og")
+    who.page.get_by_text("This address is wrong").click()
+    who.writes("E-mail address", who.address)
+    who.presses("Write to this address")
+    who.reads(f"We have written to {who.address}.")
+    confirm(who, office)
 
 
 def found(host: Somebody, name: str, *, seats: int) -> None:

@@ -21,6 +21,7 @@ from tests.hands import (
     go_in,
     meet_every_week,
     open_group,
+    sign_up_at_the_third_go,
     somebody,
 )
 
@@ -293,7 +294,7 @@ def test_without_javascript(
 ):
     """The same house by plain pages: sign up, sign in, read, write, meet with reload, check in, leave."""
     bunting = somebody(browser, LATECOMER, site.url, at=PHONE, scripts=False)
-    sign_up([bunting], office)
+    sign_up_at_the_third_go(bunting, office)
     quill = signed_in("Quill", scripts=False)
     found(bunting, PLAIN_GROUP, seats=4)
     ask_for_a_seat(quill, PLAIN_GROUP, act="Take a seat")

@@ -175,6 +175,7 @@ ACCOUNT_FORMS = {
     "reset_password": "kith.people.account_forms.ForgottenForm",
     "reset_password_from_key": "kith.people.account_forms.NewPassphraseForm",
     "reauthenticate": "kith.people.account_forms.AgainForm",
+    "change_email": "kith.people.account_forms.OtherAddressForm",
     "confirm_email_verification_code": "kith.people.account_forms.AddressCodeForm",
     "confirm_password_reset_code": "kith.people.account_forms.ForgottenCodeForm",
 }
@@ -183,12 +184,14 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
 ACCOUNT_EMAIL_VERIFICATION_BY_CODE_TIMEOUT = 60 * 10
 ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_VERIFICATION_SUPPORTS_CHANGE = True
 ACCOUNT_CHANGE_EMAIL = True  # one address at a time, the new one once it is confirmed
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_ENABLED = True
 ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 60 * 10
+ACCOUNT_RATE_LIMITS = {"confirm_email": "5/m/key"}  # a form that is sent twice at once is two letters
 ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -1,6 +1,7 @@
 """The ways from something typed to a person. There is no directory, so there are few."""
 
-from django.db.models import Q
+from allauth.account.models import EmailAddress
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kith import clock
 from kith.people.bearing import stands_somewhere
@@ -16,6 +17,21 @@ def is_taken(pseudonym: str, *, except_for: Person | None = None) -> bool:
     if except_for is not None:
         others, held = others.exclude(pk=except_for.pk), held.exclude(_held_for(except_for))
     return others.exists() or held.exists() or stands_somewhere(looks, except_for=except_for)
+
+
+def never_confirmed() -> QuerySet[Person]:
+    """Who asked for an account, and never typed the code. Nobody who ever signed in is among them."""
+    addresses = EmailAddress.objects.filter(user_id=OuterRef("pk"))
+    return Person.objects.filter(
+        ~Exists(addresses.filter(verified=True)), Exists(addresses), last_login__isnull=True
+    )
+
+
+def waiting(pseudonym: str, *, browser: str) -> Person | None:
+    """The account of that name that this browser asked for (`signing_up.mark_of`), if nobody confirmed it."""
+    if not browser:
+        return None
+    return never_confirmed().filter(pseudonym_skeleton=skeleton(pseudonym), browser=browser).first()
 
 
 def person_named(pseudonym: str) -> Person | None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
 from allauth.account.internal.userkit import filter_users_by_email
 from allauth.mfa.adapter import get_adapter as get_second_factor_adapter
 from allauth.mfa.base import forms as mfa
@@ -10,6 +11,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as webauthn
 from allauth.mfa.webauthn.internal import auth
+from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from fido2.utils import websafe_decode
@@ -98,6 +100,18 @@ class AgainForm(InOurWords, account.ReauthenticateForm):  # type: ignore[misc]  
 
 class AddressCodeForm(InOurWords, account.ConfirmEmailVerificationCodeForm):  # type: ignore[misc]  # allauth carries no types
     labels = {"code": _CODE}
+
+
+class OtherAddressForm(InOurWords, forms.Form):
+    """The address that a newcomer meant. Whether it is known is told by letter alone."""
+
+    labels = {"email": _ADDRESS}
+
+    email = account.EmailField()
+
+    def clean_email(self) -> str:
+        address: str = get_adapter().clean_email(self.cleaned_data["email"])
+        return address
 
 
 class ForgottenCodeForm(InOurWords, account.ConfirmPasswordResetCodeForm):  # type: ignore[misc]  # allauth carries no types

@@ -9,16 +9,16 @@ from allauth.usersessions import views as sessions
 from django.urls import path, register_converter
 
 from kith.gates import member, public
-from kith.people import second_steps
+from kith.people import newcomers, second_steps
 from kith.people.passkeys import PasskeyConverter
 
 register_converter(PasskeyConverter, "passkey")
 
 urlpatterns = [
-    path("signup/", public(account.signup), name="account_signup"),
-    path("signup/passkey/", public(account.signup_by_passkey), name="account_signup_by_passkey"),
-    path("confirm-email/", public(account.email_verification_sent), name="account_email_verification_sent"),
-    path("login/", public(account.login), name="account_login"),
+    path("signup/", public(newcomers.SignUp.as_view()), name="account_signup"),
+    path("signup/passkey/", public(newcomers.SignUpByPasskey.as_view()), name="account_signup_by_passkey"),
+    path("confirm-email/", public(newcomers.AddressCode.as_view()), name="account_email_verification_sent"),
+    path("login/", public(newcomers.SignIn.as_view()), name="account_login"),
     path("logout/", public(account.logout), name="account_logout"),
     path("inactive/", public(account.account_inactive), name="account_inactive"),
     path("reauthenticate/", member(account.reauthenticate), name="account_reauthenticate"),

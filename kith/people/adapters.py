@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kith.live.publishing import wake
-from kith.people import barring, mailing, sessions
+from kith.people import barring, mailing, returning, sessions, signing_up
 from kith.people.consenting import VERSIONS, give_remembered, has_consented
 from kith.people.devices import device_of
 from kith.people.letters import letter
@@ -59,14 +59,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ca
         "same_as_current": _("This is your address already."),
     }
 
-    def save_user(self, request: HttpRequest, user: Person, form: Any, commit: bool = True) -> Person:  # noqa: FBT001, FBT002  # the library's signature
-        data = form.cleaned_data
-        user.take_name(data["pseudonym"])
-        user.email, user.password = data["email"], form.hashed
-        user.language, user.zone = data["language"], data["zone"]
-        if commit:
-            user.save()
-        return user
+    def should_send_confirmation_mail(self, request: HttpRequest, email_address: Any, signup: Any) -> bool:
+        """Whoever signs up has been written to by then, at the address they typed (`newcomers.SignUp`)."""
+        return not signup
+
+    def send_confirmation_mail(self, request: HttpRequest, emailconfirmation: Any, signup: Any) -> None:
+        """A code, or, to an address that has an account, that it has one."""
+        if signing_up.only_seems(emailconfirmation.user):
+            self.send_mail("account/email/account_already_exists", emailconfirmation.email, {})
+        else:
+            super().send_confirmation_mail(request, emailconfirmation, signup)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """In the language of whoever it goes to, and without one word about what the site is for."""
@@ -100,6 +102,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ca
         super().login(request, user)
         sessions.begin(request.session)
         give_remembered(request.session, user)
+        signing_up.forget_browser(user)
+        returning.forget(request.session)
         if has_consented(user, Consent.TERMS):
             request.session[TERMS_IN_SESSION] = VERSIONS[Consent.TERMS]
 

@@ -2,10 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from allauth.account.models import EmailAddress
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from kith import clock
+from kith.people.access import never_confirmed
 from kith.people.models import HeldName, Letter, Person
 
 CONFIRM_WITHIN = timedelta(hours=24)
@@ -16,19 +16,16 @@ def sweep() -> int:
     """Safe to run twice and by two processes. Writes only when there is something. Returns how much went."""
     now = clock.now()
     gone: tuple[QuerySet[Person] | QuerySet[HeldName] | QuerySet[Letter], ...] = (
-        _never_confirmed(now - CONFIRM_WITHIN),
+        never_confirmed().filter(joined_at__lte=now - CONFIRM_WITHIN),
         HeldName.objects.filter(until__lte=now),
         Letter.objects.filter(gave_up_at__lte=now - LETTERS_KEPT),
     )
+    _forget_browsers(now - CONFIRM_WITHIN)
     return sum(rows.delete()[0] for rows in gone if rows.exists())
 
 
-def _never_confirmed(before: datetime) -> QuerySet[Person]:
-    """Who asked for an account, and never typed the code. Nobody who ever signed in is among them."""
-    addresses = EmailAddress.objects.filter(user_id=OuterRef("pk"))
-    return Person.objects.filter(
-        ~Exists(addresses.filter(verified=True)),
-        Exists(addresses),
-        last_login__isnull=True,
-        joined_at__lte=before,
-    )
+def _forget_browsers(before: datetime) -> None:
+    """Of accounts that were confirmed and not opened since: who opens one has been forgotten by then."""
+    kept = Person.objects.filter(joined_at__lte=before).exclude(browser="")
+    if kept.exists():
+        kept.update(browser="")

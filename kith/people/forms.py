@@ -1,7 +1,5 @@
 """The forms of an account."""
 
-import secrets
-from contextlib import nullcontext
 from typing import Any
 
 from allauth.account.forms import SignupForm
@@ -10,30 +8,22 @@ from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.utils.functional import Promise as StrPromise
 from django.utils.text import format_lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from kith import clock
-from kith.ledger.recording import record
-from kith.people import consenting, zones
-from kith.people.access import is_taken
+from kith.people import signing_up, zones
+from kith.people.access import is_taken, waiting
 from kith.people.account_forms import FILL_IN
-from kith.people.forgetting import CONFIRM_WITHIN
 from kith.people.models import Consent, Person
-from kith.people.naming import LONGEST, check_pseudonym, skeleton, tidy
+from kith.people.naming import LONGEST, check_pseudonym, tidy
 from kith.people.passphrases import LongEnough, NotWellKnown
-from kith.people.renaming import hold
+from kith.people.signing_up import Asked
 from kith.ui import places
 from kith.ui.context import LANGUAGE_NAMES
 from kith.ui.forms import LongList
 
-NOWHERE = "nobody.invalid"
-"""No mail leaves for it: a name that by its standard never exists."""
 _ASKED = _(
     "One or two short questionnaires every {days} days. Your answers are for you. They help you see your own"
     " course, and you can stop at any time."
@@ -124,7 +114,6 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth carries no types
         "pseudonym", "email", "password1", "language", "zone", "adult", "terms", "measurement", "research",
     )  # fmt: skip
     cleaned_data: dict[str, Any]
-    account_already_exists: bool
 
     pseudonym = PseudonymField()
     language = language_field()
@@ -160,8 +149,9 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth carries no types
 
     def clean_pseudonym(self) -> str:
         name: str = self.cleaned_data["pseudonym"]
-        if is_taken(name):
-            raise _taken()
+        own = waiting(name, browser=self.browser(name))
+        if is_taken(name, except_for=own):
+            raise ValidationError(str(signing_up.taken()), code="taken")
         return name
 
     def clean(self) -> dict[str, Any]:
@@ -174,55 +164,31 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth carries no types
                 self.add_error("password1", fault)
         return data
 
-    def try_save(self, request: HttpRequest) -> tuple[Person | None, HttpResponse | None]:
-        """Hash first, whoever it is: known and unknown addresses take the same time, outside any lock."""
-        self.hashed = make_password(self.cleaned_data.get("password1"))
-        was_known = self.account_already_exists
-        try:
-            return self._save_or_pretend(request)
-        except IntegrityError:  # somebody was quicker, with this address or with this name
-            email = self.cleaned_data["email"]
-            self.account_already_exists = Person.objects.filter(email__iexact=email).exists()
-        if self.account_already_exists and not was_known:
-            return self._save_or_pretend(request)
-        self.add_error("pseudonym", _taken())
-        page = "signup_by_passkey" if self.by_passkey else "signup"
-        return None, render(request, f"account/{page}.html", {"form": self})
+    def validate_unique_email(self, value: str) -> str:
+        """Whether it is known is asked when the account is made, and told by letter alone."""
+        return value
 
-    def _save_or_pretend(self, request: HttpRequest) -> tuple[Person | None, HttpResponse | None]:
-        """Make the account. If the address has one, only seem to, and hold the name all the same.
+    def browser(self, pseudonym: str) -> str:
+        """By what this browser is known when it asks for that name again.
 
-        What seems to be done is done, and undone: reading the name and writing the rows takes longer than
-        not to, and whoever looks at a clock would know. The letter follows on its own either way.
+        It has this cookie since it opened the form, so a form that is sent twice at once comes from one.
         """
-        if self.account_already_exists:
-            with transaction.atomic():
-                self._save_and_undo(request)
-                hold(skeleton(self.cleaned_data["pseudonym"]), lasting=CONFIRM_WITHIN)
-        made: tuple[Person | None, HttpResponse | None]
-        with nullcontext() if self.account_already_exists else transaction.atomic():
-            made = super().try_save(request)
-        return made
+        return signing_up.mark_of(context.request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""), pseudonym)
 
-    def _save_and_undo(self, request: HttpRequest) -> None:
-        """Make an account with an address that nobody has, and take it back."""
-        real = self.cleaned_data
-        self.cleaned_data = {**real, "email": f"{secrets.token_hex(8)}@{NOWHERE}"}
-        self.account_already_exists = False
-        try:
-            with transaction.atomic():
-                self.save(request)
-                transaction.set_rollback(True)
-        finally:
-            self.cleaned_data, self.account_already_exists = real, True
-
-    def signup(self, request: HttpRequest, user: Person) -> None:
+    def asked(self) -> Asked:
+        """Hashing takes as long for every address, outside any lock."""
         data = self.cleaned_data
-        if data.get("adult"):
-            user.adult_at = clock.now()
-            user.save(update_fields=["adult_at"])
-        record("people.joined", by=user.pk, about=user)
-        consenting.remember(request.session, user, [to for to in Consent.NAMES if data[to]])
+        return Asked(
+            data["pseudonym"],
+            data["email"],
+            hashed=make_password(data.get("password1")),
+            language=data["language"],
+            zone=data["zone"],
+            is_adult=bool(data.get("adult")),
+        )
+
+    def wishes(self) -> list[str]:
+        return [to for to in Consent.NAMES if self.cleaned_data[to]]
 
 
 class TermsForm(forms.Form):
@@ -260,7 +226,3 @@ class SettingsForm(forms.Form):
         help_text=_("The button Quick exit always does."),
         required=False,
     )
-
-
-def _taken() -> ValidationError:
-    return ValidationError(_("Someone here has this name, or one that looks like it."), code="taken")

@@ -44,6 +44,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     adult_at = models.DateTimeField(null=True)
     joined_at = models.DateTimeField(default=clock.now)
+    browser = models.CharField(max_length=64, default="", blank=True)  # that asked for it, until they are in
     clinician_since: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(
         null=True
     )
@@ -161,12 +162,7 @@ class Consent(models.Model):
 
 
 class HeldName(models.Model):
-    """A name that nobody else may take for a while.
-
-    A name given up is held so that nobody steps into it. A name asked for together with an address that
-    has an account is held like that of an account not yet confirmed: whether a name is free must not tell
-    whether the address was known.
-    """
+    """A name that nobody else may take for a while: one given up, so that nobody steps into it."""
 
     skeleton = models.CharField(max_length=80, unique=True)
     until = models.DateTimeField()

@@ -36,14 +36,13 @@ def _rename(person: Person, to: str) -> None:
     person.take_name(to)
     person.save(update_fields=["pseudonym", "pseudonym_skeleton", "mark"])
     if before != skeleton(to):
-        hold(before, lasting=HELD_FOR, held_for=person)
+        _hold(before, person)
     record("people.renamed", by=person.pk, about=person)
 
 
-def hold(bones: str, *, lasting: timedelta, held_for: Person | None = None) -> None:
-    """Keep a name from being taken for that long."""
-    until = clock.now() + lasting
-    HeldName.objects.update_or_create(skeleton=bones, defaults={"until": until, "held_for": held_for})
+def _hold(bones: str, person: Person) -> None:
+    until = clock.now() + HELD_FOR
+    HeldName.objects.update_or_create(skeleton=bones, defaults={"until": until, "held_for": person})
 
 
 def _taken() -> Refused:

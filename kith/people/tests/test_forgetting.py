@@ -7,7 +7,9 @@ from django.urls import reverse
 
 from kith import clock
 from kith.people import forgetting
+from kith.people.access import is_taken
 from kith.people.models import HeldName, Person
+from kith.people.renaming import rename
 from kith.people.tests.flows import newcomer, sign_in, wren
 
 pytestmark = pytest.mark.django_db
@@ -41,11 +43,23 @@ def test_somebody_made_inside_the_house_stays(at):
     assert Person.objects.exists()
 
 
-def test_a_held_name_is_let_go(client, at):
+def test_an_account_that_only_seemed_to_be_made_lets_its_name_go(client, at):
     travel = at(clock.now())
     wren()
     client.post(reverse("account_signup"), newcomer(email="wren@example.org", pseudonym="Moth"))
-    assert HeldName.objects.exists()
+    assert is_taken("Moth")
     travel.shift(DAY)
+    forgetting.sweep()
+    assert not is_taken("Moth")
+    assert Person.objects.get().pseudonym == "Wren"
+
+
+def test_a_held_name_is_let_go(at):
+    travel = at(clock.now())
+    rename(wren(), "Dunnock")
+    travel.shift(89 * DAY)
+    forgetting.sweep()
+    assert is_taken("Wren")
+    travel.shift(2 * DAY)
     forgetting.sweep()
     assert not HeldName.objects.exists()

@@ -145,16 +145,6 @@ def _sign_up(client, name, email):
     assert client.post(reverse("account_signup"), asked).status_code == 302
 
 
-def test_known_and_unknown_cost_the_same_to_sign_up(client, hashing):
-    wren()
-    names = _newcomers()
-    assert not _differ(
-        client,
-        lambda: _sign_up(client, next(names), "wren@example.org"),
-        lambda: _sign_up(client, name := next(names), f"{name}@example.org"),
-    )
-
-
 def test_a_hash_left_out_would_be_seen(client, hashing, monkeypatch):
     wren()
     names = _newcomers()
@@ -168,29 +158,6 @@ def test_a_hash_left_out_would_be_seen(client, hashing, monkeypatch):
         _differ(client, lambda: _sign_up(client, next(names), "wren@example.org"), quicker, pairs=8, most=2)
         > 0
     )
-
-
-@pytest.mark.django_db(transaction=True)
-def test_known_and_unknown_wait_as_often_for_the_disk_to_sign_up(client):
-    wren()
-    names = _newcomers()
-    written = []
-    for address in ("wren@example.org", "nobody@example.org"):
-        client.cookies.clear()
-        with CaptureQueriesContext(connection) as asked:
-            _sign_up(client, next(names), address)
-        written.append(_written([query["sql"] for query in asked]))
-    assert written[0] == written[1] > 0
-
-
-def _written(statements):
-    """How often something is written down for good: by a transaction, or by a statement alone."""
-    times, is_open = 0, False
-    for statement in statements:
-        word = statement.split()[0]
-        times += word == "COMMIT" or (word in ("INSERT", "UPDATE", "DELETE") and not is_open)
-        is_open = (is_open or word == "BEGIN") and word != "COMMIT"
-    return times
 
 
 def test_a_closed_account_gets_a_calm_page_with_help(client):
