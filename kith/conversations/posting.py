@@ -12,10 +12,11 @@ from kith.conversations import drafting, wording
 from kith.conversations.aliasing import take_alias
 from kith.conversations.approaching import look_at_approach
 from kith.conversations.drafting import Begun
-from kith.conversations.models import KINDS_OF_HELP, Asked, Conversation, Message, Offer
+from kith.conversations.models import KINDS_OF_HELP, Alias, Asked, Conversation, Message, Offer
 from kith.conversations.noticing import notice_message, source_of
 from kith.conversations.pacing import check_pace, look_at_newcomers
 from kith.conversations.withholding import withhold
+from kith.database.adding import add
 from kith.database.prepared import Prepared, PreparedObjects
 from kith.gates import Refused
 from kith.groups.agreeing import before_taking_part
@@ -155,7 +156,21 @@ def _as_held(conversation: int) -> "QuerySet[Conversation]":
     return rows.filter(pk=conversation)
 
 
+def _as_heard(conversation: int, author: int, alias: int) -> "QuerySet[Message, tuple[int]]":
+    return _by_author(conversation, author).filter(alias=alias).values_list("pk")[:1]
+
+
+def _as_heard_by_name(conversation: int, author: int) -> "QuerySet[Message, tuple[int]]":
+    return _by_author(conversation, author).filter(alias=None).values_list("pk")[:1]
+
+
+def _by_author(conversation: int, author: int) -> QuerySet[Message]:
+    return Message.objects.filter(conversation=conversation, author=author)
+
+
 # These are asked with every message.
+_heard = Prepared(_as_heard, conversation=int, author=int, alias=int)
+_heard_by_name = Prepared(_as_heard_by_name, conversation=int, author=int)
 _visible = Prepared(_as_visible, person=int, conversation=int)
 _held = PreparedObjects[Conversation](_as_held, conversation=int)
 _by_form = Prepared(
@@ -163,6 +178,11 @@ _by_form = Prepared(
     author=int,
     nonce=str,
 )
+
+
+def _has_spoken(conversation: Conversation, by: Person, alias: Alias | None) -> bool:
+    here = {"conversation": conversation.pk, "author": by.pk}
+    return bool(_heard(alias=alias.pk, **here) if alias else _heard_by_name(**here))
 
 
 def _known(kinds: Iterable[str]) -> list[str]:
@@ -174,12 +194,11 @@ def _write(
     conversation: Conversation, words: str, nonce: str, *, by: Person, as_alias: bool, content_note: str
 ) -> Message:
     alias = take_alias(conversation, by=by) if as_alias else None
-    heard = Message.objects.filter(conversation=conversation, author=by, alias=alias).exists()
-    conversation.voices += 0 if heard else 1
+    conversation.voices += 0 if _has_spoken(conversation, by, alias) else 1
     conversation.last_position += 1
     conversation.last_written_at = clock.now()
     conversation.save(update_fields=["voices", "last_position", "last_written_at"])
-    return Message.objects.create(
+    said = Message(
         conversation=conversation,
         position=conversation.last_position,
         revision=conversation.last_revision,
@@ -192,6 +211,7 @@ def _write(
         nonce=nonce,
         written_at=conversation.last_written_at,
     )
+    return add(said)
 
 
 def folded(conversation: Conversation, position: int, words: str) -> str:
