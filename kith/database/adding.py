@@ -54,5 +54,5 @@ def _statement(vendor: str, model: type[Model], number: int) -> str:
     quoted, meta = connection.ops.quote_name, model._meta
     columns = [quoted(field.column) for field in _fields_of(model)]
     places = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * number)
-    named = STATEMENT.replace("TABLE", quoted(meta.db_table)).replace("KEY", quoted(meta.pk.column))
+    named = STATEMENT.replace("TABLE", quoted(meta.db_table)).replace("KEY", quoted(str(meta.pk.column)))
     return named.replace("COLUMNS", ", ".join(columns)).replace("PLACES", places)

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from kith.database.prepared import PreparedObjects, UpTo
+from kith.database.prepared import PreparedObjects, UpTo, in_parts
 from kith.people.models import Person, PersonKey
 
 log = structlog.get_logger(__name__)
@@ -67,9 +67,8 @@ def unseal_each(rows: Iterable[tuple[Person, bytes | memoryview, str]]) -> list[
     hides no other.
     """
     listed = list(rows)
-    numbers = list({person.pk for person, _sealed, _row in listed})
-    asked = [numbers[first : first + _TOGETHER] for first in range(0, len(numbers), _TOGETHER)]
-    kept = {key.person_id: key for some in asked for key in _kept_of.all(people=some)}
+    parts = in_parts((person.pk for person, _sealed, _row in listed), _TOGETHER)
+    kept = {key.person_id: key for part in parts for key in _kept_of.all(people=part)}
     whose = {person.pk: person for person, _sealed, _row in listed if person.pk in kept}
     keys = {pk: _unwrapped(person, kept[pk]) for pk, person in whose.items()}
     return [_opened(keys.get(person.pk), bytes(sealed), row) for person, sealed, row in listed]
