@@ -1,6 +1,7 @@
 """Writing a message: opening a thread, answering in it, saying something in a room."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -33,6 +34,7 @@ from kith.safety.blocking import has_blocked
 from kith.safety.showing import standing_at
 
 ON_A_PAGE = 25
+REPLY = "conversations.reply"
 
 
 @transaction.atomic
@@ -86,8 +88,8 @@ def post(
     The row of the conversation is locked, so positions have no gap and are committed in their order. Whether
     this person may write is asked once they have it: they may have waited, and been removed meanwhile.
     """
-    group = Conversation.objects.values_list("group", flat=True).get(pk=conversation.pk)
-    _take_part(group, by, as_alias=as_alias)
+    for (group,) in _group_of(conversation=conversation.pk):
+        _take_part(group, by, as_alias=as_alias)
     place = _held.get(conversation=conversation.pk)
     words = wording.tidy(words)
     sent = _sent_before(by, nonce, words, conversation=conversation.pk)
@@ -168,7 +170,21 @@ def _by_author(conversation: int, author: int) -> QuerySet[Message]:
     return Message.objects.filter(conversation=conversation, author=author)
 
 
+def _as_told(person: int, since: datetime) -> "QuerySet[Notice, tuple[str, bool]]":
+    unseen = Notice.objects.filter(person=person, seen_at__isnull=True, kind=REPLY, made_at__gt=since)
+    return unseen.values_list("path", "is_hushed")
+
+
+def _as_seat(group: int, person: int) -> QuerySet[Membership]:
+    return Membership.objects.standing().filter(group=group, person=person)
+
+
 # These are asked with every message.
+_group_of = Prepared(
+    lambda conversation: Conversation.objects.filter(pk=conversation).values_list("group"), conversation=int
+)
+_told_lately = Prepared(_as_told, person=int, since=datetime)
+_seat = PreparedObjects[Membership](_as_seat, group=int, person=int)
 _heard = Prepared(_as_heard, conversation=int, author=int, alias=int)
 _heard_by_name = Prepared(_as_heard_by_name, conversation=int, author=int)
 _visible = Prepared(_as_visible, person=int, conversation=int)
@@ -253,22 +269,19 @@ def _is_another_name(conversation: Conversation, message: Message, by: Person) -
 
 
 def _tell_opener(conversation: Conversation, message: Message, opener: Person) -> None:
-    seat = Membership.objects.standing().of(conversation.group, opener).first()
+    seat = _seat.first(group=conversation.group_id, person=opener.pk)
     is_hushed = has_blocked(opener.pk, message.author_id or 0, message.alias.key if message.alias else "")
-    lately = Notice.objects.filter(
-        person=opener,
-        is_hushed=is_hushed,
-        seen_at__isnull=True,
-        kind="conversations.reply",
-        path__startswith=_page_of(conversation),
-        made_at__gt=clock.ago(days=1),
-    )
-    if seat is None or lately.exists():
+    pages = [
+        path
+        for path, hushed in _told_lately(person=opener.pk, since=clock.ago(days=1))
+        if hushed == is_hushed
+    ]
+    if seat is None or any(path.startswith(_page_of(conversation)) for path in pages):
         return
     names = {"group": conversation.group.name, "name": message.shown_name}
     where = address_of(conversation.key, message.position)
     mail = seat.paused_at is None
-    tell(opener, "conversations.reply", where, names, mail=mail, is_hushed=is_hushed)
+    tell(opener, REPLY, where, names, mail=mail, is_hushed=is_hushed)
 
 
 def _page_of(conversation: Conversation) -> str:

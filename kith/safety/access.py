@@ -48,10 +48,7 @@ def open_request(person: Person, place: str) -> Alert | None:
 
 def panel_for_reader(person: Person, key: str) -> Shown:
     """A help panel that this person was shown. To anybody else it is not there."""
-    found = Shown.objects.filter(person=person, key=key).first()
-    if found is None:
-        raise Http404
-    return found
+    return _panel.one(person=person.pk, key=key)
 
 
 def line_for(country: str, rank: int) -> lines.Line:
@@ -84,4 +81,9 @@ def _as_counted(person: int) -> "QuerySet[Alert, Any]":
 
 
 _seen = PreparedObjects[Alert](_as_seen, person=int, key=str)
+_panel = PreparedObjects[Shown](
+    lambda person, key: Shown.objects.filter(person=person, key=key).select_related("alert"),
+    person=int,
+    key=str,
+)
 _how_many_open = Prepared(_as_counted, person=int)  # asked at every page of staff
