@@ -161,6 +161,14 @@ def test_an_answer_tells_the_opener_once_until_they_looked(cast, thread):
     assert Notice.objects.filter(person=cast.member, kind="conversations.reply").count() == 2
 
 
+def test_an_answer_in_another_of_their_threads_is_told_too(cast, thread):
+    other = posting.open_thread(cast.group, "Mornings", "They are long.", new_key(), by=cast.member)
+    for where in (thread, other, thread):
+        posting.post(where, "I know.", new_key(), by=cast.second_member)
+    told = Notice.objects.filter(person=cast.member, kind="conversations.reply").order_by("pk")
+    assert [one.path for one in told] == [f"/threads/{where.key}/#p2" for where in (thread, other)]
+
+
 def test_whoever_writes_in_their_thread_has_looked(cast, thread):
     posting.post(thread, "I am here.", new_key(), by=cast.second_member)
     posting.post(thread, "Thank you.", new_key(), by=cast.member)

@@ -15,6 +15,7 @@ from kith.people.models import Role
 from kith.people.sealing import forget_key
 from kith.safety.alerting import STILL_WAITS, TAKEN, raise_alert, word_of
 from kith.safety.causes import cause_of
+from kith.safety.duty import people_on_duty
 from kith.safety.models import Alert
 from tests import cast
 from tests.signing import with_both_factors
@@ -151,9 +152,12 @@ def test_who_takes_a_break_is_left_in_peace_while_somebody_else_is_here(alert, l
     on_turn(larch, saffron)
     resting.rest(by=larch)
     assert resting.rest(by=larch) is None
+    assert not resting.has_to_rest(larch), "nobody gave it to them"
+    assert people_on_duty() == {saffron.pk}
     with pytest.raises(Refused, match="break"):
         taking.take(alert, by=larch)
     resting.be_back(by=larch)
+    assert people_on_duty() == {larch.pk, saffron.pk}
     assert taking.take(alert, by=larch)
     assert Rest.objects.count() == 1
 
