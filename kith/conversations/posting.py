@@ -17,7 +17,6 @@ from kith.conversations.models import KINDS_OF_HELP, Alias, Asked, Conversation,
 from kith.conversations.noticing import notice_message, source_of
 from kith.conversations.pacing import check_pace, look_at_newcomers
 from kith.conversations.withholding import withhold
-from kith.database.adding import add
 from kith.database.prepared import Prepared, PreparedObjects
 from kith.gates import Refused
 from kith.groups.agreeing import before_taking_part
@@ -88,8 +87,7 @@ def post(
     The row of the conversation is locked, so positions have no gap and are committed in their order. Whether
     this person may write is asked once they have it: they may have waited, and been removed meanwhile.
     """
-    for (group,) in _group_of(conversation=conversation.pk):
-        _take_part(group, by, as_alias=as_alias)
+    _take_part(_unheld.get(conversation=conversation.pk).group_id, by, as_alias=as_alias)
     place = _held.get(conversation=conversation.pk)
     words = wording.tidy(words)
     sent = _sent_before(by, nonce, words, conversation=conversation.pk)
@@ -180,8 +178,8 @@ def _as_seat(group: int, person: int) -> QuerySet[Membership]:
 
 
 # These are asked with every message.
-_group_of = Prepared(
-    lambda conversation: Conversation.objects.filter(pk=conversation).values_list("group"), conversation=int
+_unheld = PreparedObjects[Conversation](
+    lambda conversation: Conversation.objects.filter(pk=conversation).only("group"), conversation=int
 )
 _told_lately = Prepared(_as_told, person=int, since=datetime)
 _seat = PreparedObjects[Membership](_as_seat, group=int, person=int)
@@ -214,7 +212,7 @@ def _write(
     conversation.last_position += 1
     conversation.last_written_at = clock.now()
     conversation.save(update_fields=["voices", "last_position", "last_written_at"])
-    said = Message(
+    return Message.objects.create(
         conversation=conversation,
         position=conversation.last_position,
         revision=conversation.last_revision,
@@ -227,7 +225,6 @@ def _write(
         nonce=nonce,
         written_at=conversation.last_written_at,
     )
-    return add(said)
 
 
 def folded(conversation: Conversation, position: int, words: str) -> str:
@@ -271,12 +268,9 @@ def _is_another_name(conversation: Conversation, message: Message, by: Person) -
 def _tell_opener(conversation: Conversation, message: Message, opener: Person) -> None:
     seat = _seat.first(group=conversation.group_id, person=opener.pk)
     is_hushed = has_blocked(opener.pk, message.author_id or 0, message.alias.key if message.alias else "")
-    pages = [
-        path
-        for path, hushed in _told_lately(person=opener.pk, since=clock.ago(days=1))
-        if hushed == is_hushed
-    ]
-    if seat is None or any(path.startswith(_page_of(conversation)) for path in pages):
+    told = _told_lately(person=opener.pk, since=clock.ago(days=1))
+    of_here = [hushed for path, hushed in told if path.startswith(_page_of(conversation))]
+    if seat is None or is_hushed in of_here:
         return
     names = {"group": conversation.group.name, "name": message.shown_name}
     where = address_of(conversation.key, message.position)

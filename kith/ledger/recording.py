@@ -5,7 +5,6 @@ from typing import Any, Protocol
 
 from django.db import transaction
 
-from kith.database.adding import add_all
 from kith.ledger.models import Fact
 
 _reactions: dict[str, list[Any]] = {}
@@ -27,7 +26,7 @@ def record_each(kind: str, *, by: int | None, abouts: Sequence[Named | None], **
     """The same fact about each of these, all written at once. Reactions that take many are called once."""
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("a fact is recorded inside the transaction of its verb")
-    facts = add_all(_fact(kind, by, about, details) for about in abouts)
+    facts = Fact.objects.bulk_create(_fact(kind, by, about, details) for about in abouts)
     for react in [*_reactions.get(kind, ()), *_reactions.get(family_of(kind), ())]:
         if len(facts) > 1 and react in _at_once:
             _at_once[react](facts)

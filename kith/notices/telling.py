@@ -9,7 +9,6 @@ from collections.abc import Iterable, Mapping
 from django.db import transaction
 from django.db.models import Count, QuerySet
 
-from kith.database.adding import add_all
 from kith.database.prepared import Prepared
 from kith.notices.kinds import KINDS
 from kith.notices.models import Delivery, Notice
@@ -53,8 +52,10 @@ def tell_each(
         Notice(person=person, kind=kind, path=path, names=filled, is_hushed=is_hushed) for person in people
     ]
     with transaction.atomic(savepoint=False):
-        add_all(notices)
-        add_all(Delivery(notice=notice) for notice in notices if mail and notice.is_wanted_by_mail())
+        Notice.objects.bulk_create(notices)
+        Delivery.objects.bulk_create(
+            Delivery(notice=notice) for notice in notices if mail and notice.is_wanted_by_mail()
+        )
     return notices
 
 
