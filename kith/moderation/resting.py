@@ -96,15 +96,14 @@ def _can_anybody_else(alert: Alert, person: Person) -> bool:
     """Whether somebody who is here may open it and need not rest themselves. Who is tired beside others who
     all are, or beside whom it is about alone, takes it after all."""
     others = ready(who_may_look(alert)).filter(pk__in=others_here(person).values("person"))
-    fresh = list(others.exclude(pk__in=_breaks().values("person")))
+    fresh = list(others.exclude(pk__in=_breaks(clock.now()).values("person")))
     if alert.level < HEAVY:
         return bool(fresh)
     return any(held < settings.KITH_HEAVY_CASES for held in heavy_cases_of(fresh).values())
 
 
-def _breaks(now: datetime | None = None) -> QuerySet[Rest]:
-    moment = now or clock.now()
-    return Rest.objects.filter(began_at__lte=moment, until__gt=moment)
+def _breaks(now: datetime) -> QuerySet[Rest]:
+    return Rest.objects.filter(began_at__lte=now, until__gt=now)
 
 
 def _as_resting(person: int, now: datetime) -> "QuerySet[Rest, Any]":
