@@ -149,7 +149,7 @@ def test_after_enough_heavy_cases_the_next_is_left_to_somebody_else(larch, saffr
 
 
 def test_heavy_cases_of_more_people_than_are_asked_about_together_are_counted(wren):
-    people = cast.people({f"Moth {number}": () for number in range(resting.AT_ONCE + 1)})
+    people = cast.people({f"Moth {number}": () for number in range(resting.AT_ONCE + 2)})
     alert = Alert.objects.create(person=wren, place=PLACE, level=3)
     on_turn(people[-1])
     early, now = clock.ago(hours=1), clock.now()
