@@ -141,7 +141,7 @@ def seated(memberships: list[Membership]) -> list[Membership]:
 
 
 def thread(where: Group, by: Person, title: str = "The house is too quiet", **fields: Any) -> Conversation:
-    made = Conversation.objects.create(group=where, opened_by=by, title=title, **fields)
+    (made,) = kept([Conversation(group=where, opened_by=by, title=title, **fields)])
     message(made, by, "It has been seven weeks.")
     return made
 
@@ -150,7 +150,7 @@ def message(where: Conversation, by: Person, words: str, **fields: Any) -> Messa
     where.last_position += 1
     where.last_written_at = clock.now()
     where.save(update_fields=["last_position", "last_written_at"])
-    return Message.objects.create(
+    said = Message(
         conversation=where,
         position=where.last_position,
         author=by,
@@ -160,6 +160,7 @@ def message(where: Conversation, by: Person, words: str, **fields: Any) -> Messa
         nonce=fields.pop("nonce", new_key()),
         **fields,
     )
+    return kept([said])[0]
 
 
 class Cast:

@@ -28,6 +28,11 @@ class Child:
         self._process = CONTEXT.Process(target=_live, args=life, daemon=True)
         self._process.start()
 
+    @property
+    def pid(self) -> int:
+        assert self._process.pid is not None
+        return self._process.pid
+
     def poll(self) -> int | None:
         return self._process.exitcode
 

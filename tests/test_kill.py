@@ -4,13 +4,13 @@ import http.client
 import json
 import os
 import random
+import re
 import signal
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -18,25 +18,31 @@ from urllib.parse import urlencode
 import pytest
 
 from kith.keys import new_key
-from tests.house import ROOT, House, free_port
+from tests.house import House, free_port
+from tests.lines import until
 
 KILLS, CLIENTS, AT_MOST_SECONDS = 20, 8, 180
 # The server as it is shipped, begun anew each time it dies. It is forked from a process that has loaded the
-# code and drawn one page, which saves doing so twenty times.
+# code, drawn the page and refused an empty reply, which saves building the same queries twenty times.
 RESPAWN = """
 import os, sys, django
+os.setsid()  # so that it ends with the server that it has begun last
 django.setup()
 from django.db import connections
 from django.test import Client
 from kith.config import server
 from kith.safety.noticing import make_ready
 make_ready()
-Client(headers={"host": "127.0.0.1"}).get("/how/")
+port, thread, session = sys.argv[1:]
+reader = Client(headers={"host": "127.0.0.1"})
+reader.cookies["session"] = session
+assert reader.get(f"/threads/{thread}/").status_code == 200
+assert reader.post(f"/threads/{thread}/replies/", {"words": " ", "nonce": "x"}).status_code == 422
 connections.close_all()
 while True:
     child = os.fork()
     if child == 0:
-        server.serve("127.0.0.1", int(sys.argv[1]))
+        server.serve("127.0.0.1", int(port))
         os._exit(0)
     os.write(1, b"\\nchild %d\\n" % child)  # in one piece, whatever line the last child did not finish
     os.waitpid(child, 0)
@@ -105,46 +111,49 @@ def house(tmp_path: Path) -> House:
     return House(tmp_path)
 
 
-@pytest.fixture
-def servers(house: House) -> Iterator["subprocess.Popen[str]"]:
-    """A process that begins the server again whenever it dies; the port is its last argument."""
-    command = [sys.executable, "-W", "ignore", "-c", RESPAWN, str(free_port())]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=house.environment, stdout=subprocess.PIPE, text=True, start_new_session=True
-    ) as process:
-        give_up = threading.Timer(AT_MOST_SECONDS, os.killpg, [process.pid, signal.SIGKILL])
-        give_up.start()
-        yield process
+@contextmanager
+def servers(house: House, *arguments: str) -> Iterator[Path]:
+    """A process that begins the server again whenever it dies. It says there which is the one that lives."""
+    said = house.folder / "children"
+    process = house.born(RESPAWN, *arguments, says=said, faults=house.folder / "faults")
+    give_up = threading.Timer(AT_MOST_SECONDS, os.killpg, [process.pid, signal.SIGKILL])
+    give_up.start()
+    try:
+        yield said
+    finally:
         give_up.cancel()
         os.killpg(process.pid, signal.SIGKILL)
+        process.wait(20)
 
 
-def child_of(servers: "subprocess.Popen[str]") -> int:
-    assert servers.stdout
-    for line in servers.stdout:
-        if line.startswith("child "):
-            return int(line.split()[1])
-    raise AssertionError("the server does not start")
+def child_of(said: Path, number: int) -> int:
+    """The server that was begun after so many others."""
+
+    def begun() -> list[str]:
+        return re.findall(r"^child (\d+)$", said.read_text(), re.MULTILINE) if said.exists() else []
+
+    until(lambda: len(begun()) > number, seconds=20)
+    return int(begun()[number])
 
 
-def test_twenty_kills_lose_nothing_and_double_nothing(house: House, request: pytest.FixtureRequest) -> None:
+def test_twenty_kills_lose_nothing_and_double_nothing(house: House) -> None:
     thread, sessions = house.fill(CLIENTS)
-    servers: subprocess.Popen[str] = request.getfixturevalue("servers")
-    port = int(str(servers.args[-1]))  # type: ignore[index]
+    port = free_port()
     writers = [Writer(port, thread, session) for session in sessions]
     for writer in writers:
         writer.start()
     chance = random.Random(9)
-    for _ in range(KILLS):
-        child = child_of(servers)
-        before = sum(len(writer.acknowledged) for writer in writers)
-        until_written(writers, before + chance.randint(1, 15))
-        os.kill(child, signal.SIGKILL)
-    for writer in writers:
-        writer.stop.set()
-    for writer in writers:
-        writer.join(20)
-        assert not writer.is_alive(), "the server did not come back"
+    with servers(house, str(port), thread, sessions[0]) as said:
+        for number in range(KILLS):
+            child = child_of(said, number)
+            before = sum(len(writer.acknowledged) for writer in writers)
+            until_written(writers, before + chance.randint(1, 15))
+            os.kill(child, signal.SIGKILL)
+        for writer in writers:
+            writer.stop.set()
+        for writer in writers:
+            writer.join(20)
+            assert not writer.is_alive(), "the server did not come back"
     judge(writers, json.loads(house.run(COUNT)))
 
 

@@ -62,9 +62,11 @@ def logging_settings(*, level: str) -> dict[str, Any]:
         },
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": level},
-        # Django's own handlers would print whole messages beside ours.
         "loggers": {
-            name: {"handlers": [], "propagate": True} for name in ("django", "django.server", "uvicorn")
+            # Django's own handlers would print whole messages beside ours.
+            **{name: {"handlers": [], "propagate": True} for name in ("django", "django.server", "uvicorn")},
+            # Of a page that was refused or is not there it would say neither which nor why.
+            "django.request": {"level": "ERROR"},
         },
     }
 

@@ -195,8 +195,15 @@ def message_for_safety(key: str) -> Message:
 
 def kept_back_for(person: Person) -> list[Withheld]:
     """What is kept back and waits for somebody to look. Nobody looks after what they wrote themselves."""
+    return _kept_back.all(person=person.pk)
+
+
+def _as_kept_back(person: int) -> "QuerySet[Withheld]":
     waiting = Withheld.objects.filter(let_through_at__isnull=True).exclude(message__author=person)
-    return list(waiting.select_related("message__conversation__group").order_by("made_at", "pk")[:MOST_KEPT])
+    return waiting.select_related("message__conversation__group").order_by("made_at", "pk")[:MOST_KEPT]
+
+
+_kept_back = PreparedObjects[Withheld](_as_kept_back, person=int)
 
 
 def withheld_message_for(person: Person, key: str) -> Message:

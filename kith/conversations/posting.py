@@ -1,6 +1,7 @@
 """Writing a message: opening a thread, answering in it, saying something in a room."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -12,7 +13,7 @@ from kith.conversations import drafting, wording
 from kith.conversations.aliasing import take_alias
 from kith.conversations.approaching import look_at_approach
 from kith.conversations.drafting import Begun
-from kith.conversations.models import KINDS_OF_HELP, Asked, Conversation, Message, Offer
+from kith.conversations.models import KINDS_OF_HELP, Alias, Asked, Conversation, Message, Offer
 from kith.conversations.noticing import notice_message, source_of
 from kith.conversations.pacing import check_pace, look_at_newcomers
 from kith.conversations.withholding import withhold
@@ -32,6 +33,7 @@ from kith.safety.blocking import has_blocked
 from kith.safety.showing import standing_at
 
 ON_A_PAGE = 25
+REPLY = "conversations.reply"
 
 
 @transaction.atomic
@@ -85,8 +87,7 @@ def post(
     The row of the conversation is locked, so positions have no gap and are committed in their order. Whether
     this person may write is asked once they have it: they may have waited, and been removed meanwhile.
     """
-    group = Conversation.objects.values_list("group", flat=True).get(pk=conversation.pk)
-    _take_part(group, by, as_alias=as_alias)
+    _take_part(_unheld.get(conversation=conversation.pk).group_id, by, as_alias=as_alias)
     place = _held.get(conversation=conversation.pk)
     words = wording.tidy(words)
     sent = _sent_before(by, nonce, words, conversation=conversation.pk)
@@ -155,7 +156,35 @@ def _as_held(conversation: int) -> "QuerySet[Conversation]":
     return rows.filter(pk=conversation)
 
 
+def _as_heard(conversation: int, author: int, alias: int) -> "QuerySet[Message, tuple[int]]":
+    return _by_author(conversation, author).filter(alias=alias).values_list("pk")[:1]
+
+
+def _as_heard_by_name(conversation: int, author: int) -> "QuerySet[Message, tuple[int]]":
+    return _by_author(conversation, author).filter(alias=None).values_list("pk")[:1]
+
+
+def _by_author(conversation: int, author: int) -> QuerySet[Message]:
+    return Message.objects.filter(conversation=conversation, author=author)
+
+
+def _as_told(person: int, since: datetime) -> "QuerySet[Notice, tuple[str, bool]]":
+    unseen = Notice.objects.filter(person=person, seen_at__isnull=True, kind=REPLY, made_at__gt=since)
+    return unseen.values_list("path", "is_hushed")
+
+
+def _as_seat(group: int, person: int) -> QuerySet[Membership]:
+    return Membership.objects.standing().filter(group=group, person=person)
+
+
 # These are asked with every message.
+_unheld = PreparedObjects[Conversation](
+    lambda conversation: Conversation.objects.filter(pk=conversation).only("group"), conversation=int
+)
+_told_lately = Prepared(_as_told, person=int, since=datetime)
+_seat = PreparedObjects[Membership](_as_seat, group=int, person=int)
+_heard = Prepared(_as_heard, conversation=int, author=int, alias=int)
+_heard_by_name = Prepared(_as_heard_by_name, conversation=int, author=int)
 _visible = Prepared(_as_visible, person=int, conversation=int)
 _held = PreparedObjects[Conversation](_as_held, conversation=int)
 _by_form = Prepared(
@@ -163,6 +192,11 @@ _by_form = Prepared(
     author=int,
     nonce=str,
 )
+
+
+def _has_spoken(conversation: Conversation, by: Person, alias: Alias | None) -> bool:
+    here = {"conversation": conversation.pk, "author": by.pk}
+    return bool(_heard(alias=alias.pk, **here) if alias else _heard_by_name(**here))
 
 
 def _known(kinds: Iterable[str]) -> list[str]:
@@ -174,8 +208,7 @@ def _write(
     conversation: Conversation, words: str, nonce: str, *, by: Person, as_alias: bool, content_note: str
 ) -> Message:
     alias = take_alias(conversation, by=by) if as_alias else None
-    heard = Message.objects.filter(conversation=conversation, author=by, alias=alias).exists()
-    conversation.voices += 0 if heard else 1
+    conversation.voices += 0 if _has_spoken(conversation, by, alias) else 1
     conversation.last_position += 1
     conversation.last_written_at = clock.now()
     conversation.save(update_fields=["voices", "last_position", "last_written_at"])
@@ -233,22 +266,16 @@ def _is_another_name(conversation: Conversation, message: Message, by: Person) -
 
 
 def _tell_opener(conversation: Conversation, message: Message, opener: Person) -> None:
-    seat = Membership.objects.standing().of(conversation.group, opener).first()
+    seat = _seat.first(group=conversation.group_id, person=opener.pk)
     is_hushed = has_blocked(opener.pk, message.author_id or 0, message.alias.key if message.alias else "")
-    lately = Notice.objects.filter(
-        person=opener,
-        is_hushed=is_hushed,
-        seen_at__isnull=True,
-        kind="conversations.reply",
-        path__startswith=_page_of(conversation),
-        made_at__gt=clock.ago(days=1),
-    )
-    if seat is None or lately.exists():
+    told = _told_lately(person=opener.pk, since=clock.ago(days=1))
+    of_here = [hushed for path, hushed in told if path.startswith(_page_of(conversation))]
+    if seat is None or is_hushed in of_here:
         return
     names = {"group": conversation.group.name, "name": message.shown_name}
     where = address_of(conversation.key, message.position)
     mail = seat.paused_at is None
-    tell(opener, "conversations.reply", where, names, mail=mail, is_hushed=is_hushed)
+    tell(opener, REPLY, where, names, mail=mail, is_hushed=is_hushed)
 
 
 def _page_of(conversation: Conversation) -> str:

@@ -4,7 +4,7 @@ Building the SQL of a page's queries costs several times what the database needs
 queryset is built a single time, with a stand-in where each value belongs; later only the values are new.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, Generic, NamedTuple, TypeVar, cast
@@ -24,6 +24,12 @@ _NOBODY = -1  # the primary key of no row
 
 class UpTo(int):
     """Primary keys for an `in`, so many at most: what is missing of the number stands for no row."""
+
+
+def in_parts(numbers: Iterable[int], most: int) -> list[list[int]]:
+    """Primary keys, each once, in lists that fit an `UpTo(most)`. Of none there is no list, and no query."""
+    listed = sorted(set(numbers))
+    return [listed[first : first + most] for first in range(0, len(listed), most)]
 
 
 class _Built(NamedTuple):

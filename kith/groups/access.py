@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from kith.database.prepared import PreparedObjects
 from kith.groups.agreeing import before_reading_on
 from kith.groups.inviting import digest_of
-from kith.groups.models import Group, Invitation, Membership, Place, Request
+from kith.groups.models import Group, GroupQuerySet, Invitation, Membership, Place, Request
 from kith.people.models import Person, Role
 
 _sat_in = PreparedObjects[Group](
@@ -54,6 +54,24 @@ _seats_in = PreparedObjects[Membership](
 )
 
 
+def _open_with_seats(key: str) -> GroupQuerySet:
+    return Group.objects.filter(closed_at__isnull=True, key=key).with_seats()
+
+
+def _listed_or_theirs(person: int, key: str) -> GroupQuerySet:
+    mine = (
+        Membership.objects.standing().filter(person=person).values("group"),
+        Request.objects.open().filter(person=person).values("group"),
+        Place.objects.standing().filter(person=person).values("group"),
+    )
+    concerned = Q(pk__in=mine[0]) | Q(pk__in=mine[1]) | Q(pk__in=mine[2])
+    return _open_with_seats(key).filter(Q(pk__in=Group.objects.listed().values("pk")) | concerned)
+
+
+_shown = PreparedObjects[Group](_listed_or_theirs, person=int, key=str)
+_open_one = PreparedObjects[Group](_open_with_seats, key=str)
+
+
 def groups_of(person: Person) -> list[Group]:
     """The groups this person sits in, by their names, each with its seats."""
     return _with_seats.all(person=person.pk)
@@ -95,16 +113,9 @@ def listing_for(person: Person, key: str) -> Group:
 
     Coordinators look after groups, so they find each of them, in a session that may act as one.
     """
-    mine = (
-        Membership.objects.standing().filter(person=person).values("group"),
-        Request.objects.open().filter(person=person).values("group"),
-        Place.objects.standing().filter(person=person).values("group"),
-    )
-    concerned = Q(pk__in=mine[0]) | Q(pk__in=mine[1]) | Q(pk__in=mine[2])
-    open_groups = Group.objects.filter(closed_at__isnull=True, key=key).with_seats()
-    found = open_groups.filter(Q(pk__in=Group.objects.listed().values("pk")) | concerned).first()
+    found = _shown.first(person=person.pk, key=key)
     if found is None and person.acts_as(Role.COORDINATOR):
-        found = open_groups.first()
+        found = _open_one.first(key=key)
     if found is None:
         raise Http404
     return found

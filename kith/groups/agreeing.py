@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kith import clock
-from kith.database.prepared import Prepared
+from kith.database.prepared import Prepared, PreparedObjects
 from kith.gates import Refused
 from kith.groups import audience, seating
 from kith.groups.holding import before_writing
@@ -29,7 +29,9 @@ class AgreementFirst(Exception):
 
 def newest(group: Group) -> Agreement:
     """The version that holds now. A group has one from its founding."""
-    return group.agreements.latest("version")
+    found = _newest.get(group=group.pk)
+    found.group = group
+    return found
 
 
 def versions(group: Group) -> list[Agreement]:
@@ -56,6 +58,9 @@ def _as_missing(group: int, person: int) -> "QuerySet[Agreement, tuple[int]]":
     return Agreement.objects.unaccepted_by(person).filter(group=group).values_list("pk")[:1]
 
 
+_newest = PreparedObjects[Agreement](
+    lambda group: Agreement.objects.filter(group=group).order_by("-version")[:1], group=int
+)
 _missing = Prepared(_as_missing, group=int, person=int)  # asked at every door
 
 

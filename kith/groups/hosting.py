@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from kith import clock
+from kith.database.prepared import PreparedObjects
 from kith.gates import Refused
 from kith.groups import audience, seating
 from kith.groups.models import Group, Membership
@@ -17,8 +19,15 @@ from kith.people.models import Person, Role
 
 def hosts(group: Group) -> list[Person]:
     """Who hosts now, longest first."""
+    return [seat.person for seat in _hosting.all(group=group.pk)]
+
+
+def _as_hosting(group: int) -> "QuerySet[Membership]":
     seats = Membership.objects.facilitating().filter(group=group).select_related("person")
-    return [seat.person for seat in seats.order_by("joined_at", "pk")]
+    return seats.order_by("joined_at", "pk")
+
+
+_hosting = PreparedObjects[Membership](_as_hosting, group=int)
 
 
 def is_last_host(group: Group, person: Person) -> bool:

@@ -15,7 +15,7 @@ from django.shortcuts import get_object_or_404
 from kith import clock
 from kith.conversations.models import Conversation, Message
 from kith.database.prepared import PreparedObjects
-from kith.groups.access import any_seat_for
+from kith.groups.access import any_seat_for, seats_of
 from kith.groups.models import Group, Membership
 from kith.moderation.deciding import Ground, latest_on
 from kith.moderation.flooding import together
@@ -80,15 +80,12 @@ def follow_up_for(person: Person, key: str) -> FollowUp:
 
 def letters_to(person: Person) -> list[Act]:
     """What the desk wrote to this person, and what they answered; oldest first."""
-    kinds = (*Act.TO_MEMBER, Act.ANSWER)
-    acts = Act.objects.filter(alert__person=person, kind__in=kinds).select_related("by", "alert__person")
-    return list(acts.order_by("done_at", "pk"))
+    return _letters.all(person=person.pk)
 
 
 def letter_for(person: Person, key: str) -> Act:
     """A letter of the desk, for who it was sent to."""
-    letters = Act.objects.filter(alert__person=person, kind__in=Act.TO_MEMBER)
-    return get_object_or_404(letters.select_related("alert__person", "by"), key=key)
+    return _letter.one(person=person.pk, key=key)
 
 
 class Whom(NamedTuple):
@@ -134,11 +131,15 @@ def group_to_report(person: Person, key: str) -> Group:
 
 def to_be_reported(person: Person, group: Group) -> list[Whom]:
     """Whom a member can name: those they see sitting here. Whoever has left can name the hosts."""
-    seats = Membership.objects.in_circle().filter(group=group).exclude(person=person)
-    if not Membership.objects.standing().of(group, person).exists():
-        seats = seats.filter(role=Membership.FACILITATOR)
-    rows = seats.select_related("person").order_by("joined_at", "pk")
-    return [Whom(one.key, one.person.pseudonym, one.role == Membership.FACILITATOR) for one in rows]
+    seats = seats_of(group)
+    sits_here = any(one.person_id == person.pk for one in seats)
+    others = [one for one in seats if one.person_id != person.pk and one.person.is_active]
+    others = [one for one in others if sits_here or _hosts(one)]
+    return [Whom(one.key, one.person.pseudonym, _hosts(one)) for one in others]
+
+
+def _hosts(seat: Membership) -> bool:
+    return seat.role == Membership.FACILITATOR
 
 
 def seat_to_report(person: Person, group: Group, key: str) -> Membership:
@@ -224,8 +225,7 @@ def decided_under(ground: Ground) -> Decision | None:
 
 def decisions_about(person: Person) -> list[Decision]:
     """What was decided about this person, as far as it concerns them, the newest first."""
-    mine = Decision.objects.told().filter(about=person)
-    return list(mine.select_related("about", "group", "appeal").order_by("-decided_at", "-pk")[:MOST])
+    return _told.all(person=person.pk)
 
 
 def decision_about(person: Person, key: str) -> Decision:
@@ -334,6 +334,25 @@ def _as_told(person: int, key: str) -> QuerySet[Decision]:
     return mine.select_related("about", "group", "message")
 
 
+def _as_written(person: int) -> "QuerySet[Act]":
+    kinds = (*Act.TO_MEMBER, Act.ANSWER)
+    acts = Act.objects.filter(alert__person=person, kind__in=kinds).select_related("by", "alert__person")
+    return acts.order_by("done_at", "pk")
+
+
+def _as_letter(person: int, key: str) -> "QuerySet[Act]":
+    letters = Act.objects.filter(alert__person=person, kind__in=Act.TO_MEMBER)
+    return letters.select_related("alert__person", "by").filter(key=key)
+
+
+def _as_all_told(person: int) -> "QuerySet[Decision]":
+    mine = Decision.objects.told().filter(about=person).select_related("about", "group", "appeal")
+    return mine.order_by("-decided_at", "-pk")[:MOST]
+
+
+_letters = PreparedObjects[Act](_as_written, person=int)
+_letter = PreparedObjects[Act](_as_letter, person=int, key=str)
+_told = PreparedObjects[Decision](_as_all_told, person=int)
 _own_reports = PreparedObjects[Report](
     lambda person, group: (
         Report.objects.filter(by=person, group=group)

@@ -11,7 +11,7 @@ from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from kith import clock
-from kith.database.prepared import PreparedObjects
+from kith.database.prepared import PreparedObjects, UpTo, in_parts
 from kith.moderation.access import (
     MOST_ON_THE_DESK,
     follow_ups_due_for,
@@ -28,6 +28,7 @@ from kith.safety.clocks import clock_of
 from kith.safety.models import Alert, AlertQuerySet, Noticed
 from kith.ui.times import moment, span
 
+AT_ONCE = 50  # alerts that are asked about together
 A_PRESS = timedelta(minutes=1)  # by then a report and its alert are kept
 
 
@@ -174,10 +175,7 @@ def _is_of_reports_alone(reports: list[Report]) -> bool:
 def items(alerts: Iterable[Alert], person: Person) -> list[Item]:
     listed = list(alerts)
     places, clocks = where(listed), _clocks(listed)
-    cares = {
-        care.alert_id: care
-        for care in Care.objects.standing().filter(alert__in=listed).select_related("person", "given_by")
-    }
+    cares = {care.alert_id: care for part in _parts(listed) for care in _cares.all(alerts=part)}
     return [_item(alert, places[alert.pk], clocks[alert.pk], cares.get(alert.pk), person) for alert in listed]
 
 
@@ -217,11 +215,27 @@ def _item(
 def _clocks(alerts: list[Alert]) -> dict[int, tuple[datetime, bool]]:
     """When each is to be taken at the latest, and whether that has passed into the list of the review."""
     found = {alert.pk: (alert.raised_at + clock_of(alert.level), False) for alert in alerts}
-    steps = Step.objects.filter(alert__in=alerts).exclude(name=Step.LATE)
-    for step in steps.order_by("round", "-due_at"):  # the last that is read is the first of the newest round
+    steps = [step for part in _parts(alerts) for step in _steps.all(alerts=part)]
+    for step in steps:  # the last that is read of an alert is the first of its newest round
         is_for_review = step.name == Step.REVIEW and step.outcome == Step.DONE
         found[step.alert_id] = (step.due_at, is_for_review)
     return found
+
+
+def _parts(alerts: Iterable[Alert]) -> list[list[int]]:
+    return in_parts((alert.pk for alert in alerts), AT_ONCE)
+
+
+_cares = PreparedObjects[Care](
+    lambda alerts: (
+        Care.objects.standing().filter(alert__in=alerts).select_related("person", "given_by").order_by("pk")
+    ),
+    alerts=UpTo(AT_ONCE),
+)
+_steps = PreparedObjects[Step](
+    lambda alerts: Step.objects.filter(alert__in=alerts).exclude(name=Step.LATE).order_by("round", "-due_at"),
+    alerts=UpTo(AT_ONCE),
+)
 
 
 def _minutes(length: timedelta) -> str:

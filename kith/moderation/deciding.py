@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from kith import clock
 from kith.conversations.models import Message
 from kith.conversations.noticing import source_of
-from kith.database.prepared import PreparedObjects
+from kith.database.prepared import PreparedObjects, UpTo, in_parts
 from kith.gates import Refused
 from kith.groups.models import Group, Membership
 from kith.ledger.recording import record
@@ -32,6 +32,7 @@ from kith.safety.alerting import LOOKED_AT_BY
 from kith.safety.looking import has_opened, has_opened_words_of
 from kith.safety.models import HIGHEST, Alert, Noticed
 
+AT_ONCE = 100  # reports that are held together
 MOST_DAYS = 90
 
 
@@ -280,14 +281,32 @@ def _seat(ground: Ground) -> Membership | None:
 
 
 def _locked(reports: Iterable[Report]) -> list[Report]:
-    rows = Report.objects.select_for_update(no_key=True, of=("self",)).order_by("pk")
-    return list(rows.filter(pk__in=[one.pk for one in reports]).select_related("by", "decision"))
+    parts = in_parts((one.pk for one in reports), AT_ONCE)  # held in the order of their numbers
+    return [one for part in parts for one in _held.all(reports=part)]
+
+
+_held = PreparedObjects[Report](
+    lambda reports: (
+        Report.objects.select_for_update(no_key=True, of=("self",))
+        .order_by("pk")
+        .filter(pk__in=reports)
+        .select_related("by", "decision")
+    ),
+    reports=UpTo(AT_ONCE),
+)
 
 
 def _lock(decision: Decision) -> Decision:
+    return _held_decision.get(decision=decision.pk)
+
+
+def _as_held(decision: int) -> "QuerySet[Decision]":
     rows = Decision.objects.select_for_update(of=("self",))
     near = ("about", "by", "message", "seat__group", "seat__person", "proposal__answered_by")
-    return rows.select_related(*near).get(pk=decision.pk)
+    return rows.select_related(*near).filter(pk=decision)
+
+
+_held_decision = PreparedObjects[Decision](_as_held, decision=int)
 
 
 def _carry_out(decision: Decision, by: Person, in_its_place: str = "") -> None:

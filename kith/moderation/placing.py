@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import models
 from django.utils.functional import Promise as StrPromise
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +24,11 @@ _KINDS: dict[str, StrPromise] = {
     "group": _("words about a group"),
     "checkin": _("an answer in a check-in"),
     "person": _("a name, or a member by themselves"),
+}
+_NAMED: dict[str, tuple[type[models.Model], str]] = {
+    "group": (Group, "name"),
+    "meeting": (Meeting, "group__name"),
+    "message": (Message, "conversation__group__name"),
 }
 _ASKED, _REPORTED = _("a member asks for a person"), _("somebody is worried about a member")
 
@@ -67,21 +73,12 @@ def _of_places(places: set[str]) -> tuple[dict[str, str], dict[str, str]]:
         keys.setdefault(kind, []).append(key)
     kinds: dict[str, str] = {}
     groups: dict[str, str] = {}
-    talks = Conversation.objects.filter(key__in=keys.get("conversation", []))
-    for key, kind, name in talks.values_list("key", "kind", "group__name"):
-        kinds[f"conversation:{key}"], groups[f"conversation:{key}"] = kind, name
-    for prefix, rows in (
-        ("group", Group.objects.filter(key__in=keys.get("group", [])).values_list("key", "name")),
-        (
-            "meeting",
-            Meeting.objects.filter(key__in=keys.get("meeting", [])).values_list("key", "group__name"),
-        ),
-        ("message", _messages(keys.get("message", []))),
-    ):
-        groups |= {f"{prefix}:{key}": name for key, name in rows}
+    for prefix, (model, name) in _NAMED.items():
+        if of_kind := keys.get(prefix):
+            rows = model._default_manager.filter(key__in=of_kind).values_list("key", name)
+            groups |= {f"{prefix}:{key}": group for key, group in rows}
+    if talks := keys.get("conversation"):
+        rows = Conversation.objects.filter(key__in=talks).values_list("key", "kind", "group__name")
+        for key, kind, group in rows:
+            kinds[f"conversation:{key}"], groups[f"conversation:{key}"] = kind, group
     return kinds, groups
-
-
-def _messages(keys: list[str]) -> Iterable[tuple[str, str]]:
-    found = Message.objects.filter(key__in=keys)
-    return found.values_list("key", "conversation__group__name")

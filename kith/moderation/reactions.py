@@ -5,11 +5,14 @@ may not write, who is barred, where a vigil is kept, who hosts beside whom, who 
 no fact is answered with a measure.
 """
 
+from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from kith import clock
+from kith.database.prepared import Prepared
 from kith.groups import holding as writing
 from kith.ledger.models import Fact
 from kith.ledger.recording import on
@@ -66,4 +69,12 @@ def tell_of_the_badge(fact: Fact, person: Any) -> None:
 
 
 def is_barred(person: Person) -> bool:
-    return Decision.objects.standing().filter(about=person, measure=Decision.BAN).exists()
+    return bool(_bans(person=person.pk, now=clock.now()))
+
+
+def _as_banned(person: int, now: datetime) -> "QuerySet[Decision, Any]":
+    bans = Decision.objects.standing(now).filter(about=person, measure=Decision.BAN)
+    return bans.values_list("pk")[:1]
+
+
+_bans = Prepared(_as_banned, person=int, now=datetime)

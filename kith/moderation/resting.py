@@ -5,6 +5,7 @@ Nothing of it ever leaves an alert alone: it holds only while somebody else is o
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -12,6 +13,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from kith import clock
+from kith.database.prepared import Prepared, UpTo, in_parts
 from kith.gates import Refused
 from kith.ledger.recording import record
 from kith.moderation.models import Care, Rest, Turn
@@ -22,6 +24,7 @@ from kith.safety.models import Alert
 from kith.safety.readiness import ready
 from kith.ui.times import time_of_day
 
+AT_ONCE = 20  # people who are asked about together
 HEAVY = 3  # the level from which a case counts
 WITHOUT_A_TURN = timedelta(hours=12)
 
@@ -32,24 +35,24 @@ def heavy_cases(person: Person) -> int:
 
 
 def heavy_cases_of(people: Sequence[Person]) -> dict[Person, int]:
-    """The same of several, in two queries."""
+    """The same of several, in two queries for twenty."""
     began = _turns_began(people)
-    held = Care.objects.filter(person__in=people, level__gte=HEAVY, accepted_at__isnull=False)
-    rows = held.filter(began_at__gte=min(began.values(), default=clock.now()))
+    since = min(began.values(), default=clock.now())
     alerts: dict[int, set[int]] = {pk: set() for pk in began}
-    for person, alert, began_at in rows.values_list("person", "alert", "began_at"):
-        if person is not None and began_at >= began[person]:
-            alerts[person].add(alert)
+    for part in in_parts(began, AT_ONCE):
+        for person, alert, began_at in _held(people=part, since=since):
+            if began_at >= began[person]:
+                alerts[person].add(alert)
     return {person: len(alerts[person.pk]) for person in people}
 
 
 def rests_until(person: Person) -> datetime | None:
-    return _standing(person).order_by("-until").values_list("until", flat=True).first()
+    return next((until for until, _is_given in _resting(person=person.pk, now=clock.now())), None)
 
 
 def has_to_rest(person: Person) -> bool:
     """Whether the break they have was given to them after a case of the highest level."""
-    return _standing(person).filter(is_given=True).exists()
+    return any(is_given for _until, is_given in _resting(person=person.pk, now=clock.now()))
 
 
 @transaction.atomic
@@ -93,23 +96,39 @@ def _can_anybody_else(alert: Alert, person: Person) -> bool:
     """Whether somebody who is here may open it and need not rest themselves. Who is tired beside others who
     all are, or beside whom it is about alone, takes it after all."""
     others = ready(who_may_look(alert)).filter(pk__in=others_here(person).values("person"))
-    fresh = list(others.exclude(pk__in=_breaks().values("person")))
+    fresh = list(others.exclude(pk__in=_breaks(clock.now()).values("person")))
     if alert.level < HEAVY:
         return bool(fresh)
     return any(held < settings.KITH_HEAVY_CASES for held in heavy_cases_of(fresh).values())
 
 
-def _standing(person: Person) -> QuerySet[Rest]:
-    return _breaks().filter(person=person)
-
-
-def _breaks() -> QuerySet[Rest]:
-    now = clock.now()
+def _breaks(now: datetime) -> QuerySet[Rest]:
     return Rest.objects.filter(began_at__lte=now, until__gt=now)
+
+
+def _as_resting(person: int, now: datetime) -> "QuerySet[Rest, Any]":
+    return _breaks(now).filter(person=person).order_by("-until").values_list("until", "is_given")
+
+
+def _as_held(people: list[int], since: datetime) -> "QuerySet[Care, Any]":
+    held = Care.objects.filter(person__in=people, level__gte=HEAVY, accepted_at__isnull=False)
+    return held.filter(began_at__gte=since).values_list("person", "alert", "began_at")
+
+
+def _as_running(people: list[int], now: datetime) -> "QuerySet[Turn, Any]":
+    running = Turn.objects.running(now).filter(person__in=people)
+    return running.order_by("-starts_at").values_list("person", "starts_at")
+
+
+_resting = Prepared(_as_resting, person=int, now=datetime)
+_held = Prepared(_as_held, people=UpTo(AT_ONCE), since=datetime)
+_running = Prepared(_as_running, people=UpTo(AT_ONCE), now=datetime)
 
 
 def _turns_began(people: Sequence[Person]) -> dict[int, datetime]:
     """By number of the person: when the turn that runs began; for who has none, half a day ago."""
-    running = Turn.objects.running(clock.now()).filter(person__in=people).order_by("-starts_at")
-    without = dict.fromkeys((one.pk for one in people), clock.now() - WITHOUT_A_TURN)
-    return without | dict(running.values_list("person", "starts_at"))
+    now = clock.now()
+    began = dict.fromkeys((one.pk for one in people), now - WITHOUT_A_TURN)
+    for part in in_parts(began, AT_ONCE):
+        began |= dict(_running(people=part, now=now))
+    return began

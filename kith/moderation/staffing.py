@@ -46,7 +46,7 @@ class RotaDesk:
         return _not_resting(set(first or [person for person, _part in running]), now)
 
     def has_taken(self, alert: Alert) -> bool:
-        return alert.closed_at is None and Care.objects.holding().filter(alert=alert).exists()
+        return alert.closed_at is None and bool(_holding(alert=alert.pk))
 
 
 def next_start(moment: datetime) -> datetime | None:
@@ -72,8 +72,7 @@ def is_anybody_else_here(person: Person) -> bool:
 
 def gaps(begin: datetime, end: datetime) -> list[Gap]:
     """The holes between first turns, from `begin` to `end`."""
-    turns = _in_office().standing().filter(part=Turn.FIRST, ends_at__gt=begin, starts_at__lt=end)
-    return holes(turns.order_by("starts_at").values_list("starts_at", "ends_at"), begin, end)
+    return holes(_first_turns(begin=begin, end=end), begin, end)
 
 
 def holes(turns: Iterable[tuple[datetime, datetime]], begin: datetime, end: datetime) -> list[Gap]:
@@ -106,11 +105,22 @@ def _as_here(now: datetime) -> "QuerySet[Turn, Any]":
     return _in_office().running(now).here().exclude(part=Turn.LEAD).values_list("person", "part")
 
 
+def _as_first_turns(begin: datetime, end: datetime) -> "QuerySet[Turn, Any]":
+    turns = _in_office().standing().filter(part=Turn.FIRST, ends_at__gt=begin, starts_at__lt=end)
+    return turns.order_by("starts_at").values_list("starts_at", "ends_at")
+
+
+_first_turns = Prepared(_as_first_turns, begin=datetime, end=datetime)
+_holding = Prepared(lambda alert: Care.objects.holding().filter(alert=alert).values_list("pk")[:1], alert=int)
+_resting = Prepared(
+    lambda now: Rest.objects.filter(began_at__lte=now, until__gt=now).values_list("person"), now=datetime
+)
 _ahead = Prepared(_as_ahead, now=datetime)
 _here = Prepared(_as_here, now=datetime)
 
 
 def _not_resting(people: set[int], now: datetime) -> set[int]:
     """Who of them takes no break. When all do, all: somebody must be told."""
-    resting = Rest.objects.filter(person__in=people, began_at__lte=now, until__gt=now)
-    return people - set(resting.values_list("person", flat=True)) or people
+    if not people:
+        return people
+    return people - {person for (person,) in _resting(now=now)} or people

@@ -82,17 +82,24 @@ def touch(alert: Alert, by: Person) -> None:
 
 def open_for_us(alert: Alert) -> Alert:
     """The alert as it is now, locked. Nothing can be done about one that is closed."""
-    return _open(Alert.objects.filter(pk=alert.pk))
+    return _open(_locked.first(alert=alert.pk))
 
 
 def open_under(about: str) -> Alert:
     """The same, by the name under which something was proposed about it ("alert:<key>")."""
-    return _open(Alert.objects.filter(key=about.removeprefix("alert:")))
+    return _open(_locked_by_key.first(key=about.removeprefix("alert:")))
 
 
-def _open(rows: QuerySet[Alert]) -> Alert:
+def _to_lock() -> QuerySet[Alert]:
     """Its person is not locked with it: who raises an alert locks them first, and the alert after."""
-    locked = rows.select_for_update(of=("self",), no_key=True).select_related("person").first()
+    return Alert.objects.select_for_update(of=("self",), no_key=True).select_related("person")
+
+
+_locked = PreparedObjects[Alert](lambda alert: _to_lock().filter(pk=alert), alert=int)
+_locked_by_key = PreparedObjects[Alert](lambda key: _to_lock().filter(key=key), key=str)
+
+
+def _open(locked: Alert | None) -> Alert:
     if locked is None or locked.closed_at is not None:
         raise Refused(_("This alert is closed."))
     return locked

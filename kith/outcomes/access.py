@@ -1,15 +1,26 @@
 """Doors to check-ins and answers. Each opens to one person alone, whatever roles others hold."""
 
-from django.shortcuts import get_object_or_404
-
+from kith.database.prepared import PreparedObjects
 from kith.outcomes.models import Answers, CheckIn
 from kith.people.models import Person
 
 
 def checkin_for(person: Person, key: str) -> CheckIn:
-    return get_object_or_404(CheckIn.objects.of(person), key=key)
+    return _checkin.one(person=person.pk, key=key)
 
 
 def answers_for(person: Person, key: str) -> Answers:
     """A questionnaire this person has answered to the end."""
-    return get_object_or_404(Answers.objects.of(person).finished().select_related("checkin"), key=key)
+    return _finished.one(person=person.pk, key=key)
+
+
+_checkin = PreparedObjects[CheckIn](
+    lambda person, key: CheckIn.objects.of(Person(pk=person)).filter(key=key), person=int, key=str
+)
+_finished = PreparedObjects[Answers](
+    lambda person, key: (
+        Answers.objects.of(Person(pk=person)).finished().select_related("checkin").filter(key=key)
+    ),
+    person=int,
+    key=str,
+)

@@ -22,14 +22,18 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from kith.database.prepared import PreparedObjects
+from kith.database.prepared import PreparedObjects, UpTo, in_parts
 from kith.people.models import Person, PersonKey
 
 log = structlog.get_logger(__name__)
 
 _NONCE = 12
 _FORM = b"\x01"  # the first byte of everything sealed: AES-256-GCM, nonce, ciphertext with tag
+_TOGETHER = 20
 _kept = PreparedObjects[PersonKey](lambda person: PersonKey.objects.filter(person=person), person=int)
+_kept_of = PreparedObjects[PersonKey](
+    lambda people: PersonKey.objects.filter(person__in=people), people=UpTo(_TOGETHER)
+)
 
 
 class Unreadable(Exception):
@@ -57,14 +61,14 @@ def unseal_all(person: Person, rows: Iterable[tuple[bytes | memoryview, str]]) -
 
 
 def unseal_each(rows: Iterable[tuple[Person, bytes | memoryview, str]]) -> list[str | None]:
-    """The texts of rows of many people, each given as (person, sealed, row). One query fetches their keys.
+    """The texts of rows of many people, each given as (person, sealed, row). A query fetches twenty keys.
 
     None where a key is gone or cannot be had, or where it is not what was sealed there: one that is lost
     hides no other.
     """
     listed = list(rows)
-    wrapped = PersonKey.objects.filter(person__in={person.pk for person, _sealed, _row in listed})
-    kept = {key.person_id: key for key in wrapped}
+    parts = in_parts((person.pk for person, _sealed, _row in listed), _TOGETHER)
+    kept = {key.person_id: key for part in parts for key in _kept_of.all(people=part)}
     whose = {person.pk: person for person, _sealed, _row in listed if person.pk in kept}
     keys = {pk: _unwrapped(person, kept[pk]) for pk, person in whose.items()}
     return [_opened(keys.get(person.pk), bytes(sealed), row) for person, sealed, row in listed]

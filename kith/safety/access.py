@@ -9,7 +9,7 @@ from kith.database.prepared import Prepared, PreparedObjects
 from kith.groups.models import Group, Membership
 from kith.people.models import Person
 from kith.safety import lines
-from kith.safety.alerting import LOOKED_AT_BY
+from kith.safety.alerting import LOOKED_AT_BY, open_alert
 from kith.safety.causes import cause_of
 from kith.safety.models import Alert, Block, Shown
 from kith.safety.verifying import checks
@@ -41,17 +41,14 @@ def open_count(person: Person) -> int | None:
 
 def open_request(person: Person, place: str) -> Alert | None:
     """The open alert this person's own request stands on, at that place. After a day they may ask anew."""
-    alert = Alert.objects.open_at(place, person).first()
+    alert = open_alert(person, place)
     is_request = alert is not None and alert.is_recent() and cause_of(alert) == Alert.REQUEST
     return alert if is_request else None
 
 
 def panel_for_reader(person: Person, key: str) -> Shown:
     """A help panel that this person was shown. To anybody else it is not there."""
-    found = Shown.objects.filter(person=person, key=key).first()
-    if found is None:
-        raise Http404
-    return found
+    return _panel.one(person=person.pk, key=key)
 
 
 def line_for(country: str, rank: int) -> lines.Line:
@@ -84,4 +81,9 @@ def _as_counted(person: int) -> "QuerySet[Alert, Any]":
 
 
 _seen = PreparedObjects[Alert](_as_seen, person=int, key=str)
+_panel = PreparedObjects[Shown](
+    lambda person, key: Shown.objects.filter(person=person, key=key).select_related("alert"),
+    person=int,
+    key=str,
+)
 _how_many_open = Prepared(_as_counted, person=int)  # asked at every page of staff

@@ -84,14 +84,7 @@ def word_of(alert: Alert) -> str:
     """
     if is_looked_after(alert):
         return TAKEN
-    notes = Notice.objects.filter(
-        kind__in=(NOTICE, STILL_WAITS),
-        path=page_of(alert),
-        person__in=who_can_open(alert.person_id).values("pk"),
-    )
-    mailed = Exists(Delivery.objects.filter(notice=OuterRef("pk"), sent_at__isnull=False))
-    has_come = Q(seen_at__isnull=False) | mailed
-    last = dict(notes.order_by("made_at", "pk").values_list("person", has_come))
+    last: dict[int, bool] = dict(_notes(path=page_of(alert), person=alert.person_id))
     if not last:
         return NOBODY
     return TOLD if any(last.values()) else LEFT
@@ -194,6 +187,17 @@ def _told(path: str, since: datetime) -> "QuerySet[Notice, Any]":
     return Notice.objects.filter(kind=NOTICE, path=path, made_at__gt=since).values_list("pk")[:1]
 
 
+def _notes_of(path: str, person: int) -> "QuerySet[Notice, Any]":
+    """Of an alert: to whom each went who may open it today, and whether it has come, the last at the end."""
+    notes = Notice.objects.filter(
+        kind__in=(NOTICE, STILL_WAITS), path=path, person__in=who_can_open(person).values("pk")
+    )
+    mailed = Exists(Delivery.objects.filter(notice=OuterRef("pk"), sent_at__isnull=False))
+    has_come = Q(seen_at__isnull=False) | mailed
+    return notes.order_by("made_at", "pk").values_list("person", has_come)
+
+
+_notes = Prepared(_notes_of, path=str, person=int)
 _open_at = {
     of: PreparedObjects[Alert](partial(_standing, is_conduct=of), person=int, place=str)
     for of in (False, True)

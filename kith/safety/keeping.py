@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from kith import clock
+from kith.database.prepared import PreparedObjects
 from kith.people.models import Person
 from kith.people.sealing import Unreadable, seal, unseal_all
 from kith.safety.models import Alert, Look, Noticed, Shown
@@ -104,7 +105,14 @@ def opened(person: Person, rows: Iterable[Noticed]) -> list[Kept]:
 
 def noticed_in(person: Person, source: str) -> Noticed | None:
     """The newest that was noticed in one text of this person."""
-    return Noticed.objects.filter(person=person, source=source).order_by("pk").last()
+    return _noticed.first(person=person.pk, source=source)
+
+
+_noticed = PreparedObjects[Noticed](
+    lambda person, source: Noticed.objects.filter(person=person, source=source).order_by("-pk")[:1],
+    person=int,
+    source=str,
+)
 
 
 @transaction.atomic

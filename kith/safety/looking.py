@@ -11,9 +11,10 @@ from itertools import groupby
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Concat
 
-from kith.database.prepared import Prepared
+from kith.database.prepared import Prepared, PreparedObjects
 from kith.ledger.models import Fact
 from kith.ledger.recording import record, record_each
 from kith.people.models import Person
@@ -26,6 +27,7 @@ from kith.safety.neighbours import Line
 from kith.safety.screening.verdicts import is_by_second_reader
 
 AROUND = 5
+MOST = 200  # looks of which somebody reads
 WORDS = "words"  # what a look was at: words that led to an alert, or that were reported
 DONE = "done"  # what was noted, written or proposed about an alert
 TRUSTED = "trusted"  # whom they named to be told when it is worst
@@ -133,10 +135,9 @@ def has_opened_words_of(alert: Alert, *, by: Person) -> bool:
     return looks.filter(source=_source_of(alert)).exists()
 
 
-def looks_at(person: Person, most: int = 200) -> list[Look]:
+def looks_at(person: Person) -> list[Look]:
     """Who looked at this person's words, the newest first. What led to a request is said by that name."""
-    found = Look.objects.filter(person=person).select_related("by", "alert__person")
-    looks = list(found.order_by("-looked_at", "-pk")[:most])
+    looks = _newest.all(person=person.pk)
     causes = causes_of({look.alert for look in looks if look.alert is not None})
     for look in looks:
         if look.what == WORDS and causes.get(look.alert_id or 0) == Alert.REQUEST:
@@ -166,9 +167,8 @@ def alerts_told_to(person: Person) -> list[str]:
     Those that began with what they wrote or answered themselves. Of a report, and of how they treat others,
     they hear with a decision. Where it cannot be read any more what it began with, it may have been a report.
     """
-    keys = list(Alert.objects.filter(person=person, is_conduct=False).values_list("key", flat=True))
-    raised = Fact.objects.filter(kind=RAISED, about__in=[f"alert:{key}" for key in keys]).order_by("-pk")
-    facts = [(fact.details.get("sealed", ""), fact.about) for fact in raised]
+    keys = [key for (key,) in _of_distress(person=person.pk)]
+    facts = [(details.get("sealed", ""), about) for details, about in _raised(person=person.pk)]
     causes = told_in(person, facts)
     first = {about: cause for (_told, about), cause in zip(facts, causes, strict=True)}  # the oldest is last
     return [key for key in keys if first.get(f"alert:{key}") not in (Alert.REPORT, LOST)]
@@ -247,4 +247,23 @@ def _as_looked(person: int, by: int, source: str) -> "QuerySet[Look, Any]":
     return found.order_by("-looked_at").values_list("looked_at")[:1]
 
 
+def _as_newest(person: int) -> "QuerySet[Look]":
+    found = Look.objects.filter(person=person).select_related("by", "alert__person")
+    return found.order_by("-looked_at", "-pk")[:MOST]
+
+
+def _as_of_distress(person: int) -> "QuerySet[Alert, Any]":
+    return Alert.objects.filter(person=person, is_conduct=False).values_list("key")
+
+
+def _as_raised(person: int) -> "QuerySet[Fact, Any]":
+    """What the ledger says of these, the newest first."""
+    named = Concat(Value("alert:"), "key", output_field=CharField())
+    of_them = Alert.objects.filter(person=person, is_conduct=False).values_list(named)
+    return Fact.objects.filter(kind=RAISED, about__in=of_them).order_by("-pk").values_list("details", "about")
+
+
+_newest = PreparedObjects[Look](_as_newest, person=int)
+_of_distress = Prepared(_as_of_distress, person=int)
+_raised = Prepared(_as_raised, person=int)
 _last_look = Prepared(_as_looked, person=int, by=int, source=str)

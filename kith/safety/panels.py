@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from kith import clock
 from kith.people.models import Person
-from kith.safety.alerting import NOBODY, word_of
+from kith.safety.alerting import NOBODY, open_alert, word_of
 from kith.safety.causes import cause_of
 from kith.safety.explaining import Reason, explained
 from kith.safety.lines import Checks, Emergency, Line, emergency_for, lines_for
@@ -125,4 +125,4 @@ def drawn(
 
 def _open_at(shown: Shown, person: Person) -> Alert | None:
     """What stands open there now: a request that came after it is the same alert."""
-    return Alert.objects.open_at(shown.place, person).first() or shown.alert
+    return open_alert(person, shown.place) or shown.alert

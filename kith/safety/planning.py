@@ -16,6 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kith import clock
+from kith.database.prepared import PreparedObjects
 from kith.gates import Refused
 from kith.ledger.recording import record
 from kith.people.models import Person
@@ -45,7 +46,7 @@ class Kept(NamedTuple):
 
 def plan_of(person: Person) -> Parts:
     """The parts of somebody's plan. Empty ones when there is none, or its key is gone."""
-    kept = Plan.objects.filter(person=person).first()
+    kept = _plan.first(person=person.pk)
     try:
         return _parts(unseal(person, kept.sealed, row=_row(kept))) if kept is not None else _parts("{}")
     except Unreadable:
@@ -54,7 +55,8 @@ def plan_of(person: Person) -> Parts:
 
 def changed_at(person: Person) -> datetime | None:
     """When the words of their plan last changed."""
-    return Plan.objects.filter(person=person).values_list("saved_at", flat=True).first()
+    kept = _plan.first(person=person.pk)
+    return kept.saved_at if kept is not None else None
 
 
 def is_begun(plan: Mapping[str, str]) -> bool:
@@ -98,7 +100,13 @@ def keep_on_device(device: str, *, by: Person) -> OnDevice:
 
 
 def devices_of(person: Person) -> list[PlanOnDevice]:
-    return list(PlanOnDevice.objects.filter(person=person).order_by("-made_at", "-pk"))
+    return _devices.all(person=person.pk)
+
+
+_plan = PreparedObjects[Plan](lambda person: Plan.objects.filter(person=person), person=int)
+_devices = PreparedObjects[PlanOnDevice](
+    lambda person: PlanOnDevice.objects.filter(person=person).order_by("-made_at", "-pk"), person=int
+)
 
 
 def on_device(token: str) -> Kept | None:

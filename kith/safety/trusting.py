@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from kith import clock
+from kith.database.prepared import PreparedObjects
 from kith.gates import Refused
 from kith.ledger.recording import record
 from kith.people.models import Person
@@ -34,8 +35,13 @@ class Contact(NamedTuple):
 
 def contact_of(person: Person) -> Contact | None:
     """A person's own trusted contact, for their own page."""
-    kept = TrustedContact.objects.filter(person=person).first()
+    kept = _contact.first(person=person.pk)
     return _opened(kept) if kept is not None else None
+
+
+_contact = PreparedObjects[TrustedContact](
+    lambda person: TrustedContact.objects.filter(person=person), person=int
+)
 
 
 @transaction.atomic

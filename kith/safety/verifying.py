@@ -5,16 +5,19 @@ from datetime import UTC, date
 
 from django.db import transaction
 
+from kith.database.prepared import PreparedObjects
 from kith.ledger.recording import record
 from kith.people.models import Person
 from kith.safety.lines import Check, Checks, Line
 from kith.safety.models import LineCheck
 
+_all_said = PreparedObjects[LineCheck](lambda: LineCheck.objects.select_related("by").order_by("pk"))
+
 
 def checks() -> Checks:
     """What this house found out about its numbers, as the functions of `kith.safety.lines` take it."""
     found: dict[str, list[LineCheck]] = {}
-    for row in LineCheck.objects.select_related("by").order_by("pk"):
+    for row in _all_said.all():
         standing = found.setdefault(row.dials, [])
         if row.found != LineCheck.UNSAID:
             standing.append(row)

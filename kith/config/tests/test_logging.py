@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterator
 
 import pytest
 import structlog
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.utils.log import log_response
 
 from kith.config.logging import ALLOWED, configure, logging_settings
 from kith.config.messages import PACKAGE
@@ -39,12 +42,19 @@ def test_only_listed_keys_are_written(lines: Lines) -> None:
 
 
 def test_a_library_message_loses_what_was_filled_in(lines: Lines) -> None:
-    logging.getLogger("django.request").warning("Not Found: %s", SECRET)
+    logging.getLogger("django.request").error("Internal Server Error: %s", SECRET)
     logging.getLogger("django.security").error(f"Invalid header: {SECRET}")
     first, second = lines()
-    assert first["event"] == "Not Found: %s"
+    assert first["event"] == "Internal Server Error: %s"
     assert second["event"] == "said something"
     assert str(first["where"]).startswith("kith/config/tests/test_logging.py:")
+
+
+def test_a_page_that_is_not_there_is_no_line_and_one_that_broke_is(lines: Lines, rf: RequestFactory) -> None:
+    for status in (400, 403, 404, 405, 500):
+        log_response("%s: %s", status, SECRET, response=HttpResponse(status=status), request=rf.get("/"))
+    (line,) = lines()
+    assert (line["level"], line["event"]) == ("error", "%s: %s")
 
 
 def test_our_own_words_stand_when_nothing_is_filled_in(lines: Lines) -> None:

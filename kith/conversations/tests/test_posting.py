@@ -16,6 +16,7 @@ from kith.groups.models import Membership
 from kith.keys import new_key
 from kith.ledger.models import Fact
 from kith.notices.models import Delivery, Notice
+from kith.safety.blocking import block
 from tests.cast import Cast
 from tests.threads import speaking_for_itself
 
@@ -159,6 +160,28 @@ def test_an_answer_tells_the_opener_once_until_they_looked(cast, thread):
     Notice.objects.update(seen_at=clock.now())
     posting.post(thread, "Me too.", new_key(), by=cast.late)
     assert Notice.objects.filter(person=cast.member, kind="conversations.reply").count() == 2
+
+
+def test_what_a_blocked_voice_answered_hides_no_answer_of_another(cast, thread):
+    block(cast.late, by=cast.member, known_as="Sorrel")
+    for who in (cast.late, cast.late, cast.second_member, cast.second_member):
+        posting.post(thread, "I know.", new_key(), by=who)
+    told = Notice.objects.filter(person=cast.member, kind="conversations.reply").order_by("pk")
+    assert list(told.values_list("is_hushed", flat=True)) == [True, False]
+
+
+def test_nobody_writes_in_a_thread_that_is_gone(cast, thread):
+    Conversation.objects.filter(pk=thread.pk).delete()
+    with pytest.raises(Conversation.DoesNotExist):
+        posting.post(thread, "I do.", new_key(), by=cast.second_member)
+
+
+def test_an_answer_in_another_of_their_threads_is_told_too(cast, thread):
+    other = posting.open_thread(cast.group, "Mornings", "They are long.", new_key(), by=cast.member)
+    for where in (thread, other, thread):
+        posting.post(where, "I know.", new_key(), by=cast.second_member)
+    told = Notice.objects.filter(person=cast.member, kind="conversations.reply").order_by("pk")
+    assert [one.path for one in told] == [f"/threads/{where.key}/#p2" for where in (thread, other)]
 
 
 def test_whoever_writes_in_their_thread_has_looked(cast, thread):

@@ -5,6 +5,7 @@ a transaction takes it too. Reads outside a transaction never wait for anybody.
 """
 
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from kith.database.engine import refuse_unsafe
 from kith.database.write_lock import WaitedTooLong, WriteLock
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLAC", "CREATE", "DROP", "ALTER", "VACUUM", "REINDE", "ANALYZ")
+STATEMENTS_KEPT = 1024
 
 
 class DatabaseWrapper(stock.DatabaseWrapper):
@@ -82,6 +84,11 @@ class Cursor(stock.SQLiteCursorWrapper):
 
     wrapper: DatabaseWrapper
 
+    def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
+        if param_names is None:
+            return _as_sqlite_writes_it(query)
+        return str(super().convert_query(query, param_names=param_names))
+
     def execute(self, query: str, params: Any = None) -> Any:
         if self.connection.in_transaction or not query.lstrip()[:6].upper().startswith(WRITES):
             return super().execute(query, params)
@@ -120,6 +127,12 @@ class Cursor(stock.SQLiteCursorWrapper):
     def close(self) -> None:
         super().close()
         self.wrapper.release_write_lock()
+
+
+@lru_cache(STATEMENTS_KEPT)
+def _as_sqlite_writes_it(query: str) -> str:
+    """With `?` where Django writes `%s`: the same statements come again and again, and some are long."""
+    return stock.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
 
 
 def _made_private(file: Path) -> None:

@@ -10,7 +10,7 @@ from django.http import Http404
 
 from kith.conversations import posting
 from kith.conversations.models import Conversation, Message
-from kith.database.prepared import Prepared, PreparedObjects, UpTo
+from kith.database.prepared import Prepared, PreparedObjects, UpTo, in_parts
 from kith.keys import new_key
 from tests.cast import Cast
 
@@ -175,3 +175,8 @@ def test_a_list_that_the_query_does_not_hold_is_a_fault_at_once(cast, thread):
     prepared = Prepared(lambda threads: said_in([thread.pk]), threads=UpTo(1))
     with pytest.raises(ValueError, match="threads"):
         prepared(threads=[thread.pk])
+
+
+def test_keys_in_parts_are_each_there_once_and_of_none_there_is_none():
+    assert in_parts([3, 1, 2, 3], 2) == [[1, 2], [3]]
+    assert in_parts([], 2) == []

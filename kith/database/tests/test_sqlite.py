@@ -142,3 +142,14 @@ def test_a_faulty_write_gives_the_lock_back(database: Any) -> None:
     with pytest.raises(OperationalError):
         database.cursor().execute("INSERT INTO nowhere VALUES (1)")
     assert not database.write_lock.is_held
+
+
+def test_a_sign_for_per_cent_stands_beside_a_value_as_django_has_it(database: Any) -> None:
+    with database.cursor() as cursor:
+        for value in (7, 8):
+            cursor.execute("SELECT %s, '100%%', '%%s'", [value])
+            assert cursor.fetchone() == (value, "100%", "%s")
+        cursor.execute("SELECT %(one)s, '100%%'", {"one": 1})
+        assert cursor.fetchone() == (1, "100%")
+        cursor.execute("SELECT '100%'")
+        assert cursor.fetchone() == ("100%",)

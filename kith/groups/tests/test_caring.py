@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from kith import clock
-from kith.groups import caring, leaving, seating, seeing
+from kith.groups import caring, hosting, leaving, seating, seeing
 from kith.groups.models import Membership, Request
 from tests import cast
 
@@ -86,3 +86,11 @@ def test_requests_are_listed_longest_waiting_first(world, django_assert_num_quer
 def test_who_was_banned_asks_nobody(world):
     Request.objects.create(group=world.group, person=world.banned)
     assert caring.requests(world.group) == []
+
+
+def test_of_those_who_host_whoever_came_first_stands_in_front():
+    group, people = cast.group(), cast.people(dict.fromkeys(("Wren", "Moth", "Quill"), ()))
+    for days, who in zip((2, 3, 1), people, strict=True):
+        cast.seat(group, who, role=Membership.FACILITATOR, joined_at=clock.ago(days=days))
+    cast.seat(group, cast.person("Sorrel"))
+    assert [str(one) for one in hosting.hosts(group)] == ["Moth", "Wren", "Quill"]

@@ -16,6 +16,7 @@ from kith.groups.joining import ask
 from kith.groups.models import Group, Membership
 from kith.keys import new_key
 from kith.ledger.models import Fact
+from kith.moderation import deciding
 from kith.moderation.access import case_for, decisions_that_hold
 from kith.moderation.deciding import Choice, Ground, decide, undo
 from kith.moderation.models import Decision, Report
@@ -327,6 +328,15 @@ def test_an_alert_under_which_reports_wait_is_decided_with_them(cast, message):
     path = reverse("moderation:conduct", args=[Alert.objects.get().key])
     led_to = with_both_factors(cast.moderator).get(path).headers["Location"]
     assert led_to == reverse("moderation:case", args=[report.key])
+
+
+def test_more_reports_than_are_held_together_are_all_decided_in_the_order_of_their_numbers(cast, message):
+    made = Report.objects.bulk_create(
+        Report(by=cast.late, about=cast.member, group=cast.group, source=f"message:{message.key}")
+        for _number in range(deciding.AT_ONCE + 1)
+    )
+    assert deciding._locked(reversed(made)) == made
+    assert deciding._locked([]) == []
 
 
 def test_a_report_of_a_group_is_decided_about_one_of_its_hosts_or_put_away(cast):

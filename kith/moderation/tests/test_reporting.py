@@ -9,7 +9,7 @@ from kith import clock
 from kith.gates import Refused
 from kith.groups.models import Membership
 from kith.ledger.models import Fact
-from kith.moderation.access import case_for, open_cases
+from kith.moderation.access import case_for, open_cases, to_be_reported
 from kith.moderation.crowding import Crowd, crowd_about
 from kith.moderation.deciding import Choice, decide
 from kith.moderation.models import Decision, Report
@@ -218,6 +218,13 @@ def test_whoever_was_sent_away_can_report_the_host(cast, client):
     client.post(path, {"whom": host.key, "kind": Report.HURTING})
     client.post(path, {"whom": other.key, "kind": Report.HURTING})
     assert Report.objects.get().about == cast.facilitator
+
+
+def test_whoever_closed_their_account_is_not_there_to_be_reported(cast):
+    assert "Moth" in [one.name for one in to_be_reported(cast.member, cast.group)]
+    cast.second_member.is_active = False
+    cast.second_member.save()
+    assert [one.name for one in to_be_reported(cast.member, cast.group)] == ["Juniper", "Quill"]
 
 
 def test_what_happens_next_is_said_while_a_report_lies_there_and_of_fear_what_is_true_of_it(cast, client):

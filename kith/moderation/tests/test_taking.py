@@ -7,7 +7,7 @@ import pytest
 
 from kith import clock
 from kith.gates import Refused
-from kith.moderation import noting, resting, taking, training
+from kith.moderation import board, noting, resting, taking, training
 from kith.moderation.models import Act, Care, Rest, Step, Turn
 from kith.moderation.parts import PARTS
 from kith.notices.models import Notice
@@ -15,6 +15,7 @@ from kith.people.models import Role
 from kith.people.sealing import forget_key
 from kith.safety.alerting import STILL_WAITS, TAKEN, raise_alert, word_of
 from kith.safety.causes import cause_of
+from kith.safety.duty import people_on_duty
 from kith.safety.models import Alert
 from tests import cast
 from tests.signing import with_both_factors
@@ -147,13 +148,45 @@ def test_after_enough_heavy_cases_the_next_is_left_to_somebody_else(larch, saffr
     assert taking.take(alerts[2], by=larch), "nobody else is here: no alert is left alone"
 
 
+def test_heavy_cases_of_more_people_than_are_asked_about_together_are_counted(wren):
+    people = cast.people({f"Moth {number}": () for number in range(resting.AT_ONCE + 2)})
+    alert = Alert.objects.create(person=wren, place=PLACE, level=3)
+    on_turn(people[-1])
+    early, now = clock.ago(hours=1), clock.now()
+    Care.objects.bulk_create(
+        Care(alert=alert, person=one, level=3, began_at=early, accepted_at=now, ended_at=now)
+        for one in people
+    )
+    counted = resting.heavy_cases_of(people[::-1])
+    assert counted == dict.fromkeys(people, 1) | {people[-1]: 0}, "of who is on turn, that turn counts"
+    assert resting.heavy_cases_of([]) == {}
+
+
+def test_of_more_alerts_than_are_asked_about_together_the_desk_knows_each(larch, django_assert_num_queries):
+    people = cast.people({f"Moth {number}": () for number in range(board.AT_ONCE + 1)})
+    alerts = [Alert.objects.create(person=one, place=PLACE, level=3) for one in people]
+    due_at = clock.now() + timedelta(minutes=7)
+    for first in (alerts[0], alerts[-1]):
+        Care.objects.create(alert=first, person=larch, level=3)
+        Step.objects.create(alert=first, round=1, level=3, name=Step.SECOND, due_at=due_at)
+    listed = board.items(alerts, larch)
+    assert [item.alert for item in listed] == alerts
+    assert [item.alert for item in listed if item.care is not None] == [alerts[0], alerts[-1]]
+    assert [item.alert for item in listed if item.due_at == due_at] == [alerts[0], alerts[-1]]
+    with django_assert_num_queries(0):
+        assert board.items([], larch) == []
+
+
 def test_who_takes_a_break_is_left_in_peace_while_somebody_else_is_here(alert, larch, saffron):
     on_turn(larch, saffron)
     resting.rest(by=larch)
     assert resting.rest(by=larch) is None
+    assert not resting.has_to_rest(larch), "nobody gave it to them"
+    assert people_on_duty() == {saffron.pk}
     with pytest.raises(Refused, match="break"):
         taking.take(alert, by=larch)
     resting.be_back(by=larch)
+    assert people_on_duty() == {larch.pk, saffron.pk}
     assert taking.take(alert, by=larch)
     assert Rest.objects.count() == 1
 

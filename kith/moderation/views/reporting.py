@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from kith.conversations.access import message_for
 from kith.conversations.models import Message
+from kith.database.prepared import PreparedObjects, UpTo, in_parts
 from kith.gates import Refused, member
 from kith.groups.models import Group, Membership
 from kith.moderation import access, reporting
@@ -18,6 +19,8 @@ from kith.moderation.report_forms import GROUP, GroupReportForm, ReportForm
 from kith.moderation.views.unsent import heed
 from kith.moderation.wording import REPORTS
 from kith.people.models import Person
+
+AT_ONCE = 20  # messages whose writers are named together
 
 
 @member
@@ -108,8 +111,14 @@ def _shown(made: list[Report]) -> list[dict[str, object]]:
 
 def _names(made: list[Report]) -> dict[int, str]:
     """Under which name each message stands: an alias stays one."""
-    messages = Message.objects.filter(pk__in=[one.message_id for one in made if one.message_id])
-    return {one.pk: one.shown_name for one in messages.select_related("alias").named()}
+    parts = in_parts((one.message_id for one in made if one.message_id), AT_ONCE)
+    return {one.pk: one.shown_name for part in parts for one in _named.all(messages=part)}
+
+
+_named = PreparedObjects[Message](
+    lambda messages: Message.objects.filter(pk__in=messages).select_related("alias").named(),
+    messages=UpTo(AT_ONCE),
+)
 
 
 def _of(report: Report, name: str) -> str:

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from kith.people import sealing
 from kith.people.models import Person, PersonKey
 from kith.people.sealing import Unreadable, forget_key, seal, unseal, unseal_each
+from tests import cast as makers
 
 pytestmark = pytest.mark.django_db
 ROW = "conversations.draft:1"
@@ -48,6 +49,15 @@ def test_words_of_many_people_open_with_one_question_and_what_cannot_be_opened_i
     PersonKey.objects.filter(person=damaged).update(wrapped=b"\x01" + bytes(60))
     with django_assert_num_queries(1):
         assert unseal_each(rows) == ["one", "two", None, None, None]
+
+
+def test_words_of_more_people_than_are_asked_about_together_open_each(django_assert_num_queries):
+    people = makers.people({f"Wren {number}": () for number in range(sealing._TOGETHER + 1)})
+    rows = [(one, seal(one, one.pseudonym, row=ROW), ROW) for one in reversed(people)]
+    with django_assert_num_queries(2):
+        assert unseal_each(rows) == [one.pseudonym for one in reversed(people)]
+    with django_assert_num_queries(0):
+        assert unseal_each([]) == []
 
 
 def test_sealed_words_do_not_hold_the_words(wren):

@@ -3,11 +3,12 @@
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from kith.conversations import listing as threads
 from kith.conversations import waiting
+from kith.database.prepared import PreparedObjects
 from kith.gates import member, public
 from kith.groups import access, caring, shutting
 from kith.groups.models import Group, GroupQuerySet, Membership
@@ -88,11 +89,14 @@ def _public_groups() -> GroupQuerySet:
     return Group.objects.public().with_seats()
 
 
+_public = PreparedObjects[Group](lambda key: _public_groups().filter(key=key), key=str)
+
+
 @public
 @require_GET
 def listing(request: HttpRequest, key: str) -> HttpResponse:
     """What a group that chose to be public shows to anyone."""
-    where = get_object_or_404(_public_groups(), key=key)
+    where = _public.one(key=key)
     return render(
         request, "web/listing.html", {"group": where, "next": agenda.soonest_of([where]).get(where.pk)}
     )
