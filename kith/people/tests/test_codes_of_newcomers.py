@@ -32,7 +32,7 @@ from kith.people.tests.coming import (
     types,
     verified,
 )
-from kith.people.tests.flows import PASSPHRASE, code, letters, sign_in
+from kith.people.tests.flows import PASSPHRASE, code, letters, sign_in, wren
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +79,21 @@ def test_who_was_confirmed_elsewhere_has_the_address_that_was_confirmed():
     changes(tab, OTHER)
     assert len(letters()) == 1
     assert Person.objects.get().email == OWN
+
+
+def test_a_code_from_before_somebody_else_signed_in_here_opens_nothing():
+    """Where one started again, and another signed in: meanwhile the account may have another address."""
+    tab, other = browser(), browser()
+    sends(tab)
+    old = code()
+    sends(other, email=OTHER)
+    types(other, code())
+    tab.post(reverse("account_logout"))
+    wren()
+    sign_in(tab)
+    assert types(tab, old).url == reverse("account_email")
+    assert not EmailAddress.objects.filter(email=OWN).exists()
+    assert Person.objects.get(pseudonym="Heron").email == OTHER
 
 
 def test_each_code_has_its_ten_minutes_and_its_three_tries(at):
