@@ -142,7 +142,7 @@ def _wait(person: Person, address: str) -> None:
     if is_new:
         EmailAddress.objects.create(user=person, email=person.email, primary=True)
     else:
-        EmailAddress.objects.filter(user=person).update(email=person.email)
+        EmailAddress.objects.filter(user=person).update(email=person.email, verified=False)
 
 
 def _is_known(address: str, person: Person) -> bool:
