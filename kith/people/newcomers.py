@@ -14,7 +14,7 @@ from allauth.account.internal.flows.email_verification_by_code import (
 from allauth.account.internal.flows.signup import complete_signup
 from allauth.account.internal.stagekit import clear_login, get_pending_stage, stash_login
 from allauth.account.stages import EmailVerificationStage, LoginStage
-from allauth.account.views import ConfirmEmailVerificationCodeView, SignupByPasskeyView, SignupView
+from allauth.account.views import ConfirmEmailVerificationCodeView, LoginView, SignupByPasskeyView, SignupView
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import consume_or_429
 from django.db import transaction
@@ -24,6 +24,7 @@ from django.shortcuts import redirect, render
 
 from kith.gates import Refused
 from kith.people import consenting, locking, returning, signing_up
+from kith.people.models import Person
 
 KEPT_IN_THE_FORM = ("pseudonym", "language", "zone")
 
@@ -45,23 +46,16 @@ class SignUp(SignupView):  # type: ignore[misc]  # allauth carries no types
 
     def form_valid(self, form: Any) -> HttpResponse:
         request = self.request
-        answer: HttpResponse
         try:
             person = signing_up.ask(form.asked(), browser=form.browser(form.cleaned_data["pseudonym"]))
         except Refused as no:
             form.add_error("pseudonym", str(no))
-            answer = self.form_invalid(form)
+            answer: HttpResponse = self.form_invalid(form)
             return answer
         consenting.remember(request.session, person, form.wishes())
         returning.remember(request.session, person, form=self.passthrough_next_url(request.path))
-        try:
-            EmailVerificationProcess.initiate(request=request, user=person, email=form.cleaned_data["email"])
-            answer = complete_signup(
-                request, user=person, redirect_url=self.get_success_url(), by_passkey=form.by_passkey
-            )
-        except ImmediateHttpResponse as too_often:
-            answer = too_often.response
-        return answer
+        address, there = form.cleaned_data["email"], self.get_success_url()
+        return _on_to_the_code(request, person, address, redirect_url=there, by_passkey=form.by_passkey)
 
 
 class SignUpByPasskey(SignUp):
@@ -71,6 +65,31 @@ class SignUpByPasskey(SignUp):
 
     def get_form_kwargs(self) -> dict[str, Any]:
         return {**super().get_form_kwargs(), "by_passkey": True}
+
+
+class SignIn(LoginView):  # type: ignore[misc]  # allauth carries no types
+    """Signing in. Whoever was never confirmed goes on where the code is typed, and gets another."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        if signing_up.still_waits(form.user):
+            there = self.get_success_url()
+            return _on_to_the_code(self.request, form.user, form.cleaned_data["login"], redirect_url=there)
+        answer: HttpResponse = super().form_valid(form)
+        return answer
+
+
+def _on_to_the_code(
+    request: HttpRequest, person: Person, address: str, *, redirect_url: str | None, by_passkey: bool = False
+) -> HttpResponse:
+    """Write to the address that was typed, and lead to the page that asks for the code."""
+    try:
+        EmailVerificationProcess.initiate(request=request, user=person, email=address)
+        answer: HttpResponse = complete_signup(
+            request, user=person, redirect_url=redirect_url, by_passkey=by_passkey
+        )
+    except ImmediateHttpResponse as too_often:
+        answer = too_often.response
+    return answer
 
 
 class AddressCode(ConfirmEmailVerificationCodeView):  # type: ignore[misc]  # allauth carries no types

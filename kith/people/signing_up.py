@@ -24,6 +24,7 @@ from kith.people.sealing import derived_key
 NOWHERE = "nobody.invalid"
 """No mail leaves for it: a name that by its standard never exists."""
 TRIES = 3  # at the same moment others may take the name, and then the address
+MOST_WAITING = 3  # accounts of one browser and one address whose passphrase is tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,24 @@ def waits_for(person: Person, address: str) -> bool:
 def only_seems(person: Person) -> bool:
     """Whether the address has another account, so that this one can never be opened."""
     return person.email.endswith(f"@{NOWHERE}")
+
+
+def still_waits(person: Person) -> bool:
+    """Whether nobody has confirmed this account yet."""
+    return never_confirmed().filter(pk=person.pk).exists()
+
+
+def waiting_for(address: str, *, secret: str) -> list[Person]:
+    """The newest accounts that wait for this address and were asked for at the browser that holds the secret.
+
+    All that wait are looked through, so that it takes as long for every address.
+    """
+    mine = [
+        one
+        for one in never_confirmed().exclude(browser="").order_by("-joined_at", "-pk")
+        if waits_for(one, address) and secret and one.browser == mark_of(secret, one.pseudonym)
+    ]
+    return mine[:MOST_WAITING]
 
 
 def forget_browser(person: Person) -> None:

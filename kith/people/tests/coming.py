@@ -14,6 +14,7 @@ from kith.people.tests.flows import newcomer
 SIGN_UP, BY_PASSKEY = reverse("account_signup"), reverse("account_signup_by_passkey")
 CODE, HOME = reverse("account_email_verification_sent"), reverse("web:home")
 KNOWN, OWN, OTHER, NEW = "wren@example.org", "heron@example.org", "heron@example.com", "new@example.org"
+NINE = "nine herons by the weir"  # not the passphrase of whoever has the known address
 WRONG, DAY = "BBBB-BBBB", timedelta(hours=24, minutes=1)
 OVER = "This code cannot be used any more"
 

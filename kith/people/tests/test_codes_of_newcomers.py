@@ -18,6 +18,8 @@ from kith.people.signing_up import ask
 from kith.people.tests.coming import (
     CODE,
     HOME,
+    KNOWN,
+    NINE,
     OTHER,
     OVER,
     OWN,
@@ -161,9 +163,48 @@ def test_the_form_keeps_nothing_for_longer_than_an_hour_or_of_who_is_in(at):
 
 
 def test_who_only_signs_in_is_told_to_sign_in_again(at):
-    travel, tab = at(clock.now()), Client()
+    travel, tab = at(clock.now()), browser()
     sends(browser())
     assert sign_in(tab, OWN).url == CODE
     travel.shift(timedelta(minutes=11))
     assert "Sign in again, and we send you a new code." in tab.get(CODE).content.decode()
     assert tab.get(CODE)["Location"] == reverse("account_login")
+
+
+@pytest.mark.parametrize("address", [OWN, KNOWN])
+def test_an_account_that_waits_is_gone_on_with_where_it_was_asked_for_and_nowhere_else(address):
+    """It tells nobody whether the address has one. What opens it is the code, as before."""
+    wren()
+    sends(browser(), email=address, password1=NINE)
+    at_hand, elsewhere = (sign_in(tab, address, NINE) for tab in (browser(), Client()))
+    assert looks_at_mail(at_hand)
+    assert "do not belong together" in elsewhere.content.decode()
+    assert [letter.to for letter in letters()] == [[address]] * 2
+    assert Person.objects.exclude(email=KNOWN).get().last_login is None
+
+
+def test_each_of_two_accounts_that_wait_for_one_address_is_found_by_its_own_passphrase():
+    for name in ("Heron", "Moth"):
+        sends(browser(), pseudonym=name, password1=f"nine of the {name} by the weir")
+    for name in ("Heron", "Moth"):
+        tab = browser()
+        assert looks_at_mail(sign_in(tab, OWN, f"nine of the {name} by the weir"))
+        assert tab.session["account_login"]["user_pk"] == str(Person.objects.get(pseudonym=name).pk)
+
+
+def test_whoever_was_confirmed_signs_in_with_their_own_though_another_waits_for_the_address():
+    known = wren()
+    sends(browser(), email=KNOWN, password1=NINE)
+    tab = browser()
+    assert sign_in(tab, KNOWN).url == HOME
+    assert tab.session["_auth_user_id"] == str(known.pk)
+
+
+def test_at_another_device_a_new_passphrase_opens_an_account_that_waits():
+    sends(browser(), measurement="on")
+    elsewhere = browser("z" * 32)
+    elsewhere.post(reverse("account_reset_password"), {"email": OWN})
+    elsewhere.post(reverse("account_confirm_password_reset_code"), {"code": code()})
+    elsewhere.post(reverse("account_complete_password_reset"), {"password1": NINE})
+    assert sign_in(elsewhere, OWN, NINE).url == HOME
+    assert EmailAddress.objects.get().verified

@@ -29,6 +29,7 @@ from kith.people.tests.coming import (
     HOME,
     KNOWN,
     NEW,
+    NINE,
     OTHER,
     OVER,
     OWN,
@@ -46,7 +47,7 @@ from kith.people.tests.coming import (
     verified,
 )
 from kith.people.tests.flows import CODE as A_CODE
-from kith.people.tests.flows import PASSPHRASE, code, letters, newcomer, wren
+from kith.people.tests.flows import PASSPHRASE, code, letters, newcomer, sign_in, wren
 from kith.safety.models import Alert
 from tests.threads import speaking_for_itself
 
@@ -58,7 +59,7 @@ pytestmark = pytest.mark.django_db
 def test_the_same_browser_may_send_the_form_again_and_the_last_one_holds(has_session):
     tab = Client()
     tab.get(SIGN_UP)
-    sends(tab, measurement="on", password1="nine herons by the weir")
+    sends(tab, measurement="on", password1=NINE)
     tab = tab if has_session else browser(tab.cookies["csrf"].value)
     last = {"pseudonym": "HERON", "email": OTHER, "language": "es", "zone": "UTC", "research": "on"}
     assert looks_at_mail(sends(tab, **last))
@@ -256,7 +257,7 @@ def test_no_step_tells_whether_an_address_is_known(hashed, settings):
     for step, work in walks[0].items():
         for walk in walks[1:]:
             assert walk[step] == work, step
-    assert [hashes for _said, hashes, *_answer in walks[0].values()] == [1, 0, 0, 0, 1, 0]
+    assert [hashes for _said, hashes, *_answer in walks[0].values()] == [1, 0, 0, 0, 1, 0, 1, 2, 2]
 
 
 def _walk(secret, first, second, hashed):
@@ -264,12 +265,15 @@ def _walk(secret, first, second, hashed):
     name = f"Bird {secret}"
     tab, other = browser(secret * 32), browser(secret * 32)
     steps = {
-        "form": (first, lambda: sends(tab, pseudonym=name, email=first)),
+        "form": (first, lambda: sends(tab, pseudonym=name, email=first, password1=NINE)),
         "page": ("", lambda: tab.get(CODE)),
         "wrong code": ("", lambda: types(tab, WRONG)),
         "another code": (first, lambda: asks_for_another(tab)),
-        "form again": (second, lambda: sends(other, pseudonym=name, email=second)),
+        "form again": (second, lambda: sends(other, pseudonym=name, email=second, password1=NINE)),
         "another address": (first, lambda: changes(other, f" {first.upper()} ")),
+        "signing in elsewhere": ("", lambda: sign_in(browser("z" * 32), first, NINE)),
+        "signing in wrongly": ("", lambda: sign_in(browser(secret * 32), first, "nine herons by the lake")),
+        "signing in": (first, lambda: sign_in(browser(secret * 32), first, NINE)),
     }
     walk = {}
     for step, (address, act) in steps.items():
