@@ -208,3 +208,15 @@ def test_at_another_device_a_new_passphrase_opens_an_account_that_waits():
     elsewhere.post(reverse("account_complete_password_reset"), {"password1": NINE})
     assert sign_in(elsewhere, OWN, NINE).url == HOME
     assert EmailAddress.objects.get().verified
+
+
+def test_too_many_letters_are_answered_alike_where_one_signs_in(settings):
+    """Asked of the rows of an address, it was another page where the account only seems to wait."""
+    wren()
+    answers = []
+    for name, email, secret in (("Heron", KNOWN, "a"), ("Moth", OTHER, "b")):
+        sends(browser(secret * 32), pseudonym=name, email=email, password1=NINE)
+        settings.ACCOUNT_RATE_LIMITS = {"confirm_email": "0/m/key"}
+        answers.append(sign_in(browser(secret * 32), email, NINE))
+        del settings.ACCOUNT_RATE_LIMITS
+    assert [answer.status_code for answer in answers] == [429, 429]
