@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kith import clock
-from kith.people import returning
+from kith.people import returning, signing_up
 from kith.people.consenting import has_consented
 from kith.people.models import Consent, Person
 from kith.people.session_store import SessionStore
@@ -220,3 +220,18 @@ def test_too_many_letters_are_answered_alike_where_one_signs_in(settings):
         answers.append(sign_in(browser(secret * 32), email, NINE))
         del settings.ACCOUNT_RATE_LIMITS
     assert [answer.status_code for answer in answers] == [429, 429]
+
+
+def test_signing_in_takes_as_long_however_many_wait(monkeypatch):
+    """For other addresses none of them is looked at, and for this one no more than the newest."""
+    monkeypatch.setattr(signing_up, "LOOKED_THROUGH", 3)
+    looked_at: list[str] = []
+    mark_of = signing_up.mark_of
+    monkeypatch.setattr(
+        signing_up, "mark_of", lambda secret, name: looked_at.append(name) or mark_of(secret, name)
+    )
+    for number in range(5):
+        ask(asked(f"Bird {number}", OWN), browser="this")
+        ask(asked(f"Moth {number}", OTHER), browser="this")
+    sign_in(browser(), OWN)
+    assert looked_at == ["Bird 4", "Bird 3", "Bird 2"]
