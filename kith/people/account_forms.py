@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.userkit import filter_users_by_email
+from allauth.account.models import Login
 from allauth.mfa.adapter import get_adapter as get_second_factor_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.models import Authenticator
@@ -53,6 +54,18 @@ class SignInForm(InOurWords, account.LoginForm):  # type: ignore[misc]  # allaut
         "remember": _("Stay signed in when the browser closes, for 12 hours at most"),
     }
     hints = {"remember": _("Leave this empty on a device that others use too.")}
+
+    def _clean_with_password(self, credentials: dict[str, Any]) -> dict[str, Any]:
+        """The library asks here whether many letters went to an address that waits, and not to one that only
+        seems to. Here it is asked when the letter is sent, of both.
+        """
+        adapter = get_adapter()
+        self.user = adapter.authenticate(self.request, **credentials)
+        if self.user is None:
+            raise adapter.validation_error("email_password_mismatch")
+        self._login = Login(user=self.user, email=credentials["email"])
+        given: dict[str, Any] = self.cleaned_data
+        return given
 
 
 class AddressForm(InOurWords, account.AddEmailForm):  # type: ignore[misc]  # allauth carries no types

@@ -9,7 +9,7 @@ from allauth.usersessions import views as sessions
 from django.urls import path, register_converter
 
 from kith.gates import member, public
-from kith.people import newcomers, second_steps
+from kith.people import newcomers, recovering, second_steps
 from kith.people.passkeys import PasskeyConverter
 
 register_converter(PasskeyConverter, "passkey")
@@ -33,7 +33,7 @@ urlpatterns = [
     ),
     path(
         "password/reset/complete/",
-        public(account.complete_password_reset),
+        public(recovering.NewPassphrase.as_view()),
         name="account_complete_password_reset",
     ),
     path(

@@ -35,7 +35,7 @@ class PersonBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth car
         address. Of both kinds as many passphrases are hashed.
         """
         address, passphrase = credentials.get("email") or "", credentials["password"]
-        waiting = set(never_confirmed().filter(email__iexact=address))
+        waiting = set(never_confirmed().filter(email=address.lower()))
         found = filter_users_by_email(address, for_login=True)  # asks both tables, whatever the first says
         confirmed: list[Person] = [
             one for one in found if one.email.lower() == address.lower() and one not in waiting

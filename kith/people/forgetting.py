@@ -26,6 +26,6 @@ def sweep() -> int:
 
 def _forget_browsers(before: datetime) -> None:
     """Of accounts that were confirmed and not opened since: who opens one has been forgotten by then."""
-    kept = Person.objects.filter(joined_at__lte=before).exclude(browser="")
+    kept = Person.objects.filter(joined_at__lte=before).exclude(browser="", asked_with="")
     if kept.exists():
-        kept.update(browser="")
+        kept.update(browser="", asked_with="")

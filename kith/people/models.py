@@ -44,10 +44,20 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     adult_at = models.DateTimeField(null=True)
     joined_at = models.DateTimeField(default=clock.now)
-    browser = models.CharField(max_length=64, default="", blank=True)  # that asked for it, until they are in
+    # Of an account that waits, until somebody is in: by what the browser is known that asked for it, and with
+    # which address.
+    browser = models.CharField(max_length=64, default="", blank=True)
+    asked_with = models.CharField(max_length=64, default="", blank=True)
     clinician_since: "models.DateTimeField[datetime | None, datetime | None]" = models.DateTimeField(
         null=True
     )
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["asked_with"], condition=~models.Q(asked_with=""), name="people_person_asked_with"
+            )
+        ]
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -99,10 +99,10 @@ class AddressCode(ConfirmEmailVerificationCodeView):  # type: ignore[misc]  # al
         """Where a code was sent that cannot be used any more, say so, and lead back to the form."""
         was_sent = EMAIL_VERIFICATION_CODE_SESSION_KEY in request.session
         process = EmailVerificationProcess.resume(request)
+        if process is not None and not _is_theirs(process, request):
+            process.abort()
+            process = None
         if request.user.is_anonymous:
-            if process is not None and not _is_of_the_last_form(process):
-                process.abort()
-                process = None
             was_sent = was_sent or bool(returning.form_of(request.session))
             if process is None and was_sent and not _is_past_the_code(request):
                 return self._over()
@@ -169,8 +169,11 @@ class AddressCode(ConfirmEmailVerificationCodeView):  # type: ignore[misc]  # al
         return render(self.request, "people/code_is_over.html", {"form_url": form_url})
 
 
-def _is_of_the_last_form(process: EmailVerificationProcess) -> bool:
-    return process.user is not None and signing_up.waits_for(process.user, process.email)
+def _is_theirs(process: EmailVerificationProcess, request: HttpRequest) -> bool:
+    """Of a newcomer the code of the last form, and of a member none but their own: others sign in here."""
+    if request.user.is_anonymous:
+        return process.user is not None and signing_up.waits_for(process.user, process.email)
+    return bool(process.user == request.user)
 
 
 def _is_past_the_code(request: HttpRequest) -> bool:

@@ -24,7 +24,8 @@ from kith.people.sealing import derived_key
 NOWHERE = "nobody.invalid"
 """No mail leaves for it: a name that by its standard never exists."""
 TRIES = 3  # at the same moment others may take the name, and then the address
-MOST_WAITING = 3  # accounts of one browser and one address whose passphrase is tried
+LOOKED_THROUGH = 20  # the newest that wait for one address: as many looks, however many forms name it
+MOST_TRIED = 3  # of these, the newest of one browser: each passphrase is hashed
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ def change_address(person: Person, to: str) -> bool:
 
 def waits_for(person: Person, address: str) -> bool:
     """Whether it is this address that was given last. It says no more: the account may only seem to wait."""
-    return person.email.lower() in {address.lower(), _in_place_of(person, address)}
+    return person.email.lower() == address.lower() or person.asked_with == _mark_of_address(address)
 
 
 def only_seems(person: Person) -> bool:
@@ -91,23 +92,17 @@ def still_waits(person: Person) -> bool:
 
 
 def waiting_for(address: str, *, secret: str) -> list[Person]:
-    """The newest accounts that wait for this address and were asked for at the browser that holds the secret.
-
-    All that wait are looked through, so that it takes as long for every address.
-    """
-    mine = [
-        one
-        for one in never_confirmed().exclude(browser="").order_by("-joined_at", "-pk")
-        if waits_for(one, address) and secret and one.browser == mark_of(secret, one.pseudonym)
-    ]
-    return mine[:MOST_WAITING]
+    """The newest accounts that wait for this address and were asked for at the browser with this secret."""
+    asked = never_confirmed().filter(asked_with=_mark_of_address(address)).order_by("-joined_at", "-pk")
+    newest = asked[:LOOKED_THROUGH]
+    return [one for one in newest if secret and one.browser == mark_of(secret, one.pseudonym)][:MOST_TRIED]
 
 
 def forget_browser(person: Person) -> None:
     """Whoever is in needs to be known by no browser any more."""
-    if person.browser:
-        person.browser = ""
-        person.save(update_fields=["browser"])
+    if person.browser or person.asked_with:
+        person.browser = person.asked_with = ""
+        person.save(update_fields=["browser", "asked_with"])
 
 
 def taken() -> Refused:
@@ -154,6 +149,7 @@ def _change_address(person: Person, to: str) -> bool:
 def _wait(person: Person, address: str) -> None:
     """For a day from now, with this address: or with one that nobody has, where another account has it."""
     person.email = _in_place_of(person, address) if _is_known(address, person) else address
+    person.asked_with = _mark_of_address(address)
     person.wants_mail = not only_seems(person)
     person.joined_at = clock.now()
     is_new = person.pk is None
@@ -161,7 +157,7 @@ def _wait(person: Person, address: str) -> None:
     if is_new:
         EmailAddress.objects.create(user=person, email=person.email, primary=True)
     else:
-        EmailAddress.objects.filter(user=person).update(email=person.email)
+        EmailAddress.objects.filter(user=person).update(email=person.email, verified=False)
 
 
 def _is_known(address: str, person: Person) -> bool:
@@ -169,6 +165,10 @@ def _is_known(address: str, person: Person) -> bool:
     accounts = Person.objects.filter(email=address).exclude(pk=person.pk).exists()
     addresses = EmailAddress.objects.filter(email=address).exclude(user=person.pk).exists()
     return accounts or addresses
+
+
+def _mark_of_address(address: str) -> str:
+    return _hash(f"address:{address.lower()}")
 
 
 def _in_place_of(person: Person, address: str) -> str:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from kith import clock
-from kith.people import returning
+from kith.people import returning, signing_up
 from kith.people.consenting import has_consented
 from kith.people.models import Consent, Person
 from kith.people.session_store import SessionStore
@@ -81,6 +81,21 @@ def test_who_was_confirmed_elsewhere_has_the_address_that_was_confirmed():
     changes(tab, OTHER)
     assert len(letters()) == 1
     assert Person.objects.get().email == OWN
+
+
+def test_a_code_from_before_somebody_else_signed_in_here_opens_nothing():
+    """Where one started again, and another signed in: meanwhile the account may have another address."""
+    tab, other = browser(), browser()
+    sends(tab)
+    old = code()
+    sends(other, email=OTHER)
+    types(other, code())
+    tab.post(reverse("account_logout"))
+    wren()
+    sign_in(tab)
+    assert types(tab, old).url == reverse("account_email")
+    assert not EmailAddress.objects.filter(email=OWN).exists()
+    assert Person.objects.get(pseudonym="Heron").email == OTHER
 
 
 def test_each_code_has_its_ten_minutes_and_its_three_tries(at):
@@ -193,3 +208,30 @@ def test_at_another_device_a_new_passphrase_opens_an_account_that_waits():
     elsewhere.post(reverse("account_complete_password_reset"), {"password1": NINE})
     assert sign_in(elsewhere, OWN, NINE).url == HOME
     assert EmailAddress.objects.get().verified
+
+
+def test_too_many_letters_are_answered_alike_where_one_signs_in(settings):
+    """Asked of the rows of an address, it was another page where the account only seems to wait."""
+    wren()
+    answers = []
+    for name, email, secret in (("Heron", KNOWN, "a"), ("Moth", OTHER, "b")):
+        sends(browser(secret * 32), pseudonym=name, email=email, password1=NINE)
+        settings.ACCOUNT_RATE_LIMITS = {"confirm_email": "0/m/key"}
+        answers.append(sign_in(browser(secret * 32), email, NINE))
+        del settings.ACCOUNT_RATE_LIMITS
+    assert [answer.status_code for answer in answers] == [429, 429]
+
+
+def test_signing_in_takes_as_long_however_many_wait(monkeypatch):
+    """For other addresses none of them is looked at, and for this one no more than the newest."""
+    monkeypatch.setattr(signing_up, "LOOKED_THROUGH", 3)
+    looked_at: list[str] = []
+    mark_of = signing_up.mark_of
+    monkeypatch.setattr(
+        signing_up, "mark_of", lambda secret, name: looked_at.append(name) or mark_of(secret, name)
+    )
+    for number in range(5):
+        ask(asked(f"Bird {number}", OWN), browser="this")
+        ask(asked(f"Moth {number}", OTHER), browser="this")
+    sign_in(browser(), OWN)
+    assert looked_at == ["Bird 4", "Bird 3", "Bird 2"]

@@ -6,6 +6,8 @@ from django.core.management import CommandError, call_command
 
 from kith.people import roles
 from kith.people.models import Role
+from kith.people.signing_up import ask
+from kith.people.tests.coming import OWN, asked
 from kith.people.tests.flows import wren
 
 pytestmark = pytest.mark.django_db
@@ -46,6 +48,17 @@ def test_the_console_gives_and_takes(capsys):
     assert "second factor" in capsys.readouterr().out
     call_command("give_role", "wren@example.org", "moderator", "--take")
     assert not person.holds("moderator")
+
+
+def test_the_console_gives_nothing_to_an_address_that_nobody_confirmed():
+    """Whoever asked for that account may be anybody, and may still give it another address."""
+    person = ask(asked(), browser="this")
+    with pytest.raises(CommandError, match="confirmed"):
+        call_command("give_role", OWN, "operator")
+    assert not person.holds("operator")
+    roles.give(person, Role.OPERATOR, by=None)
+    call_command("give_role", OWN, "operator", "--take")
+    assert not person.holds("operator")
 
 
 def test_the_console_says_when_nobody_has_the_address():

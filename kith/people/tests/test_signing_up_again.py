@@ -134,6 +134,19 @@ def test_who_was_confirmed_or_signed_in_is_not_touched(came, is_late, monkeypatc
     assert Person.objects.get().email == EmailAddress.objects.get().email == OWN
 
 
+def test_no_address_is_confirmed_by_a_code_that_was_sent_to_the_one_before(monkeypatch):
+    """Not even when it is confirmed, by a new passphrase, while another address is being written."""
+    person, is_known = ask(asked(), browser="this"), signing_up._is_known
+
+    def confirmed_now(*given):
+        verified(person)
+        return is_known(*given)
+
+    monkeypatch.setattr(signing_up, "_is_known", confirmed_now)
+    change_address(person, OTHER)
+    assert not EmailAddress.objects.filter(email=OTHER, verified=True).exists()
+
+
 def test_whoever_was_forgotten_a_moment_ago_asks_anew(monkeypatch):
     person, hold = ask(asked(), browser="this"), locking.lock
 
@@ -211,7 +224,7 @@ def test_a_browser_is_forgotten_after_a_day_in_any_case(at):
     assert Person.objects.get().browser == "this"
     travel.shift(DAY)
     forgetting.sweep()
-    assert Person.objects.get().browser == ""
+    assert (Person.objects.get().browser, Person.objects.get().asked_with) == ("", "")
 
 
 # What is known is not told, the second time either -------------------------------------------------

@@ -5,6 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from kith.people import roles
+from kith.people.access import never_confirmed
 from kith.people.models import Person, Role
 
 
@@ -22,6 +23,8 @@ class Command(BaseCommand):
         person = Person.objects.filter(email__iexact=options["email"]).first()
         if person is None:
             raise CommandError(f"no account has the address {options['email']}")
+        if not options["take"] and never_confirmed().filter(pk=person.pk).exists():
+            raise CommandError(f"nobody has confirmed the address {options['email']} yet: it may be anybody")
         change = roles.take if options["take"] else roles.give
         change(person, options["role"], by=None)
         held = sorted(person.roles.filter(ended_at__isnull=True).values_list("name", flat=True))
