@@ -226,10 +226,13 @@ def test_signing_in_takes_as_long_however_many_wait(monkeypatch):
     """For other addresses none of them is looked at, and for this one no more than the newest."""
     monkeypatch.setattr(signing_up, "LOOKED_THROUGH", 3)
     looked_at: list[str] = []
-    mark_of = signing_up.mark_of
-    monkeypatch.setattr(
-        signing_up, "mark_of", lambda secret, name: looked_at.append(name) or mark_of(secret, name)
-    )
+    really = signing_up.mark_of
+
+    def noted(secret, name):
+        looked_at.append(name)
+        return really(secret, name)
+
+    monkeypatch.setattr(signing_up, "mark_of", noted)
     for number in range(5):
         ask(asked(f"Bird {number}", OWN), browser="this")
         ask(asked(f"Moth {number}", OTHER), browser="this")
