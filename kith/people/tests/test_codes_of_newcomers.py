@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from allauth.account.internal.flows.email_verification_by_code import EMAIL_VERIFICATION_CODE_SESSION_KEY
 from allauth.account.models import EmailAddress
+from allauth.account.utils import user_pk_to_url_str
 from django.test import Client
 from django.urls import reverse
 
@@ -189,7 +190,8 @@ def test_each_of_two_accounts_that_wait_for_one_address_is_found_by_its_own_pass
     for name in ("Heron", "Moth"):
         tab = browser()
         assert looks_at_mail(sign_in(tab, OWN, f"nine of the {name} by the weir"))
-        assert tab.session["account_login"]["user_pk"] == str(Person.objects.get(pseudonym=name).pk)
+        found = user_pk_to_url_str(Person.objects.get(pseudonym=name))
+        assert tab.session["account_login"]["user_pk"] == found
 
 
 def test_whoever_was_confirmed_signs_in_with_their_own_though_another_waits_for_the_address():

@@ -298,8 +298,8 @@ def _letter_is_right(letter, address):
 
 
 def _statements(queries):
-    """Without what was given, and without the names of savepoints, which are drawn anew."""
-    given = re.compile(r"'[^']*'|\b(?:\d+|true|false|s\d+_x\d+)\b")
+    """Without what was given, and without the names of savepoints and cursors, which are drawn anew."""
+    given = re.compile(r"'[^']*'|\b(?:\d+|true|false|s\d+_x\d+|_django_curs_\w+)\b")
     return [given.sub("?", query["sql"]) for query in queries]
 
 
