@@ -2,11 +2,20 @@
 
 from allauth.account.models import EmailAddress
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from kith import clock
+from kith.gates import Refused
 from kith.people.bearing import stands_somewhere
 from kith.people.models import HeldName, Person
 from kith.people.naming import skeleton
+
+
+class NameTaken(Refused):
+    """Says no more than that: an alias, a name that is held and the name of somebody are one answer."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Someone here has this name, or one that looks like it."))
 
 
 def is_taken(pseudonym: str, *, except_for: Person | None = None) -> bool:

@@ -5,7 +5,6 @@ from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.account.internal.userkit import filter_users_by_email
-from django.conf import settings
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -43,8 +42,8 @@ class PersonBackend(AuthenticationBackend):  # type: ignore[misc]  # allauth car
         if not confirmed:
             self._mitigate_timing_attack(passphrase)
             self._did_check_password = True
-        secret = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "") if request is not None else ""
-        for one in chain(confirmed, signing_up.waiting_for(address, secret=secret)):
+        waiting_here = signing_up.waiting_for(address, secret=signing_up.secret_of(request))
+        for one in chain(confirmed, waiting_here):
             if self._check_password(one, passphrase):
                 return one
         return None

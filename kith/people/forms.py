@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from kith.people import signing_up, zones
-from kith.people.access import is_taken, waiting
+from kith.people.access import NameTaken, is_taken, waiting
 from kith.people.account_forms import FILL_IN
 from kith.people.models import Consent, Person
 from kith.people.naming import LONGEST, check_pseudonym, tidy
@@ -151,7 +151,7 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth carries no types
         name: str = self.cleaned_data["pseudonym"]
         own = waiting(name, browser=self.browser(name))
         if is_taken(name, except_for=own):
-            raise ValidationError(str(signing_up.taken()), code="taken")
+            raise ValidationError(str(NameTaken()), code="taken")
         return name
 
     def clean(self) -> dict[str, Any]:
@@ -169,11 +169,8 @@ class SignUpForm(SignupForm):  # type: ignore[misc]  # allauth carries no types
         return value
 
     def browser(self, pseudonym: str) -> str:
-        """By what this browser is known when it asks for that name again.
-
-        It has this cookie since it opened the form, so a form that is sent twice at once comes from one.
-        """
-        return signing_up.mark_of(context.request.COOKIES.get(settings.CSRF_COOKIE_NAME, ""), pseudonym)
+        """By what this browser is known when it asks for that name again."""
+        return signing_up.mark_of(signing_up.secret_of(context.request), pseudonym)
 
     def asked(self) -> Asked:
         """Hashing takes as long for every address, outside any lock."""

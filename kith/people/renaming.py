@@ -6,12 +6,10 @@ What one wrote in the groups one sits in is shown under the new name. Groups one
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from kith import clock
-from kith.gates import Refused
 from kith.ledger.recording import record
-from kith.people.access import is_taken
+from kith.people.access import NameTaken, is_taken
 from kith.people.models import HeldName, Person
 from kith.people.naming import skeleton, tidy
 
@@ -23,12 +21,12 @@ def rename(person: Person, to: str) -> None:
     if tidy(to) == person.pseudonym:
         return
     if is_taken(to, except_for=person):
-        raise _taken()
+        raise NameTaken
     try:
         with transaction.atomic():
             _rename(person, to)
     except IntegrityError:  # somebody was quicker
-        raise _taken() from None
+        raise NameTaken from None
 
 
 def _rename(person: Person, to: str) -> None:
@@ -43,7 +41,3 @@ def _rename(person: Person, to: str) -> None:
 def _hold(bones: str, person: Person) -> None:
     until = clock.now() + HELD_FOR
     HeldName.objects.update_or_create(skeleton=bones, defaults={"until": until, "held_for": person})
-
-
-def _taken() -> Refused:
-    return Refused(_("Someone here has this name, or one that looks like it."))

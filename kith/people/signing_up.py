@@ -9,14 +9,14 @@ import hmac
 from dataclasses import dataclass
 
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
+from django.http import HttpRequest
 
 from kith import clock
-from kith.gates import Refused
 from kith.ledger.recording import record
 from kith.people import locking
-from kith.people.access import never_confirmed, waiting
+from kith.people.access import NameTaken, never_confirmed, waiting
 from kith.people.models import Person
 from kith.people.naming import skeleton
 from kith.people.sealing import derived_key
@@ -40,6 +40,11 @@ class Asked:
     is_adult: bool
 
 
+def secret_of(request: HttpRequest | None) -> str:
+    """What a browser holds since it opened a form: so a form that is sent twice at once comes from one."""
+    return request.COOKIES.get(settings.CSRF_COOKIE_NAME, "") if request is not None else ""
+
+
 def mark_of(secret: str, pseudonym: str) -> str:
     """By what a browser is known again that asks for this name: a keyed hash of a secret that it holds.
 
@@ -59,7 +64,7 @@ def ask(asked: Asked, *, browser: str) -> Person:
                 return _ask(asked, browser)
         except IntegrityError:  # somebody was quicker, with this name or with this address: look again
             continue
-    raise taken()
+    raise NameTaken
 
 
 def change_address(person: Person, to: str) -> bool:
@@ -103,10 +108,6 @@ def forget_browser(person: Person) -> None:
     if person.browser or person.asked_with:
         person.browser = person.asked_with = ""
         person.save(update_fields=["browser", "asked_with"])
-
-
-def taken() -> Refused:
-    return Refused(_("Someone here has this name, or one that looks like it."))
 
 
 def _ask(asked: Asked, browser: str) -> Person:

@@ -3,12 +3,21 @@
 import pytest
 from django.test import Client
 
+from tests import cast as makers
 from tests.cast import Cast
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
     return Cast()
+
+
+@pytest.fixture
+def second(cast):
+    """Another host of the group."""
+    made = makers.person("Hazel")
+    makers.seat(cast.group, made, role="facilitator")
+    return made
 
 
 @pytest.fixture

@@ -11,16 +11,8 @@ from kith.meetings import scheduling
 from kith.meetings.tests import evening
 from kith.meetings.tests.pages import text
 from kith.notices.models import Notice
-from tests import cast as casting
 
 MEANWHILE = "Somebody moved this meeting meanwhile."
-
-
-@pytest.fixture
-def second(cast):
-    made = casting.person("Hazel")
-    casting.seat(cast.group, made, role="facilitator")
-    return made
 
 
 @pytest.fixture

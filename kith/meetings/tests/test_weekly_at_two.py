@@ -12,17 +12,9 @@ from kith.meetings.scheduling import Weekly
 from kith.meetings.tests import evening
 from kith.meetings.tests.pages import text
 from kith.safety.models import Alert
-from tests import cast as casting
 
 TUESDAYS = Weekly(1, time(19, 30), "Europe/London", place="The mill", mode="in_person")
 GRAVE = "i want to die"
-
-
-@pytest.fixture
-def second(cast):
-    made = casting.person("Hazel")
-    casting.seat(cast.group, made, role="facilitator")
-    return made
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from itertools import product
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.contrib.auth.hashers import MD5PasswordHasher
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -228,19 +227,6 @@ def test_a_browser_is_forgotten_after_a_day_in_any_case(at):
 
 
 # What is known is not told, the second time either -------------------------------------------------
-
-
-@pytest.fixture
-def hashed(monkeypatch):
-    found: list[str] = []
-    encode = MD5PasswordHasher.encode
-
-    def counted(hasher, password, salt):
-        found.append(password)
-        return encode(hasher, password, salt)
-
-    monkeypatch.setattr(MD5PasswordHasher, "encode", counted)
-    return found
 
 
 def test_no_step_tells_whether_an_address_is_known(hashed, settings):
