@@ -178,13 +178,15 @@ def make_ready(stack: ExitStack, env: dict[str, str]) -> None:
 def main() -> int:
     on_sqlite, on_postgresql = shares(os.cpu_count() or 2)
     with ending_as_interrupted(), ExitStack() as stack:
-        shared = stack.enter_context(tempfile.TemporaryDirectory(prefix="kith-test-shared-"))
+        folder = tempfile.TemporaryDirectory(prefix="kith-test-shared-", dir=services.in_memory())
+        shared = stack.enter_context(folder)
         run = Run(sys.argv[1:], stack, Path(shared))
         redis = run.have("what needs Redis", _entering(stack, services.redis_server()))
         postgresql = run.have("the suite on PostgreSQL", _entering(stack, services.postgresql()))
         meanwhile = stack.enter_context(ThreadPoolExecutor(1))
         browser = meanwhile.submit(run.have, "journeys in a browser", services.browser)
-        common = {"TEST_REDIS": redis, "TEST_SHARED": shared}
+        # Thousands of files are made and forgotten: where they cost no disk, if there is such a place.
+        common = {"TEST_REDIS": redis, "TEST_SHARED": shared, "TMPDIR": shared}
         make_ready(stack, common)
         if postgresql and redis:
             stack.callback(template.forget, postgresql, Path(shared))
