@@ -1,5 +1,6 @@
 """`make test`: the whole suite on SQLite, and at the same time all that touches a database on PostgreSQL with
-Redis: while workers of the one wait for a browser or a clock, those of the other have the cores.
+Redis: while workers of the one wait for a browser or a clock, those of the other have the cores. The second
+begins first: it needs no browser, which may have to be installed, and what it has compiled the other reads.
 
 What this machine cannot run is said plainly at the end. In continuous integration that is a failure.
 """
@@ -11,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
@@ -38,9 +40,10 @@ class Suite:
     def __init__(self, name: str, options: list[str], env: dict[str, str], log: Path) -> None:
         self.name = name
         self._heading = f"\n== {name}\n"
+        self._collected = log.with_suffix(".collected")
         with log.open("wb") as said:
             self._process = subprocess.Popen(
-                [sys.executable, *PYTEST, *options],
+                [sys.executable, *PYTEST, "--collected", str(self._collected), *options],
                 env={**os.environ, **ALONE, **env},
                 stdout=said,
                 stderr=subprocess.STDOUT,
@@ -56,6 +59,11 @@ class Suite:
             meanwhile()
             time.sleep(LOOK)
         self._pass_on()
+
+    def wait_until_collected(self) -> None:
+        """Until then it compiles the tests, and keeps them compiled."""
+        while not (self.is_over() or self._collected.exists()):
+            time.sleep(LOOK)
 
     def is_over(self) -> bool:
         return self._process.poll() is not None
@@ -101,7 +109,7 @@ class Run:
 
     def begin(
         self, name: str, env: dict[str, str], *, workers: int, only: list[str], without: list[str]
-    ) -> None:
+    ) -> Suite:
         marks = [*only, *(f"not {mark}" for mark in without)]
         options = ["--workers", str(workers), "--late", str(self._room)]
         options += ["-m", " and ".join(marks)] if marks else []
@@ -111,6 +119,7 @@ class Run:
         suite = Suite(name, [*options, *self.options], env, log)
         self._stack.callback(suite.leave)
         self.suites.append(suite)
+        return suite
 
     def tell(self) -> None:
         """What they say, one after the other. Whoever interrupts ends both and reads what they had found."""
@@ -158,36 +167,44 @@ def shares(cores: int) -> tuple[int, int]:
     return min(max(2, cores), MOST), min(max(1, cores // 2), MOST)
 
 
+def make_ready(stack: ExitStack, env: dict[str, str]) -> None:
+    """Once what each worker would do for itself: compile, and prepare a house while tests are collected."""
+    env = {**os.environ, **env, **ALONE}
+    subprocess.run([sys.executable, "-m", "compileall", "-q", *CODE], env=env, check=False)
+    preparing = subprocess.Popen([sys.executable, "-c", PREPARE], env=env)
+    stack.callback(preparing.wait)
+
+
 def main() -> int:
     on_sqlite, on_postgresql = shares(os.cpu_count() or 2)
     with ending_as_interrupted(), ExitStack() as stack:
-        shared = stack.enter_context(tempfile.TemporaryDirectory(prefix="kith-test-shared-"))
+        folder = tempfile.TemporaryDirectory(prefix="kith-test-shared-", dir=services.in_memory())
+        shared = stack.enter_context(folder)
         run = Run(sys.argv[1:], stack, Path(shared))
-        browser = run.have("journeys in a browser", services.browser)
         redis = run.have("what needs Redis", _entering(stack, services.redis_server()))
         postgresql = run.have("the suite on PostgreSQL", _entering(stack, services.postgresql()))
-        found = {"CHROMIUM": browser, "TEST_REDIS": redis, "TEST_SHARED": shared}
-        # Once, and not by each of the workers for itself.
-        subprocess.run(
-            [sys.executable, "-m", "compileall", "-q", *CODE], env={**os.environ, **ALONE}, check=False
-        )
-        # While the tests are collected, so that no worker waits for it.
-        early = subprocess.Popen([sys.executable, "-c", PREPARE], env={**os.environ, **found, **ALONE})
-        stack.callback(early.wait)
-        lacking = [mark for mark, is_there in (("browser", browser), ("redis", redis)) if not is_there]
-        run.begin("SQLite", found, workers=on_sqlite, only=[], without=lacking)
+        meanwhile = stack.enter_context(ThreadPoolExecutor(1))
+        browser = meanwhile.submit(run.have, "journeys in a browser", services.browser)
+        # Thousands of files are made and forgotten: where they cost no disk, if there is such a place.
+        common = {"TEST_REDIS": redis, "TEST_SHARED": shared, "TMPDIR": shared}
+        make_ready(stack, common)
         if postgresql and redis:
             stack.callback(template.forget, postgresql, Path(shared))
             # A browser sees no difference between two databases; what touches one is run on both.
             # Making and dropping a database is one statement, and may take longer than a page may.
             stores = {"KITH_DATABASE": postgresql, "KITH_REDIS": redis, "KITH_STATEMENT_SECONDS": "60"}
-            run.begin(
+            first = run.begin(
                 "PostgreSQL and Redis",
-                {**found, **stores},
+                {**common, **stores},
                 workers=on_postgresql,
                 only=["stores"],
                 without=["browser"],
             )
+            first.wait_until_collected()
+        found = {"browser": browser.result(), "redis": redis}
+        lacking = [mark for mark, place in found.items() if not place]
+        own = {**common, "CHROMIUM": found["browser"]}
+        run.begin("SQLite", own, workers=on_sqlite, only=[], without=lacking)
         run.tell()
         return run.report()
 

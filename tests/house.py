@@ -1,6 +1,5 @@
 """An installation of its own in a folder, and its server as a process of its own."""
 
-import atexit
 import fcntl
 import os
 import secrets
@@ -15,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import Any
 
@@ -181,7 +181,7 @@ def shared() -> Path:
     if given := os.environ.get("TEST_SHARED"):
         return Path(given)
     folder = tempfile.mkdtemp(prefix="kith-shared-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    Finalize(None, shutil.rmtree, [folder], {"ignore_errors": True}, exitpriority=-1)  # of a worker too
     return Path(folder)
 
 

@@ -22,7 +22,7 @@ BROWSERS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-c
 """The same engine; the first has no window to draw and takes half the time."""
 FOUND = ("postgresql:///postgres", "postgresql://postgres@127.0.0.1:5432/postgres")
 SECONDS = 20
-ROOM = 2 << 30  # bytes that the databases of a run may take
+ROOM = 4 << 30  # bytes that a run may take: its databases, houses, and what browsers keep
 OURS = ("listen_addresses=127.0.0.1", "wal_level=minimal", "max_wal_senders=0", "autovacuum=off")
 """How a cluster of our own is set: as an operator's in what is kept, for `kith doctor` looks at it."""
 
@@ -107,7 +107,7 @@ def _postgresql_programs() -> Path | None:
     return next(iter(folders), Path(on_path).parent if on_path else None)
 
 
-def _in_memory() -> str | None:
+def in_memory() -> str | None:
     """Where files cost no disk, if there is such a place: emptying tables makes many new ones."""
     place = Path("/dev/shm")  # noqa: S108 (a folder of its own is made in it)
     return str(place) if os.access(place, os.W_OK) and shutil.disk_usage(place).free > ROOM else None
@@ -169,7 +169,7 @@ def own_cluster() -> Iterator[Cluster]:
     programs = _postgresql_programs()
     if programs is None:
         raise Missing("no programs of PostgreSQL: install the package postgresql")
-    with tempfile.TemporaryDirectory(prefix="kith-postgresql-", dir=_in_memory()) as folder:
+    with tempfile.TemporaryDirectory(prefix="kith-postgresql-", dir=in_memory()) as folder:
         cluster = Cluster(programs, folder)
         cluster.start()
         try:

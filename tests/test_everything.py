@@ -96,6 +96,21 @@ def test_when_one_suite_has_ended_the_other_has_a_worker_more(
         assert run.report() == 0
 
 
+def test_nobody_waits_for_tests_that_cannot_be_collected(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "test_broken.py").write_text("import nowhere_to_be_found\n")
+    for name, value in ALONE.items():
+        monkeypatch.setenv(name, value)
+    with ExitStack() as stack:
+        run = Run([*PLAIN, str(tmp_path)], stack, tmp_path)
+        suite = run.begin("a store", {}, workers=1, only=[], without=[])
+        suite.wait_until_collected()
+        assert suite.is_over()
+        run.tell()
+        assert run.report() == 1
+
+
 @pytest.mark.parametrize(("cores", "both"), [(1, (2, 1)), (2, (2, 1)), (4, (4, 2)), (64, (6, 6))])
 def test_the_more_cores_the_more_workers_to_the_last_database(cores: int, both: tuple[int, int]) -> None:
     """A worker that comes late is one more; Redis has sixteen databases, and the lower half is not theirs."""

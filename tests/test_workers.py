@@ -47,6 +47,15 @@ def test_meeting():
         assert time.monotonic() < until
         time.sleep(0.01)
 """
+COLLECTED = """import pathlib
+def test_collected(): assert pathlib.Path(__file__).with_name("collected").exists()
+"""
+LONG_BEFORE = """import time, pytest
+@pytest.fixture
+def slow(): time.sleep(0.2)
+def test_late(slow): pass
+def test_wrong(nowhere): pass
+"""
 PRINTING = "def test_quiet():\n    print('said in', __file__)\n    assert False\n"
 
 
@@ -102,6 +111,18 @@ def test_a_late_worker_keeps_nobody_waiting(tmp_path):
     code, said = run(tmp_path, "--workers", "1", "--late", str(tmp_path / "room"), a=WELL, b=WELL)
     assert code == pytest.ExitCode.OK, said
     assert "2 passed" in said
+
+
+def test_that_all_is_collected_is_said_before_the_first_test_begins(tmp_path):
+    code, said = run(tmp_path, "--collected", str(tmp_path / "collected"), a=COLLECTED)
+    assert code == pytest.ExitCode.OK, said
+
+
+def test_what_takes_long_or_fails_before_a_test_is_told(tmp_path):
+    _, said = run(tmp_path, "-vv", "--durations=9", "--durations-min=0.1", a=LONG_BEFORE, b=WELL)
+    assert re.findall(r"\ds (\w+) +\S+::(\w+)", said) == [("setup", "test_late")]
+    assert "fixture 'nowhere' not found" in said
+    assert "2 passed, 1 error" in said
 
 
 def test_a_worker_that_dies_is_a_failure_beside_the_others(tmp_path):

@@ -2,7 +2,8 @@
 
 `pytest --workers 3`. Each takes the next file from the list until none is left, and hands
 its reports to the process it came from, which tells of them. What a worker does first, `conftest.py` says.
-With `--late FILE` there is one worker more, which begins when that file is there.
+With `--late FILE` there is one worker more, which begins when that file is there. With `--collected FILE`
+that file is there once all tests are collected.
 It also says which test it is at, and at the end that it is done: one that goes without that has died. What it
 had taken and not begun fails by name, and so does what none is left to take.
 """
@@ -43,6 +44,7 @@ def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--workers", type=int, default=0, help="fork so many workers once all is collected")
     parser.addoption("--late", type=Path, help="one worker more, which begins when this file is there")
+    parser.addoption("--collected", type=Path, help="a file to make once all is collected")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -50,6 +52,8 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     option = session.config.option
     if not option.workers or option.collectonly or option.usepdb or session.testsfailed:
         return None  # as pytest does it by itself
+    if option.collected:
+        option.collected.touch()
     session.config.hook.pytest_workers_coming()
     Shift(session, option.workers, option.late).run()
     return True
@@ -200,4 +204,8 @@ class Telling:
         self.line.send(nodeid)
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """What the terminal says nothing of is not sent: two of the three reports of nearly every test."""
+        is_quick = report.duration < (self.config.option.durations_min or 0)
+        if report.passed and report.when != "call" and is_quick:
+            return
         self.line.send(self.config.hook.pytest_report_to_serializable(config=self.config, report=report))
