@@ -26,6 +26,7 @@ from django.utils.safestring import SafeString
 
 from kith.config import messages
 from tests.everything import WITHOUT_STORES
+from tests.lots import drawn_here
 from tests.mail import Mailbox
 from tests.signing import signed_in
 from tests.template import database, empty
@@ -155,7 +156,7 @@ def _contexts(django_test_environment: None) -> Iterator[None]:
     """Django copies for a test what each template is drawn with. A page has a hundred pieces, and nobody asks
     for more than what the page itself was drawn with.
     """
-    with pytest.MonkeyPatch.context() as patched:
+    with pytest.MonkeyPatch.context() as patched, drawn_here():
         patched.setattr(Template, "_render", _drawn)
         yield
 

@@ -9,7 +9,7 @@ from importlib import import_module
 from kith.safety.screening import screen
 
 LIBRARIES = (
-    "csp.middleware",
+    "csp.utils",
     "django.contrib.staticfiles",
     "django.core.handlers.wsgi",
     "django.core.management",

@@ -16,6 +16,7 @@ from kith import clock
 from kith.people.models import Person
 from kith.people.session_store import SessionStore
 
+OURS = "kith.people.backends.PersonBackend"
 DJANGOS_OWN = cast(Any, Client)._login
 BEGIN = "INSERT INTO django_session (session_key, session_data, expire_date) VALUES (%s, %s, %s)"
 NOTE = "UPDATE people_person SET last_login = %s WHERE id = %s"
@@ -29,6 +30,13 @@ def signed_in(client: Any, who: Person, backend: str, **more: Any) -> None:
     if settings.SESSION_COOKIE_NAME in client.cookies:
         DJANGOS_OWN(client, who, backend)
         return
+    request = HttpRequest()
+    request.session = begun(who, backend, **more)
+    client._set_login_cookies(request)
+
+
+def begun(who: Person, backend: str = OURS, **more: Any) -> SessionStore:
+    """A session that has just begun."""
     who.last_login = clock.now()
     store = SessionStore()
     store.update(
@@ -45,9 +53,7 @@ def signed_in(client: Any, who: Person, backend: str, **more: Any) -> None:
     with connection.cursor() as cursor:
         cursor.execute(BEGIN, [row.session_key, row.session_data, taken(row.expire_date)])
         cursor.execute(NOTE, [taken(who.last_login), who.pk])
-    request = HttpRequest()
-    request.session = store
-    client._set_login_cookies(request)
+    return store
 
 
 def both_factors(who: Person) -> dict[str, Any]:
@@ -64,5 +70,5 @@ def both_factors(who: Person) -> dict[str, Any]:
 
 def with_both_factors(who: Person) -> Client:
     client = Client()
-    signed_in(client, who, "kith.people.backends.PersonBackend", **both_factors(who))
+    signed_in(client, who, OURS, **both_factors(who))
     return client

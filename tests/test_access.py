@@ -2,12 +2,10 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
@@ -15,8 +13,8 @@ from django.urls import resolve, reverse
 
 from kith.config.access import addresses
 from kith.people.models import Person
-from tests.serving import session_for
-from tests.signing import with_both_factors
+from tests.coming import Comer, cookies_of
+from tests.signing import both_factors
 from tests.standing import Standing
 
 pytestmark = pytest.mark.django_db
@@ -230,7 +228,6 @@ TABLE: dict[str, Row] = {
 # The pages of the account library hold no object of ours: who may come is its business and its tests',
 # ours is that a stranger reaches only what is public. The page of components is there for builders alone.
 NOT_OURS = ("account_", "mfa_", "usersessions_", "ui:")
-FORM = "application/x-www-form-urlencoded"
 READERS = ("member", "facilitator", "coordinator")
 FOR_NOBODY = {"groups:invitation"}
 UNUSUAL = ("PUT", "PATCH", "DELETE")
@@ -245,21 +242,6 @@ def standing(django_db_setup: None, django_db_blocker: Any) -> Iterator[Standing
         transaction.set_rollback(True)
 
 
-class Comer:
-    """Comes to an address as somebody, by a method, in a session of theirs; what that changes is undone."""
-
-    def __init__(self, sessions: dict[str, str]) -> None:
-        self._client, self._sessions = Client(), sessions
-
-    def __call__(self, name: str, method: str, path: str, sends: dict[str, str] | None = None) -> Any:
-        session = self._sessions.get(name)
-        self._client.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: session} if session else {})
-        with transaction.atomic():
-            response = self._client.generic(method, path, urlencode(sends or {}), FORM)
-            transaction.set_rollback(True)
-        return response
-
-
 @pytest.fixture(scope="module")
 def people(standing: Standing) -> dict[str, Person]:
     """Everybody who has an account."""
@@ -267,16 +249,25 @@ def people(standing: Standing) -> dict[str, Person]:
 
 
 @pytest.fixture(scope="module")
-def knock(people: dict[str, Person]) -> Comer:
-    """In a session that a passphrase has opened, if they have an account."""
-    return Comer({name: session_for(who) for name, who in people.items()})
+def cookies(people: dict[str, Person]) -> dict[str, str]:
+    """Of sessions that a passphrase has opened."""
+    return {name: cookies_of(who) for name, who in people.items()}
 
 
 @pytest.fixture(scope="module")
-def knock_with_both_factors(people: dict[str, Person]) -> Comer:
-    """In a session that has shown two factors."""
-    cookie = settings.SESSION_COOKIE_NAME
-    return Comer({name: with_both_factors(who).cookies[cookie].value for name, who in people.items()})
+def cookies_with_both_factors(people: dict[str, Person]) -> dict[str, str]:
+    """Of sessions that have shown two factors."""
+    return {name: cookies_of(who, **both_factors(who)) for name, who in people.items()}
+
+
+@pytest.fixture
+def knock(cookies: dict[str, str]) -> Comer:
+    return Comer(cookies)
+
+
+@pytest.fixture
+def knock_with_both_factors(cookies_with_both_factors: dict[str, str]) -> Comer:
+    return Comer(cookies_with_both_factors)
 
 
 SENT_AWAY_TO = ("/accounts/login/", "/accounts/signup/", "/accounts/2fa/")
@@ -293,9 +284,9 @@ def got_in(response: HttpResponse) -> bool:
 def test_everybody_comes_where_the_table_says_and_nowhere_else(name, standing, knock):
     row = TABLE[name]
     path = reverse(name, args=row.arguments(standing))
-    surprises = []
+    sends, surprises = urlencode(row.sends(standing)), []
     for who, method in cells(row, path):
-        response = knock(who, method, path, row.sends(standing))
+        response = knock(who, method, path, sends)
         expected = who in row.may and method in row.methods
         led_on = who in row.may and method == "GET" and response.status_code == 302  # to the page it is on
         if response.status_code >= 500 or (got_in(response) is not expected and not led_on):
@@ -334,6 +325,11 @@ class AskedTheDatabase(Exception):
 
 def ask_nothing(*_: Any) -> Any:
     raise AskedTheDatabase
+
+
+def test_what_a_request_wrote_is_taken_back(knock):
+    assert knock("member", "POST", reverse("account_logout")).status_code == 302
+    assert knock("member", "GET", reverse("web:home")).status_code == 200
 
 
 def test_every_address_stands_in_the_table():

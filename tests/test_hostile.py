@@ -8,20 +8,17 @@ import re
 from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
-from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from django.conf import settings
 from django.core.handlers import wsgi
-from django.db import transaction
 from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 
-from kith.people.models import Person
 from kith.safety.screening import screen
+from tests.coming import Comer, cookies_of
 from tests.standing import Standing
 from tests.test_access import TABLE
 
@@ -70,7 +67,7 @@ NOT_READ = {"csrfmiddlewaretoken"}
 KEYS = NOT_READ | {"nonce", "place"}
 WORDS = {"textarea", "button", "search"}
 """What is written into these is words, or compared: who took it for a number would fail at any words."""
-FORM = "application/x-www-form-urlencoded"
+CLIENT = Client(raise_request_exception=False)
 
 
 class Fields(HTMLParser):
@@ -134,39 +131,20 @@ def test_no_input_makes_the_site_fail(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(wsgi, "QueryDict", Query)
     monkeypatch.setattr("kith.safety.reading.screen", cache(screen))  # the same texts come to many addresses
     standing = Standing()
-    member, host = signed_in(standing.cast.member), signed_in(standing.cast.facilitator)
+    people = {"member": standing.cast.member, "host": standing.cast.facilitator}
+    come = Comer({name: cookies_of(who) for name, who in people.items()}, CLIENT)
     faults = []
     for number, (name, row) in enumerate(TABLE.items()):
         path = reverse(name, args=row.arguments(standing))
-        session, page = member, come(member, "GET", path, "")
+        who, page = "member", come("member", "GET", path)
         if page.status_code >= 404:
-            session, page = host, come(host, "GET", path, "")
+            who, page = "host", come("host", "GET", path)
         faults += [
             f"{method} {url} {sent[:60]!r}: {status}"
             for method, url, sent in attempts(page, path, number)
-            if (status := come(session, method, url, sent).status_code) >= 500
+            if (status := come(who, method, url, sent).status_code) >= 500
         ]
     assert faults == []
-
-
-def signed_in(person: Person) -> str:
-    """The cookie of a session. A client would lose it at the first page that signs people out."""
-    client = Client()
-    client.force_login(person)
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
-
-
-CLIENT = Client(raise_request_exception=False)
-
-
-def come(session: str, method: str, url: str, sent: str) -> Any:
-    """The answer to one request, which leaves nothing behind."""
-    client = CLIENT  # to begin another would be to load all middleware again
-    client.cookies = SimpleCookie({settings.SESSION_COOKIE_NAME: session})
-    with transaction.atomic():
-        response = client.generic(method, url, sent, FORM)
-        transaction.set_rollback(True)
-    return response
 
 
 def attempts(page: Any, path: str, number: int) -> Iterator[tuple[str, str, str]]:

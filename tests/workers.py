@@ -22,6 +22,8 @@ from typing import Any
 
 import pytest
 
+from tests.frames import with_room
+
 CONTEXT = multiprocessing.get_context("fork")
 LOOK = 0.2  # seconds from one look whether there is room for a late worker to the next
 EARLY, DONE = "before its first test", "after its last test"
@@ -159,7 +161,7 @@ class Shift:
             while late and not late.exists() and self._has_more():
                 time.sleep(LOOK)
             self.hook.pytest_worker_born(number=number)
-            self._run()
+            with_room(self._run)
             line.send(DONE)
         except Exception:
             line.send(f"{telling.at}\n{traceback.format_exc()}")

@@ -93,7 +93,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "kith.web.middleware.one_policy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kith.web.middleware.quiet_headers",
     "kith.web.middleware.way_out",

@@ -49,8 +49,9 @@ def gives_words_back(get_response: Callable[[HttpRequest], HttpResponse]) -> Cal
         response = get_response(request)
         if request.method != "POST" or response.status_code not in {302, 403, 404}:
             return response
-        why, written = _why(request, response), _typed(request)
-        if why is None or not written or not _is_ours(request):
+        written = _typed(request)
+        why = _why(request, response) if written else None
+        if why is None or not _is_ours(request):
             return response
         help_beside = _heed(request, written)
         if BY_SCRIPT in request.headers:

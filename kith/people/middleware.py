@@ -6,7 +6,7 @@ from typing import Any, cast
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from django.conf import settings
-from django.contrib.auth import REDIRECT_FIELD_NAME, SESSION_KEY, logout
+from django.contrib.auth import REDIRECT_FIELD_NAME, SESSION_KEY, get_user, logout
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -30,6 +30,7 @@ def person_language_and_zone(get_response: Answer) -> Answer:
     """Speak the person's language in the person's zone; a stranger's come from cookies, or the browser."""
 
     def answer(request: HttpRequest) -> HttpResponse:
+        request.user = get_user(request)  # not Django's proxy for it: whoever stands below asks it often
         language, zone = language_and_zone(request)
         cast(Any, request).LANGUAGE_CODE = language
         with translation.override(language), timezone.override(clock.zone(zone)):

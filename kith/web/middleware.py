@@ -4,6 +4,9 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any, cast
 
+from csp.constants import HEADER
+from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language, get_language_from_request
@@ -28,6 +31,23 @@ def quiet_headers(get_response: Answer) -> Answer:
         response.setdefault(
             "Permissions-Policy", "camera=(), microphone=(), geolocation=(), interest-cohort=()"
         )
+        return response
+
+    return answer
+
+
+def one_policy(get_response: Answer) -> Answer:
+    """What a page may load, put together once: no page of ours has a policy of its own in Django's hands.
+
+    Django's own pages about a fault, which builders see, have styles inside.
+    """
+    policy = build_policy()
+    builders = {404, 500} if settings.DEBUG else set()
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code not in builders:
+            response.setdefault(HEADER, policy)
         return response
 
     return answer
