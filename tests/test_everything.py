@@ -69,7 +69,7 @@ def test_whoever_interrupts_ends_both_suites_and_reads_what_they_had_found(
 
 @contextmanager
 def both_ended(folder: Path, *marks: list[str]) -> Iterator[Run]:
-    """Two suites of three files, of which each has those with its marks. Tests of the files meet each other."""
+    """Two suites of three files, of which each runs what has its marks. The tests meet each other."""
     for name in "abc":
         (folder / f"test_{name}.py").write_text(MEETING)
     with pytest.MonkeyPatch.context() as patched, ExitStack() as stack:
