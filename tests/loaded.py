@@ -21,6 +21,7 @@ LIBRARIES = (
     "markdown_it",
     "nh3",
     "psycopg",
+    "pytest",
     "redis.asyncio",
     "structlog",
     "time_machine",

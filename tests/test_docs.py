@@ -1,9 +1,6 @@
 """The docs hold together: every link leads somewhere, every decision has the same shape and fits a screen."""
 
 import re
-from pathlib import Path
-
-import pytest
 
 from kith.config.command import VERBS
 from tests.test_house import ROOT, files, short
@@ -14,11 +11,15 @@ PARTS = ("Situation", "Decision", "Rejected", "Costs", "What would change our mi
 ONE_SCREEN = 60
 
 
-@pytest.mark.parametrize("file", DOCS, ids=short)
-def test_every_link_of_a_page_leads_somewhere(file: Path) -> None:
-    text = file.read_text()
-    linked = [target for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", text) if "://" not in target]
-    assert [target for target in linked if not (file.parent / target).exists()] == []
+def test_every_link_of_a_page_leads_somewhere() -> None:
+    linked = [
+        (file, target)
+        for file in DOCS
+        for target in re.findall(r"\]\(([^)#\s]+)[^)]*\)", file.read_text())
+        if "://" not in target
+    ]
+    assert len(linked) > 100
+    assert [f"{short(file)}: {to}" for file, to in linked if not (file.parent / to).exists()] == []
 
 
 def test_every_file_that_a_page_names_is_there() -> None:

@@ -2,22 +2,22 @@
 
 import os
 import signal
-import subprocess
-import sys
 import time
-from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
 
 from tests.everything import MOST, Run, Suite, shares
 from tests.house import ROOT
+from tests.nursery import Child
 from tests.test_workers import MEETING
 
 PLAIN = ["--noconftest", "-c", os.devnull, "-p", "tests.workers", "-p", "no:cacheprovider"]
 ALONE = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": str(ROOT)}
-BOTH = """import sys
+BOTH = """import os, sys
+os.setsid()
 from contextlib import ExitStack
 from pathlib import Path
 from tests import everything
@@ -35,64 +35,55 @@ def test_slow():
     pathlib.Path(__file__).with_name(f"{os.getpid()}.begun").touch()
     time.sleep(60)
 """
-WELL = "def test_well(): pass\n"
 
 
 @pytest.mark.parametrize(
     ("send", "number", "grace"),
-    [
-        (os.kill, signal.SIGINT, "0.5"),
-        (os.killpg, signal.SIGINT, "30"),
-        (os.kill, signal.SIGTERM, "0.5"),
-    ],
-    ids=["alone", "terminal", "ended"],
+    [(os.killpg, signal.SIGINT, "30"), (os.kill, signal.SIGTERM, "0.5")],
+    ids=["interrupted", "ended"],
 )
 def test_whoever_interrupts_ends_both_suites_and_reads_what_they_had_found(
     tmp_path: Path, send: Callable[[int, int], None], number: int, grace: str
 ) -> None:
-    """The first process alone is interrupted or ended, or all are interrupted, as a terminal does it."""
+    """All are interrupted, as a terminal does it, or the first alone is ended and has to tell the others."""
     (tmp_path / "test_slow.py").write_text(SLOW)
-    run = subprocess.Popen(
-        [sys.executable, "-c", BOTH, str(tmp_path), *PLAIN, str(tmp_path), grace],
-        cwd=ROOT,
-        env={**os.environ, **ALONE},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
+    (tmp_path / "both.py").write_text(BOTH)
+    told, said = (str(tmp_path), *PLAIN, str(tmp_path), grace), tmp_path / "said"
+    run = Child(str(tmp_path / "both.py"), *told, environment={**os.environ, **ALONE}, says=said, faults=said)
     try:
         while len(list(tmp_path.glob("*.begun"))) < 2:
             time.sleep(0.05)
             assert run.poll() is None
         send(run.pid, number)
-        said, _ = run.communicate(timeout=25)
+        assert run.wait(25) == 1
     finally:
         with suppress(ProcessLookupError):
             os.killpg(run.pid, signal.SIGKILL)
-    assert run.returncode == 1
-    parts = said.split("\n== ")
+    parts = said.read_text().split("\n== ")
     assert [part.partition("\n")[0] for part in parts[1:]] == ["one store", "the other"]
     for part in parts[1:]:
         assert "assert 1 == 2" in part
         assert "1 failed" in part
-    assert said.count("FAILED   ") == 2
+    assert said.read_text().count("FAILED   ") == 2
 
 
-@pytest.mark.parametrize("marks", [(["nowhere"], []), ([], ["nowhere"])], ids=["first", "second"])
-def test_when_one_suite_has_ended_the_other_has_a_worker_more(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, marks: tuple[list[str], list[str]]
-) -> None:
+@contextmanager
+def both_ended(folder: Path, *marks: list[str]) -> Iterator[Run]:
+    """Two suites of three files, of which each runs what has its marks. The tests meet each other."""
     for name in "abc":
-        (tmp_path / f"test_{name}.py").write_text(MEETING)
-    for name, value in ALONE.items():
-        monkeypatch.setenv(name, value)
-    with ExitStack() as stack:
-        run = Run([*PLAIN, str(tmp_path)], stack, tmp_path)
+        (folder / f"test_{name}.py").write_text(MEETING)
+    with pytest.MonkeyPatch.context() as patched, ExitStack() as stack:
+        for name, value in ALONE.items():
+            patched.setenv(name, value)
+        run = Run([*PLAIN, str(folder)], stack, folder)
         for name, only in zip(("a store", "the other"), marks, strict=True):
             run.begin(name, {}, workers=1, only=only, without=[])
         run.tell()
+        yield run
+
+
+def test_when_the_first_suite_has_ended_the_second_has_a_worker_more(tmp_path: Path) -> None:
+    with both_ended(tmp_path, ["nowhere"], []) as run:
         assert run.report() == 0
 
 
@@ -111,30 +102,23 @@ def test_nobody_waits_for_tests_that_cannot_be_collected(
         assert run.report() == 1
 
 
+def test_when_the_second_has_ended_the_first_has_one_more_and_files_may_have_nothing_for_one_kind_of_store(
+    tmp_path: Path,
+) -> None:
+    with both_ended(tmp_path, [], ["nowhere"]) as run:
+        full, empty = run.suites
+        said = {both: _report(run, *both) for both in [(full, empty), (full, full), (empty, empty)]}
+        assert list(said.values()) == [0, 0, 1]
+        run.options = []
+        said = {both: _report(run, *both) for both in said}
+        assert list(said.values()) == [1, 0, 1], "of everything, each has something to run"
+
+
 @pytest.mark.parametrize(("cores", "both"), [(1, (2, 1)), (2, (2, 1)), (4, (4, 2)), (64, (6, 6))])
 def test_the_more_cores_the_more_workers_to_the_last_database(cores: int, both: tuple[int, int]) -> None:
     """A worker that comes late is one more; Redis has sixteen databases, and the lower half is not theirs."""
     assert shares(cores) == both
     assert 8 + MOST + 1 < 16
-
-
-def test_files_that_were_named_may_have_nothing_for_one_kind_of_store(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (tmp_path / "test_well.py").write_text(WELL)
-    for name, value in ALONE.items():
-        monkeypatch.setenv(name, value)
-    with ExitStack() as stack:
-        run = Run([*PLAIN, str(tmp_path)], stack, tmp_path)
-        run.begin("a store", {}, workers=1, only=[], without=[])
-        run.begin("the other", {}, workers=1, only=["nowhere"], without=[])
-        run.tell()
-        full, empty = run.suites
-        said = {both: _report(run, *both) for both in [(full, full), (full, empty), (empty, empty)]}
-        assert list(said.values()) == [0, 0, 1]
-        run.options = []
-        said = {both: _report(run, *both) for both in said}
-        assert list(said.values()) == [0, 1, 1], "of everything, each has something to run"
 
 
 def _report(run: Run, *suites: Suite) -> int:

@@ -3,8 +3,6 @@
 import os
 import re
 import signal
-import subprocess
-import sys
 import threading
 import time
 from contextlib import suppress
@@ -18,7 +16,15 @@ from django.db import connection
 
 from conftest import nothing_is_shared
 from tests.house import ROOT
+from tests.nursery import Child
 
+# Born with pytest loaded. It may have children, as what the nursery bears otherwise may not.
+BEGIN = """import multiprocessing, os, runpy, sys
+multiprocessing.current_process().daemon = False
+os.setsid()
+sys.path[:0] = [os.environ["ROOT"], os.path.dirname(__file__)]
+runpy.run_module("pytest", run_name="__main__")
+"""
 PLAIN = ("--noconftest", "-c", os.devnull, "-p", "no:cacheprovider", "--workers", "2")
 WELL = "def test_well(): pass\n"
 WRONG = "def test_wrong(): assert 1 == 2\n"
@@ -59,27 +65,20 @@ def test_wrong(nowhere): pass
 PRINTING = "def test_quiet():\n    print('said in', __file__)\n    assert False\n"
 
 
-def begin(folder: Path, *options: str, **files: str) -> subprocess.Popen[str]:
+def begin(folder: Path, *options: str, **files: str) -> Child:
     """Have these files of tests run by two workers, without the plugins and the house of the others."""
     for name, text in files.items():
         (folder / f"test_{name}.py").write_text(text)
-    return subprocess.Popen(
-        [sys.executable, "-m", "pytest", "-p", "tests.workers", *PLAIN, *options, str(folder)],
-        cwd=ROOT,
-        env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "PYTHONPATH": f"{ROOT}:{folder}"},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        start_new_session=True,
-    )
+    script = folder / "begin.py"
+    script.write_text(BEGIN)
+    told = ("-p", "tests.workers", *PLAIN, *options, str(folder))
+    environment = {**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "ROOT": str(ROOT)}
+    return Child(str(script), *told, environment=environment, says=folder / "said", faults=folder / "said")
 
 
 def run(folder: Path, *options: str, **files: str) -> tuple[int, str]:
     """How it ended, and what it said."""
-    begun = begin(folder, *options, **files)
-    said, _ = begun.communicate()
-    return begun.returncode, said
+    return begin(folder, *options, **files).wait(), (folder / "said").read_text()
 
 
 def test_what_fails_in_a_worker_fails_the_run_and_says_where(tmp_path):
@@ -194,7 +193,7 @@ def test_an_interrupted_run_ends_and_leaves_nothing_behind(tmp_path):
     finally:
         with suppress(ProcessLookupError):
             os.killpg(begun.pid, signal.SIGKILL)
-        begun.communicate()
+        begun.wait()
 
 
 def test_who_asks_for_the_debugger_gets_it(tmp_path):

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from typing import Any, ClassVar
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from kith.stats import __version__
@@ -144,10 +145,21 @@ def hash_of(data: pd.DataFrame | Mapping[str, Any]) -> str:
     """SHA-256 of the columns that were used, by name and value, independent of the columns' order."""
     digest = sha256()
     for name in sorted(map(str, data)):
-        column = pd.Series(np.asarray(data[name]).ravel())
         digest.update(name.encode() + b"\0")
-        digest.update(pd.util.hash_pandas_object(column, index=False).to_numpy().tobytes())
+        digest.update(_hashes(np.asarray(data[name]).ravel()).tobytes())
     return digest.hexdigest()
+
+
+def _hashes(values: npt.NDArray[Any]) -> npt.NDArray[np.uint64]:
+    """A number for each value, shape (rows,). Of plain numbers they are the same without a series around
+    them, which takes five times as long to make."""
+    is_plain = values.dtype.kind in "biuf"
+    found: npt.NDArray[np.uint64] = (
+        pd.util.hash_array(values)
+        if is_plain
+        else pd.util.hash_pandas_object(pd.Series(values), index=False).to_numpy()
+    )
+    return found
 
 
 def number(value: float) -> str:

@@ -48,9 +48,9 @@ def told():
     return {notice.person.pseudonym for notice in Notice.objects.filter(kind=MANY_LOOKS)}
 
 
-def test_a_moderator_reading_three_hundred_items_raises_one_alarm_that_names_nobody_in_mail(cast, alert):
+def test_who_opens_more_than_an_hour_and_a_day_allow_raises_one_alarm_that_names_nobody_in_mail(cast, alert):
     lead = cast.lead
-    reads(cast.moderator, alert, 300)
+    reads(cast.moderator, alert, 110)
     alarm = alarms().get()
     assert alarm.about == f"person:{cast.moderator.key}"
     assert alarm.details == {"looks": 40, "hours": 1}
@@ -61,7 +61,7 @@ def test_a_moderator_reading_three_hundred_items_raises_one_alarm_that_names_nob
     assert not [body for body in bodies if cast.moderator.pseudonym in body or "record" in body]
     page = with_both_factors(lead).get(reverse("audit:alarms")).content.decode()
     assert cast.moderator.pseudonym in page
-    assert "300 in the day before it and the day after" in page
+    assert "110 in the day before it and the day after" in page
 
 
 def test_an_alarm_stops_nobody(cast, alert, settings):

@@ -41,9 +41,17 @@ def harmless(html):
     reader.close()
 
 
-@pytest.mark.parametrize("payload", PAYLOADS)
-def test_nothing_that_acts_comes_through(payload):
-    harmless(to_html(payload))
+def is_harmless(html):
+    try:
+        harmless(html)
+    except AssertionError:
+        return False
+    return True
+
+
+def test_nothing_that_acts_comes_through():
+    assert len(PAYLOADS) > 200
+    assert [payload for payload in PAYLOADS if not is_harmless(to_html(payload))] == []
 
 
 SIGNS = st.sampled_from(

@@ -51,11 +51,18 @@ def attended(slot: Slot, zone: str, windows: Iterable[Mapping[str, Any]]) -> tup
     >>> attended(tuesdays, "America/Sao_Paulo", [{"day": "tue", "from": "16:00", "to": "17:00"}])
     (1, 1)
     """
+    stretches = ((one["day"], one["from"], one["to"], one.get("preferred", True)) for one in windows)
+    return _attended(slot, zone, tuple(stretches))
+
+
+@lru_cache(maxsize=65536)
+def _attended(slot: Slot, zone: str, stretches: tuple[tuple[str, str, str, bool], ...]) -> tuple[int, int]:
+    """The rules, the fit and what would open a place all ask for the same."""
     possible = preferred = 0
-    for window in windows:
-        stretch = _of_week(window["day"], window["from"], window["to"])
+    for weekday, start, to, is_preferred in stretches:
+        stretch = _of_week(weekday, start, to)
         possible |= stretch
-        preferred |= stretch if window.get("preferred", True) else 0
+        preferred |= stretch if is_preferred else 0
     walls = _walls(slot, zone)
     return _within(walls, possible), _within(walls, preferred)
 
@@ -129,7 +136,7 @@ def _of_week(weekday: str, start: str, to: str) -> int:
 
 @lru_cache(maxsize=2**21)
 def _shown(zone: str, instant: int) -> int:
-    wall = (START + timedelta(minutes=instant)).astimezone(ZoneInfo(zone))
+    wall = datetime.fromtimestamp(60 * instant, ZoneInfo(zone))
     return wall.weekday() * DAY + wall.hour * 60 + wall.minute
 
 

@@ -33,8 +33,9 @@ def faults_of_the_rest(laid: LaidOut) -> Iterator[Fault]:
     yield from _those_who_wait(laid, waiting)
     rules = dict.fromkeys(said["rule"] for said in plan["relaxing"])
     yield from listed_once([said["rule"] for said in plan["relaxing"]], rules, ("relaxing",))
+    now = value(laid)["total"] if plan["relaxing"] else 0
     for number, said in enumerate(plan["relaxing"]):
-        yield from _site(laid, said, ("relaxing", number))
+        yield from _site(given, said, ("relaxing", number), now)
 
 
 def _those_who_wait(laid: LaidOut, waiting: list[str]) -> Iterator[Fault]:
@@ -69,10 +70,10 @@ def _barriers(said: list[Any], so: Mapping[str, int], steps: Steps) -> Iterator[
             yield from differences(one, {"places": so[one["rule"]].bit_count()}, (*steps, number))
 
 
-def _site(laid: LaidOut, said: Thing, steps: Steps) -> Iterator[Fault]:
+def _site(given: Given, said: Thing, steps: Steps, now: int) -> Iterator[Fault]:
     """That the rule can ask less, and the gain is one. How large it is would take another plan."""
-    rule, now = said["rule"], value(laid)["total"]
-    if rule not in LOOSEST or laid.given.rules[rule] <= LOOSEST[rule]:
+    rule = said["rule"]
+    if rule not in LOOSEST or given.rules[rule] <= LOOSEST[rule]:
         yield Fault(path(*steps, "rule"), f'the site has no rule "{rule}" that can ask less')
     yield from differences(said, {"value_now": now, "gain_value": said["value_then"] - now}, steps)
     if (said["gain_overdue"], said["gain_value"]) < (0, 0):

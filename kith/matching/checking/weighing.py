@@ -7,6 +7,7 @@ from kith.matching.checking import suiting
 from kith.matching.checking.comparing import differences
 from kith.matching.checking.given import Given, Place, Thing
 from kith.matching.checking.laid_out import LaidOut
+from kith.matching.documents import Document
 from kith.matching.faults import Fault, path
 
 CAP = 2  # waiting counts up to so many times the largest wait
@@ -15,9 +16,9 @@ TOLERANCE = 1e-9  # of the gap, the one number that is not whole
 
 def faults_of_sums(laid: LaidOut) -> Iterator[Fault]:
     """Value, bound, gap and stability. The bound is proven by nobody here: see `bettering`."""
-    plan = laid.plan
-    yield from differences(plan["value"], value(laid), ("value",))
-    yield from _bound(laid)
+    plan, so = laid.plan, value(laid)
+    yield from differences(plan["value"], so, ("value",))
+    yield from _bound(plan, so)
     yield from differences(plan["stability"], stability(laid), ("stability",))
 
 
@@ -63,11 +64,11 @@ def stability(laid: LaidOut) -> dict[str, int]:
     return {"had": len(had), "kept": kept, "moved": len(had) - kept - waiting, "waiting_again": waiting}
 
 
-def _bound(laid: LaidOut) -> Iterator[Fault]:
-    bound, so = laid.plan["bound"], value(laid)
+def _bound(plan: Document, so: dict[str, int]) -> Iterator[Fault]:
+    bound = plan["bound"]
     for name in ("overdue", "total"):
         if bound[name] < so[name]:
             yield Fault(path("bound", name), f"is {bound[name]}, and the plan is worth {so[name]}")
     gap = (bound["total"] - so["total"]) / max(abs(bound["total"]), 1)
-    if not isclose(laid.plan["gap"], gap, rel_tol=0, abs_tol=TOLERANCE):
-        yield Fault(path("gap"), f"is {laid.plan['gap']}, and should be {gap:.6g}")
+    if not isclose(plan["gap"], gap, rel_tol=0, abs_tol=TOLERANCE):
+        yield Fault(path("gap"), f"is {plan['gap']}, and should be {gap:.6g}")

@@ -7,7 +7,6 @@ several places chose, down for people whom none did (a subgradient, averaged ove
 prices are multiples of 1/64, so that sums of them are exact.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -32,8 +31,16 @@ class _Look:
     bound: float
     people: Prices
     rooms: Prices
-    places: list[int]
-    newcomers: list[Numbers]  # of each of these places; with the number of people for nobody
+    offers: list[Offer]
+    takes: Truths  # of all places
+
+    def chosen(self) -> list[tuple[int, Numbers]]:
+        """The places that choose, each with its newcomers; with the number of people for nobody."""
+        return [
+            (int(offer.places[row]), offer.who[row])
+            for offer in self.offers
+            for row in np.flatnonzero(self.takes[offer.places]).tolist()
+        ]
 
 
 class Bounding:
@@ -82,10 +89,7 @@ class Bounding:
             np.add.at(times, offer.who[takes[offer.places]].ravel(), 1)
         used = np.bincount(self._room_of[choice.chosen], minlength=len(padded)).astype(float)
         bound = people.sum() + rooms @ self._capacity + gains[takes & self._is_open].sum() + choice.gain
-        chosen = [(place, who) for offer in offers for place, who in _rows(offer, takes)]
-        return _Look(
-            bound, times[:count], used[:-1], [place for place, _ in chosen], [who for _, who in chosen]
-        )
+        return _Look(bound, times[:count], used[:-1], offers, takes)
 
     def improve(self, steps: int, hope: float) -> None:
         """So many steps towards the least bound.
@@ -128,11 +132,6 @@ def most_overdue(field: Field, limits: Limits, steps: int, hope: float) -> int:
     bounding = Bounding(replace(field, worths=worths), 0, limits, cost=0)
     bounding.improve(steps, hope)
     return int(bounding.least) // OVERDUE
-
-
-def _rows(offer: Offer, takes: Truths) -> Iterator[tuple[int, Numbers]]:
-    for row in np.flatnonzero(takes[offer.places]).tolist():
-        yield int(offer.places[row]), offer.who[row]
 
 
 def _grained(prices: Prices) -> Prices:

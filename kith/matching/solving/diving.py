@@ -74,11 +74,12 @@ def _settle(now: Arrangement, limits: Limits, again: Bounding, numbers: Numbers)
     """Fix the places whose people fewest others want; True if any was."""
     field, look = now.field, again.look(again.people, again.rooms)
     wanted = np.append(np.maximum(look.people - 1, 0), 0.0)
-    nobody = len(look.people)
-    rivals = np.array([wanted[who].sum() / max(1, (who != nobody).sum()) for who in look.newcomers])
+    nobody, chosen_by = len(look.people), look.chosen()
+    rivals = np.array([wanted[who].sum() / max(1, (who != nobody).sum()) for _, who in chosen_by])
     fixed, most = 0, max(1, int(SHARE * len(rivals)))
     for row in np.argsort(rivals, kind="stable").tolist():
-        place, who = int(numbers[look.places[row]]), look.newcomers[row]
+        there, who = chosen_by[row]
+        place = int(numbers[there])
         people = [person for person in who.tolist() if person != nobody]
         if fixed >= most and rivals[row] > 0:
             break

@@ -31,6 +31,7 @@ class Leading:
         order = np.argsort(turn, kind="stable")
         self._places = numbers[order]
         self._starts = np.searchsorted(turn[order], np.arange(len(turns)))
+        self._ends = np.append(self._starts, len(made))
         self._count = len(turns)
         self._choices, self._firsts, self._rows = _choices(field, limits, list(turns))
 
@@ -44,7 +45,7 @@ class Leading:
         best = np.maximum.reduceat(worth, self._firsts)
         chosen = self._choices[_first_true(worth == best[self._rows], self._firsts)]
         turns = np.unique(chosen[(chosen < self._count) & (most[chosen] > 0)])
-        ends = np.append(self._starts, len(mine))
+        ends = self._ends
         return Choice(
             float(best.sum()),
             np.array(

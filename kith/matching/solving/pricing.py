@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -29,9 +30,9 @@ class Offer:
     who: Numbers
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Bucket:
-    """Places with about equally many candidates, a row a place."""
+    """Places with about equally many candidates, a row a place. What no price changes is reckoned once."""
 
     places: Numbers
     people: Numbers
@@ -40,6 +41,26 @@ class _Bucket:
     least_further: Numbers
     least: Numbers
     free: Numbers
+
+    @cached_property
+    def asked(self) -> int:
+        """How many further along the place asks for that asks for most."""
+        return int(self.least_further.max(initial=0))
+
+    @cached_property
+    def most(self) -> int:
+        """How many newcomers the largest takes, if there are so many."""
+        return min(int(self.free.max()), int(self.people.shape[1]))
+
+    @cached_property
+    def may(self) -> Truths:
+        """Of each place, in the order of their gains: who fits in."""
+        return np.arange(self.most) < self.free[:, None]
+
+    @cached_property
+    def must(self) -> Truths:
+        """Who comes in even at a loss: the size or the number further along asks for them."""
+        return np.arange(self.most) < np.maximum(self.least, self.least_further)[:, None]
 
 
 class Pricing:
@@ -101,17 +122,14 @@ def _buckets(field: Field, extra: int) -> Iterator[_Bucket]:
 def _best(bucket: _Bucket, gains: Prices, nobody: int) -> Offer:
     """By exchange: the best have the most gainful of those further along whom the rules ask for, then the
     most gainful of all others, as long as they gain or the size asks for them."""
-    asked = int(bucket.least_further.max(initial=0))
     ranked = gains
-    if asked:
-        ranked = gains + FIRST * _leading(np.where(bucket.further, gains, NEVER), asked, bucket.least_further)
-    most = min(int(bucket.free.max()), gains.shape[1])
-    top = _order(ranked, most)
+    if bucket.asked:
+        further = np.where(bucket.further, gains, NEVER)
+        ranked = gains + FIRST * _leading(further, bucket.asked, bucket.least_further)
+    top = _order(ranked, bucket.most)
     rows = _rows(gains)
     taken_gains = gains[rows, top]
-    rank = np.arange(most)
-    must = np.maximum(bucket.least, bucket.least_further)[:, None]
-    takes = (rank < bucket.free[:, None]) & ((rank < must) | (taken_gains > 0))
+    takes = bucket.may & (bucket.must | (taken_gains > 0))
     total = np.where(takes, taken_gains, 0.0).sum(axis=1)
     who = np.where(takes, bucket.people[rows, top], nobody)
     return Offer(bucket.places, total, who)

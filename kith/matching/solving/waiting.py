@@ -1,6 +1,5 @@
 """Waiting: who keeps waiting, what stands between them and a place, and what relaxing one rule would open."""
 
-from collections import Counter
 from itertools import chain
 
 import numpy as np
@@ -62,17 +61,15 @@ class _Standing:
 
     def __init__(self, count: int) -> None:
         self.suitable = np.zeros(count, np.int64)
-        self.shortages: list[set[Shortage]] = [set() for _ in range(count)]
-        self.barriers: list[Counter[Rule]] = [Counter() for _ in range(count)]
+        self.shortages = {shortage: np.zeros(count, np.bool_) for shortage in Shortage}
+        self.barriers = {rule: np.zeros(count, np.int64) for rule in Rule}
 
     def suit(self, suits: Truths, obstacle: Shortage) -> None:
         self.suitable[suits] += 1
-        for row in np.flatnonzero(suits).tolist():
-            self.shortages[row].add(obstacle)
+        self.shortages[obstacle] |= suits
 
     def bar(self, rule: Rule, barred: Truths) -> None:
-        for row in np.flatnonzero(barred).tolist():
-            self.barriers[row][rule] += 1
+        self.barriers[rule] += barred
 
 
 def who_waits(field: Field, arrangement: Arrangement) -> dict[str, Waiting]:
@@ -99,13 +96,15 @@ def who_waits(field: Field, arrangement: Arrangement) -> dict[str, Waiting]:
 
 
 def _waiting(problem: Problem, number: int, standing: _Standing, relaxings: Relaxings, row: int) -> Waiting:
-    person, barriers = problem.people[number], standing.barriers[row]
+    person = problem.people[number]
     return Waiting(
         person=person.id,
         waited=problem.waited(person),
         overdue=problem.is_overdue(person),
         suitable=int(standing.suitable[row]),
-        shortages=tuple(one for one in Shortage if one in standing.shortages[row]),
-        barriers=tuple(Barrier(rule, barriers[rule]) for rule in Rule if barriers[rule]),
+        shortages=tuple(one for one in Shortage if standing.shortages[one][row]),
+        barriers=tuple(
+            Barrier(rule, int(count[row])) for rule, count in standing.barriers.items() if count[row]
+        ),
         relaxing=relaxings.of(row),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -93,6 +94,11 @@ class Crossed:
     outer_right: Floats  # Z2'[X y]
     right: Floats  # [X y]'[X y]
 
+    @cached_property
+    def whole_squares(self) -> Sparse:
+        """The blocks of the largest factor as one matrix."""
+        return blocks(self.squares)
+
     def sweep(self, relatives: Sequence[Floats]) -> "CrossedSweep":
         first = relatives[0]
         inner = np.eye(len(first))[:, :, None] + times(first.T, self.squares, first)
@@ -128,7 +134,7 @@ class CrossedSweep:
 
     def slopes(self, weights: Floats) -> list[Floats]:
         system, width = self.system, len(self.system.squares)
-        squares = blocks(system.squares)
+        squares = system.whole_squares
         left = sparse.eye_array(squares.shape[0], format="csr") - squares @ self.gone
         reach = sparse.csr_array(left @ system.between)
         inner = left @ system.inner_right - reach @ (self.kernel @ self.right)
@@ -182,10 +188,10 @@ def blocks(matrices: Floats) -> Sparse:
 def _repeated(ways: Sequence[Factor], relatives: Sequence[Floats]) -> Sparse:
     """The relative Cholesky factors of all levels of these factors."""
     each = [
-        sparse.kron(sparse.eye_array(len(way.levels)), relative, format="csr")
+        blocks(np.repeat(relative[:, :, None], len(way.levels), axis=2))
         for way, relative in zip(ways, relatives, strict=True)
     ]
-    return sparse.csr_array(sparse.block_diag(each, format="csr"))
+    return each[0] if len(each) == 1 else sparse.csr_array(sparse.block_diag(each, format="csr"))
 
 
 def _block_diagonal(matrix: Sparse, width: int) -> Floats:

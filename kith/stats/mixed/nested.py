@@ -17,11 +17,12 @@ from kith.stats.mixed.factors import Codes
 from kith.stats.tables import Floats
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Step:
     """One factor of the chain: which of the columns that reach it are its own, and which go on.
 
     Its nodes stand in the order of their parents; `starts` is where the children of each parent begin.
+    Two factors with the same columns are still two: a step is the same as itself alone.
     """
 
     own: list[int]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from math import log, pi
 from typing import Literal
 
@@ -11,7 +12,7 @@ from scipy.optimize import brentq
 
 from kith.stats.refusing import BadInput
 from kith.stats.results import Estimate, Interval
-from kith.stats.synthesis.summits import summits
+from kith.stats.synthesis.summits import highest_of, summits
 from kith.stats.synthesis.tails import checked_level, chi_squared_tail
 from kith.stats.synthesis.weighting import Fit, fit_at
 from kith.stats.tables import Floats
@@ -192,12 +193,13 @@ def _paule_mandel(moments: Moments) -> float:
 
 def _crossing(moments: Moments, target: float) -> float:
     """The tau2 where Q, which falls with tau2, is `target`; 0 where it is smaller from the start."""
-    if moments.q(0.0) <= target:
+    above = cache(lambda tau2: moments.q(tau2) - target)  # the search begins where it was looked
+    if above(0.0) <= 0:
         return 0.0
     top = moments.scale()
-    while moments.q(top) > target:
+    while above(top) > 0:
         top *= 4
-    return _root(lambda t: moments.q(t) - target, 0.0, top)
+    return _root(above, 0.0, top)
 
 
 def _highest(moments: Moments, *, restricted: bool) -> float:
@@ -209,7 +211,7 @@ def _highest(moments: Moments, *, restricted: bool) -> float:
         first=1e-4 * min(size, float(moments.v.min())),
         steps=STEPS,
     )
-    return max(found, key=lambda tau2: moments.log_likelihood(tau2, restricted=restricted))
+    return highest_of(found, lambda tau2: moments.log_likelihood(tau2, restricted=restricted))
 
 
 def _root(function: Callable[[float], float], low: float, high: float) -> float:

@@ -8,7 +8,7 @@ from typing import Literal, TypedDict
 import numpy as np
 import numpy.typing as npt
 
-from kith.stats.synthesis.summits import summits
+from kith.stats.synthesis.summits import highest_of, summits
 from kith.stats.tables import Floats
 
 Level = Literal["between", "within"]
@@ -34,6 +34,19 @@ class At:
     residuals: Floats  # (k,)
 
 
+@dataclass(frozen=True)
+class _Inside:
+    """What the likelihood and its slope have in common at one pair of variances."""
+
+    w: Floats  # (k,)
+    totals: Floats  # of w, per study
+    seen: Floats  # the inverse of V times the basis, (k, p)
+    inverse: Floats  # (p, p)
+    turned: Floats  # coefficients of the basis, (p,)
+    pulled: Floats  # P y, (k,)
+    gradient: Floats  # (2,)
+
+
 class Nested:
     """Effects (k,) with variances (k,), a design (k, p) and the study of each effect, codes from 0.
 
@@ -47,6 +60,7 @@ class Nested:
         self.starts = np.flatnonzero(np.diff(self.codes, prepend=-1))
         self.y, self.v, self.x = y[order], v[order], x[order]
         self.basis, self.upper = np.linalg.qr(self.x)
+        self._right = np.column_stack([self.basis, self.y])
         self.k: int = len(y)
         self.p: int = x.shape[1]
 
@@ -59,27 +73,35 @@ class Nested:
     def solve(self, between: float, within: float, right: Floats) -> Floats:
         """The inverse of V times columns, shape (k, m)."""
         w = 1 / (self.v + within)
+        return self._solved(w, between / (1 + between * self._sums(w)), right)
+
+    def _solved(self, w: Floats, share: Floats, right: Floats) -> Floats:
         weighted = w[:, None] * right
-        share = between / (1 + between * self._sums(w))
         return np.asarray(weighted - w[:, None] * (share[:, None] * self._sums(weighted))[self.codes])
 
-    def at(self, between: float, within: float) -> At:
+    def _inside(self, between: float, within: float) -> _Inside:
         w = 1 / (self.v + within)
         totals = self._sums(w)
         share = between / (1 + between * totals)
-        both = self.solve(between, within, np.column_stack([self.basis, self.y]))
+        both = self._solved(w, share, self._right)
         seen, last = both[:, :-1], both[:, -1]
         inverse: Floats = np.linalg.inv(self.basis.T @ seen).astype(np.float64)
         turned = inverse @ (self.basis.T @ last)
-        pulled = last - seen @ turned  # P y
-        log_det = -np.log(w).sum() + np.log1p(between * totals).sum() - np.linalg.slogdet(inverse)[1]
+        pulled = last - seen @ turned
+        gradient = self._gradient(w, totals, share, seen, inverse, pulled)
+        return _Inside(w, totals, seen, inverse, turned, pulled, gradient)
+
+    def at(self, between: float, within: float) -> At:
+        one = self._inside(between, within)
+        log_det = -np.log(one.w).sum() + np.log1p(between * one.totals).sum()
+        log_det -= np.linalg.slogdet(one.inverse)[1]
         explained = self.k - self.p
         return At(
-            float(-0.5 * (explained * log(2 * pi) + log_det + self.y @ pulled)),
-            self._gradient(w, totals, share, seen, inverse, pulled),
-            np.linalg.solve(self.upper, turned),
-            np.linalg.solve(self.upper, np.linalg.solve(self.upper, inverse).T),
-            self._in_given_order(self.y - self.basis @ turned),
+            float(-0.5 * (explained * log(2 * pi) + log_det + self.y @ one.pulled)),
+            one.gradient,
+            np.linalg.solve(self.upper, one.turned),
+            np.linalg.solve(self.upper, np.linalg.solve(self.upper, one.inverse).T),
+            self._in_given_order(self.y - self.basis @ one.turned),
         )
 
     def highest(self) -> tuple[float, float]:
@@ -89,29 +111,26 @@ class Nested:
         the variance between studies is scanned, the other one being at its best for each.
         """
         found = summits(lambda between: self._ridge(between)[0], size=self.spread, **self._scan(OUTER))
-        between = max(found, key=lambda one: self.highest_with("between", one).log_likelihood)
+        between = highest_of(found, lambda one: self.highest_with("between", one).log_likelihood)
         return between, self._ridge(between)[1]
 
     def highest_with(self, which: Level, held: float) -> At:
         """The highest restricted likelihood over the other variance when one of them is held."""
-        return self._pair(which, held, self._best_other(which, held))
+        return self.at(*_pair(which, held, self._best_other(which, held)))
 
     def _ridge(self, between: float) -> tuple[float, float]:
         """The slope along the variance between studies, and the best variance within them."""
         within = self._best_other("between", between)
-        return float(self.at(between, within).gradient[0]), within
+        return float(self._inside(between, within).gradient[0]), within
 
     def _best_other(self, which: Level, held: float) -> float:
         other = 1 if which == "between" else 0
 
         def slope(value: float) -> float:
-            return float(self._pair(which, held, value).gradient[other])
+            return float(self._inside(*_pair(which, held, value)).gradient[other])
 
         found = summits(slope, size=self.spread, **self._scan(INNER))
-        return max(found, key=lambda one: self._pair(which, held, one).log_likelihood)
-
-    def _pair(self, which: Level, held: float, other: float) -> At:
-        return self.at(held, other) if which == "between" else self.at(other, held)
+        return highest_of(found, lambda one: self.at(*_pair(which, held, one)).log_likelihood)
 
     def _scan(self, steps: int) -> Scan:
         return {"first": 1e-3 * self.spread, "steps": steps, "exact": 1e-11}
@@ -139,3 +158,8 @@ class Nested:
         back = np.empty_like(values)
         back[self.order] = values
         return back
+
+
+def _pair(which: Level, held: float, other: float) -> tuple[float, float]:
+    """The variance between studies and the one within them, when one of them is held."""
+    return (held, other) if which == "between" else (other, held)

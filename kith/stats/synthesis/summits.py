@@ -1,6 +1,7 @@
 """Summits: where a likelihood is highest along one variance, which is never below 0."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import cache
 
 import numpy as np
 from scipy.optimize import brentq
@@ -19,6 +20,7 @@ def summits(
     >>> summits(lambda t: -1.0, size=1.0, first=0.1, steps=8)
     [0.0]
     """
+    slope = cache(slope)  # a bracket begins and ends where the scan has been
     top = size
     while slope(top) > 0:
         top *= 4
@@ -29,3 +31,8 @@ def summits(
         if rising > 0 >= falling:
             found.append(float(brentq(slope, low, high, xtol=exact * high, rtol=1e-13)))
     return found
+
+
+def highest_of(found: Sequence[float], likelihood: Callable[[float], float]) -> float:
+    """The summit that is highest. Where there is one, nobody need know how high it is."""
+    return found[0] if len(found) == 1 else max(found, key=likelihood)

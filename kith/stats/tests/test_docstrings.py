@@ -1,6 +1,7 @@
 """The examples in the docstrings of the statistics run, and give what they say."""
 
 import doctest
+import linecache
 from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
@@ -27,4 +28,5 @@ def test_every_module_can_be_loaded() -> None:
 
 @pytest.mark.parametrize("module", [one for one in MODULES if has_examples(one)])
 def test_the_examples_of_a_module_give_what_they_say(module: str) -> None:
+    linecache.clearcache()  # for each docstring doctest looks again whether any file in it has changed
     assert doctest.testmod(import_module(module)).failed == 0

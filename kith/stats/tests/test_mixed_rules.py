@@ -50,8 +50,8 @@ def of_crossed(formula, *, reml=True):
     return fit(formula, crossed(), reml=reml)
 
 
-def brute(model, table):
-    """The restricted log-likelihood from the whole covariance matrix, by its definition."""
+def covariance_of(model, table):
+    """The whole covariance matrix of the rows, by its definition."""
     inside = model.inside
     covariance = model.sigma**2 * np.eye(len(table))
     for way, relative in zip(
@@ -60,7 +60,13 @@ def brute(model, table):
         z = np.column_stack(way.columns.values)
         part = z @ (model.sigma**2 * relative @ relative.T) @ z.T
         covariance += part * (way.codes[:, None] == way.codes[None])
-    x, y = design_of(model), table[inside.formula.response.text].to_numpy()
+    return covariance
+
+
+def brute(model, table):
+    """The restricted log-likelihood from the whole covariance matrix, by its definition."""
+    covariance = covariance_of(model, table)
+    x, y = design_of(model), table[model.inside.formula.response.text].to_numpy()
     inverse = np.linalg.inv(covariance)
     information = x.T @ inverse @ x
     beta = np.linalg.solve(information, x.T @ inverse @ y)
@@ -279,6 +285,15 @@ def test_fitted_values_are_fixed_part_and_deviations():
     by_hand += members.loc[table.member, 0].to_numpy() + table.week * members.loc[table.member, 1].to_numpy()
     by_hand += raters.loc[table.rater].to_numpy()
     np.testing.assert_allclose(fitted_values(model), by_hand, rtol=1e-9)
+
+
+@pytest.mark.parametrize("formula", [GROWTH, "phq9 ~ week + (1|group/member)"])
+def test_fitted_values_of_nested_factors_are_those_of_the_whole_covariance_matrix(formula):
+    """Also where both factors have the same columns."""
+    model, table = of_crossed(formula), crossed()
+    rest = table.phq9 - design_of(model) @ [one.value for one in model.fixed]
+    unexplained = model.sigma**2 * np.linalg.solve(covariance_of(model, table), rest)
+    np.testing.assert_allclose(fitted_values(model), table.phq9 - unexplained, rtol=1e-8)
 
 
 def test_somebody_new_is_expected_at_the_mean():
