@@ -5,10 +5,18 @@ const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-pra
 const CONTRAST = "color-contrast";
 const MEASURED = ["target-size", "scrollable-region-focusable"];
 
-/* What axe finds, and where first. `putAxeInto` is axe's own source, a function of the window it looks at. */
-const faults = async (page, rules, leftOut = []) => {
-  if (!page.axe) putAxeInto(page);
-  const { violations } = await page.axe.run(page.document, {
+/* axe is read once, into the first page: it knows what it has done, and is quick. The window it looks at stays
+   while documents come and go, so that for each page after the first it only learns which of them stands there. */
+const axeFor = (page) => {
+  if (page.axe) return page.axe;
+  if (!window.axeLooksAnew) putAxeInto(page);
+  else page.axe = axeLooksAnew();
+  return page.axe;
+};
+
+/* What axe finds, and where first. */
+const faults = async (page, rules, leftOut) => {
+  const { violations } = await axeFor(page).run(page.document, {
     runOnly: rules,
     rules: Object.fromEntries(leftOut.map((rule) => [rule, { enabled: false }])),
     resultTypes: ["violations"],
@@ -17,7 +25,8 @@ const faults = async (page, rules, leftOut = []) => {
   return violations.map((one) => `${one.id}: ${one.nodes[0].html.slice(0, 160)}`);
 };
 
-const facts = ({ document, location, innerWidth, performance }) => ({
+const facts = ({ document, location, innerWidth, performance, getComputedStyle }) => ({
+  isDark: getComputedStyle(document.documentElement).colorScheme === "dark",
   title: document.title,
   language: document.documentElement.lang,
   ways: [...document.querySelectorAll("header :is(a[href='/help/'], a[data-exit])")].filter((one) =>
@@ -50,13 +59,11 @@ const shape = ({ document }) =>
     })
     .join(" ");
 
-/* All of it on the narrowest phone, and what is only seen once. */
-const narrow = async (page, leftOut) => ({ ...facts(page), found: await faults(page, RULES, leftOut) });
-const closer = (page, sent) => ({ lost: lost(page, sent), shape: shape(page) });
+/* All of it, but for what was seen of the page in a window of another size, where it had that shape. */
+const seen = async (page, { before, leftOut = [] }) => {
+  const now = shape(page);
+  const rules = now === before ? [CONTRAST, ...MEASURED] : RULES;
+  return { ...facts(page), shape: now, found: await faults(page, rules, leftOut) };
+};
 
-const wider = async (page, before) => ({
-  isDark: page.getComputedStyle(page.document.documentElement).colorScheme === "dark",
-  found: await faults(page, shape(page) === before ? [CONTRAST, ...MEASURED] : RULES),
-});
-
-window.looks = { narrow, closer, wider };
+window.looks = { seen, lost };
