@@ -17,7 +17,7 @@ IMPORT = re.compile(r'@import url\("([^"]+)"\)(?: layer\((\w+)\))?;')
 class Gathered(CompressedManifestStaticFilesStorage):
     """The files to serve, with a hash in their names, after what the sheet imports stands in the sheet."""
 
-    # By the name that the page gives it too: else a module would come and run twice, and be asked for again soon.
+    # By the name that the page gives it too: else a module would come and run twice, and be asked for again.
     support_js_module_import_aggregation = True
 
     def post_process(self, paths: dict[str, Any], *how: Any, **options: Any) -> Iterator[Any]:
