@@ -178,7 +178,7 @@ def make_ready(stack: ExitStack, env: dict[str, str]) -> None:
 def main() -> int:
     on_sqlite, on_postgresql = shares(os.cpu_count() or 2)
     with ending_as_interrupted(), ExitStack() as stack:
-        folder = tempfile.TemporaryDirectory(prefix="kith-test-shared-", dir=services.in_memory())
+        folder = tempfile.TemporaryDirectory(prefix="kith-shared-", dir=services.in_memory())
         shared = stack.enter_context(folder)
         run = Run(sys.argv[1:], stack, Path(shared))
         redis = run.have("what needs Redis", _entering(stack, services.redis_server()))
