@@ -43,12 +43,12 @@ class Comer:
             try:
                 return self._client.generic(method, path, sent, FORM, HTTP_COOKIE=self._cookies.get(name, ""))
             finally:
+                del connection.run_on_commit[self._heard :]
                 if self._is_changed or connection.needs_rollback:
                     connection.needs_rollback = False
                     transaction.savepoint_rollback(self._before)
                     transaction.savepoint_commit(self._before)
                     self._begin()
-                del connection.run_on_commit[self._heard :]
 
     def _begin(self) -> None:
         self._before, self._heard = transaction.savepoint(), len(connection.run_on_commit)

@@ -327,11 +327,6 @@ def ask_nothing(*_: Any) -> Any:
     raise AskedTheDatabase
 
 
-def test_what_a_request_wrote_is_taken_back(knock):
-    assert knock("member", "POST", reverse("account_logout")).status_code == 302
-    assert knock("member", "GET", reverse("web:home")).status_code == 200
-
-
 def test_every_address_stands_in_the_table():
     ours = {a.name for a in addresses() if not a.name.startswith(NOT_OURS)}
     assert ours == set(TABLE)

@@ -23,7 +23,7 @@ from kith.ui import gathering
 
 Tell = Callable[[str], None]
 SERVED = ("static", "templates", "locale", "data")  # folders whose files end up in what we build
-UNUSED = ["django_htmx", "account", "mfa"]  # scripts that libraries bring, and no page of ours asks for
+UNUSED = ("django_htmx", "account", "mfa")  # scripts that libraries bring, and no page of ours asks for
 
 
 def prepare(*, tell: Tell = print) -> None:
@@ -67,7 +67,7 @@ def prepare_files(tell: Tell) -> None:
     if mark.exists() and json.loads(mark.read_text(encoding="utf-8")) == now:
         return
     tell("Collecting the files to serve")
-    call_command("collectstatic", verbosity=0, interactive=False, clear=True, ignore_patterns=UNUSED)
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True, ignore_patterns=[*UNUSED])
     tell("Printing the help pages")
     print_pages(settings.RUN / "help")
     mark.write_text(json.dumps(now), encoding="utf-8")
@@ -81,6 +81,7 @@ def fingerprint() -> str:
     """One short text that changes with the files we build from, how we build, and settings that we print."""
     said = [settings.KITH_NAME, settings.KITH_COUNTRY, settings.KITH_ORGANISATION, str(settings.KITH_DEMO)]
     said += [settings.STORAGES["staticfiles"]["BACKEND"], Path(gathering.__file__).read_text("utf-8")]
+    said += UNUSED
     for folder in SERVED:
         for file in sorted(settings.PACKAGE.glob(f"**/{folder}/**/*")):
             known = file.stat()

@@ -68,7 +68,6 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
-    "csp",
     "kith.ui",
     "kith.ledger",
     "kith.live",

@@ -53,6 +53,19 @@ def test_a_page_asks_for_one_sheet_and_what_it_names_is_served(ours: Path):
     assert all((served.parent / name).is_file() for name in named)
 
 
+def test_a_module_is_asked_for_by_the_one_name_that_a_page_gives_it(ours: Path):
+    js = collect().parent / "js"
+    named = json.loads((js.parents[1] / "staticfiles.json").read_text())["paths"].values()
+    imports = [
+        (file.name, module)
+        for file in js.glob("*.js")
+        if f"ui/js/{file.name}" in named
+        for module in re.findall(r'\bfrom "\./([^"]+)"', file.read_text())
+    ]
+    assert len(imports) > 10
+    assert [(file, module) for file, module in imports if f"ui/js/{module}" not in named] == []
+
+
 def test_a_component_that_has_changed_is_served_though_nothing_was_cleared_away(ours: Path):
     first = collect()
     component = ours / "css" / CSS[0].name
