@@ -62,6 +62,13 @@ def slow(): time.sleep(0.2)
 def test_late(slow): pass
 def test_wrong(nowhere): pass
 """
+SAID_LAST = """import pytest
+@pytest.fixture
+def told():
+    yield
+    print("said when all was over")
+def test_wrong(told): assert 1 == 2
+"""
 PRINTING = "def test_quiet():\n    print('said in', __file__)\n    assert False\n"
 
 
@@ -122,6 +129,11 @@ def test_what_takes_long_or_fails_before_a_test_is_told(tmp_path):
     assert re.findall(r"\ds (\w+) +\S+::(\w+)", said) == [("setup", "test_late")]
     assert "fixture 'nowhere' not found" in said
     assert "2 passed, 1 error" in said
+
+
+def test_what_is_printed_after_a_test_that_failed_is_told(tmp_path):
+    _, said = run(tmp_path, "--durations=9", "--durations-min=9", a=SAID_LAST)
+    assert "said when all was over" in said.partition("Captured stdout teardown")[2]
 
 
 def test_a_worker_that_dies_is_a_failure_beside_the_others(tmp_path):
