@@ -106,6 +106,7 @@ class Shift:
                         self._gone(line)
             self._miss()
         finally:
+            self.is_over.set()  # one in whom something swallows the interrupt begins no more tests
             for worker in self.workers.values():
                 os.kill(worker.pid, signal.SIGINT)
         if self.session.shouldfail:
