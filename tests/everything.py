@@ -162,6 +162,17 @@ def ending_as_interrupted() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
+@contextmanager
+def folder_of_a_run() -> Iterator[str]:
+    """Thousands of files are made and forgotten: where they cost no disk, if there is such a place.
+
+    Whoever is not root goes through it: a PostgreSQL of one test lies in it where memory has no room.
+    """
+    with tempfile.TemporaryDirectory(prefix="kith-shared-", dir=services.in_memory()) as folder:
+        Path(folder).chmod(0o711)
+        yield folder
+
+
 def shares(cores: int) -> tuple[int, int]:
     """How many workers the suite on SQLite has, and how many the other, which waits more for its server."""
     return min(max(2, cores), MOST), min(max(1, cores // 2), MOST)
@@ -178,14 +189,12 @@ def make_ready(stack: ExitStack, env: dict[str, str]) -> None:
 def main() -> int:
     on_sqlite, on_postgresql = shares(os.cpu_count() or 2)
     with ending_as_interrupted(), ExitStack() as stack:
-        folder = tempfile.TemporaryDirectory(prefix="kith-shared-", dir=services.in_memory())
-        shared = stack.enter_context(folder)
+        shared = stack.enter_context(folder_of_a_run())
         run = Run(sys.argv[1:], stack, Path(shared))
         redis = run.have("what needs Redis", _entering(stack, services.redis_server()))
         postgresql = run.have("the suite on PostgreSQL", _entering(stack, services.postgresql()))
         meanwhile = stack.enter_context(ThreadPoolExecutor(1))
         browser = meanwhile.submit(run.have, "journeys in a browser", services.browser)
-        # Thousands of files are made and forgotten: where they cost no disk, if there is such a place.
         common = {"TEST_REDIS": redis, "TEST_SHARED": shared, "TMPDIR": shared}
         make_ready(stack, common)
         if postgresql and redis:

@@ -60,10 +60,11 @@ const shape = ({ document }) =>
     .join(" ");
 
 /* All of it, but for what was seen of the page in a window of another size, where it had that shape. */
-const seen = async (page, { before, leftOut = [] }) => {
+const seen = async (page, { sent, before, leftOut = [] }) => {
   const now = shape(page);
   const rules = now === before ? [CONTRAST, ...MEASURED] : RULES;
-  return { ...facts(page), shape: now, found: await faults(page, rules, leftOut) };
+  const here = { ...facts(page), lost: sent ? lost(page, sent) : [], shape: now };
+  return { ...here, found: await faults(page, rules, leftOut) };
 };
 
-window.looks = { seen, lost };
+window.looks = { seen };

@@ -57,7 +57,7 @@ def place(folder: Path) -> Iterator[Place]:
 
 
 class Window:
-    """A browser window on the narrowest phone. It can change hands; what it complains of is written down.
+    """A browser window, of a phone. It can change hands; what it complains of is written down.
 
     Another window opened it, and looks at it from there: `tests/looking.js`.
     """
@@ -113,11 +113,10 @@ class Window:
         A page is first looked at in the window that the one before was last looked at in: to turn the window
         takes as long as half of the looking.
         """
-        yield from (f"only with scripts: {lost}" for lost in self.looks("lost", sent))
-        first = self.looks("seen", {})
+        first = self.looks("seen", {"sent": sent})
         yield from self._wrong(first)
         self._becomes(NARROW if self._is_wide else PHONE)
-        yield from self._wrong(self.looks("seen", {"before": first["shape"]}))
+        yield from self._wrong(self.looks("seen", {"sent": sent, "before": first["shape"]}))
 
     def _becomes(self, size: ViewportSize) -> None:
         """The narrowest phone stands in the light, the wider one in the dark."""
@@ -139,6 +138,7 @@ class Window:
             yield f"{where}it stays light in the dark, or dark in the light"
         if seen["scrolls"]:
             yield f"{where}it scrolls sideways"
+        yield from (f"{where}only with scripts: {lost}" for lost in seen["lost"])
         yield from (f"{where}{fault}" for fault in seen["found"])
 
     def look_apart(self, path: str) -> list[str]:

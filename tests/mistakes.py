@@ -64,6 +64,10 @@ SEEN_ONCE = {
         'on a wider phone in the dark: link-name: <a class="brand"',
         style="@media (min-width: 380px) { .brand-word { display: none !important } }",
     ),
+    "a name that is gone on the narrowest phone": Mistake(
+        'link-name: <a class="brand"',
+        style="@media (max-width: 380px) { .brand-word { display: none !important } }",
+    ),
     "light in the dark": Mistake(
         "it stays light in the dark", style=":root { color-scheme: light !important }"
     ),
@@ -71,6 +75,13 @@ SEEN_ONCE = {
         "only with scripts: BUTTON  More",
         "</main>",
         '<button class="button" id="more" hidden>More</button></main>',
+        script="document.getElementById('more').hidden = false",
+    ),
+    "a button for those with scripts, on the narrowest phone": Mistake(
+        "only with scripts: BUTTON  More",
+        "</main>",
+        '<button class="button" id="more" hidden>More</button></main>',
+        style="@media (min-width: 380px) { #more { display: none } }",
         script="document.getElementById('more').hidden = false",
     ),
 }

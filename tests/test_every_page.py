@@ -88,6 +88,8 @@ def test_a_mistake_that_is_the_same_in_all_languages_is_seen(
 
 def test_axe_finds_from_another_window_what_it_finds_in_the_page(window_in: Callable[[str], Window]):
     window = window_in("en")
+    window.belongs_to("visitor")
+    window.looks("seen", {})  # axe is read into the page before
     opens_text(window, SINS, {"content-type": "text/html", "cross-origin-opener-policy": "same-origin"})
     from_there = window.looks("seen", {})["found"]
     assert len(from_there) > 40

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import stat
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.everything import MOST, Run, Suite, shares
+from tests.everything import MOST, Run, Suite, folder_of_a_run, shares
 from tests.house import ROOT
 from tests.nursery import Child
 from tests.test_workers import MEETING
@@ -119,6 +120,12 @@ def test_the_more_cores_the_more_workers_to_the_last_database(cores: int, both: 
     """A worker that comes late is one more; Redis has sixteen databases, and the lower half is not theirs."""
     assert shares(cores) == both
     assert 8 + MOST + 1 < 16
+
+
+def test_whoever_is_not_root_goes_through_the_folder_of_a_run_and_does_not_read_it() -> None:
+    """PostgreSQL refuses to run as root, and one test has a cluster of its own."""
+    with folder_of_a_run() as folder:
+        assert stat.S_IMODE(Path(folder).stat().st_mode) == 0o711
 
 
 def _report(run: Run, *suites: Suite) -> int:

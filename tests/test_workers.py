@@ -62,6 +62,21 @@ def slow(): time.sleep(0.2)
 def test_late(slow): pass
 def test_wrong(nowhere): pass
 """
+SAID_LAST = """import pytest
+@pytest.fixture
+def told():
+    yield
+    print("said when all was over")
+def test_wrong(told): assert 1 == 2
+"""
+DEAF = """import pathlib, time, pytest
+def test_deaf():
+    pathlib.Path(__file__).with_suffix(".deaf").touch()
+    try: time.sleep(60)
+    except KeyboardInterrupt: pass
+@pytest.mark.parametrize("number", range(2000))
+def test_more(number): pass
+"""
 PRINTING = "def test_quiet():\n    print('said in', __file__)\n    assert False\n"
 
 
@@ -122,6 +137,11 @@ def test_what_takes_long_or_fails_before_a_test_is_told(tmp_path):
     assert re.findall(r"\ds (\w+) +\S+::(\w+)", said) == [("setup", "test_late")]
     assert "fixture 'nowhere' not found" in said
     assert "2 passed, 1 error" in said
+
+
+def test_what_is_printed_after_a_test_that_failed_is_told(tmp_path):
+    _, said = run(tmp_path, "--durations=9", "--durations-min=9", a=SAID_LAST)
+    assert "said when all was over" in said.partition("Captured stdout teardown")[2]
 
 
 def test_a_worker_that_dies_is_a_failure_beside_the_others(tmp_path):
@@ -190,6 +210,21 @@ def test_an_interrupted_run_ends_and_leaves_nothing_behind(tmp_path):
         begun.send_signal(signal.SIGINT)
         assert begun.wait(30) == pytest.ExitCode.INTERRUPTED
         assert not list(tmp_path.glob("*.house"))
+    finally:
+        with suppress(ProcessLookupError):
+            os.killpg(begun.pid, signal.SIGKILL)
+        begun.wait()
+
+
+def test_an_interrupted_run_ends_where_a_worker_has_not_heard_of_it(tmp_path):
+    """Something in a test has swallowed it, and nobody reads any more what the worker says."""
+    begun = begin(tmp_path, a=DEAF)
+    try:
+        while not (tmp_path / "test_a.deaf").exists():
+            time.sleep(0.05)
+            assert begun.poll() is None
+        begun.send_signal(signal.SIGINT)
+        assert begun.wait(10) == pytest.ExitCode.INTERRUPTED
     finally:
         with suppress(ProcessLookupError):
             os.killpg(begun.pid, signal.SIGKILL)

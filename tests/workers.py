@@ -106,6 +106,7 @@ class Shift:
                         self._gone(line)
             self._miss()
         finally:
+            self.is_over.set()  # one in whom something swallows the interrupt begins no more tests
             for worker in self.workers.values():
                 os.kill(worker.pid, signal.SIGINT)
         if self.session.shouldfail:
@@ -208,6 +209,6 @@ class Telling:
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """What the terminal says nothing of is not sent: two of the three reports of nearly every test."""
         is_quick = report.duration < (self.config.option.durations_min or 0)
-        if report.passed and report.when != "call" and is_quick:
+        if report.passed and report.when != "call" and is_quick and not report.sections:
             return
         self.line.send(self.config.hook.pytest_report_to_serializable(config=self.config, report=report))

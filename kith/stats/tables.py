@@ -158,8 +158,10 @@ def two_arms(
 def complete(table: pd.DataFrame, columns: Sequence[str]) -> pd.DataFrame:
     """The rows where none of these columns is missing."""
     need(table, *columns)
-    held = [table[column].notna().to_numpy() for column in dict.fromkeys(columns)]
-    kept = table.loc[np.logical_and.reduce(held)]
+    held = np.ones(len(table), np.bool_)
+    for column in dict.fromkeys(columns):
+        held &= table[column].notna().to_numpy()
+    kept = table.loc[held]
     if not len(kept):
         raise BadInput(f"no row has a value in each of {_listed(columns)}")
     return kept

@@ -296,6 +296,12 @@ def test_fitted_values_of_nested_factors_are_those_of_the_whole_covariance_matri
     np.testing.assert_allclose(fitted_values(model), table.phq9 - unexplained, rtol=1e-8)
 
 
+def test_where_the_mean_alone_is_fixed_all_of_the_population_is_expected_at_it():
+    model = of_crossed("phq9 ~ 1 + (1|member)")
+    new = pd.DataFrame({"week": [4, None]})
+    assert predicted(model, new, population=True).tolist() == [model.fixed[0].value] * 2
+
+
 def test_somebody_new_is_expected_at_the_mean():
     model = grown()
     new = pd.DataFrame({"week": [4], "arm": [1], "member": [9999], "group": [9999]})
