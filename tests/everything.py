@@ -202,14 +202,14 @@ def main() -> int:
             # A browser sees no difference between two databases; what touches one is run on both.
             # Making and dropping a database is one statement, and may take longer than a page may.
             stores = {"KITH_DATABASE": postgresql, "KITH_REDIS": redis, "KITH_STATEMENT_SECONDS": "60"}
-            first = run.begin(
+            suite = run.begin(
                 "PostgreSQL and Redis",
                 {**common, **stores},
                 workers=on_postgresql,
                 only=["stores"],
                 without=["browser"],
             )
-            first.wait_until_collected()
+            suite.wait_until_collected()
         found = {"browser": browser.result(), "redis": redis}
         lacking = [mark for mark, place in found.items() if not place]
         own = {**common, "CHROMIUM": found["browser"]}
