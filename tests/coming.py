@@ -9,9 +9,7 @@ from django.middleware.csrf import CSRF_SECRET_LENGTH
 from django.test import Client
 from django.utils.crypto import get_random_string
 
-from kith.people.consenting import VERSIONS
-from kith.people.middleware import TERMS_IN_SESSION
-from kith.people.models import Consent, Person
+from kith.people.models import Person
 from tests.signing import begun
 
 READ = ("SELECT ", "SAVEPOINT ", "RELEASE ", "ROLLBACK TO ")
@@ -21,7 +19,7 @@ CLIENT = Client()  # to begin another would be to load all middleware again
 
 def cookies_of(person: Person, **more: Any) -> str:
     """What the browser of somebody sends who signed in and was shown a form, and has taken the terms."""
-    session = begun(person, **{TERMS_IN_SESSION: VERSIONS[Consent.TERMS]}, **more).session_key
+    session = begun(person, **more).session_key
     secret = get_random_string(CSRF_SECRET_LENGTH)
     return f"{settings.SESSION_COOKIE_NAME}={session}; {settings.CSRF_COOKIE_NAME}={secret}"
 

@@ -13,7 +13,9 @@ from django.test import Client
 from django.utils.crypto import get_random_string
 
 from kith import clock
-from kith.people.models import Person
+from kith.people.consenting import VERSIONS
+from kith.people.middleware import TERMS_IN_SESSION
+from kith.people.models import Consent, Person
 from kith.people.session_store import SessionStore
 
 OURS = "kith.people.backends.PersonBackend"
@@ -25,7 +27,8 @@ NOTE = "UPDATE people_person SET last_login = %s WHERE id = %s"
 def signed_in(client: Any, who: Person, backend: str, **more: Any) -> None:
     """What `force_login` leaves, in two statements and not in eighteen: most tests begin with it.
 
-    The session holds `more` too. A client that has one already goes Django's own way.
+    The session holds `more` too, and that the terms of today were taken, as one from the page does. A client
+    that has one already goes Django's own way.
     """
     if settings.SESSION_COOKIE_NAME in client.cookies:
         DJANGOS_OWN(client, who, backend)
@@ -44,6 +47,7 @@ def begun(who: Person, backend: str = OURS, **more: Any) -> SessionStore:
             SESSION_KEY: str(who.pk),
             BACKEND_SESSION_KEY: backend,
             HASH_SESSION_KEY: who.get_session_auth_hash(),
+            TERMS_IN_SESSION: VERSIONS[Consent.TERMS],
             **more,
         }
     )

@@ -6,7 +6,9 @@ import pytest
 from django.test import Client
 
 from kith import clock
-from kith.people.models import Person
+from kith.people.consenting import VERSIONS
+from kith.people.middleware import TERMS_IN_SESSION
+from kith.people.models import Consent, Person
 from tests import signing
 from tests.cast import person
 
@@ -22,10 +24,12 @@ def who(db):
 def test_a_session_knows_whose_it_is_and_that_they_came(who, sign_in):
     client = Client()
     sign_in(client, who, BACKEND)
+    terms = {} if sign_in is signing.DJANGOS_OWN else {TERMS_IN_SESSION: VERSIONS[Consent.TERMS]}
     assert dict(client.session.items()) == {
         "_auth_user_id": str(who.pk),
         "_auth_user_backend": BACKEND,
         "_auth_user_hash": who.get_session_auth_hash(),
+        **terms,
     }
     lasts = client.session.get_expiry_age()
     assert abs(_row(client).expire_date - clock.now()).total_seconds() == pytest.approx(lasts, abs=60)

@@ -13,6 +13,7 @@ from kith.groups import agreeing, leaving
 from kith.groups.models import Membership
 from kith.keys import new_key
 from kith.meetings.tests import evening
+from kith.people.consenting import VERSIONS
 from kith.people.models import Consent, Person
 from kith.safety.alerting import words_of
 from kith.safety.models import Alert
@@ -121,7 +122,7 @@ def test_a_page_that_sent_in_the_background_is_asked_to_send_it_as_a_page_when_h
     assert [client.post(path, one, headers=headers).status_code for one in given] == [404, 422]
 
 
-def test_what_was_meant_for_nobody_is_not_read(cast, thread):
+def test_what_was_meant_for_nobody_is_not_read(cast, thread, monkeypatch):
     """A draft, a search, one's own plan; and whoever cannot be known."""
     remove(cast, cast.second_member)
     client, grave = as_(cast.second_member), "i want to die, i have the pills here and i will take them"
@@ -130,7 +131,7 @@ def test_what_was_meant_for_nobody_is_not_read(cast, thread):
         (f"/groups/{cast.group.key}/search/", {"text": grave}),
     ):
         assert client.post(path, field, headers={"Origin": OURS}).status_code == 404
-    Consent.objects.filter(person=cast.second_member).delete()
+    monkeypatch.setitem(VERSIONS, Consent.TERMS, 2)
     assert (
         grave
         in client.post("/you/plan/changing/", {"signs": grave}, headers={"Origin": OURS}).content.decode()
@@ -148,9 +149,10 @@ def test_what_a_host_typed_comes_back_too(cast):
     assert SHOWN in answer.content.decode()
 
 
-def test_new_terms_come_first_and_the_words_come_back(cast, thread):
-    Consent.objects.filter(person=cast.second_member).delete()
-    page = sends(as_(cast.second_member), f"/threads/{thread.key}/replies/").content.decode()
+def test_new_terms_come_first_and_the_words_come_back(cast, thread, monkeypatch):
+    client = as_(cast.second_member)
+    monkeypatch.setitem(VERSIONS, Consent.TERMS, 2)
+    page = sends(client, f"/threads/{thread.key}/replies/").content.decode()
     assert SHOWN in page
     assert 'href="/you/terms/"' in page
 

@@ -48,7 +48,7 @@ def test_visitors_are_asked_to_sign_in(cast, thread, client):
 def test_reading_writes_nothing(cast, thread, signed_in, django_assert_num_queries):
     client = signed_in(cast.second_member)
     client.get(f"/threads/{thread.key}/")
-    with django_assert_num_queries(9) as queries:
+    with django_assert_num_queries(8) as queries:
         client.get(f"/threads/{thread.key}/")
     assert all(query["sql"].startswith("SELECT") for query in queries.captured_queries)
 
