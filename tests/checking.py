@@ -9,7 +9,7 @@ from pathlib import Path
 from kith.config import messages
 
 BIN = Path(sys.executable).parent
-CODE = ("kith", "tests", "bench", "conftest.py", "manage.py", "setup.py")
+CODE = ("kith", "tests", "bench", "stubs", "conftest.py", "manage.py", "setup.py")
 CHECKS = (
     ("format", ("ruff", "format", "--check", "--quiet", *CODE)),
     ("lint", ("ruff", "check", "--quiet", *CODE)),

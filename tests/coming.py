@@ -52,10 +52,10 @@ class Comer:
         self._before, self._heard = transaction.savepoint(), len(connection.run_on_commit)
         self._is_changed = False
 
-    def _watch(self, execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 -- Django's
+    def _watch(self, execute: Any, sql: str, *more: Any) -> Any:
         self._is_changed |= not sql.startswith(READ)
         try:
-            return execute(sql, params, many, context)
+            return execute(sql, *more)
         except DatabaseError:
             self._is_changed = True
             raise

@@ -339,11 +339,11 @@ def test_reading_a_page_writes_nothing(name, standing, knock_with_both_factors):
     who = next((who for who in READERS if who in row.may), staff)
     written: list[str] = []
 
-    def watch(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:  # noqa: FBT001 -- Django's
+    def watch(execute: Any, sql: str, *more: Any) -> Any:
         is_write = sql.lstrip().upper().startswith(("INSERT", "UPDATE", "DELETE"))
         if is_write and not any(table in sql for table in MAY_WRITE_WHILE_READING):
             written.append(sql[:120])
-        return execute(sql, params, many, context)
+        return execute(sql, *more)
 
     with connection.execute_wrapper(watch):
         response = knock_with_both_factors(who, "GET", reverse(name, args=row.arguments(standing)))

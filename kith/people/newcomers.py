@@ -29,18 +29,17 @@ from kith.people.models import Person
 KEPT_IN_THE_FORM = ("pseudonym", "language", "zone")
 
 
-class SignUp(SignupView):  # type: ignore[misc]  # allauth carries no types
+class SignUp(SignupView):
     """The form of a newcomer."""
 
     def _redirect_to_pending_stage(self, request: HttpRequest, stage: LoginStage) -> HttpResponse | None:
         """Whoever opens the page is led to where they were. A form that is sent is the last word."""
         if request.method == "POST" and stage.login.signup and stage.key == EmailVerificationStage.key:
             return None
-        there: HttpResponse | None = super()._redirect_to_pending_stage(request, stage)
-        return there
+        return super()._redirect_to_pending_stage(request, stage)
 
     def get_initial(self) -> dict[str, Any]:
-        initial: dict[str, Any] = super().get_initial()
+        initial = super().get_initial()
         person = returning.asked_for(self.request.session)
         return initial | ({name: getattr(person, name) for name in KEPT_IN_THE_FORM} if person else {})
 
@@ -50,8 +49,7 @@ class SignUp(SignupView):  # type: ignore[misc]  # allauth carries no types
             person = signing_up.ask(form.asked(), browser=form.browser(form.cleaned_data["pseudonym"]))
         except Refused as no:
             form.add_error("pseudonym", str(no))
-            answer: HttpResponse = self.form_invalid(form)
-            return answer
+            return self.form_invalid(form)
         consenting.remember(request.session, person, form.wishes())
         returning.remember(request.session, person, form=self.passthrough_next_url(request.path))
         address, there = form.cleaned_data["email"], self.get_success_url()
@@ -67,15 +65,14 @@ class SignUpByPasskey(SignUp):
         return {**super().get_form_kwargs(), "by_passkey": True}
 
 
-class SignIn(LoginView):  # type: ignore[misc]  # allauth carries no types
+class SignIn(LoginView):
     """Signing in. Whoever was never confirmed goes on where the code is typed, and gets another."""
 
     def form_valid(self, form: Any) -> HttpResponse:
         if signing_up.still_waits(form.user):
             there = self.get_success_url()
             return _on_to_the_code(self.request, form.user, form.cleaned_data["login"], redirect_url=there)
-        answer: HttpResponse = super().form_valid(form)
-        return answer
+        return super().form_valid(form)
 
 
 def _on_to_the_code(
@@ -92,7 +89,7 @@ def _on_to_the_code(
     return answer
 
 
-class AddressCode(ConfirmEmailVerificationCodeView):  # type: ignore[misc]  # allauth carries no types
+class AddressCode(ConfirmEmailVerificationCodeView):
     """The page that asks for the code, and lets a newcomer give another address."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
@@ -106,12 +103,11 @@ class AddressCode(ConfirmEmailVerificationCodeView):  # type: ignore[misc]  # al
             was_sent = was_sent or bool(returning.form_of(request.session))
             if process is None and was_sent and not _is_past_the_code(request):
                 return self._over()
-        answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
-        return answer
+        return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        page: dict[str, Any] = super().get_context_data(**kwargs)
-        return page | {"form_url": returning.form_of(self.request.session)}
+        form_url = returning.form_of(self.request.session)
+        return super().get_context_data(**kwargs) | {"form_url": form_url}
 
     def _verify_form_valid(self, form: Any) -> HttpResponse:
         """What is confirmed is the address that the account waits for, and nobody changes it meanwhile."""
@@ -122,14 +118,12 @@ class AddressCode(ConfirmEmailVerificationCodeView):  # type: ignore[misc]  # al
                 loaded.user.refresh_from_db()
             if is_newcomer and self._process.user.email.lower() != self._process.email.lower():
                 return redirect(self.request.path)
-            answer: HttpResponse = super()._verify_form_valid(form)
-            return answer
+            return super()._verify_form_valid(form)
 
     def _verify_form_invalid(self, form: Any) -> HttpResponse:
         if self.request.user.is_anonymous:
             return self._shown_again(form) if self._process.record_invalid_attempt() else self._over()
-        answer: HttpResponse = super()._verify_form_invalid(form)
-        return answer
+        return super()._verify_form_invalid(form)
 
     def _change_form_valid(self, form: Any) -> HttpResponse:
         too_often: HttpResponse | None = consume_or_429(self.request, action="signup")
@@ -147,7 +141,7 @@ class AddressCode(ConfirmEmailVerificationCodeView):  # type: ignore[misc]  # al
         return self._shown_again(form)
 
     def _resend_form_valid(self, form: Any) -> HttpResponse:
-        answer: HttpResponse = super()._resend_form_valid(form)
+        answer = super()._resend_form_valid(form)
         self._begin_anew()
         return answer
 
@@ -160,8 +154,7 @@ class AddressCode(ConfirmEmailVerificationCodeView):  # type: ignore[misc]  # al
             stash_login(self.request, self.stage.login)
 
     def _shown_again(self, form: Any) -> HttpResponse:
-        answer: HttpResponse = self.render_to_response(self.get_context_data(form=form))
-        return answer
+        return self.render_to_response(self.get_context_data(form=form))
 
     def _over(self) -> HttpResponse:
         clear_login(self.request)  # or the form would lead here again

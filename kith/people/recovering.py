@@ -11,7 +11,7 @@ from kith.people import locking
 from kith.people.models import Person
 
 
-class NewPassphrase(CompletePasswordResetView):  # type: ignore[misc]  # allauth carries no types
+class NewPassphrase(CompletePasswordResetView):
     """After the code was typed."""
 
     @transaction.atomic
@@ -21,8 +21,7 @@ class NewPassphrase(CompletePasswordResetView):  # type: ignore[misc]  # allauth
         if person is None or not self._is_still_theirs(person):
             self._process.abort()
             return redirect("account_reset_password")
-        answer: HttpResponse = super().form_valid(form)
-        return answer
+        return super().form_valid(form)
 
     def _is_still_theirs(self, person: Person) -> bool:
         locking.lock(person.pk)
