@@ -31,7 +31,7 @@ class Leading:
         order = np.argsort(turn, kind="stable")
         self._places = numbers[order]
         self._starts = np.searchsorted(turn[order], np.arange(len(turns)))
-        self._ends = np.append(self._starts, len(made))
+        self._bounds = np.append(self._starts, len(made))
         self._count = len(turns)
         self._choices, self._firsts, self._rows = _choices(field, limits, list(turns))
 
@@ -45,13 +45,9 @@ class Leading:
         best = np.maximum.reduceat(worth, self._firsts)
         chosen = self._choices[_first_true(worth == best[self._rows], self._firsts)]
         turns = np.unique(chosen[(chosen < self._count) & (most[chosen] > 0)])
-        ends = self._ends
-        return Choice(
-            float(best.sum()),
-            np.array(
-                [self._places[ends[t] + np.argmax(mine[ends[t] : ends[t + 1]])] for t in turns], np.int64
-            ),
-        )
+        each = ((self._bounds[turn], self._bounds[turn + 1]) for turn in turns)
+        places = [self._places[start + np.argmax(mine[start:end])] for start, end in each]
+        return Choice(float(best.sum()), np.array(places, np.int64))
 
 
 def _first_true(is_so: Truths, firsts: Numbers) -> Numbers:
